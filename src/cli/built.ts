@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { shippedFolder } from '../data/fixture/shipped-fixtures.js';
-import { Refusal } from '../files/refusal.js';
+import { refuse } from '../files/refusal.js';
 
 /** @throws Refusal where it is missing */
 export function readBuilt(
@@ -11,6 +11,6 @@ export function readBuilt(
   try {
     return readFileSync(join(shippedFolder('dist') ?? '', file), 'utf8');
   } catch {
-    throw new Refusal(`${file} is missing from this installation: build or install backstep again.`);
+    refuse(`${file} is missing from this installation: build or install backstep again.`);
   }
 }

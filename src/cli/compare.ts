@@ -7,7 +7,7 @@ import { basename, dirname } from 'node:path';
 import { quote } from '../data/printable.js';
 import { showNumber } from '../debugger/expressions/show.js';
 import { pathOf } from '../engine/tape.js';
-import { Refusal } from '../files/refusal.js';
+import { refuse } from '../files/refusal.js';
 import {
   compareRuns,
   isAfterExchange,
@@ -42,10 +42,9 @@ export async function compareRecordings(
   const { timeline: a } = await openRun(first, options, running);
   const { timeline: b } = await openRun(second, options, running);
   const isOwn = a.replay !== null || b.replay !== null;
-  if (a.replay !== null && b.replay !== null)
-    throw new Refusal('One of the two has to be a recording, which is a folder.');
+  if (a.replay !== null && b.replay !== null) refuse('One of the two has to be a recording, which is a folder.');
   if (isOwn && iterations !== undefined)
-    throw new Refusal(
+    refuse(
       '--iterations takes two recordings: a run of backstep has every iteration, and is compared in those that were recorded.',
     );
   const paths = [first, second];
@@ -75,10 +74,10 @@ function areRanksOfOne(paths: readonly string[], { at }: RunningProgram): boolea
 /** @throws Refusal for what are not two iterations that were recorded */
 function pairIn(text: string, a: History, b: History): readonly [number, number] {
   const [, one, other] = /^(\d{1,9}),(\d{1,9})$/.exec(text) ?? [];
-  if (one === undefined) throw new Refusal(`--iterations ${quote(text)}: write two numbers, such as 3,7.`);
+  if (one === undefined) refuse(`--iterations ${quote(text)}: write two numbers, such as 3,7.`);
   const pair = [Number(one), Number(other)] as const;
   const missing = pair.find((iteration, k) => !hasIteration((k === 0 ? a : b).numbers, iteration));
-  if (missing !== undefined) throw new Refusal(`Iteration ${missing} was not recorded.`);
+  if (missing !== undefined) refuse(`Iteration ${missing} was not recorded.`);
   return pair;
 }
 

@@ -14,7 +14,7 @@ import { readTopic } from '../debugger/topic-text.js';
 import { listTopics, type TopicName, topicNamed, topicsLike } from '../debugger/topics.js';
 import { blockRows } from '../drawing/rows/blocks.js';
 import { textOf } from '../drawing/rows/rows.js';
-import { Refusal } from '../files/refusal.js';
+import { refuse } from '../files/refusal.js';
 import { parseMarkdown } from '../saying/markdown.js';
 
 /** What the names of facts about a command take, with the spaces after them. */
@@ -39,14 +39,14 @@ export function helpText(program: Command, called: string, name: string | undefi
     ...termParts(name, shown),
     ...(LISTS_OF_TERMS.includes(name) ? [`Terms:\n${shown(listTerms())}`] : []),
   ];
-  if (parts.length === 0) throw new Refusal(unknown(program, called, name));
+  if (parts.length === 0) refuse(unknown(program, called, name));
   return parts.join('\n');
 }
 
 function topicParts(topic: TopicName | null, shown: (markdown: string) => string): readonly string[] {
   if (topic === null) return [];
   const text = readTopic(topic);
-  if (text === null) throw new Refusal(noText(topic));
+  if (text === null) refuse(noText(topic));
   return [shown(text)];
 }
 

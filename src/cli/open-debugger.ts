@@ -1,10 +1,7 @@
 /** Opens the debugger, or what stands in for it: its commands without a screen, plain lines, the report. */
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import { detectColorDepth } from '../cells/palette.js';
-import { namedFixtures } from '../data/fixture/shipped-fixtures.js';
-import { Refusal } from '../files/refusal.js';
+import { refuse } from '../files/refusal.js';
 import type { ThemeName } from '../ui/theme.js';
 import { EXIT, exitCodeOf } from './ending.js';
 import { type FixtureOptions, folderOf, type OpenedRun, openRun } from './open-run.js';
@@ -30,7 +27,6 @@ export async function openDebugger(
 ): Promise<void> {
   const { input, output, environment, folder, end, print } = running;
   const lesson = options.lesson === undefined ? null : (await import('./lesson.js')).openLesson(options.lesson, folder);
-  if (fixture !== undefined && lesson === null) await refuseLessons(fixture, options, running);
   const opened = await openInTerminal(running, async (run) => {
     const found = await openFor(fixture ?? lesson?.fixture ?? undefined, options, running, run);
     await run(executeFirst(found.timeline));
@@ -52,7 +48,7 @@ export async function openDebugger(
   const { timeline } = opened;
   const { replay } = timeline;
   if (!input.isTTY || !output.isTTY || environment.TERM === 'dumb') {
-    if (replay === null) throw new Refusal(NEEDS_TERMINAL);
+    if (replay === null) refuse(NEEDS_TERMINAL);
     running.warn(
       environment.TERM === 'dumb' && output.isTTY
         ? 'A terminal with TERM=dumb cannot show the debugger, so here is the report. --screen-reader opens it in plain lines.'
@@ -79,18 +75,6 @@ export async function openDebugger(
   end(left.kind === 'signal' ? exitCodeOf(left.signal) : EXIT.done);
 }
 
-/** @throws Refusal where the name of a lesson, or of all, stands in the place of a fixture */
-async function refuseLessons(name: string, options: DebuggerFlags, running: RunningProgram): Promise<void> {
-  const isFixture = namedFixtures(folderOf(options, running)).some((each) => each.name === name);
-  if (isFixture || existsSync(resolve(running.folder, name))) return;
-  const lessons = (await import('./lesson.js')).shippedLessons();
-  if (lessons.includes(name)) throw new Refusal(`"${name}" is a lesson: "backstep --lesson ${name}" opens it.`);
-  if (!/^(lessons?|course)$/.test(name)) return;
-  throw new Refusal(
-    `"backstep" alone has a menu of all lessons, and "backstep --lesson NAME" opens one: ${lessons.join(', ')}.`,
-  );
-}
-
 const NEEDS_TERMINAL = 'A recording is opened in a terminal; without one, give commands with --eval or --commands.';
 
 async function openFor(
@@ -101,7 +85,7 @@ async function openFor(
 ): Promise<OpenedRun> {
   if (options.session === undefined) return openRun(fixture, options, running, run);
   if (fixture !== undefined || options.set !== undefined || options.seed !== undefined) {
-    throw new Refusal('--session brings its own fixture: leave out the name, --set and --seed.');
+    refuse('--session brings its own fixture: leave out the name, --set and --seed.');
   }
   const { openSavedRun } = await import('./open-saved-run.js');
   return openSavedRun(options.session, options, running, run);

@@ -4,7 +4,6 @@
 import { statSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { basename, join, resolve } from 'node:path';
-import type { Fixture } from '../data/fixture/fixture.js';
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import { type LoadedFixture, type LoadOptions, loadInSlices } from '../data/fixture/load-fixture.js';
 import { DEFAULT_FIXTURE_NAME, fixtureFilesIn } from '../data/fixture/shipped-fixtures.js';
@@ -13,7 +12,7 @@ import { shorten } from '../data/printable.js';
 import type { SavedSession } from '../debugger/saving/session-file.js';
 import { escapeControls } from '../document/printable.js';
 import { describeFileError } from '../files/file-error.js';
-import { Refusal } from '../files/refusal.js';
+import { refuse } from '../files/refusal.js';
 import { DEFAULT_OPTIONS, type History, type TimelineOptions } from '../timeline/history.js';
 import { named, type Task } from '../timeline/task.js';
 import { Timeline } from '../timeline/timeline.js';
@@ -47,7 +46,7 @@ function refuseFolder(folder: string): void {
   try {
     fixtureFilesIn(folder);
   } catch (error) {
-    throw new Refusal(`--fixtures ${shorten(folder, 200)}: ${describeFileError(error)}.`);
+    refuse(`--fixtures ${shorten(folder, 200)}: ${describeFileError(error)}.`);
   }
 }
 
@@ -60,20 +59,14 @@ export function openLoaded(loaded: SoundFixture): Task<TrainingProgram> {
   return named(openInSlices(loaded), 'drawing parameters');
 }
 
-interface OpenedProgram {
-  readonly fixture: Fixture;
-  readonly program: TrainingProgram;
-  readonly source: FixtureSource;
-}
-
 /** A fixture or a recording by its name or path, as it was typed; without one, the fixture that the program begins with. */
 type Typed = string | null | undefined;
 
 /** @throws Refusal if there is no sound fixture of that name */
-export function* openFixture(typed: Typed, options: FixtureOptions, running: Opening): Task<OpenedProgram> {
+export function* openFixture(typed: Typed, options: FixtureOptions, running: Opening) {
   const name = typed ?? DEFAULT_FIXTURE_NAME;
   if (isRecording(name, running)) {
-    throw new Refusal(
+    refuse(
       `${shorten(name, 200)} is a folder: if it is a recording, it has run already, and "${running.called} ${shorten(name, 200)}" opens it, where the command "export" writes its values.`,
     );
   }

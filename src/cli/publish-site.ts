@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { shorten } from '../data/printable.js';
 import { type Lesson, withoutNotes } from '../debugger/teaching/lesson.js';
 import { formatCount } from '../document/numbers.js';
-import { Refusal, refuse } from '../files/refusal.js';
+import { refuse } from '../files/refusal.js';
 import { tryWriting } from '../files/write-file.js';
 import { type CourseItem, siteFiles } from '../publish/site.js';
 import { isAside } from '../saying/lesson.js';
@@ -29,9 +29,7 @@ export async function publishSite(
   running: RunningProgram,
 ): Promise<void> {
   if ([name, lesson, session, set, seed].some((each) => each !== undefined))
-    throw new Refusal(
-      '--site writes the course as it ships: leave out the name, --lesson, --session, --set and --seed.',
-    );
+    refuse('--site writes the course as it ships: leave out the name, --lesson, --session, --set and --seed.');
   const folder = running.at(site);
   refusingTyped(site, () => checkFolder(folder, force));
   const options: FixtureOptions = fixtures === undefined ? {} : { fixtures };

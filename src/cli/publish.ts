@@ -7,7 +7,7 @@ import { didYouMean, quote, shorten } from '../data/printable.js';
 import type { CommandContext } from '../debugger/command.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import { formatCount } from '../document/numbers.js';
-import { Refusal } from '../files/refusal.js';
+import { refuse } from '../files/refusal.js';
 import { type Carrying, carry } from '../publish/carry.js';
 import { type Heading, handoutOf } from '../publish/handout.js';
 import { lessonFile } from '../publish/lesson-file.js';
@@ -49,23 +49,8 @@ export async function publish(
   running.print(`${shorten(output, 200)}: ${formatCount(stops)} stops, ${what}, ${size}\n`);
 }
 
-interface Prepared {
-  readonly heading: Heading;
-  /** How many there are. */
-  readonly stops: number;
-  readonly handout: string;
-  readonly page: 'run' | 'recording';
-  /** What the page carries. */
-  readonly json: string;
-  /** The same in words. */
-  readonly what: string;
-}
-
 /** @throws Refusal if it cannot be published */
-export async function prepare(
-  { context, heading, stops, carrying }: Opened,
-  running: RunningProgram,
-): Promise<Prepared> {
+export async function prepare({ context, heading, stops, carrying }: Opened, running: RunningProgram) {
   const visited = stops.map(({ context }) => context.session.cursor.iteration);
   const { kind, held, what } = await runShown(carry(context, carrying, visited), running);
   const handout = await runShown(handoutOf(heading, stops), running);
@@ -118,11 +103,11 @@ export async function openedRun(name: string, options: FixtureOptions, running: 
 function nameOfRun(name: string | undefined, options: PublishOptions, running: RunningProgram): string {
   const lessons = shippedLessons();
   const known = `Lessons that ship: ${lessons.join(', ')}.`;
-  if (name === undefined) throw new Refusal(`Name a lesson or a fixture, or a saved session with --session. ${known}`);
+  if (name === undefined) refuse(`Name a lesson or a fixture, or a saved session with --session. ${known}`);
   const fixtures = namedFixtures(folderOf(options, running)).map((file) => file.name);
   if (existsSync(running.at(name)) || fixtures.includes(name)) return name;
   const hint = didYouMean(name, [...lessons, ...fixtures]);
-  throw new Refusal(`${quote(name, 200)} is neither a lesson or a fixture that ships nor a file. ${known}${hint}`);
+  refuse(`${quote(name, 200)} is neither a lesson or a fixture that ships nor a file. ${known}${hint}`);
 }
 
 function headingOf({ timeline }: CommandContext): Heading {

@@ -3,7 +3,7 @@
  * what went wrong first.
  */
 
-import { Refusal } from '../files/refusal.js';
+import { Refusal, refuse } from '../files/refusal.js';
 import { formatReport, isReportText } from '../report/format.js';
 import type { ReportFormat } from '../report/formats.js';
 import { recordedReport } from '../report/recorded-report.js';
@@ -54,7 +54,5 @@ function* reportOn(
     return yield* formatReport(replay, last, format, version);
   }
   if (iterations === undefined && format !== 'json') return yield* recordedReport(timeline, format, version);
-  throw new Refusal(
-    'The report on a recording is text or Markdown about all of it: leave out --iterations and --format json.',
-  );
+  refuse('The report on a recording is text or Markdown about all of it: leave out --iterations and --format json.');
 }

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, CommanderError } from 'commander';
 import { shorten } from '../data/printable.js';
 import { messageOf } from '../engine/errors.js';
-import { Refusal } from '../files/refusal.js';
+import { Refusal, refuse } from '../files/refusal.js';
 import { memoryProblem } from '../kernels/out-of-memory.js';
 import { ReplayFault } from '../timeline/replay-fault.js';
 import { createCommandLine } from './arguments/command-line.js';
@@ -117,7 +117,7 @@ function codeOfFault(error: unknown, running: RunningProgram): number {
 function requireCommandFirst({ commands }: Command, [first = '', second]: readonly string[], called: string): void {
   const isCommand = (text: string | undefined): boolean => commands.some((command) => command.name() === text);
   if (first.startsWith('-') || isCommand(first) || !isCommand(second)) return;
-  throw new Refusal(`The command comes first: ${called} ${second} ${first}.`);
+  refuse(`The command comes first: ${called} ${second} ${first}.`);
 }
 
 /** Node.js can only say what a relative path means while the working directory exists. */

@@ -18,13 +18,6 @@ import type { OpenedRun } from './open-run.js';
 import type { RunningProgram } from './running.js';
 import { createOwnFiles } from './session-files.js';
 
-interface ScriptEnd {
-  /** Whether any line was refused. */
-  readonly refused: boolean;
-  /** The first line that was not run, though no `quit` came before it; null where all were. */
-  readonly notRun: string | null;
-}
-
 interface Commands {
   /** A file of commands; `-` is stdin. */
   readonly path?: string | undefined;
@@ -58,13 +51,9 @@ async function readCommands(path: string, { input, at }: RunningProgram): Promis
  * Runs the text of a script to its end and writes as it goes.
  * @param folder where relative paths in it begin
  */
-export async function runScript(
-  run: ScriptRun,
-  text: string,
-  write: (text: string) => void,
-  folder = '',
-): Promise<ScriptEnd> {
+export async function runScript(run: ScriptRun, text: string, write: (text: string) => void, folder = '') {
   const { source, session, lesson = null } = run;
+  /** Whether any line was. */
   let refused = false;
   let hasQuit = false;
   const { store, driver } = openSession(run, {
@@ -88,5 +77,7 @@ export async function runScript(
   const script = driver.runLines('script', readScript(text));
   await driver.whenIdle();
   driver.dispose();
-  return { refused, notRun: hasQuit ? null : script.notRun };
+  /** The first line that was not run, though no `quit` came before it; null where all were. */
+  const notRun = hasQuit ? null : script.notRun;
+  return { refused, notRun };
 }

@@ -28,7 +28,7 @@ import type { SessionFiles } from '../debugger/session-host.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import { messageOf } from '../engine/errors.js';
 import { limitFolder } from '../files/folder-quota.js';
-import { Refusal, refusing } from '../files/refusal.js';
+import { refuse, refusing } from '../files/refusal.js';
 import type { Publisher } from '../relay/publisher.js';
 import { defaultHostKeyFile, openHostKey } from '../ssh/host-key.js';
 import { type ClassServer, startServer } from '../ssh/server.js';
@@ -102,7 +102,7 @@ async function openAndServe(
 ): Promise<number> {
   const { environment, at } = running;
   if (flags.relay !== undefined && flags.solo === true)
-    throw new Refusal('Relays follow a presenter, and with --solo nobody presents: leave out --relay or --solo.');
+    refuse('Relays follow a presenter, and with --solo nobody presents: leave out --relay or --solo.');
   if (flags.autosave) checkAutosave(flags.autosave, at(flags.autosave));
   const opened = await openClass(fixture, fixtureOptions, flags, running);
   const { lesson, saved } = opened;
@@ -219,7 +219,7 @@ function openAutosave(
 ) {
   const path = autosavePath(flags, port, running);
   const broken = setAside(path, flags.session === undefined ? undefined : running.at(flags.session));
-  const ports = { '--port': port, ...(web === undefined ? {} : { '--web': web }) };
+  const ports = { '--port': port, ...(web !== undefined && { '--web': web }) };
   const commandWith = (session: string): string =>
     [`    ${commandToGoOn(running.called, flags.typed, session, ports)}`, whatToAdd(flags.typed) ?? []]
       .flat()
@@ -271,14 +271,14 @@ function folderAt(option: string, path: string, { at }: RunningProgram): string 
   try {
     if (fs.statSync(at(path)).isDirectory()) return realpathSync(at(path));
   } catch {}
-  throw new Refusal(`${option} takes a folder that exists; got ${quote(path, 200)}.`);
+  refuse(`${option} takes a folder that exists; got ${quote(path, 200)}.`);
 }
 
 function limitsOf({ maxViewers, maxPerAddress, idle }: ServeFlags): Limits {
   return {
     ...DEFAULT_LIMITS,
     ...limitsFor(maxViewers, maxPerAddress ?? null),
-    ...(idle === undefined ? {} : { idleMilliseconds: idle * 60_000 }),
+    ...(idle !== undefined && { idleMilliseconds: idle * 60_000 }),
   };
 }
 

@@ -4,7 +4,7 @@
  */
 import { getHeapStatistics } from 'node:v8';
 import { groupBy } from '../data/group-by.js';
-import { Refusal, refusalIn } from '../files/refusal.js';
+import { refusalIn, refuse } from '../files/refusal.js';
 import { readTextFile } from '../files/text-file.js';
 import type { Difference, Verification } from '../verify/comparison.js';
 import { verifyInSlices } from '../verify/verify-file.js';
@@ -44,7 +44,7 @@ export async function verifyReferences(
       refusals.push(renderRefusal(path, refusalIn(error)));
     }
   }
-  if (refusals.length > 0) throw new Refusal(refusals.join('\n'));
+  if (refusals.length > 0) refuse(refusals.join('\n'));
   if (failed > 0) throw new CheckFailure();
 }
 

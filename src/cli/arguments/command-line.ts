@@ -5,7 +5,7 @@
 import { Argument, Command, Option } from 'commander';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { LIMITS } from '../../data/fixture/schema-parts.js';
-import { Refusal } from '../../files/refusal.js';
+import { refuse } from '../../files/refusal.js';
 import { REPORT_FORMATS } from '../../report/formats.js';
 import { THEME_NAMES } from '../../ui/theme.js';
 import type { CheckFlags } from '../check/check.js';
@@ -60,10 +60,10 @@ export function createCommandLine(given?: RunningProgram): Command {
       const options = program.opts<DebuggerFlags>();
       for (const [option, takers] of TAKEN_BY) {
         if (options[option] !== undefined && command !== program && !takers.includes(command.name()))
-          throw new Refusal(`"${command.name()}" takes no --${option}. The debugger does, and ${takers.join(', ')}.`);
+          refuse(`"${command.name()}" takes no --${option}. The debugger does, and ${takers.join(', ')}.`);
       }
       if (options.rank === undefined || args.some((path) => isRecording(path, running()))) return;
-      throw new Refusal('--rank chooses one of the processes of a recording, and no recording is named.');
+      refuse('--rank chooses one of the processes of a recording, and no recording is named.');
     })
     .action((fixture: string | undefined) => {
       const alsoNamed = program.commands.map((command) => command.name());

@@ -3,14 +3,14 @@
  * option's name; and those that are given several times.
  */
 import { Option } from 'commander';
-import { Refusal } from '../../files/refusal.js';
+import { refuse } from '../../files/refusal.js';
 
 /** @param flags the name of the option and a placeholder for its value: `--port <port>` */
 export function countOption(flags: string, description: string, least: number, most: number): Option {
   return new Option(flags, description).argParser((text) => {
     const value = Number(text);
     if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    throw new Refusal(`${nameOf(flags)} takes a whole number from ${least} to ${most}; got ${JSON.stringify(text)}.`);
+    refuse(`${nameOf(flags)} takes a whole number from ${least} to ${most}; got ${JSON.stringify(text)}.`);
   });
 }
 
@@ -18,7 +18,7 @@ export function countOption(flags: string, description: string, least: number, m
 export function textOption(flags: string, description: string, what: string): Option {
   return new Option(flags, description).argParser((text) => {
     if (text.trim() !== '') return text;
-    throw new Refusal(`${nameOf(flags)} takes ${what}; got ${JSON.stringify(text)}.`);
+    refuse(`${nameOf(flags)} takes ${what}; got ${JSON.stringify(text)}.`);
   });
 }
 
@@ -34,7 +34,7 @@ export function hostOption(): Option {
 export function choiceOption(flags: string, description: string, choices: readonly string[]): Option {
   const choose = (text: string): string => {
     if (choices.includes(text)) return text;
-    throw new Refusal(`${nameOf(flags)} takes ${choices.join(', ')}; got ${JSON.stringify(text)}.`);
+    refuse(`${nameOf(flags)} takes ${choices.join(', ')}; got ${JSON.stringify(text)}.`);
   };
   const isList = flags.includes(',...');
   return new Option(flags, description)

@@ -28,17 +28,8 @@ import type { History } from '../../timeline/history.js';
 import { lastOf } from '../../timeline/iteration-numbers.js';
 import type { RunTask } from '../opening.js';
 
-interface LessonCheck {
-  readonly lines: readonly string[];
-  readonly passed: boolean;
-}
-
 /** @param run runs what takes long; by default without a pause */
-export async function checkLesson(
-  lesson: Lesson,
-  timeline: History,
-  run: RunTask = async (task) => finish(task),
-): Promise<LessonCheck> {
+export async function checkLesson(lesson: Lesson, timeline: History, run: RunTask = async (task) => finish(task)) {
   const session = newSession(timeline);
   let context: CommandContext = { session, branches: createBranches(timeline), timeline, source: null };
   const problems: string[] = [];

@@ -8,7 +8,7 @@ import { dirname, resolve } from 'node:path';
 import { isLoopback } from '../../class/door/addresses.js';
 import { makePassword } from '../../class/door/secret.js';
 import { shorten } from '../../data/printable.js';
-import { Refusal, refusing } from '../../files/refusal.js';
+import { refuse, refusing } from '../../files/refusal.js';
 import { textOfFile } from '../../files/text-file.js';
 import { type AccessRules, parseAuthorizedKeys } from '../../ssh/authentication.js';
 import type { RunningProgram } from '../running.js';
@@ -38,10 +38,10 @@ export async function decideAccess(flags: AccessFlags, running: RunningProgram):
       ? await askSecret(running, 'Password for presenters: ')
       : environment.BACKSTEP_PRESENTER_PASSWORD;
   if (asked === '')
-    throw new Refusal('The password for presenters is empty. Leave it out to have one generated and printed once.');
+    refuse('The password for presenters is empty. Leave it out to have one generated and printed once.');
   const presenterMade = asked === undefined && keys.length === 0 && flags.solo !== true ? makePassword(4) : null;
   const given = typeof flags.viewerPassword === 'string' ? flags.viewerPassword : environment.BACKSTEP_VIEWER_PASSWORD;
-  if (given === '') throw new Refusal('The password for viewers is empty. Leave it out to have one generated.');
+  if (given === '') refuse('The password for viewers is empty. Leave it out to have one generated.');
   const needsOne = flags.viewerPassword === true || (!isLoopback(flags.host) && flags.open !== true);
   const viewerMade = given === undefined && needsOne ? makePassword(2) : null;
   return {
@@ -60,7 +60,7 @@ function readKeys(path: string, { at }: RunningProgram) {
   const name = shorten(path, 200);
   const text = refusing(`${name}: `, () => textOfFile(at(path), KEY_FILE_LIMIT));
   const problem = whoElseWrites(resolve(at(path)));
-  if (problem !== null) throw new Refusal(`--presenter-key ${name}: ${problem}`);
+  if (problem !== null) refuse(`--presenter-key ${name}: ${problem}`);
   return refusing(`${name}: `, () => parseAuthorizedKeys(text));
 }
 

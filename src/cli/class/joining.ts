@@ -3,16 +3,9 @@ import { networkInterfaces } from 'node:os';
 import { isLoopback, reachableHosts } from '../../class/door/addresses.js';
 import { PRESENTER_NAME } from '../../class/door/names.js';
 import { qrLines } from '../../class/door/qr.js';
-import type { Joining } from '../../class/panels/joining.js';
 import { joinAddress, joinCommand } from '../../ssh/join.js';
 import type { Access } from './access.js';
 import type { WebDoor } from './open-web.js';
-import type { Welcome } from './serve-texts.js';
-
-interface OpenDoor {
-  readonly joining: Joining;
-  readonly welcome: Omit<Welcome, 'fingerprint' | 'solo'>;
-}
 
 interface Ways {
   /** The page of the class; null without one. */
@@ -24,12 +17,7 @@ interface Ways {
 }
 
 /** The QR code leads to the page of the class, or without one to its SSH address. */
-export function openDoor(
-  host: string,
-  port: number,
-  { rules, made }: Access,
-  { web, ascii, hasColors }: Ways,
-): OpenDoor {
+export function openDoor(host: string, port: number, { rules, made }: Access, { web, ascii, hasColors }: Ways) {
   const [first, ...others] = reachableHosts(host, networkInterfaces());
   const command = joinCommand(first, port);
   const links = web?.links ?? [];

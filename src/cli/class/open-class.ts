@@ -7,7 +7,7 @@ import { shorten } from '../../data/printable.js';
 import { readClass, type SavedClass } from '../../debugger/teaching/class-file.js';
 import type { Lesson } from '../../debugger/teaching/lesson.js';
 import { type Environment, stateFolder } from '../../files/own-folders.js';
-import { Refusal, refusing, unlessRefused } from '../../files/refusal.js';
+import { refuse, refusing, unlessRefused } from '../../files/refusal.js';
 import { textOfFile } from '../../files/text-file.js';
 import { checkTarget } from '../../files/write-file.js';
 import type { TimelineOptions } from '../../timeline/history.js';
@@ -52,7 +52,7 @@ async function openSavedClass(
   running: RunningProgram,
 ): Promise<OpenedClass> {
   if ([fixture, options.set, options.seed, lessonName].some((given) => given !== undefined)) {
-    throw new Refusal('--session brings its own fixture and lesson: leave out the name, --set, --seed and --lesson.');
+    refuse('--session brings its own fixture and lesson: leave out the name, --set, --seed and --lesson.');
   }
   const saved = readSaved(path, CLASS_SIZE_LIMIT, readClass, running);
   const opened = await openSaved(saved.session, path, options, running, undefined, createClassTimeline);

@@ -2,7 +2,7 @@
 
 import { shorten } from '../../data/printable.js';
 import type { Environment } from '../../files/own-folders.js';
-import { Refusal, refusing } from '../../files/refusal.js';
+import { refuse, refusing } from '../../files/refusal.js';
 import { type BrokerAddress, readAddress } from '../../relay/address.js';
 
 /** @param where the address was given @throws Refusal where it is none, or where the broker cannot be used */
@@ -35,7 +35,7 @@ function refuseAt({ host, port }: BrokerAddress): (error: NodeJS.ErrnoException)
   return ({ code, message }) => {
     // A code of MQTT's own is a number, beside a message that says it in words.
     const reason = typeof code === 'string' ? (REASONS.get(code) ?? code) : shorten(message, 200);
-    throw new Refusal(
+    refuse(
       `The broker at ${shorten(host)}, port ${port}, cannot be used: ${reason}. The topic "relay" of the help says how.`,
     );
   };

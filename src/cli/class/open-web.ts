@@ -7,7 +7,7 @@ import { createSecureContext } from 'node:tls';
 import { isLoopback, reachableHosts } from '../../class/door/addresses.js';
 import { quote, shorten } from '../../data/printable.js';
 import { stateFolder } from '../../files/own-folders.js';
-import { Refusal } from '../../files/refusal.js';
+import { refuse } from '../../files/refusal.js';
 import { readBinaryFile } from '../../files/text-file.js';
 import { endToken, openToken } from '../../web/class-token.js';
 import { linkTo, originsOf } from '../../web/origins.js';
@@ -89,24 +89,24 @@ export async function openWeb(
 export function cannotListen(option: string, port: number, host: string): (error: NodeJS.ErrnoException) => never {
   return ({ code = 'unknown reason' }) => {
     const hint = code === 'EADDRINUSE' ? ` Something else is listening there; ${option} 0 picks a free one.` : '';
-    throw new Refusal(`Cannot listen on port ${port} of ${shorten(host)} (${code}).${hint}`);
+    refuse(`Cannot listen on port ${port} of ${shorten(host)} (${code}).${hint}`);
   };
 }
 
 function refuseWithout({ cert, key, webUrl }: WebFlags): null {
   const [given] = Object.entries({ '--cert': cert, '--key': key, '--web-url': webUrl }).filter(([, value]) => value);
   if (given === undefined) return null;
-  throw new Refusal(`${given[0]} is about the page of the class: add --web.`);
+  refuse(`${given[0]} is about the page of the class: add --web.`);
 }
 
 function readCertificate({ cert, key }: WebFlags, at: RunningProgram['at']): ServerOptions['certificate'] {
   if (cert === undefined && key === undefined) return null;
-  if (cert === undefined || key === undefined) throw new Refusal('--cert and --key go together: give both files.');
+  if (cert === undefined || key === undefined) refuse('--cert and --key go together: give both files.');
   const files = { cert: readGiven('--cert', cert, at), key: readGiven('--key', key, at) };
   try {
     createSecureContext(files);
   } catch {
-    throw new Refusal(`--cert ${shorten(cert)} and --key ${shorten(key)} are no certificate with its key, in PEM.`);
+    refuse(`--cert ${shorten(cert)} and --key ${shorten(key)} are no certificate with its key, in PEM.`);
   }
   return files;
 }
@@ -115,14 +115,12 @@ const CERTIFICATE_LIMIT = 1_048_576;
 
 function readGiven(option: string, path: string, at: RunningProgram['at']): Buffer {
   const file = readBinaryFile(at(path), CERTIFICATE_LIMIT);
-  if (file.kind === 'refused') throw new Refusal(`${option} ${shorten(path)}: ${file.message}.`);
+  if (file.kind === 'refused') refuse(`${option} ${shorten(path)}: ${file.message}.`);
   return file.bytes;
 }
 
 function readUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url !== null && /^https?:$/.test(url.protocol)) return url.href;
-  throw new Refusal(
-    `--web-url takes the address of the page, such as https://class.example/; got ${quote(text, 200)}.`,
-  );
+  refuse(`--web-url takes the address of the page, such as https://class.example/; got ${quote(text, 200)}.`);
 }

@@ -2,7 +2,7 @@
  * What is asked on a terminal before there is a screen.
  * Invariant: the terminal's mode is restored, however a question ends.
  */
-import { Refusal } from '../../files/refusal.js';
+import { refuse } from '../../files/refusal.js';
 import type { RunningProgram } from '../running.js';
 
 /** Reads keys, which are not shown, until they are an answer; undefined where the input ends before. */
@@ -31,7 +31,7 @@ export function readAnswer<Answer>(
 /** Asks for a password. */
 export async function askSecret({ input, errors, print }: RunningProgram, question: string): Promise<string> {
   if (!input.isTTY) {
-    throw new Refusal('There is no terminal to ask for the password. Set BACKSTEP_PRESENTER_PASSWORD instead.');
+    refuse('There is no terminal to ask for the password. Set BACKSTEP_PRESENTER_PASSWORD instead.');
   }
   print(question, errors);
   let typed = '';
@@ -45,6 +45,6 @@ export async function askSecret({ input, errors, print }: RunningProgram, questi
     return undefined;
   });
   print('\n', errors);
-  if (secret == null) throw new Refusal('No password was given.');
+  if (secret == null) refuse('No password was given.');
   return secret;
 }

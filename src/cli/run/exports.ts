@@ -3,7 +3,7 @@ import { endingProblem } from '../../data/arrays/array-endings.js';
 import { encodeArrays, refuseDuplicates } from '../../data/arrays/array-file.js';
 import { quote } from '../../data/printable.js';
 import { Gatherer } from '../../debugger/expressions/gather.js';
-import { Refusal, refusing } from '../../files/refusal.js';
+import { refuse, refusing } from '../../files/refusal.js';
 import type { Timeline } from '../../timeline/timeline.js';
 import type { TrainingProgram } from '../../training/program.js';
 import { outputFile } from '../output-file.js';
@@ -45,14 +45,14 @@ export function openExports(
 
 function readPairs(program: TrainingProgram, pairs: readonly string[]) {
   if (pairs.length % 2 !== 0) {
-    throw new Refusal(
+    refuse(
       `--export takes an expression and a file; after ${quote(pairs.at(-1) ?? '')} no file is named. The fixture stands before --export.`,
     );
   }
   const files = pairs.filter((_, k) => k % 2 === 1);
   for (const file of files) {
     const problem = endingProblem(file);
-    if (problem !== null) throw new Refusal(`--export ${quote(file, 200)}: ${problem}`);
+    if (problem !== null) refuse(`--export ${quote(file, 200)}: ${problem}`);
   }
   for (const file of files) {
     const names = pairs.filter((_, k) => k % 2 === 0 && pairs[k + 1] === file).map((text) => text.trim());

@@ -7,7 +7,7 @@ import { compileOrRefuse, evaluateIn } from '../../debugger/expressions/compile.
 import { FrameScene } from '../../debugger/expressions/scene.js';
 import { showNumber } from '../../debugger/expressions/show.js';
 import { describeOperand, isTensor, type Operand } from '../../debugger/expressions/values.js';
-import { Refusal, refusing } from '../../files/refusal.js';
+import { refuse, refusing } from '../../files/refusal.js';
 import type { Recall } from '../../timeline/history.js';
 import type { Timeline } from '../../timeline/timeline.js';
 import type { ReplayedTrace } from '../../timeline/trace.js';
@@ -30,7 +30,7 @@ export function openPrints(timeline: Timeline, texts: readonly string[]) {
       const result = evaluateIn(expression, scene);
       if (result.kind === 'value') return result.value;
       if (result.kind === 'not-yet') return null;
-      throw new Refusal(`--print ${quote(expression.text)} in iteration ${trace.iteration}: ${result.message}`);
+      return refuse(`--print ${quote(expression.text)} in iteration ${trace.iteration}: ${result.message}`);
     });
   };
   const widths = ['iteration', ...expressions.map(({ text }) => text)].map(({ length }) => Math.max(NARROWEST, length));
@@ -59,7 +59,7 @@ export function compileFor(option: string, text: string, program: TrainingProgra
 function cellOf(value: Operand | null, text: string): string {
   if (value === null) return '-';
   if (isTensor(value)) {
-    throw new Refusal(
+    refuse(
       `--print ${quote(text)} is ${describeOperand(value)}, and a column takes one value: norm(…), mean(…) or max(…) makes one of it. --jsonl takes them all.`,
     );
   }

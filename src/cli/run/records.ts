@@ -37,10 +37,10 @@ export function runRecord(program: TrainingProgram, version: string, include: re
     parameters: Object.fromEntries(
       model.parameters.map(({ name }, k) => {
         const { shape, data } = initial.parameters[k];
-        return [name, { shape: [...shape], ...(isWhole ? { data: numbers(data) } : {}) }];
+        return [name, { shape: [...shape], ...(isWhole && { data: numbers(data) }) }];
       }),
     ),
-    ...(isWhole ? optimizerRecord(program, initial) : {}),
+    ...(isWhole && optimizerRecord(program, initial)),
   };
 }
 
@@ -60,17 +60,18 @@ export function iterationRecord(
     losses: groups.flatMap(({ terms }) => numbers(terms.data)),
     perplexity: jsonNumber(outcome.perplexity.data[0]),
     gradientNorm: jsonNumber(normOf(gradients)),
-    ...(validationLoss === null ? {} : { validationLoss: jsonNumber(validationLoss) }),
-    ...(include.includes('tokens')
-      ? { tokens: batch.examples.map((each) => [...each]), targets: batch.targets.map((each) => [...each]) }
-      : {}),
-    ...(include.includes('logits') ? { logits: groups.flatMap(({ logits }) => byRow(logits)) } : {}),
-    ...(include.includes('probabilities')
-      ? { probabilities: groups.flatMap(({ probabilities }) => byRow(probabilities)) }
-      : {}),
-    ...(include.includes('gradients') ? { gradients: named(program, gradients) } : {}),
-    ...(include.includes('parameters') ? { parameters: named(program, updated) } : {}),
-    ...(include.includes('optimizerState') ? optimizerRecord(program, end) : {}),
+    ...(validationLoss !== null && { validationLoss: jsonNumber(validationLoss) }),
+    ...(include.includes('tokens') && {
+      tokens: batch.examples.map((each) => [...each]),
+      targets: batch.targets.map((each) => [...each]),
+    }),
+    ...(include.includes('logits') && { logits: groups.flatMap(({ logits }) => byRow(logits)) }),
+    ...(include.includes('probabilities') && {
+      probabilities: groups.flatMap(({ probabilities }) => byRow(probabilities)),
+    }),
+    ...(include.includes('gradients') && { gradients: named(program, gradients) }),
+    ...(include.includes('parameters') && { parameters: named(program, updated) }),
+    ...(include.includes('optimizerState') && optimizerRecord(program, end)),
   };
 }
 

@@ -7,7 +7,7 @@
 import { formatCount, formatExactly, formatPlural, formatSignificant } from '../../document/numbers.js';
 import { reporting } from '../../engine/slices.js';
 import { normOf } from '../../engine/tensor.js';
-import { Refusal } from '../../files/refusal.js';
+import { refuse } from '../../files/refusal.js';
 import { giveWay, withStage } from '../../timeline/task.js';
 import { Timeline } from '../../timeline/timeline.js';
 import { iterate } from '../../training/iterations.js';
@@ -41,8 +41,7 @@ export async function runTraining(
 ): Promise<void> {
   const { output, errors, ended } = running;
   const { iterations, every, jsonl = false, include = [], version } = flags;
-  if (!jsonl && flags.include !== undefined)
-    throw new Refusal('--include adds to the lines of --jsonl, which is not given.');
+  if (!jsonl && flags.include !== undefined) refuse('--include adds to the lines of --jsonl, which is not given.');
   const timeline = new Timeline({ ...program, iterations });
   const exports =
     flags.export === undefined ? null : openExports(timeline, flags.export, flags.force === true, running);

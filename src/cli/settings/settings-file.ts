@@ -10,7 +10,7 @@ import { shorten } from '../../data/printable.js';
 import { DETAILS } from '../../debugger/looking/look.js';
 import { describeIssue } from '../../debugger/saving/session-file.js';
 import { configFolder, type Environment } from '../../files/own-folders.js';
-import { Refusal, refusalIn } from '../../files/refusal.js';
+import { refusalIn, refuse } from '../../files/refusal.js';
 import { readTextFile } from '../../files/text-file.js';
 import { THEME_NAMES } from '../../ui/theme.js';
 
@@ -39,20 +39,18 @@ export interface SettingsFile {
 /** @throws Refusal if the file is there and cannot be used */
 export function readSettings(env: Environment): SettingsFile {
   const path = join(configFolder(env), 'config.json');
-  const refuse = (message: string): never => {
-    throw new Refusal(`${shorten(path, 200)}: ${message}.`);
-  };
+  const refuseAll = (reasons: readonly string[]): never =>
+    refuse(reasons.map((reason) => `${shorten(path, 200)}: ${reason}.`).join('\n'));
   const file = readTextFile(path, SIZE_LIMIT);
-  if (file.kind === 'refused') return file.missing ? { path, settings: null } : refuse(file.message);
+  if (file.kind === 'refused') return file.missing ? { path, settings: null } : refuseAll([file.message]);
   let json: unknown;
   try {
     json = parseJson(file.text);
   } catch (error) {
-    return refuse(refusalIn(error));
+    return refuseAll([refusalIn(error)]);
   }
-  const parsed = settingsSchema.safeParse(json);
-  if (parsed.success) return { path, settings: parsed.data };
-  throw new Refusal(
-    parsed.error.issues.map((issue) => `${shorten(path, 200)}: ${describeIssue(issue, json)}.`).join('\n'),
-  );
+  const { data, error } = settingsSchema.safeParse(json);
+  return error === undefined
+    ? { path, settings: data }
+    : refuseAll(error.issues.map((issue) => describeIssue(issue, json)));
 }
