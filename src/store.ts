@@ -63,7 +63,7 @@ export function changeSession(store: DebuggerStore, change: Partial<Session>, br
   store.setState(({ session, ...rest }) => ({
     ...rest,
     session: { ...session, ...change },
-    ...(branches === undefined ? {} : { branches: viewBranches(branches) }),
+    ...(branches !== undefined && { branches: viewBranches(branches) }),
   }));
 }
 

@@ -41,7 +41,7 @@ export function boundMatrix(matrix: Matrix, limits: BlockLimits): Matrix {
   const { rowNames, columnNames, values, before, blank, cursor, of } = matrix;
   const [rows, columns] = [rowNames.length, columnNames.length];
   if (values.length <= limits.numbers) {
-    const numbers = { values: Array.from(values), ...(before === undefined ? {} : { before: Array.from(before) }) };
+    const numbers = { values: Array.from(values), ...(before !== undefined && { before: Array.from(before) }) };
     return mapWithin({ ...matrix, ...numbers }, limits);
   }
   // The part is as nearly square as possible.
@@ -59,9 +59,9 @@ export function boundMatrix(matrix: Matrix, limits: BlockLimits): Matrix {
     rowNames: rowNames.slice(top, top + down),
     columnNames: columnNames.slice(left, left + across),
     values: part(values),
-    ...(before === undefined ? {} : { before: part(before) }),
-    ...(blank === undefined ? {} : { blank: { ...blank, at: part(blank.at) } }),
-    ...(of === undefined ? {} : { of: addressAt(matrix, top, left) ?? of }),
+    ...(before !== undefined && { before: part(before) }),
+    ...(blank !== undefined && { blank: { ...blank, at: part(blank.at) } }),
+    ...(of !== undefined && { of: addressAt(matrix, top, left) ?? of }),
     within: { ...whole, top: whole.top + top, left: whole.left + left },
     cursor: { row: cursor.row - top, column: cursor.column - left },
     overview: overviewOf(matrix, limits.shades),

@@ -68,7 +68,7 @@ type Numbered = Pick<Leaf, 'value' | 'address'>;
 function shownNumber(leaf: Numbered, { formatNumber, addressed = false }: Omit<RenderOptions, 'leaves'>): ShownValue {
   const { value } = leaf;
   const of = addressed ? leaf.address : undefined;
-  return { kind: 'value', value, text: formatNumber(value), ...(of === undefined ? {} : { of }) };
+  return { kind: 'value', value, text: formatNumber(value), ...(of !== undefined && { of }) };
 }
 
 /** What somebody gets who computes a formula as it is written: every number rounded, and a long sum cut short. */

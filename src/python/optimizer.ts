@@ -14,7 +14,7 @@ export function settingsOf(program: TrainingProgram, isByHand: boolean): Readonl
   return {
     ...(rate ?? { learning_rate: optimizer.learningRate }),
     ...optimizer.code.settings,
-    ...(clip === undefined ? {} : { max_norm: clip.mostNorm }),
+    ...(clip !== undefined && { max_norm: clip.mostNorm }),
   };
 }
 

@@ -4,17 +4,10 @@
  * tell of a machine. Values that have no room are left out file by file, and said to be.
  */
 import { jsonNumber } from '../data/json-text.js';
-import type { Sliced } from '../data/text/slices.js';
 import { parseLine } from './lines.js';
 import { indexRecord, namesSource, type RankFiles } from './rank-files.js';
 import { readWhole } from './recording-files.js';
 import { sourcePath } from './source-files.js';
-
-export interface Excerpt {
-  /** The bytes of each file by its path in the recording; null for values that are left out. */
-  readonly files: ReadonlyMap<string, Uint8Array | null>;
-  readonly iterations: number;
-}
 
 const LARGEST_SOURCE = 4_000_000;
 
@@ -23,8 +16,9 @@ const LARGEST_SOURCE = 4_000_000;
  * @param wanted what it has to have; others follow in their order as far as there is room
  * @param most bytes of lines and values
  */
-export function* excerptOf(recording: RankFiles, wanted: readonly number[], most: number): Sliced<Excerpt | null> {
+export function* excerptOf(recording: RankFiles, wanted: readonly number[], most: number) {
   const { files: all, numbers, measured } = recording;
+  /** The bytes of each file by its path in the recording; null for values that are left out. */
   const files = new Map<string, Uint8Array | null>();
   const lines = new Map<number, readonly string[]>();
   let left = most;

@@ -3,23 +3,16 @@ import { readdirSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { quote } from '../data/printable.js';
 import { refusalIn, refuse } from '../files/refusal.js';
-import type { History } from '../timeline/history.js';
-import { named, type Task } from '../timeline/task.js';
+import { named } from '../timeline/task.js';
 import { filesIn } from './folder-files.js';
 import { openHistory } from './history.js';
 import { RankFiles, rankOf } from './rank-files.js';
-
-interface OpenedRecording {
-  readonly files: RankFiles;
-  readonly history: History;
-  readonly remarks: readonly string[];
-}
 
 /**
  * @param rank the one to open; by default the folder's, or the lowest there is
  * @param folder where a relative path begins
  */
-export function* openRecording(path: string, rank: number | null, folder = ''): Task<OpenedRecording> {
+export function* openRecording(path: string, rank: number | null, folder = '') {
   const given = resolve(folder, path);
   const own = rankOf(basename(given));
   const recording = own === null ? given : dirname(given);

@@ -51,8 +51,8 @@ export async function connectBroker(address: BrokerAddress, options: BrokerOptio
     timerVariant: 'native',
     properties: { maximumPacketSize: MOST_BYTES },
     will: { topic: lastWill.topic, payload: Buffer.from(lastWill.text), qos: 0, retain: lastWill.isKept },
-    ...(address.user === undefined ? {} : { username: address.user }),
-    ...(address.password === undefined ? {} : { password: address.password }),
+    ...(address.user !== undefined && { username: address.user }),
+    ...(address.password !== undefined && { password: address.password }),
   });
   mqtt.on('error', (error) => {
     problem = error;

@@ -80,11 +80,9 @@ function figuresOf(timeline: ReplayedHistory, last: number) {
     total: jsonNumber(total.data[0]),
     mean: jsonNumber(mean.data[0]),
     perplexity: jsonNumber(perplexity.data[0]),
-    ...(timeline.program.validation === undefined
-      ? {}
-      : {
-          validation: timeline.validationLosses.map(({ iteration, loss }) => ({ iteration, loss: jsonNumber(loss) })),
-        }),
+    ...(timeline.program.validation !== undefined && {
+      validation: timeline.validationLosses.map(({ iteration, loss }) => ({ iteration, loss: jsonNumber(loss) })),
+    }),
     progress: MILESTONES.filter((iteration) => iteration <= last).flatMap((iteration) => {
       const metrics = timeline.metrics(iteration);
       if (metrics === null) return [];

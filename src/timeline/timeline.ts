@@ -198,7 +198,7 @@ export class Timeline implements ReplayedHistory {
 
   fork(program: TrainingProgram, options: TimelineOptions): Timeline {
     const { metricsBytes } = this.options;
-    return new Timeline(program, { ...(metricsBytes === undefined ? {} : { metricsBytes }), ...options }, this);
+    return new Timeline(program, { ...(metricsBytes !== undefined && { metricsBytes }), ...options }, this);
   }
 
   programAt(iteration: number): TrainingProgram {

@@ -53,10 +53,10 @@ export function editProgram(program: TrainingProgram, state: RunState, edits: re
   return createProgram({
     ...parts,
     batches,
-    ...(skips.length === 0 ? {} : { skips }),
+    ...(skips.length !== 0 && { skips }),
     initial: {
       ...initial,
-      ...(seed === undefined ? {} : { randomState: seedRandomState(seed) }),
+      ...(seed !== undefined && { randomState: seedRandomState(seed) }),
     },
   });
 }

@@ -84,9 +84,9 @@ function paste(store: DebuggerStore, pasted: string): void {
   const text = line.fitting(prompt, pasted);
   changeSession(store, {
     overlay: { kind: 'prompt', prompt: line.insert(prompt, text) },
-    ...(text === pasted
-      ? {}
-      : { message: { tone: 'warning', text: 'What was pasted is longer than a line, and was cut.' } }),
+    ...(text !== pasted && {
+      message: { tone: 'warning', text: 'What was pasted is longer than a line, and was cut.' },
+    }),
   });
 }
 

@@ -138,7 +138,7 @@ function asTraining(trajectory: Trajectory, run: Run): Reference {
     param_order: Object.keys(start),
     init: Object.fromEntries(Object.entries(start).map(([parameter, data]) => [parameter, { shape, data }])),
     vocab,
-    ...(isTable ? { contexts: contexts.map((context) => [context].flat().join(' ')) } : {}),
+    ...(isTable && { contexts: contexts.map((context) => [context].flat().join(' ')) }),
     steps: [
       {
         step: 0,
