@@ -7,10 +7,11 @@ import type { ArraysByName, NamedArray } from '../data/arrays/named-array.js';
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import type { Branches } from '../timeline/branches.js';
 import type { Cursor } from '../timeline/cursor.js';
-import type { History } from '../timeline/history.js';
+import { type History, NOT_REPLAYED, type ReplayedHistory } from '../timeline/history.js';
 import type { Arrival } from '../timeline/move.js';
 import type { Progress } from '../timeline/task.js';
 import type { Copy } from './looking/copies.js';
+import { openPrompt } from './prompt/prompt.js';
 import type { UnplacedSession } from './saving/session-file.js';
 import { aside, type KeyMode, type Message, notice, type PlayMotion, type Session, warning } from './session.js';
 
@@ -210,6 +211,11 @@ export function changed(change: Partial<Session>): Effect {
   return { kind: 'change', change };
 }
 
+/** Opens the command line with this typed already. @param selectedFrom where the part begins that is selected */
+export function openLine(text?: string, selectedFrom?: number): Effect {
+  return changed({ overlay: { kind: 'prompt', prompt: openPrompt(text, selectedFrom) }, playing: false });
+}
+
 export function warn(text: string): Effect {
   return changed({ message: warning(text) });
 }
@@ -221,4 +227,29 @@ export function informAside(text: string, change: Partial<Session> = {}): Effect
 
 export function inform(text: string, change: Partial<Session> = {}): Effect {
   return changed({ ...change, message: notice(text) });
+}
+
+export interface ReplayContext extends CommandContext {
+  readonly timeline: ReplayedHistory;
+}
+
+export type ReplayDefinition = CommandDefinition<ReplayContext>;
+
+export function replayGroup(group: CommandGroup, definitions: readonly ReplayDefinition[]): readonly Command[] {
+  return commandGroup(group, definitions.map(refusedOnRecordings));
+}
+
+function refusedOnRecordings({ complete, disabled, run, ...definition }: ReplayDefinition): CommandDefinition {
+  return {
+    ...definition,
+    complete: (context, argument) => inReplay(context, (replaying) => complete?.(replaying, argument) ?? [], []),
+    disabled: (context) => inReplay(context, (replaying) => disabled?.(replaying) ?? null, NOT_REPLAYED),
+    run: (context, argument) => inReplay(context, (replaying) => run(replaying, argument), warn(NOT_REPLAYED)),
+  };
+}
+
+/** @param otherwise what it is in a history that was recorded elsewhere */
+function inReplay<T>(context: CommandContext, use: (replaying: ReplayContext) => T, otherwise: T): T {
+  const { replay } = context.timeline;
+  return replay === null ? otherwise : use({ ...context, timeline: replay });
 }

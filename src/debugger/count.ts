@@ -1,6 +1,6 @@
 /** Counts that people type after a command. */
 import { quote } from '../data/printable.js';
-import { type Effect, warn } from './command.js';
+import { refuse } from '../files/refusal.js';
 
 /** A count before something else, `3 softmax`; "1" where there is none. An operator after a number belongs to it. */
 export function splitCount(argument: string): { readonly count: string; readonly rest: string } {
@@ -8,12 +8,9 @@ export function splitCount(argument: string): { readonly count: string; readonly
   return rest === undefined ? { count: '1', rest: argument.trim() } : { count, rest };
 }
 
-/** 1 if there is none; null if the argument is not a count. */
-export function parseCount(argument: string): number | null {
-  if (argument === '') return 1;
-  return /^\d{1,9}$/.test(argument) && Number(argument) > 0 ? Number(argument) : null;
-}
-
-export function noCount(argument: string, command: string): Effect {
-  return warn(`${quote(argument)} is not a count. Type a whole number from 1 to 999999999, e.g. "${command} 20".`);
+/** 1 if there is none; what is no count is refused. */
+export function parseCount(text: string, command: string): number {
+  const count = text.trim() === '' ? 1 : /^\d{1,9}$/.test(text.trim()) ? Number(text) : 0;
+  if (count > 0) return count;
+  return refuse(`${quote(text)} is not a count. Type a whole number from 1 to 999999999, e.g. "${command} 20".`);
 }

@@ -14,7 +14,7 @@ import { carryOutOnHost } from './host-effects.js';
 import { playOn } from './moving/move-commands.js';
 import { PlayTimer } from './play-timer.js';
 import { openPrompt, remember } from './prompt/prompt.js';
-import { restoreSession } from './saving/restore-session.js';
+import { restoreSession } from './saving/saved-session.js';
 import { type Script, ScriptStack, type StartedScript } from './saving/script-stack.js';
 import type { SavedSession } from './saving/session-file.js';
 import { type Message, type Session, startedOver, warning } from './session.js';

@@ -123,18 +123,17 @@ function keepsSelection({ session, timeline }: CommandContext, cursor: Session['
   return before !== undefined && before === frameAt(to, cursor)?.output.shape.join();
 }
 
-export function endMessage(end: 'start' | 'end', timeline: History): Message {
-  return notice(end === 'start' ? startText(timeline) : endText(timeline));
-}
-
-function startText({ numbers, replay }: History): string {
-  return replay === null
-    ? `This is the start of the recording: nothing before iteration ${firstOf(numbers)} is in it.`
-    : 'This is the start of the run: nothing lies before it.';
-}
-
-function endText({ numbers, replay }: History): string {
-  return replay === null
-    ? `This is the end of the recording: nothing after iteration ${lastOf(numbers)} is in it.`
-    : `This is the end of the run: ${replay.iterations} iterations. Start with --set training.iterations=N for more.`;
+export function endMessage(end: 'start' | 'end', { numbers, replay }: History): Message {
+  if (end === 'start') {
+    return notice(
+      replay === null
+        ? `This is the start of the recording: nothing before iteration ${firstOf(numbers)} is in it.`
+        : 'This is the start of the run: nothing lies before it.',
+    );
+  }
+  return notice(
+    replay === null
+      ? `This is the end of the recording: nothing after iteration ${lastOf(numbers)} is in it.`
+      : `This is the end of the run: ${replay.iterations} iterations. Start with --set training.iterations=N for more.`,
+  );
 }

@@ -19,7 +19,11 @@ import { isRevealed, openQuizOf, replaceQuiz } from './teaching/quiz.js';
 /** @param busy whether commands were running, which have been stopped */
 export function escapeChange(context: CommandContext, busy: boolean): Partial<Session> {
   const { session } = context;
-  const { playing, answer, cursor, selection } = session;
+  const { playing, answer, cursor, selection, overlay, tour, collecting } = session;
+  // Nothing runs, and nothing stands over the step that Esc would close.
+  const isCovered =
+    answer !== null || overlay.kind !== 'none' || session.quiz !== null || tour !== null || collecting !== null;
+  const isBare = !busy && !playing && !isCovered && session.focus === 'step';
   const quiz = quizAfterEscape(session, busy);
   const putAside = quiz === null ? openQuizOf(session) : null;
   const text = busy
@@ -37,18 +41,12 @@ export function escapeChange(context: CommandContext, busy: boolean): Partial<Se
     ...(busy || answer === null ? {} : { answer: answerBehind(answer), scroll: 0, listingLine: null }),
     focus: 'step',
     ...replaceQuiz(session, quiz),
-    ...(isBare(session, busy) && cursor.row !== null ? leaveRow(context) : {}),
+    ...(isBare && cursor.row !== null ? leaveRow(context) : {}),
     ...(putAside === null ? {} : { quizAside: { quiz: putAside, cursor, selection } }),
     tour: null,
     collecting: null,
     message: text === null ? null : notice(text),
   };
-}
-
-/** Whether nothing runs, and nothing stands over the step that Esc would close. */
-function isBare({ playing, answer, overlay, quiz, tour, collecting, focus }: Session, busy: boolean): boolean {
-  const isCovered = answer !== null || overlay.kind !== 'none' || quiz !== null || tour !== null || collecting !== null;
-  return !busy && !playing && !isCovered && focus === 'step';
 }
 
 /** A move that Esc makes, and what is said while that takes long. */

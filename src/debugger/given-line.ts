@@ -9,15 +9,12 @@ import { isNumberOf, openQuizOf } from './teaching/quiz.js';
 
 /** A line as a command, or as one more of those that a breakpoint is to run. */
 export function parseGiven({ session, timeline }: CommandContext, line: string): ParsedLine {
-  const parsed = parseLine(COMMANDS, answerTo(session, line), timeline.program);
+  const quiz = openQuizOf(session);
+  // While a question is open, a number alone is an answer to it, as it is where keys are pressed.
+  const meant = quiz !== null && isNumberOf(quiz, line) ? `guess ${line.trim()}` : line;
+  const parsed = parseLine(COMMANDS, meant, timeline.program);
   const command = collector(COMMANDS, session);
   return command === null || parsed.kind === 'empty' ? parsed : { kind: 'command', command, argument: line.trim() };
-}
-
-/** While a question is open, a number alone is an answer to it, as it is where keys are pressed. */
-function answerTo(session: Session, line: string): string {
-  const quiz = openQuizOf(session);
-  return quiz !== null && isNumberOf(quiz, line) ? `guess ${line.trim()}` : line;
 }
 
 /** The prompt or the help, if the command does nothing but open it: to type and to read need not wait for a move. */

@@ -1,6 +1,6 @@
 /** Commands that go both ways, each the reverse of the other. */
 import type { CommandContext, CommandDefinition, Effect } from './command.js';
-import { noCount, parseCount } from './count.js';
+import { parseCount } from './count.js';
 
 /** One of the two. */
 interface OneWay<By> extends Omit<CommandDefinition, 'run' | 'reverse'> {
@@ -33,9 +33,6 @@ export function countedPair<const By>(
 ): readonly CommandDefinition[] {
   return pair(first, second, {
     ...{ usage: '[COUNT]', counted: 'alone', ...shared },
-    run: (context, argument, by, name) => {
-      const count = parseCount(argument.trim());
-      return count === null ? noCount(argument, name) : go(context, count, by);
-    },
+    run: (context, argument, by, name) => go(context, parseCount(argument, name), by),
   });
 }

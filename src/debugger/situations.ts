@@ -50,6 +50,8 @@ function stepSituations(moment: Moment): readonly Situation[] {
 
 /** They follow from what the step computed, which is the same for every model. */
 function phaseSituations(moment: Moment, frame: TraceFrame): readonly Situation[] {
+  const { gradients } = moment.trace.outcome;
+  const isParameterGradient = gradients.some((gradient) => gradient?.node === frame.output.node);
   switch (frame.scope[0]) {
     case 'forward':
       return isAttention(frame) ? ['forward', 'attention'] : ['forward'];
@@ -58,14 +60,10 @@ function phaseSituations(moment: Moment, frame: TraceFrame): readonly Situation[
     case 'loss':
       return ['loss'];
     case 'backward':
-      return isParameterGradient(moment, frame) ? ['backward', 'parameter gradient'] : ['backward'];
+      return isParameterGradient ? ['backward', 'parameter gradient'] : ['backward'];
     case 'update':
       return ['update'];
     default:
       return [];
   }
-}
-
-function isParameterGradient({ trace }: Moment, { output }: TraceFrame): boolean {
-  return trace.outcome.gradients.some((gradient) => gradient !== null && gradient.node === output.node);
 }

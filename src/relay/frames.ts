@@ -11,7 +11,7 @@ import { ARTICLE_VERSION } from '../document/schema.js';
 import { remember } from '../kernels/remember.js';
 import { spokenStop } from '../report/stops.js';
 import { forPages, sayArticle } from '../saying/article.js';
-import { createCentreSource } from '../saying/centre-source.js';
+import { createCentreSource } from '../saying/centre.js';
 import type { DebuggerState } from '../store.js';
 import type { Revealed, Vote } from './messages.js';
 

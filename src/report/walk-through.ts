@@ -12,7 +12,7 @@ import type { Block, Blocks } from '../document/document.js';
 import { formatPlural } from '../document/numbers.js';
 import type { Value } from '../engine/op.js';
 import { normOf } from '../engine/tensor.js';
-import { sayModelGraph } from '../saying/answers/model-graph.js';
+import { sayModelGraph } from '../saying/answers/model.js';
 import { sayLearningRates } from '../saying/answers/what-if/learning-rates.js';
 import { sayOptimizerLab } from '../saying/answers/what-if/optimizers.js';
 import { heading, note, passage } from '../saying/blocks.js';

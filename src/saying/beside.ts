@@ -30,9 +30,11 @@ export interface Beside {
 
 /** What could only say "not yet" is left out. */
 export function sayBeside(moment: Moment, session: Session, branches: Branches): readonly Beside[] {
+  const places = predictionsOf(moment);
+  const hasTargets = places.length === 0 || places.some((place) => isPredicted(moment, place));
   return [
     ...(hasLoss(moment) ? [lossBeside(moment, session, branches)] : []),
-    ...(hasTargets(moment) ? [targetsBeside(moment, session)] : []),
+    ...(hasTargets ? [targetsBeside(moment, session)] : []),
     ...(session.displays.length > 0
       ? [{ kind: 'displays', title: 'display', blocks: () => [sayDisplays(moment, session.displays)] } as const]
       : []),
@@ -68,11 +70,6 @@ function hasLoss(moment: Moment): boolean {
   const { timeline, cursor, frame } = moment;
   if (frame === null && isReplayed(moment) && isAtEnd(timeline, cursor.iteration)) return false;
   return lastKnownLoss(moment) >= firstOf(timeline.numbers);
-}
-
-function hasTargets(moment: Moment): boolean {
-  const places = predictionsOf(moment);
-  return places.length === 0 || places.some((place) => isPredicted(moment, place));
 }
 
 function lossBeside(moment: Moment, session: Session, branches: Branches): Beside {

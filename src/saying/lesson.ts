@@ -40,7 +40,9 @@ export function sayLesson(
   return passage(
     title,
     paragraphs.flatMap((each) => sayParagraph(each, moment)),
-    company === 'class' && current.notes.map((each) => noteOf(sayParagraph(each, moment))),
+    // Marked, so that whoever presents does not read them out.
+    company === 'class' &&
+      current.notes.map((each): Block => ({ kind: 'group', title: 'for you', blocks: sayParagraph(each, moment) })),
     onward !== null && hint(onward),
   );
 }
@@ -56,11 +58,6 @@ export function sayingOf({ lesson, stop, reached }: LessonProgress, moment: Mome
 
 function isAt(place: Session | undefined, { cursor }: Moment): boolean {
   return place !== undefined && place.cursor.branch === cursor.branch && compareCursors(place.cursor, cursor) === 0;
-}
-
-/** Marked, so that whoever presents does not read it out. */
-function noteOf(blocks: Blocks): Block {
-  return { kind: 'group', title: 'for you', blocks };
 }
 
 /** What the keys do, where somebody may not know it yet. */

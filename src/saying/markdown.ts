@@ -9,7 +9,7 @@ import { LINK } from '../document/inline-schema.js';
 import { joined } from './blocks.js';
 
 export function parseMarkdown(text: string): Blocks {
-  return createParser().lexer(text).flatMap(blockOf);
+  return new Marked({ tokenizer: NOT_READ }).lexer(text).flatMap(blockOf);
 }
 
 /** A text that stands for itself in a paragraph or in the cell of a table. */
@@ -29,10 +29,6 @@ const NOT_READ: TokenizerObject = Object.fromEntries(
     () => undefined,
   ]),
 );
-
-function createParser(): Marked {
-  return new Marked({ tokenizer: NOT_READ });
-}
 
 function blockOf(token: Token): readonly Block[] {
   const known = token as MarkedToken;

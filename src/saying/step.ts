@@ -22,15 +22,13 @@ import { formatCount } from '../document/numbers.js';
 import { nameElement } from '../engine/op.js';
 import { isPullback } from '../engine/pullback.js';
 import { symbolicOf } from '../engine/symbolic.js';
-import type { Frame } from '../engine/tape.js';
 import { describeShape } from '../engine/tensor.js';
 import { isAtEnd } from '../timeline/history.js';
 import { isKnown, isWhole, type TraceFrame } from '../timeline/trace.js';
 import { definitions, heading, inPython, left, passage, table, text } from './blocks.js';
 import { attention } from './panes/attention.js';
 import { accumulation, gradientSeed, pullback } from './panes/chain.js';
-import { localSlopes } from './panes/local-slopes.js';
-import { logitGradient } from './panes/logit-gradient.js';
+import { localSlopes, logitGradient } from './panes/logit-gradient.js';
 import { logits } from './panes/logits.js';
 import { lossSummary, lossTerm } from './panes/loss.js';
 import { predictions } from './panes/predictions.js';
@@ -97,11 +95,6 @@ export function withCode(blocks: Blocks, moment: Moment): Blocks {
   return [...blocks.slice(0, under), inPython(lines), ...blocks.slice(under)];
 }
 
-/** Whether the frame adds up whole gradients, rather than placing parts of one side by side. */
-function meetsAsAWhole({ inputs, output }: Frame): boolean {
-  return inputs.every(({ data }) => data.length === output.data.length);
-}
-
 /** The steps of a single prediction. */
 const OF_PREDICTION: Readonly<Record<PredictionPart, (input: PredictionInput) => Blocks>> = {
   logits,
@@ -122,6 +115,9 @@ function blocksOf(input: TrialInput): Blocks {
 
 function otherBlocks(input: TrialInput): Blocks {
   const { frame, moment } = input;
+  const { inputs, output } = frame;
+  // It adds up whole gradients, rather than placing parts of one side by side.
+  const isSum = inputs.every(({ data }) => data.length === output.data.length);
   if (isAttention(frame)) return attention(input);
   switch (frame.scope[0]) {
     case 'loss':
@@ -131,7 +127,7 @@ function otherBlocks(input: TrialInput): Blocks {
     case 'backward':
       if (frame.scope.length === 1) return gradientSeed(input);
       if (isPullback(frame.op)) return pullback(input);
-      return localSlopes(input) ?? (meetsAsAWhole(frame) ? accumulation(input) : tensor(input));
+      return localSlopes(input) ?? (isSum ? accumulation(input) : tensor(input));
     default:
       return tensor(input);
   }

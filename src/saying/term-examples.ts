@@ -80,7 +80,8 @@ export function exampleOf(term: TermName, moment: Moment, isAsking = false): str
   if (example.about === 'run') return example.text(timeline.programAt(cursor.iteration), moment) ?? NO_EXAMPLE;
   const here = example.say({ moment, trace: moment.trace });
   const isBehind = here !== null && isKnownAt(moment, here);
-  const before = isBehind ? null : traceBefore(moment);
+  const earlier = cursor.iteration - 1;
+  const before = isBehind || earlier < 0 ? null : traceAtHand(timeline, earlier);
   const said = before === null ? here : example.say({ moment, trace: before });
   if (said === null) return NO_EXAMPLE;
   const isAhead = !isBehind && before === null;
@@ -93,12 +94,6 @@ export function exampleOf(term: TermName, moment: Moment, isAsking = false): str
 function isKnownAt(moment: ReplayedMoment, { computedAt }: Said): boolean {
   if (isAtEnd(moment.timeline, moment.cursor.iteration)) return false;
   return computedAt === null || isExecuted(moment, computedAt, moment.cursor.row);
-}
-
-/** The iteration before that of the cursor, where it is at hand. */
-function traceBefore({ timeline, trace }: ReplayedMoment): ReplayedTrace | null {
-  const before = trace.iteration - 1;
-  return before < 0 ? null : traceAtHand(timeline, before);
 }
 
 const EXAMPLES: Readonly<Record<TermName, Example>> = {
@@ -150,7 +145,7 @@ const EXAMPLES: Readonly<Record<TermName, Example>> = {
       best === column ? '' : `, and the likeliest, "${words[best]}", ${formatSignificant(probabilities[best])}`;
     return `after "${context}" the target "${target}" has probability ${formatSignificant(p)}${likeliest}.`;
   }),
-  surprise: ofScored(({ target, p }) => `−ln P(${target}) = ${worked(surpriseAt(p))} nats.`),
+  surprise: ofScored(({ target, p }) => `−ln P(${target}) = ${worked(call('negate', call('ln', value('', p))))} nats.`),
   nat: ofScored(({ target, p }) => {
     const nats = -ln(p);
     const bits = divide(value('', nats), call('ln', constant(2)));
@@ -220,7 +215,9 @@ const EXAMPLES: Readonly<Record<TermName, Example>> = {
   }),
   'learning rate': ofIteration(fromStart, ({ trace }) => `${formatShort(trace.outcome.learningRate)}.`),
   optimizer: ofRun(({ optimizer }) => `This run uses ${optimizer.title}.`),
-  'gradient descent': ofRun(usesOptimizer('sgd')),
+  'gradient descent': ofRun(({ optimizer }) =>
+    optimizer.kind === 'sgd' ? `This run uses it, with a rate of ${formatShort(optimizer.learningRate)}.` : null,
+  ),
   momentum: byOp('momentum'),
   velocity: byOp('momentum'),
   Adam: byOp('adam step', 'adam ratio'),
@@ -307,10 +304,6 @@ function worked(expression: Expression, result?: number): string {
   return textOfInlines(withResult(expression, result));
 }
 
-function surpriseAt(probability: number): Expression {
-  return call('negate', call('ln', value('', probability)));
-}
-
 function ofRun(text: AboutRun): Example {
   return { about: 'run', text };
 }
@@ -393,11 +386,6 @@ function inVocabulary(token: string): AboutRun {
     const index = vocabulary.indexOf(token);
     return index === -1 ? null : `In this vocabulary it is token ${index}, counted from 0.`;
   };
-}
-
-function usesOptimizer(kind: string): AboutRun {
-  return ({ optimizer }) =>
-    optimizer.kind === kind ? `This run uses it, with a rate of ${formatShort(optimizer.learningRate)}.` : null;
 }
 
 function latestValidation(_: TrainingProgram, { timeline, cursor }: ReplayedMoment): string | null {

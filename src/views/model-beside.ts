@@ -7,7 +7,7 @@ import type { Moment } from '../debugger/places/moment.js';
 import { windowStart } from '../document/window.js';
 import { graphRows } from '../drawing/rows/graph/graph.js';
 import { lineOf } from '../drawing/rows/rows.js';
-import { sayModelGraph } from '../saying/answers/model-graph.js';
+import { sayModelGraph } from '../saying/answers/model.js';
 
 /** @param chosen the position of the box that is selected by hand */
 export function modelBeside(moment: Moment, chosen: number | null, width: number, height: number) {

@@ -6,8 +6,7 @@ import type { Moment } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import { createDrawnBlocks } from '../drawing/rows/blocks.js';
 import { remember } from '../kernels/remember.js';
-import type { Centre } from '../saying/centre.js';
-import { type CentreSource, createCentreSource } from '../saying/centre-source.js';
+import { type Centre, type CentreSource, createCentreSource } from '../saying/centre.js';
 import { type CentrePane, drawCentre } from './centre.js';
 
 export type PaneSource = (moment: Moment, session: Session, width: number, height?: number) => CentrePane;

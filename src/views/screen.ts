@@ -10,7 +10,7 @@ import type { Session } from '../debugger/session.js';
 import { createForesight, type Foresight } from '../debugger/stopping/foresight.js';
 import { type BoxOptions, contentHeight, contentWidth, scrollTo } from '../drawing/rows/frame-box.js';
 import { type Row, row, textOf, truncateRow } from '../drawing/rows/rows.js';
-import { type CentreSource, createCentreSource } from '../saying/centre-source.js';
+import { type CentreSource, createCentreSource } from '../saying/centre.js';
 import { momentOf } from '../saying/compared.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
 import { footer, overFooter } from './footer.js';

@@ -7,7 +7,7 @@ import type { Address } from '../document/document.js';
 import { findOrMake, remember } from '../kernels/remember.js';
 import { spokenChange, spokenStop } from '../report/stops.js';
 import { forPages, sayArticle } from '../saying/article.js';
-import { createCentreSource } from '../saying/centre-source.js';
+import { createCentreSource } from '../saying/centre.js';
 import type { DebuggerState } from '../store.js';
 import { createAnswers } from './answers.js';
 import { type ArticleParts, createEncoder, partsOf, type ShownPage } from './sending.js';

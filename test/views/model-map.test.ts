@@ -12,7 +12,7 @@ import { NEW_SESSION, newSession, type Session } from '../../src/debugger/sessio
 import { graphRows } from '../../src/drawing/rows/graph/graph.js';
 import { type Row, rowWidth, textOf } from '../../src/drawing/rows/rows.js';
 import { speak } from '../../src/drawing/speech/speech.js';
-import { sayModelGraph } from '../../src/saying/answers/model-graph.js';
+import { sayModelGraph } from '../../src/saying/answers/model.js';
 import { sayCentre } from '../../src/saying/centre.js';
 import { createBranches } from '../../src/timeline/branches.js';
 import { START } from '../../src/timeline/cursor.js';

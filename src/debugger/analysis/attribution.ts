@@ -49,7 +49,8 @@ export function attributeUpdate(
     if (linear === null) return null;
     const split = new Map<string, number>();
     for (const { input, index, derivative } of linear) {
-      addScaled(split, splitOf(frame.inputs[input], index) ?? NO_SPLIT, derivative);
+      const parts = splitOf(frame.inputs[input], index) ?? NO_SPLIT;
+      for (const [name, amount] of parts) split.set(name, (split.get(name) ?? 0) + amount * derivative);
     }
     return split;
   };
@@ -87,10 +88,6 @@ function addsUp(terms: Terms, output: number): boolean {
     size += Math.abs(value * derivative);
   }
   return Math.abs(sum - output) <= LINEAR * size;
-}
-
-function addScaled(split: Map<string, number>, other: Split, scale: number): void {
-  for (const [name, amount] of other) split.set(name, (split.get(name) ?? 0) + amount * scale);
 }
 
 /** Bounds the memory: where data never repeats, the smallest amounts are put together. */

@@ -69,7 +69,19 @@ export function explainWhy(execution: Trace, frame: TraceFrame, element: number)
   const { inputs, output } = frame;
   const name = nameElement(output, element);
   const value = elementOf(output, element);
-  if (!isWhole(frame)) return { name, value, causes: inputs.map((input) => wholeCause(execution, input)), sum: null };
+  if (!isWhole(frame)) {
+    // A step that does not say what it does with its inputs.
+    const causes = inputs.map(
+      (input): Cause => ({
+        name: input.symbol,
+        whole: input,
+        ...{ value: null, derivative: null, contribution: null, through: [] },
+        source: sourceOf(execution, input, 0),
+        scope: scopeOf(execution, input),
+      }),
+    );
+    return { name, value, causes, sum: null };
+  }
   const causes: readonly KnownCause[] = partsOf(execution, frame, element) ?? causesOf(execution, frame, element);
   return { name, value, causes: rank(causes), sum: total(causes.map(({ contribution }) => contribution)) };
 }
@@ -162,20 +174,6 @@ export function causeOf(execution: Trace, read: Value, index: number, derivative
   };
 }
 
-/** An input of a step that does not say what it does with it. */
-function wholeCause(execution: Trace, input: TraceValue): Cause {
-  return {
-    name: input.symbol,
-    value: null,
-    whole: input,
-    derivative: null,
-    contribution: null,
-    source: sourceOf(execution, input, 0),
-    scope: scopeOf(execution, input),
-    through: [],
-  };
-}
-
 function scopeOf({ frames }: Trace, { frame }: TraceValue): readonly string[] {
   return frame === null ? [] : frames[frame].scope;
 }
@@ -208,15 +206,13 @@ function whereWritten(read: TraceValue, index: number): ElementOrigin {
 /** The element that a frame merely copied; null where it did more, or where that is not known. */
 export function copiedFrom(frame: TraceFrame, element: number) {
   // A saturating function happens to return its input at some points, but it is no copy.
-  if (!isWhole(frame) || frame.op.saturation !== undefined || combinesInputs(frame)) return null;
+  if (!isWhole(frame) || frame.op.saturation !== undefined) return null;
+  const { op, inputs } = frame;
+  // Where every output depends on several inputs, it copies none; asked first, since terms cost more.
+  if (op.variadic !== true && inputs.filter((_, input) => op.differentiable(input)).length > 1) return null;
   const terms = termsOf(frame, element);
   if (terms.length !== 1 || terms[0].derivative !== 1) return null;
   return Object.is(terms[0].value, frame.output.data[element]) ? terms[0] : null;
-}
-
-/** Whether every output depends on several inputs, so that it copies none; asked first, since terms cost more. */
-function combinesInputs({ op, inputs }: Frame): boolean {
-  return op.variadic !== true && inputs.filter((_, input) => op.differentiable(input)).length > 1;
 }
 
 /** NaN and infinities first, since they are the most interesting; entries without a contribution last. */

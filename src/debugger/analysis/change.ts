@@ -33,13 +33,15 @@ const EXACT = 1e-9;
 export function explainChange(before: Trace, after: Trace, frame: number, element: number) {
   const first = pairAt(before, after, frame);
   if (first === null) return null;
-  const name = nameElement(first.after.output, element);
+  const [old, now] = [first.before.output, first.after.output];
+  const name = nameElement(now, element);
   const values = {
     before: shownValue(before, first.before, element),
     after: shownValue(after, first.after, element),
   };
   const isSameData = predictsTheSame(before, after);
-  const isFollowed = isSameData && isComparable(first, element);
+  const isComparable = old.data.length === now.data.length && nameElement(old, element) === name;
+  const isFollowed = isSameData && isComparable;
   return {
     name,
     ...values,
@@ -70,14 +72,6 @@ export function explainPush(trace: Trace, kept: KeptTensor, element: number) {
 interface Pair {
   readonly before: Frame;
   readonly after: Frame;
-}
-
-/** Whether an element is about the same thing in both. */
-function isComparable({ before, after }: Pair, element: number): boolean {
-  return (
-    before.output.data.length === after.output.data.length &&
-    nameElement(before.output, element) === nameElement(after.output, element)
-  );
 }
 
 /** Whether the predictions of two iterations are for the same words after the same contexts. */

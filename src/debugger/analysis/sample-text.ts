@@ -43,14 +43,10 @@ export interface Sample {
   readonly end: 'end token' | 'length' | 'unknown beginning' | 'not a number';
 }
 
-export function usualSettings(program: ProgramFacts): SampleSettings {
-  return { temperature: 1, topK: null, seed: 1, mostTokens: usualLength(program), prompt: '' };
-}
-
-/** Few enough tokens not to keep anyone waiting. */
-function usualLength({ parameterCount }: ProgramFacts): number {
-  if (parameterCount < 100_000) return 80;
-  return parameterCount < 500_000 ? 32 : 12;
+export function usualSettings({ parameterCount }: ProgramFacts): SampleSettings {
+  // Few enough tokens not to keep anyone waiting.
+  const mostTokens = parameterCount < 100_000 ? 80 : parameterCount < 500_000 ? 32 : 12;
+  return { temperature: 1, topK: null, seed: 1, mostTokens, prompt: '' };
 }
 
 /**

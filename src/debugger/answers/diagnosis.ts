@@ -1,11 +1,12 @@
 /** `diagnose`: what an engineer looks for at a loss that is high or not finite, with the commands that show more. */
+import { refuse } from '../../files/refusal.js';
 import { isAtEnd } from '../../timeline/history.js';
 import { hasIteration, iterationBefore } from '../../timeline/iteration-numbers.js';
 import type { Task } from '../../timeline/task.js';
 import { unitOf } from '../../training/program.js';
 import { type Diagnosis, diagnose } from '../analysis/diagnosis/diagnosis.js';
 import { hasBadValue, type StepElement } from '../analysis/diagnosis/origin.js';
-import { type CommandContext, commandGroup, type Effect, warn } from '../command.js';
+import { type CommandContext, commandGroup, type Effect } from '../command.js';
 import { isLossKnown, momentAt } from '../places/moment.js';
 import { notRecorded } from '../places/unrecorded.js';
 import type { Answer } from '../session.js';
@@ -93,8 +94,10 @@ function inQuotes(name: string): string {
 }
 
 function startDiagnosis(context: CommandContext, argument: string): Effect {
-  const asked = argument === '' ? iterationAtHand(context) : iterationNamed(context, argument);
-  return typeof asked === 'string' ? warn(asked) : workOut(context, open(context, asked));
+  return workOut(
+    context,
+    open(context, argument === '' ? iterationAtHand(context) : iterationNamed(context, argument)),
+  );
 }
 
 interface Asked {
@@ -103,7 +106,7 @@ interface Asked {
   readonly until: number;
 }
 
-function iterationAtHand({ session, timeline }: CommandContext): Asked | string {
+function iterationAtHand({ session, timeline }: CommandContext): Asked {
   const moment = momentAt(timeline, session.cursor);
   const { cursor, trace } = moment;
   const until = cursor.row === null ? cursor.frame : cursor.frame - 1;
@@ -115,19 +118,21 @@ function iterationAtHand({ session, timeline }: CommandContext): Asked | string 
   if (timeline.replay === null && !isOver) return { iteration: cursor.iteration, until: Number.POSITIVE_INFINITY };
   const before = iterationBefore(timeline.numbers, cursor.iteration);
   return before === null
-    ? 'There is no loss yet. "diagnose 20" is about iteration 20.'
+    ? refuse('There is no loss yet. "diagnose 20" is about iteration 20.')
     : { iteration: before, until: Number.POSITIVE_INFINITY };
 }
 
-function iterationNamed({ timeline }: CommandContext, text: string): Asked | string {
-  const iteration = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (Number.isNaN(iteration)) return 'Say which iteration by its number, e.g. "diagnose 20".';
+function iterationNamed({ timeline }: CommandContext, text: string): Asked {
+  if (!/^\d{1,9}$/.test(text)) refuse('Say which iteration by its number, e.g. "diagnose 20".');
+  const iteration = Number(text);
   if (hasIteration(timeline.numbers, iteration) && !isAtEnd(timeline, iteration)) {
     return { iteration, until: Number.POSITIVE_INFINITY };
   }
-  return timeline.replay === null
-    ? notRecorded(timeline.numbers, iteration)
-    : `There is no iteration ${iteration} in this run.`;
+  return refuse(
+    timeline.replay === null
+      ? notRecorded(timeline.numbers, iteration)
+      : `There is no iteration ${iteration} in this run.`,
+  );
 }
 
 function* open({ timeline }: CommandContext, { iteration, until }: Asked): Task<DiagnosisAnswer> {

@@ -4,7 +4,7 @@ import { isAtEnd } from '../../timeline/history.js';
 import type { TraceFrame } from '../../timeline/trace.js';
 import { type CommandContext, commandGroup, type Effect, warn } from '../command.js';
 import { momentAt } from '../places/moment.js';
-import { frameOf, noStepAt, parseAddress, stepNames } from '../places/step-addresses.js';
+import { frameNamed, parseAddress, stepNames } from '../places/step-addresses.js';
 import type { Answer } from '../session.js';
 import { type AnswerKind, goToStep, isOfKind, openAnswer } from './answer.js';
 
@@ -64,8 +64,7 @@ function list({ session, timeline }: CommandContext, wanted: string): Effect {
       : warn('There is no step after these. "list 1" lists the first.');
   }
   const address = parseAddress(wanted.replace(/^\./, ''));
-  const frame = wanted === '' ? cursor.frame : frameOf(address, frames);
-  if (frame === null) return warn(noStepAt(address, frames));
+  const frame = wanted === '' ? cursor.frame : frameNamed(address, frames);
   if (frame < -1 || frame >= frames.length) {
     return warn(`There is no step ${address}: this iteration has ${frames.length}.`);
   }

@@ -2,6 +2,7 @@
 
 import { quote } from '../../data/printable.js';
 import { asCommand } from '../../document/commands.js';
+import { refuse } from '../../files/refusal.js';
 import { NOT_REPLAYED, type ReplayedHistory } from '../../timeline/history.js';
 import type { Task } from '../../timeline/task.js';
 import {
@@ -12,8 +13,16 @@ import {
   usualSettings,
   type WrittenToken,
 } from '../analysis/sample-text.js';
-import { type CommandContext, changed, type Effect, inform, warn } from '../command.js';
-import { type ReplayContext, type ReplayDefinition, replayGroup } from '../replay-only.js';
+import {
+  type CommandContext,
+  changed,
+  type Effect,
+  inform,
+  type ReplayContext,
+  type ReplayDefinition,
+  replayGroup,
+  warn,
+} from '../command.js';
 import type { Answer, Session } from '../session.js';
 import { type AnswerKind, isOfKind } from './answer.js';
 import { enterToken, openToken, type TokenAnswer } from './token.js';
@@ -55,10 +64,7 @@ export const SAMPLE: AnswerKind<SampleAnswer, WrittenToken> = {
         return ['temperature=', 'top=', 'top=all', 'seed=', 'tokens=', 'prompt='].map((setting) => before + setting);
       },
       disabled: ({ timeline }) => (timeline.program.continuation === undefined ? NOTHING_TO_WRITE : null),
-      run: (context, argument) => {
-        const settings = parseSettings(argument, usualSettings(context.timeline.program));
-        return typeof settings === 'string' ? warn(settings) : writeAnew(context, settings);
-      },
+      run: (context, argument) => writeAnew(context, parseSettings(argument, usualSettings(context.timeline.program))),
     },
     {
       ...aboutText((context, { sample: { settings } }) => writeAnew(context, { ...settings, seed: settings.seed + 1 })),
@@ -138,13 +144,23 @@ function turn(distance: 1 | -1) {
 const HOTTEST = `The keys go up to temperature ${TEMPERATURES.at(-1)}; "sample temperature=T" takes any.`;
 const COLDEST = 'At temperature 0 the likeliest token is always taken: there is nothing below.';
 
-function* writeAnew({ session, timeline }: ReplayContext, settings: SampleSettings): Task<Effect> {
+/** @param before the first tokens of an earlier text that are kept, and all that stand before the next one */
+function* write(
+  { timeline }: ReplayContext,
+  iteration: number,
+  settings: SampleSettings,
+  ...before: [kept?: readonly WrittenToken[], from?: readonly number[]]
+): Task<Sample> {
   const { continuation } = timeline.program;
-  if (continuation === undefined) return warn(NOTHING_TO_WRITE);
-  const { iteration } = session.cursor;
+  if (continuation === undefined) return refuse(NOTHING_TO_WRITE);
   const { start } = yield* timeline.reach(iteration);
-  const sample = yield* sampleText(timeline.program, continuation, start, settings);
-  if ('unknown' in sample) return warn(describeMissing(settings.prompt, continuation));
+  const sample = yield* sampleText(timeline.program, continuation, start, settings, ...before);
+  return 'unknown' in sample ? refuse(describeMissing(settings.prompt, continuation)) : sample;
+}
+
+function* writeAnew(context: ReplayContext, settings: SampleSettings): Task<Effect> {
+  const { iteration } = context.session.cursor;
+  const sample = yield* write(context, iteration, settings);
   if (sample.tokens.length === 0 && sample.end === 'not a number') {
     return warn(
       `The model can write nothing at iteration ${iteration}: its probabilities are NaN. "diagnose" says where that began; go back before it.`,
@@ -168,12 +184,8 @@ function show(answer: SampleAnswer): Effect {
 function* writeOn(context: ReplayContext, before: Sample, line: number, settings: SampleSettings): Task<Effect> {
   const { session, timeline } = context;
   const { tokens, ids, iteration } = before;
-  const { continuation } = timeline.program;
-  if (continuation === undefined) return warn(NOTHING_TO_WRITE);
-  const { start } = yield* timeline.reach(iteration);
   const from = ids.slice(0, tokens[line].at);
-  const sample = yield* sampleText(timeline.program, continuation, start, settings, tokens.slice(0, line), from);
-  if ('unknown' in sample) return warn(describeMissing(settings.prompt, continuation));
+  const sample = yield* write(context, iteration, settings, tokens.slice(0, line), from);
   const text: SampleAnswer = { kind: 'sample', sample, line };
   const inside = openToken(session);
   if (inside === null) return show(text);
@@ -208,8 +220,8 @@ export function goAlong({ session, timeline: { replay } }: CommandContext, dista
 
 const MOST_TOKENS = 1000;
 
-/** Parses `temperature=0.8 top=5 prompt=we love`; returns a sentence that says what is wrong where it cannot. */
-export function parseSettings(argument: string, usual: SampleSettings): SampleSettings | string {
+/** Parses `temperature=0.8 top=5 prompt=we love`. */
+export function parseSettings(argument: string, usual: SampleSettings): SampleSettings {
   const [, given, prompt = usual.prompt] = /^(.*?)(?:(?<!\S)prompt=(.*))?$/s.exec(argument) ?? ['', argument];
   let settings = { ...usual, prompt };
   for (const part of given.split(/\s+/)) {
@@ -224,7 +236,9 @@ export function parseSettings(argument: string, usual: SampleSettings): SampleSe
     else if (name === 'tokens' && whole && value >= 1 && value <= MOST_TOKENS)
       settings = { ...settings, mostTokens: value };
     else
-      return `${quote(part)} is not understood. Say temperature=0.8 (0 or more), top=5 or top=all, seed=1, tokens=80, prompt=TEXT at the end.`;
+      refuse(
+        `${quote(part)} is not understood. Say temperature=0.8 (0 or more), top=5 or top=all, seed=1, tokens=80, prompt=TEXT at the end.`,
+      );
   }
   return settings;
 }

@@ -61,12 +61,12 @@ export function select(session: Session, selection: number): Partial<Session> {
  */
 export function enterToken(text: Answer, trace: Trace, from: TokenAnswer | null): Partial<Session> {
   const token: TokenAnswer = { kind: 'token', text, trace, frame: 0, selection: null };
-  return goToFrame(token, from === null ? 0 : sameStep(from, trace));
-}
-
-/** All tokens have the same steps, but for some before the softmax that only some temperatures need. */
-function sameStep({ trace: { frames }, frame }: TokenAnswer, other: Trace): number {
-  return frames[frame].scope[0] === 'forward' ? frame : Math.max(0, other.frames.length - (frames.length - frame));
+  if (from === null) return goToFrame(token, 0);
+  const { frame } = from;
+  const { frames } = from.trace;
+  // All tokens have the same steps, but for some before the softmax that only some temperatures need.
+  const isForward = frames[frame].scope[0] === 'forward';
+  return goToFrame(token, isForward ? frame : Math.max(0, trace.frames.length - (frames.length - frame)));
 }
 
 /** The change that goes to another step of the token, and to the row that it is predicted from, which is the last. */

@@ -2,8 +2,7 @@
 import { quote } from '../../data/printable.js';
 import type { UnknownToken } from '../../data/text/tokenizer.js';
 import type { Continuation } from '../../training/continuation.js';
-import { type Effect, warn } from '../command.js';
-import { type ReplayContext, replayGroup } from '../replay-only.js';
+import { type Effect, type ReplayContext, replayGroup, warn } from '../command.js';
 import type { Answer } from '../session.js';
 import { type AnswerKind, openAnswer } from './answer.js';
 

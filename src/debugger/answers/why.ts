@@ -46,19 +46,14 @@ export function whyAt(moment: Moment, session: Session): Why {
   const causes = why.causes.map((cause) => {
     const { source } = cause;
     const own = source.kind === 'step' ? scaleAt(trace, trace.frames[source.frame], source.element) : 1;
-    return scaleCause(cause, own, scale);
+    return {
+      ...cause,
+      value: times(cause.value, own),
+      derivative: times(cause.derivative, scale / own),
+      contribution: times(cause.contribution, scale),
+    };
   });
   return { ...why, causes, value: times(why.value, scale), sum: times(why.sum, scale) };
-}
-
-/** @param own scale of the cause's value, @param whole that of what it is a cause of */
-function scaleCause(cause: Cause, own: number, whole: number): Cause {
-  return {
-    ...cause,
-    value: times(cause.value, own),
-    derivative: times(cause.derivative, whole / own),
-    contribution: times(cause.contribution, whole),
-  };
 }
 
 function follow(context: CommandContext, answer: WhyAnswer, { name, source }: Cause): Effect {

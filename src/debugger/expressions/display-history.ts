@@ -6,7 +6,7 @@
  */
 
 import { counterpart } from '../../timeline/cursor.js';
-import { type History, lookAt, type Recall } from '../../timeline/history.js';
+import { lookAt } from '../../timeline/history.js';
 import { hasIteration, iterationBefore, spread } from '../../timeline/iteration-numbers.js';
 import type { Trace } from '../../timeline/trace.js';
 import type { Moment } from '../places/moment.js';
@@ -37,7 +37,10 @@ export function historyOf(expression: CompiledExpression, moment: Moment, count:
   // Each iteration would execute several more.
   if (expression.overs.length > 0) return { values: [], missed: 0 };
   const mayExecute = timeline.program.parameterCount <= MOST_PARAMETERS && expression.lookback <= 1;
-  const recall = mayExecute ? recallCheaply(timeline) : (iteration: number) => timeline.kept(iteration);
+  const recall = (iteration: number): Trace | null => {
+    const isThere = mayExecute && hasIteration(timeline.numbers, iteration);
+    return timeline.kept(iteration) ?? (isThere ? lookAt(timeline, iteration) : null);
+  };
   const iterations = mayExecute
     ? spread(numbers, 0, here, count).map((each) => (each === cursor.iteration ? each : timeline.nearest(each)))
     : spread(numbers, 0, here, here + 1).filter((iteration) => timeline.kept(iteration) !== null);
@@ -64,13 +67,6 @@ function numberAt(
   if (result.kind !== 'value') return Number.NaN;
   if (typeof result.value === 'boolean') return Number(result.value);
   return typeof result.value === 'number' ? result.value : Number.NaN;
-}
-
-function recallCheaply(timeline: History): Recall {
-  return (iteration): Trace | null => {
-    if (!hasIteration(timeline.numbers, iteration)) return null;
-    return timeline.kept(iteration) ?? lookAt(timeline, iteration);
-  };
 }
 
 /** The iteration before that of the cursor, where the value is from there; null where it is not. */

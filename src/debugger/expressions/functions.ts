@@ -27,7 +27,9 @@ export const FUNCTIONS = byName<FunctionDefinition>([
   elementwise('log', 'The natural logarithm of each element.', ln),
   elementwise('sqrt', 'The square root of each element.', Math.sqrt),
   elementwise('sign', '1, −1 or 0, by the sign of each element.', Math.sign),
-  elementwise('round', 'The nearest whole number to each element; of two as near, the even one.', roundHalfEven),
+  elementwise('round', 'The nearest whole number to each element; of two as near, the even one.', (x) =>
+    Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x),
+  ),
   ...REDUCTIONS,
   test('isnan', 'Whether it is NaN; of a tensor, 1 for each element that is.', Number.isNaN),
   test('isfinite', 'Whether it is neither NaN nor infinite; of a tensor, 1 for each element that is.', Number.isFinite),
@@ -97,10 +99,6 @@ function elementwise(name: string, summary: string, element: (x: number) => numb
 function tensorFor(name: string, value: Operand): TensorValue {
   if (isTensor(value)) return value;
   throw new EvaluationError(`${name} needs a tensor, not ${describeOperand(value)}.`);
-}
-
-function roundHalfEven(x: number): number {
-  return Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x);
 }
 
 function cosineOf(left: ArrayLike<number>, right: ArrayLike<number>): number {

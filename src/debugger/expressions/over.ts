@@ -115,7 +115,10 @@ export function* prepare(uses: CompiledPart['overs'], scene: FrameScene): Task<F
   const { timeline } = scene;
   for (const { over, back } of uses) {
     const { range, inner } = over;
-    const numbers = earlierIn(range, scene, timeline.numbers);
+    // One more than the last so many, where this one has no value.
+    const wanted = range.kind === 'last' ? { ...range, count: range.count + 1 } : range;
+    const all = iterationsIn(wanted, scene, timeline.numbers);
+    const numbers = all.filter((iteration) => iteration !== scene.iteration);
     const [first] = numbers;
     if (first === undefined || numbers.length > MOST_EXECUTED) continue;
     const arrays = new Map<number, () => TensorValue | null>();
@@ -152,12 +155,6 @@ function iterationsIn(range: IterationRange, { iteration }: Scene, numbers: Iter
       ? [Math.max(0, here - range.count + 1), here]
       : [numbers.positionOf(range.from - 1) + 1, Math.min(here, numbers.positionOf(range.to - 1))];
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, k) => numbers.at(first + k));
-}
-
-/** The iterations before the one at hand that may be read: one more than the last so many, where this one has no value. */
-function earlierIn(range: IterationRange, scene: Scene, numbers: IterationNumbers): readonly number[] {
-  const all = range.kind === 'last' ? { ...range, count: range.count + 1 } : range;
-  return iterationsIn(all, scene, numbers).filter((iteration) => iteration !== scene.iteration);
 }
 
 interface Row {

@@ -2,11 +2,11 @@
 import { quote } from '../../data/printable.js';
 import { formatPlural } from '../../document/numbers.js';
 import { exp } from '../../kernels/elementary.js';
-import type { LastingProgram, ReplayedHistory } from '../../timeline/history.js';
+import type { ReplayedHistory } from '../../timeline/history.js';
 import type { Task } from '../../timeline/task.js';
 import { assessByBatch } from '../../training/validation-loss.js';
 import { showInformation } from '../answers/information.js';
-import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
+import { type CommandContext, commandGroup, type Effect, inform, replayGroup, warn } from '../command.js';
 import { compileOrRefuse, evaluate } from '../expressions/compile.js';
 import { completeExpression } from '../expressions/completion.js';
 import { originOf } from '../expressions/display-history.js';
@@ -14,7 +14,6 @@ import { executedAnywhere } from '../expressions/over.js';
 import { showOperand } from '../expressions/show.js';
 import { momentAt } from '../places/moment.js';
 import { completeNumbers } from '../prompt/command-line.js';
-import { replayGroup } from '../replay-only.js';
 import { COPIES, type Copy } from './copies.js';
 
 export const DISPLAY_COMMANDS = commandGroup('ask', [
@@ -101,17 +100,15 @@ export const VALIDATION_COMMANDS = replayGroup('look', [
     helpsAt: { progress: 2, loss: 3 },
     looksAhead: true,
     summary: 'Compute the loss on the text set aside, with the model as it is here.',
-    disabled: ({ timeline }) => whyNoValidation(timeline.program),
+    disabled: ({ timeline: { program } }) => {
+      if (program.validation !== undefined) return null;
+      return program.subject.text === undefined
+        ? 'No text can be set aside: this model is trained on every context that it has.'
+        : 'This fixture sets no text aside. Start with --set training.validation.share=0.1.';
+    },
     run: ({ session, timeline }) => assess(timeline, session.cursor.iteration),
   },
 ]);
-
-function whyNoValidation({ validation, subject }: LastingProgram): string | null {
-  if (validation !== undefined) return null;
-  return subject.text === undefined
-    ? 'No text can be set aside: this model is trained on every context that it has.'
-    : 'This fixture sets no text aside. Start with --set training.validation.share=0.1.';
-}
 
 function* assess(timeline: ReplayedHistory, iteration: number): Task<Effect> {
   const program = timeline.programAt(iteration);

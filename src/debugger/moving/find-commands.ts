@@ -6,12 +6,19 @@ import { type Direction, move } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
 import type { Trace } from '../../timeline/trace.js';
 import { goAmong, openToken, shownMoment } from '../answers/token.js';
-import { type CommandContext, changed, commandGroup, type Destination, type Effect, inform, warn } from '../command.js';
-import { noCount, splitCount } from '../count.js';
+import {
+  type CommandContext,
+  commandGroup,
+  type Destination,
+  type Effect,
+  inform,
+  openLine,
+  warn,
+} from '../command.js';
+import { parseCount, splitCount } from '../count.js';
 import { pair } from '../pair.js';
 import { jumpFrom } from '../places/jumps.js';
 import { noStepAt, stepNames, stepsAt, withoutQuotes } from '../places/step-addresses.js';
-import { openPrompt } from '../prompt/prompt.js';
 import { goToStart } from './go-to.js';
 
 export const FIND_COMMANDS = commandGroup('move', [
@@ -54,13 +61,12 @@ function find(context: CommandContext, argument: string, direction: Direction, n
   const { count: times, rest } = splitCount(argument);
   const pattern = withoutQuotes(rest);
   if (pattern === '') {
-    return changed({ overlay: { kind: 'prompt', prompt: openPrompt(`${name} `) }, playing: false });
+    return openLine(`${name} `);
   }
   const { frames } = shownMoment(context.timeline, context.session).trace;
   const steps = stepsAt(pattern, frames);
   if (steps.length === 0) return warn(noStepAt(pattern, frames));
-  const count = Number(times);
-  if (!(count > 0)) return noCount(times, name);
+  const count = parseCount(times, name);
   const token = openToken(context.session);
   return token === null ? goToStep(context, pattern, direction, count) : goAmong(token, steps, direction, count);
 }

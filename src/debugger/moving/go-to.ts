@@ -11,7 +11,7 @@ import type { Task } from '../../timeline/task.js';
 import { goToFrame, openToken, shownMoment, type TokenAnswer } from '../answers/token.js';
 import { type CommandContext, changed, type Destination, type Effect, warn } from '../command.js';
 import { momentAt } from '../places/moment.js';
-import { frameOf, noStepAt, parseAddress, type StepAddress, stepNames } from '../places/step-addresses.js';
+import { frameNamed, parseAddress, type StepAddress, stepNames } from '../places/step-addresses.js';
 import { notRecorded } from '../places/unrecorded.js';
 import { notice } from '../session.js';
 
@@ -63,10 +63,7 @@ export function goTo({ session, timeline }: CommandContext, argument: string): E
 /** A place without an iteration is a step of the token that is stepped through. */
 function goWithin(token: TokenAnswer, step: StepAddress): Effect {
   const { frames } = token.trace;
-  const frame = frameOf(step, frames);
-  return frame === null
-    ? warn(noStepAt(step, frames))
-    : changed(goToFrame(token, Math.max(0, Math.min(frames.length - 1, frame))));
+  return changed(goToFrame(token, Math.max(0, Math.min(frames.length - 1, frameNamed(step, frames)))));
 }
 
 export function* goToStart(timeline: History, from: Cursor): Task<Destination> {
@@ -100,8 +97,7 @@ function* arriveAtEnd(timeline: History, from: Cursor): Task<Destination> {
 
 function* reachPlace(timeline: History, from: Cursor, iteration: number, step: StepAddress): Task<Effect> {
   const trace = yield* goThrough(timeline, from, iteration);
-  const frame = frameOf(step, trace.frames);
-  if (frame === null) return warn(noStepAt(step, trace.frames));
+  const frame = frameNamed(step, trace.frames);
   const cursor = placeIn(trace, { ...from, iteration, frame, row: null }, timeline);
   return yield* goToCursor(timeline, from, cursor);
 }

@@ -2,15 +2,21 @@ import { createPause, reporting } from '../../engine/slices.js';
 import { frameAt } from '../../timeline/cursor.js';
 import { type Direction, goThrough, isRepeated, move, moveIterations, stopsOf } from '../../timeline/move.js';
 import type { MoveProgress, Task } from '../../timeline/task.js';
-import type { TraceFrame } from '../../timeline/trace.js';
 import { goAlong } from '../answers/sample.js';
 import { moveInside, openToken } from '../answers/token.js';
-import { type CommandContext, changed, commandGroup, type Destination, type Effect, inform } from '../command.js';
+import {
+  type CommandContext,
+  changed,
+  commandGroup,
+  type Destination,
+  type Effect,
+  inform,
+  openLine,
+} from '../command.js';
 import { countedPair, pair } from '../pair.js';
 import { describePlace } from '../places/describe-place.js';
-import { type Moment, momentAt } from '../places/moment.js';
+import { momentAt } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
-import { openPrompt } from '../prompt/prompt.js';
 import { type Message, notice, type PlayMotion, SPEEDS } from '../session.js';
 import { openQuizOf } from '../teaching/quiz.js';
 import { completeGoTo, goTo } from './go-to.js';
@@ -90,10 +96,14 @@ export const MOVES = commandGroup('move', [
     { name: 'before-alike', summary: 'Go back to before the first of the scopes that do the same.', by: 'backward' },
     {
       go: moving('alike'),
-      disabled: ({ session, timeline }) =>
-        stepsAround(momentAt(timeline, session.cursor)).some(({ scope }) => isRepeated(scope))
+      disabled: ({ session: { cursor }, timeline }) => {
+        const { frames } = momentAt(timeline, cursor).trace;
+        // The step that was executed last, and the next.
+        const around = frames.slice(Math.max(0, cursor.frame), cursor.frame + 2);
+        return around.some(({ scope }) => isRepeated(scope))
           ? null
-          : 'No scope of this step repeats what another one does.',
+          : 'No scope of this step repeats what another one does.';
+      },
     },
   ),
   {
@@ -157,10 +167,7 @@ export const MOVES = commandGroup('move', [
     footer: { step: 90 },
     helpsAt: { progress: 3 },
     complete: completeGoTo,
-    run: (context, argument) =>
-      argument.trim() === ''
-        ? changed({ overlay: { kind: 'prompt', prompt: openPrompt('goto ') }, playing: false })
-        : goTo(context, argument),
+    run: (context, argument) => (argument.trim() === '' ? openLine('goto ') : goTo(context, argument)),
   },
   {
     name: 'where',
@@ -190,14 +197,15 @@ export const MOVES = commandGroup('move', [
       by: 1,
     },
     { name: 'slower', keys: ['-'], summary: 'Play slower.', by: -1 },
-    { run: ({ session }, _argument, by) => playAt(SPEEDS.indexOf(session.speed) + by) },
+    {
+      run: ({ session }, _argument, by) => {
+        const position = SPEEDS.indexOf(session.speed) + by;
+        const speed = SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, position))];
+        return inform(`${speed} stops a second.`, { speed });
+      },
+    },
   ),
 ]);
-
-/** The step that was executed last, and the next. */
-function stepsAround({ trace, cursor }: Moment): readonly TraceFrame[] {
-  return trace.frames.slice(Math.max(0, cursor.frame), cursor.frame + 2);
-}
 
 function moving(motion: PlayMotion) {
   return (context: CommandContext, count: number, direction: Direction): Effect => {
@@ -250,9 +258,4 @@ function* moveBy(
 function wayOf(direction: Direction, count: number): Message {
   const way = direction === 'forward' ? 'on' : 'back';
   return notice(`${count} iterations ${way}; "goto ${count}" goes to iteration ${count}.`);
-}
-
-function playAt(position: number): Effect {
-  const speed = SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, position))];
-  return inform(`${speed} stops a second.`, { speed });
 }

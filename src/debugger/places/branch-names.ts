@@ -1,11 +1,13 @@
 /** Branches by the names that people give them. */
 import { didYouMean, listSome, quote } from '../../data/printable.js';
-import type { Branches } from '../../timeline/branches.js';
+import { refuse } from '../../files/refusal.js';
+import { type Branch, type Branches, findBranch } from '../../timeline/branches.js';
 
 const MOST_NAMES = 8;
 
-/** The message that no branch has this name, with the names there are. */
-export function noBranch({ all }: Branches, name: string): string {
-  const names = all.map((branch) => branch.name);
-  return `There is no branch ${quote(name)}.${didYouMean(name, names)} There are ${listSome(names, MOST_NAMES)}.`;
+/** The branch of this name; refused, with the names there are, where none has it. */
+export function branchNamed(branches: Branches, name: string): Branch {
+  const names = branches.all.map((branch) => branch.name);
+  const others = `${didYouMean(name, names)} There are ${listSome(names, MOST_NAMES)}.`;
+  return findBranch(branches, name) ?? refuse(`There is no branch ${quote(name)}.${others}`);
 }

@@ -25,7 +25,10 @@ export function parseEdit(program: TrainingProgram, text: string): ParsedEdit {
   if (drawn !== null) return { edit: drawn, name };
   const [written] = /(?<=[\s=])\[.*\]$|[^\s=\]]+$/s.exec(assignment) ?? [''];
   const target = assignment.slice(0, assignment.length - written.length).replace(/[\s=]+$/, '');
-  if (target === '' || written === '') return refuse(`Set what to what? For example "set ${exampleOf(program)}".`);
+  if (target === '' || written === '') {
+    const hasRate = settingsOf(program).some((setting) => setting.endsWith('learningRate'));
+    return refuse(`Set what to what? For example "set ${hasRate ? 'learningRate 0.5' : 'NAME[INDEX] VALUE'}".`);
+  }
   const path = settingPath(target, settingsOf(program));
   if (path !== undefined) {
     const value = parseSettingValue(written);
@@ -189,11 +192,6 @@ function parseSettingValue(text: string): SettingValue | null {
   const number = parseNumber(text);
   if (number !== null) return Number.isFinite(number) ? number : null;
   return text.replace(/^"(.*)"$/, '$1');
-}
-
-function exampleOf(program: TrainingProgram): string {
-  const [setting] = settingsOf(program).filter((path) => path.endsWith('learningRate'));
-  return setting === undefined ? 'NAME[INDEX] VALUE' : 'learningRate 0.5';
 }
 
 function change(name: string, before: SettingValue | undefined, after: SettingValue): string {

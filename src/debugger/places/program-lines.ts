@@ -47,7 +47,7 @@ export function listingLines(moment: Moment, shown: Shown): readonly ListingLine
       const path = frame.scope.slice(0, depth + 1);
       const last = lastOfScope(frames, index, path);
       const byHand = shown.folds.get(scopeKey(path));
-      const open = byHand === undefined ? asCode || isAround(path, openScope) : byHand === 'open';
+      const open = byHand === undefined ? asCode || path.every((name, k) => openScope[k] === name) : byHand === 'open';
       lines.push({ kind: 'scope', path, open, first: index, last });
       if (!open) closedAt = last;
       around = path;
@@ -74,10 +74,6 @@ export function cursorLine(lines: readonly ListingLine[], { cursor }: Moment): n
     return !candidate.open && candidate.first <= cursor.frame && cursor.frame <= candidate.last;
   });
   return Math.max(0, line);
-}
-
-function isAround(path: readonly string[], openScope: readonly string[]): boolean {
-  return path.every((name, depth) => openScope[depth] === name);
 }
 
 function lastOfScope(frames: readonly TraceFrame[], first: number, path: readonly string[]): number {

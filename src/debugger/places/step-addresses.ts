@@ -4,7 +4,9 @@
  * or a phase. A name may be cut off at the end of a word, and * stands for anything. If several steps have the name, #2
  * means the second. `train.py:22` is a line of a recorded program.
  */
+
 import { closest, quote } from '../../data/printable.js';
+import { refuse } from '../../files/refusal.js';
 import { nameWithoutWords, sharedDepth } from '../../timeline/cursor.js';
 import type { TraceFrame } from '../../timeline/trace.js';
 
@@ -29,6 +31,11 @@ export function parseAddress(text: string): StepAddress {
 export function frameOf(address: StepAddress, frames: readonly TraceFrame[]): number | null {
   if (typeof address === 'number') return address - 1;
   return address === START ? -1 : (stepsAt(address, frames)[0] ?? null);
+}
+
+/** The same; refused where no step has this name. */
+export function frameNamed(address: StepAddress, frames: readonly TraceFrame[]): number {
+  return frameOf(address, frames) ?? refuse(noStepAt(address, frames));
 }
 
 /**
@@ -88,11 +95,9 @@ function stepsNamed(path: string, frames: readonly TraceFrame[]): readonly numbe
   const isNamed = compilePath(path);
   const found = stepsWhose(isNamed, frames);
   // PyTorch's `_softmax` is one for whoever types `softmax`.
-  return found.length > 0 ? found : stepsWhose((names) => isNamed(withoutUnderscore(names)), frames);
-}
-
-function withoutUnderscore(names: readonly string[]): readonly string[] {
-  return names.map((name, k) => (k === names.length - 1 ? name.replace(/^_+/, '') : name));
+  return found.length > 0
+    ? found
+    : stepsWhose((names) => isNamed([...names.slice(0, -1), names[names.length - 1].replace(/^_+/, '')]), frames);
 }
 
 function stepsWhose(isNamed: (names: readonly string[]) => boolean, frames: readonly TraceFrame[]): readonly number[] {

@@ -8,14 +8,13 @@ import { lineOf, NO_TEXT } from '../answers/sample.js';
 import type { TermAnswer } from '../answers/term.js';
 import type { TextAnswer, TextPart } from '../answers/text.js';
 import { openTopic, openTopicList } from '../answers/topic.js';
-import { type Command, changed, commandGroup, type Effect, warn } from '../command.js';
+import { type Command, changed, commandGroup, type Effect, openLine, warn } from '../command.js';
 import { TERMS, type TermName } from '../glossary.js';
 import { meaningOf, termNamed } from '../terms.js';
 import { TOPICS, topicNamed, topicsLike } from '../topics.js';
 import { commandsLike, nearestOf, resolveCommand, termsNear } from './command-line.js';
 import { showKey } from './key-names.js';
 import { otherLine } from './other-lines.js';
-import { openPrompt } from './prompt.js';
 
 /** @param table read when a command runs: the table that these commands become part of */
 export function createCommandLineCommands(table: () => readonly Command[]): readonly Command[] {
@@ -27,7 +26,7 @@ export function createCommandLineCommands(table: () => readonly Command[]): read
       purpose: 'find and leave',
       footer: 'always',
       summary: 'Type a command.',
-      run: () => changed({ overlay: { kind: 'prompt', prompt: openPrompt() }, playing: false }),
+      run: () => openLine(),
     },
     {
       name: 'prompt',
@@ -39,10 +38,7 @@ export function createCommandLineCommands(table: () => readonly Command[]): read
       helpsAt: { sample: 0 },
       summary: 'Type a sentence of your own, which the model reads and goes on with.',
       disabled: ({ session }) => (lineOf(session) === null ? NO_TEXT : null),
-      run: ({ session }) => {
-        const prompt = openPrompt(lineOf(session) ?? '');
-        return changed({ overlay: { kind: 'prompt', prompt }, playing: false });
-      },
+      run: ({ session }) => openLine(lineOf(session) ?? ''),
     },
     {
       name: 'help',

@@ -93,8 +93,11 @@ function value(text: string, program: ProgramFacts | undefined): OtherLine | nul
   if (compiles(text, program)) return standsFor(`print ${text}`);
   const [, name = text, places = ''] = /^([^[\]]+)(\[.*\])$/s.exec(text) ?? [];
   const expression = `parameter(${JSON.stringify(name)})${places}`;
-  if (isParameter(name, program) && compiles(expression, program)) return standsFor(`print ${expression}`);
-  if (program?.model.words.includes(text) !== true) return null;
+  if (program === undefined) return null;
+  const { parameters, words: known } = program.model;
+  if (parameterCalled(parameters, name) !== -1 && compiles(expression, program))
+    return standsFor(`print ${expression}`);
+  if (!known.includes(text)) return null;
   const quoted = JSON.stringify(text);
   return {
     kind: 'said',
@@ -104,10 +107,6 @@ function value(text: string, program: ProgramFacts | undefined): OtherLine | nul
 
 function compiles(text: string, program: ProgramFacts | undefined): boolean {
   return compile(text, program).kind === 'expression';
-}
-
-function isParameter(name: string, program: ProgramFacts | undefined): boolean {
-  return program !== undefined && parameterCalled(program.model.parameters, name) !== -1;
 }
 
 function standsFor(line: string): OtherLine {

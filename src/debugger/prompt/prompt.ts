@@ -68,7 +68,7 @@ export function moveCaret(prompt: Prompt, to: 'left' | 'right' | 'start' | 'end'
   const { text, caret } = prompt;
   const positions = {
     left: caret - lengthBefore(text, caret),
-    right: caret + lengthAt(text, caret),
+    right: caret + ([...text.slice(caret, caret + 2)][0]?.length ?? 0),
     start: 0,
     end: text.length,
   };
@@ -121,10 +121,6 @@ export function commonBeginning(texts: readonly string[]): string {
 
 function edited(prompt: Prompt, text: string, caret: number): Prompt {
   return { ...prompt, text, caret, selectedFrom: null, recalled: null, candidates: [], chosen: null };
-}
-
-function lengthAt(text: string, position: number): number {
-  return [...text.slice(position, position + 2)][0]?.length ?? 0;
 }
 
 function lengthBefore(text: string, position: number): number {

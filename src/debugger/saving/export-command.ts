@@ -1,8 +1,9 @@
 /** `export`: values of the run as a file that other programs read. */
+
 import { endingProblem } from '../../data/arrays/array-endings.js';
 import { quote } from '../../data/printable.js';
 import { refusalIn, refuse } from '../../files/refusal.js';
-import { type Branch, branchOf, findBranch } from '../../timeline/branches.js';
+import { type Branch, branchOf } from '../../timeline/branches.js';
 import { isAtEnd } from '../../timeline/history.js';
 import { firstOf, lastOf } from '../../timeline/iteration-numbers.js';
 import type { Task } from '../../timeline/task.js';
@@ -10,7 +11,7 @@ import { type CommandContext, commandGroup, type Effect, warn } from '../command
 import { type CompiledExpression, compileOrRefuse } from '../expressions/compile.js';
 import { completeExpression } from '../expressions/completion.js';
 import { gather, type Stretch } from '../expressions/gather.js';
-import { noBranch } from '../places/branch-names.js';
+import { branchNamed } from '../places/branch-names.js';
 import { readForce } from './target.js';
 
 export const EXPORT_COMMANDS = commandGroup('session', [
@@ -95,9 +96,8 @@ function branchesNamed({ branches, session }: CommandContext, names: string | un
   if (names === undefined) return [branchOf(branches, session.cursor.branch)];
   if (names === 'all') return branches.all;
   const wanted = [...new Set(names.split(',').map((name) => name.trim()))];
-  const missing = wanted.find((name) => findBranch(branches, name) === null);
-  if (missing !== undefined) return refuse(noBranch(branches, missing));
-  return branches.all.filter(({ name }) => wanted.includes(name));
+  const named = wanted.map((name) => branchNamed(branches, name));
+  return branches.all.filter((branch) => named.includes(branch));
 }
 
 function refuseBeyond(branches: readonly Branch[], { first, last, every }: Stretch): void {

@@ -15,7 +15,7 @@ import { type Coverage, describeMissed } from '../../timeline/unseen.js';
 import { unusedOverflows } from '../analysis/overflow/non-finite.js';
 import { showPrinted } from '../answers/printed.js';
 import { type CommandContext, commandGroup, type Destination, type Effect } from '../command.js';
-import { noCount, splitCount } from '../count.js';
+import { parseCount, splitCount } from '../count.js';
 import { endMessage } from '../effects.js';
 import { compileOrRefuse } from '../expressions/compile.js';
 import { completeExpression } from '../expressions/completion.js';
@@ -78,7 +78,11 @@ function* continueTo({ session, timeline }: CommandContext, direction: Direction
   const stopped = new Set(hits.map(({ id }) => id));
   const kept = breakpoints
     .filter(({ id, once }) => !(once && stopped.has(id)))
-    .map((breakpoint) => countHits(breakpoint, search.hits.get(breakpoint.id) ?? 0));
+    .map((breakpoint) => {
+      const more = search.hits.get(breakpoint.id) ?? 0;
+      const { hits: before, ignore } = breakpoint;
+      return more === 0 ? breakpoint : { ...breakpoint, hits: before + more, ignore: Math.max(0, ignore - more) };
+    });
   // The stop has been found, but is not counted yet: stopped now, the move still stands before it.
   const [crossing, passed] = yield* reporting(
     describeWay(timeline, breakpoints, crossed(timeline, cursor, arrival.cursor, stop === null), arrival.cursor),
@@ -167,11 +171,6 @@ function* describePassed(timeline: History, breakpoints: readonly Breakpoint[], 
   return `Not finite either, but not used by training: ${first}${others.length === 0 ? '' : `, and ${others.length} more`}.`;
 }
 
-function countHits(breakpoint: Breakpoint, hits: number): Breakpoint {
-  if (hits === 0) return breakpoint;
-  return { ...breakpoint, hits: breakpoint.hits + hits, ignore: Math.max(0, breakpoint.ignore - hits) };
-}
-
 function describeHit({ id, text }: BreakpointHit, breakpoints: readonly Breakpoint[]): string {
   const breakpoint = breakpoints.find((candidate) => candidate.id === id);
   if (breakpoint === undefined) return text;
@@ -203,6 +202,5 @@ function* lastChange({ session, timeline }: CommandContext, expression: string, 
 function goToLastChange(context: CommandContext, argument: string): Effect {
   const { count, rest } = splitCount(argument);
   const compiled = compileOrRefuse(rest, context.timeline.program, argument.trim().length - rest.length);
-  if (Number(count) === 0) return noCount(count, 'last');
-  return lastChange(context, compiled.text, Number(count));
+  return lastChange(context, compiled.text, parseCount(count, 'last'));
 }

@@ -55,7 +55,11 @@ export function createLessonCommands(table: () => readonly Command[]): readonly 
       footer: { step: 11 },
       summary: 'Go back to the stop before.',
       notInLessons: true,
-      disabled: (context) => withoutLesson(context) ?? atFirstStop(context),
+      disabled: (context) => {
+        const { lesson } = context.session;
+        if (lesson === null || lesson.stop > 0) return withoutLesson(context);
+        return `This is the first stop of the lesson. ${asCommand('lesson off')} leaves it.`;
+      },
       run: (context) => goToStop(table(), context, -1),
     },
   ]);
@@ -69,11 +73,6 @@ export function beginLesson(lesson: Lesson): LessonProgress {
 function withoutLesson({ session }: CommandContext): string | null {
   if (session.lesson !== null) return null;
   return session.lessons.length === 0 ? 'No lesson is open.' : 'No lesson is open. ":lesson" lists those that ship.';
-}
-
-function atFirstStop({ session: { lesson } }: CommandContext): string | null {
-  if (lesson === null || lesson.stop > 0) return null;
-  return `This is the first stop of the lesson. ${asCommand('lesson off')} leaves it.`;
 }
 
 function goToStop(table: readonly Command[], context: CommandContext, distance: number): Effect {

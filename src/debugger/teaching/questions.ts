@@ -21,13 +21,18 @@ import type { QuizSubject } from './quiz-subject.js';
 export function questionsAbout(subject: QuizSubject, before: Trace | null, program: ProgramFacts): readonly Quiz[] {
   const move = moveOf(subject);
   const value = valueQuiz(subject, move);
-  const direction = move !== null ? moveQuiz(subject, move) : before === null ? null : directionQuiz(subject, before);
+  const { op } = subject.frame;
+  const isShare = isKnown(op) && op.saturation?.kind === 'distribution';
+  const question = `Where will the update of iteration ${subject.at.iteration} move ${nameOf(subject)}?`;
+  const course = before === null ? null : directionQuiz(subject, before);
+  const direction = move === null ? course : changeQuiz(subject, question, move);
   const inOrder = (): readonly (Quiz | null)[] => {
     switch (subject.frame.scope[0]) {
       case 'backward':
         return [signQuiz(subject), value, direction];
       case 'forward':
-        return [value, isShare(subject) ? null : signQuiz(subject), direction];
+        // A share of a whole is never negative.
+        return [value, isShare ? null : signQuiz(subject), direction];
       case 'update':
         return [direction, value];
       default:
@@ -105,12 +110,6 @@ function valueQuiz(subject: QuizSubject, move: number | null): Quiz | null {
   return Number.isFinite(answer) ? { ...askedAbout(subject), kind: 'value', question, topic, answer } : null;
 }
 
-/** Where the update moves a parameter. */
-function moveQuiz(subject: QuizSubject, move: number): Quiz | null {
-  const question = `Where will the update of iteration ${subject.at.iteration} move ${nameOf(subject)}?`;
-  return changeQuiz(subject, question, move);
-}
-
 /** Where an element goes from one iteration to the next, if both are about the same words. */
 function directionQuiz(subject: QuizSubject, before: Trace): Quiz | null {
   const { trace, frame, element } = subject;
@@ -159,11 +158,6 @@ function answerOf({ trace, frame, element }: QuizSubject): number {
 
 function bareNameOf({ frame, element }: QuizSubject): string {
   return nameElement(frame.output, element);
-}
-
-/** Whether an element is a share of a whole, which is never negative. */
-function isShare({ frame: { op } }: QuizSubject): boolean {
-  return isKnown(op) && op.saturation?.kind === 'distribution';
 }
 
 /** The element with its context: `P(we) after "<BOS>"`. A parameter and its gradient name it themselves. */

@@ -6,13 +6,11 @@ import type { Task } from '../../timeline/task.js';
 import { originalOf } from '../../timeline/views.js';
 import { openAnswer } from '../answers/answer.js';
 import type { ResultsAnswer } from '../answers/results.js';
-import { type Command, type CommandContext, changed, commandGroup, type Effect, warn } from '../command.js';
-import { openPrompt } from '../prompt/prompt.js';
+import { type Command, type CommandContext, changed, commandGroup, type Effect, openLine, warn } from '../command.js';
 import { askQuiz } from './ask-quiz.js';
 import {
   openQuizOf,
   QUIZ_KINDS,
-  type Quiz,
   type QuizKind,
   quizPutAside,
   readGuess,
@@ -44,7 +42,10 @@ export const QUIZ_COMMANDS = commandGroup('class', [
     usage: 'OPTION | NUMBER',
     summary: 'Answer the question of the quiz.',
     details: ['The keys 1 to 9 do the same, and digits begin a number.'],
-    complete: ({ session }) => optionsOf(openQuizOf(session)),
+    complete: ({ session }) => {
+      const quiz = openQuizOf(session);
+      return quiz === null || quiz.kind === 'value' ? [] : quiz.options;
+    },
     disabled: ({ session }) =>
       openQuizOf(session) === null ? `There is no question to answer. ${asCommand('quiz')} asks one.` : null,
     run: guess,
@@ -74,10 +75,6 @@ export function heldBackByQuiz(command: Command): Command {
           return reason === null ? command.run(context, argument) : warn(reason);
         },
       };
-}
-
-function optionsOf(quiz: Quiz | null): readonly string[] {
-  return quiz === null || quiz.kind === 'value' ? [] : quiz.options;
 }
 
 function startQuiz(context: CommandContext, argument: string): Effect {
@@ -110,9 +107,7 @@ function whyNothing(kind: QuizKind | null, { element, step }: AskedAbout): strin
 function guess({ session }: CommandContext, argument: string): Effect {
   const quiz = openQuizOf(session);
   if (quiz === null) return changed({});
-  if (argument === '') {
-    return changed({ overlay: { kind: 'prompt', prompt: openPrompt('guess ') }, playing: false });
-  }
+  if (argument === '') return openLine('guess ');
   const guessed = readGuess(quiz, argument);
   if (guessed !== null) return changed({ quiz: { ...quiz, guess: guessed } });
   return warn(whyNoGuess(quiz, argument));

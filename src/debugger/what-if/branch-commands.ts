@@ -6,7 +6,6 @@ import {
   type BranchChange,
   branchOf,
   deleteBranch,
-  findBranch,
   renameBranch,
   replayOf,
 } from '../../timeline/branches.js';
@@ -14,10 +13,9 @@ import { type Cursor, sameStep } from '../../timeline/cursor.js';
 import { placeIn } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
 import { listBranches } from '../answers/what-if/branches.js';
-import { type Effect, inform, warn } from '../command.js';
-import { noBranch } from '../places/branch-names.js';
+import { type Effect, inform, type ReplayContext, replayGroup, warn } from '../command.js';
+import { branchNamed } from '../places/branch-names.js';
 import { withoutBranch } from '../places/jumps.js';
-import { type ReplayContext, replayGroup } from '../replay-only.js';
 import { notice } from '../session.js';
 
 export const BRANCH_COMMANDS = replayGroup('what-if', [
@@ -73,20 +71,14 @@ function runBranch(context: ReplayContext, argument: string): Effect {
   if (verb === '') return listBranches(context);
   if (verb === 'rename' && names.length > 0 && names.length <= 2) {
     const [old, fresh] = names.length === 2 ? names : [branchOf(branches, session.cursor.branch).name, names[0]];
-    const branch = findBranch(branches, old);
-    return branch === null
-      ? warn(noBranch(branches, old))
-      : changed(context, renameBranch(branches, branch.id, fresh), null);
+    return changed(context, renameBranch(branches, branchNamed(branches, old).id, fresh), null);
   }
   if (verb === 'delete' && names.length === 1) {
-    const branch = findBranch(branches, names[0]);
-    return branch === null
-      ? warn(noBranch(branches, names[0]))
-      : changed(context, deleteBranch(branches, branch.id), branch);
+    const branch = branchNamed(branches, names[0]);
+    return changed(context, deleteBranch(branches, branch.id), branch);
   }
   if (names.length > 0) return warn('Type "branch NAME", "branch rename NAME NEW" or "branch delete NAME".');
-  const branch = findBranch(branches, verb);
-  return branch === null ? warn(noBranch(branches, verb)) : switchTo(context, branch);
+  return switchTo(context, branchNamed(branches, verb));
 }
 
 function* changed(context: ReplayContext, change: BranchChange, deleted: Branch | null): Task<Effect> {

@@ -10,13 +10,11 @@ import { branchAt, branchOf, forkBranch } from '../../timeline/branches.js';
 import type { Task } from '../../timeline/task.js';
 import type { TrainingProgram } from '../../training/program.js';
 import { parameterToChange } from '../analysis/subject.js';
-import { changed, type Effect, warn } from '../command.js';
+import { type Effect, openLine, type ReplayContext, replayGroup, warn } from '../command.js';
 import { fillBlock, parseBlock } from '../places/block-edits.js';
 import { completeEdit, describeEdit, type ParsedEdit, parseEdit, parseSkip } from '../places/edit-text.js';
 import { momentAt } from '../places/moment.js';
 import { describeTarget, formatTarget, parseTarget } from '../places/targets.js';
-import { openPrompt, type Prompt } from '../prompt/prompt.js';
-import { type ReplayContext, replayGroup } from '../replay-only.js';
 import { notice } from '../session.js';
 import { placeOn } from './branch-commands.js';
 
@@ -52,7 +50,7 @@ export const EDIT_COMMANDS = replayGroup('what-if', [
       'Where several weights are behind it, the one on the way that B follows; before the first step, the one with the steepest gradient.',
     ],
     atCursor: true,
-    run: (context) => changed({ overlay: { kind: 'prompt', prompt: editPrompt(context) }, playing: false }),
+    run: editWeight,
   },
   {
     name: 'skip',
@@ -73,7 +71,7 @@ function programOf({ session, timeline }: ReplayContext): TrainingProgram {
 }
 
 /** The weight by the name that it has on the screen, with its value selected: what is typed replaces it. */
-function editPrompt(context: ReplayContext): Prompt {
+function editWeight(context: ReplayContext): Effect {
   const { session, timeline } = context;
   const { parameter, element } = parameterToChange(context);
   const value = timeline.trace(session.cursor.iteration).start.parameters[parameter].data[element];
@@ -83,7 +81,7 @@ function editPrompt(context: ReplayContext): Prompt {
   const isRead = parsed?.parameter === parameter && parsed.element === element;
   // A name with brackets or commas of its own may be read as another.
   const start = `set ${isRead ? shown : formatTarget(parameters[parameter], element)} `;
-  return openPrompt(`${start}${value}`, start.length);
+  return openLine(`${start}${value}`, start.length);
 }
 
 const FROM_FILE =

@@ -6,8 +6,7 @@ import type { InformationAnswer } from '../../debugger/answers/information.js';
 import { glossary } from '../../debugger/expressions/glossary.js';
 import { TERMS } from '../../debugger/glossary.js';
 import { isExecuted, type Moment } from '../../debugger/places/moment.js';
-import type { Breakpoint } from '../../debugger/stopping/breakpoints.js';
-import { actionsOf, describeBreakpoint } from '../../debugger/stopping/breakpoints.js';
+import { actionsOf, type Breakpoint, describeBreakpoint } from '../../debugger/stopping/breakpoints.js';
 import { asCommand } from '../../document/commands.js';
 import type { Block, Blocks, Inline } from '../../document/document.js';
 import { formatCount, formatSignificant } from '../../document/numbers.js';
@@ -101,7 +100,7 @@ function sayRules({ session: { breakpoints } }: AnswerPlace): Blocks {
 function sayParameters(moment: Moment): Block {
   const { parameters, gradients, updated } = moment.trace.outcome;
   const known = (value: TraceValue | null): TraceValue | null | 'not yet' =>
-    value !== null && !isComputedAt(moment, value) ? 'not yet' : value;
+    value?.frame != null && !isExecuted(moment, value.frame) ? 'not yet' : value;
   return table(
     [
       left('parameter'),
@@ -122,10 +121,6 @@ function sayParameters(moment: Moment): Block {
       ];
     }),
   );
-}
-
-function isComputedAt({ cursor }: Moment, { frame }: TraceValue): boolean {
-  return frame === null || isExecuted({ cursor }, frame);
 }
 
 function sizeCell(size: number | null): Inline {

@@ -12,7 +12,12 @@ export function sayTokens({ text: given, tokens, pieces, withoutSpace }: TokensA
   const count = tokens.length === 1 ? 'is 1 token' : `falls into ${formatCount(tokens.length)} tokens`;
   return passage(
     paragraph(`${where}"${given}" ${count}: ${namesOf(tokens)}`),
-    pieces.length > 0 && sayMerging(pieces),
+    pieces.length > 0 &&
+      paragraph(
+        'Merges join two neighbours, in the order in which they were learnt, until none applies. Nothing is joined beyond a word.',
+        'aside',
+      ),
+    pieces.flatMap(sayPiece),
     table(
       [left('token'), right('id')],
       tokens.map(({ name, id }) => [text(name, 'accent'), number(id, formatCount)]),
@@ -23,16 +28,6 @@ export function sayTokens({ text: given, tokens, pieces, withoutSpace }: TokensA
 
 function namesOf(tokens: TokensAnswer['tokens']): string {
   return tokens.map(({ name }) => name).join(' ');
-}
-
-function sayMerging(pieces: readonly Piece[]): Blocks {
-  return [
-    paragraph(
-      'Merges join two neighbours, in the order in which they were learnt, until none applies. Nothing is joined beyond a word.',
-      'aside',
-    ),
-    ...pieces.flatMap(sayPiece),
-  ];
 }
 
 function sayPiece({ characters, steps }: Piece): Blocks {

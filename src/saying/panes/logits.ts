@@ -5,7 +5,7 @@ import { highestFirst, rangeAt, targetElement } from '../../debugger/places/sele
 import type { Block, Blocks } from '../../document/document.js';
 import { formatNumber, formatSigned } from '../../document/numbers.js';
 import { counted, note, number, paragraph, passage, phrase, right } from '../blocks.js';
-import { describeTarget, elementOf, formulaOf, lastLabel, type StepInput } from '../step-words.js';
+import { elementOf, formulaOf, lastLabel, nameOfTarget, type StepInput } from '../step-words.js';
 import { wordTable } from './word-table.js';
 
 export function logits(input: StepInput): Blocks {
@@ -31,7 +31,7 @@ function explainRank({ moment, frame }: StepInput): Block | null {
   const order = highestFirst(moment);
   const rank = order.indexOf(target) + 1;
   const { data } = frame.output;
-  const word = capital(describeTarget(label));
+  const word = `The ${nameOfTarget(label)} "${label.target}"`;
   const { start, end } = rangeAt(moment);
   if (rank === 1) {
     const lead = data[target] - (data[order[1]] ?? data[target]);
@@ -55,7 +55,3 @@ const REASONS = {
   drawn: 'a lower score is drawn less often',
   given: 'the model expected others more',
 } as const;
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}

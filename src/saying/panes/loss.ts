@@ -64,7 +64,8 @@ const LEAST_DRAWN = 0.02;
 
 /** −ln P over P with this prediction on it, and where it was one iteration before. */
 function surpriseCurve(moment: Moment, place: PredictionPlace): Blocks {
-  const [now, before] = [probabilityOf(place), targetBefore(place, moment)];
+  const now = probabilityOf(place);
+  const before = earlierProbabilities(place, moment)?.[place.label.targetIndex] ?? null;
   if (!(now > 0 && (before === null || before > 0))) return [];
   const markAt = (kind: Mark['kind'], x: number, name: string): Mark => ({ kind, x, y: -ln(x), name });
   const marks = [
@@ -74,11 +75,6 @@ function surpriseCurve(moment: Moment, place: PredictionPlace): Blocks {
   const least = Math.min(LEAST_DRAWN, ...marks.map(({ x }) => x));
   const title = '−ln P, with this prediction on it';
   return [curveOf((x) => -ln(x), [least, 1], { title, names: ['P(target)', '−ln P'], marks })];
-}
-
-/** P(target) one iteration before; null where that is not known, or would have to be replayed for long. */
-function targetBefore(place: PredictionPlace, moment: Moment): number | null {
-  return earlierProbabilities(place, moment)?.[place.label.targetIndex] ?? null;
 }
 
 export function lossSummary(input: StepInput): Blocks {

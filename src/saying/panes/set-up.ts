@@ -100,16 +100,15 @@ function dataOf({ timeline }: ReplayedMoment): Blocks {
   const { text } = timeline.program.subject;
   if (text === undefined || text.tokenizer === null) return [];
   const lines = text.sample.split(/\r\n|\n|\r/).filter((line) => line.trim() !== '');
+  const shown = lines.slice(0, SAMPLE_LINES).map((line) => {
+    const characters = [...escapeControls(line)];
+    return characters.slice(0, SAMPLE_LENGTH).join('') + (characters.length > SAMPLE_LENGTH ? '…' : '');
+  });
   return [
     heading('Data'),
     paragraph(`${describeText(text)} ${describeExamples(text)}`),
-    { kind: 'code', lines: lines.slice(0, SAMPLE_LINES).map((line) => beginningOf(escapeControls(line))) },
+    { kind: 'code', lines: shown },
   ];
-}
-
-function beginningOf(line: string): string {
-  const characters = [...line];
-  return characters.length <= SAMPLE_LENGTH ? line : `${characters.slice(0, SAMPLE_LENGTH).join('')}…`;
 }
 
 function describeText({ source, tokenizer, documents, tokens, setAside }: TextFacts): string {

@@ -5,14 +5,14 @@
 
 import type { Block, Blocks, FormulaLine } from '../../document/document.js';
 import { formatSignificant } from '../../document/numbers.js';
-import { addressOf, nameElement, type Value } from '../../engine/op.js';
+import { addressOf, nameElement } from '../../engine/op.js';
 import { symbolicOf } from '../../engine/symbolic.js';
 import { type Frame, Tape } from '../../engine/tape.js';
 import { type AdamAttributes, adamStep } from '../../ops/adam-step.js';
+import { weightDecay } from '../../ops/weight-decay.js';
 import { stepInParts } from '../../optimizers/adam.js';
 import { formula, heading, number, type Words } from '../blocks.js';
 import { substitute } from '../step-words.js';
-import { isDecay } from './update-part.js';
 
 /** A line that is made of more numbers is not written out. */
 const MOST_WRITTEN = 64;
@@ -58,7 +58,7 @@ export function stepLines(
     const at = output.data.length === 1 ? 0 : element;
     const value = output.data[at];
     // A number that is made of all weights of a model has a step of its own, where it can be read.
-    if (isSummary(inputs, output)) {
+    if (output.data.length === 1 && inputs.reduce((count, { data }) => count + data.length, 0) > MOST_WRITTEN) {
       return [`${output.symbol} = `, number(value, formatSignificant, of?.(output, at))];
     }
     const name = isDecay(step) ? 'decayed' : output.symbol;
@@ -66,8 +66,9 @@ export function stepLines(
   });
 }
 
-function isSummary(inputs: readonly Value[], { data }: Value): boolean {
-  return data.length === 1 && inputs.reduce((count, input) => count + input.data.length, 0) > MOST_WRITTEN;
+/** Whether weights shrink in a step, by less than their digits may show. */
+export function isDecay({ op }: Frame): boolean {
+  return op.name === weightDecay.name;
 }
 
 function stepsTo(frames: readonly Frame[], last: Frame): readonly Frame[] {

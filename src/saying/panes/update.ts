@@ -1,35 +1,48 @@
 /**
- * Update, whether by descent or by Adam: old − step = new for the weights of one parameter, with why each moves, how urgent that is, and the
- * total change.
+ * Update, whether by descent or by Adam: old − step = new for the weights of one parameter, with why each moves, how urgent that
+ * is, and the total change; or a step on the way to a new weight, with what went in and what came out for each.
  * Invariant: changes are differences of the values held, not recomputed from the formula.
  */
-
 import { holdsScores, totalOverObjective } from '../../debugger/analysis/motive.js';
 import { isReplayed } from '../../debugger/places/moment.js';
-import type { Block, Blocks } from '../../document/document.js';
-import { exactFormFor, formatExactly, formatPlural, formatSigned } from '../../document/numbers.js';
+import { orderAt, rangeAt } from '../../debugger/places/selection.js';
+import type { Block, Blocks, Inlines } from '../../document/document.js';
+import {
+  exactFormFor,
+  formatCount,
+  formatExactly,
+  formatNumber,
+  formatPlural,
+  formatSigned,
+} from '../../document/numbers.js';
+import { constant, power, subtract, value as valueNamed } from '../../engine/expression.js';
 import { labelOf, nameElement, type Value } from '../../engine/op.js';
-import type { Frame } from '../../engine/tape.js';
+import { power as powerOf } from '../../engine/power.js';
+import { type Frame, gradientSymbol } from '../../engine/tape.js';
 import { columnsOf } from '../../engine/tensor.js';
+import { type CorrectionAttributes, meanCorrection, squareCorrection } from '../../ops/bias-correction.js';
 import { isRecorded } from '../../timeline/trace.js';
 import {
   type ElementColumn,
   formula,
   inDigits,
+  type Line,
   left,
+  moreNote,
   note,
   number,
   paragraph,
   passage,
+  phrase,
   right,
   signed,
+  table,
   text,
 } from '../blocks.js';
-import { elementOf, elementOfValue, formulaOf, type StepInput, substitutedLine } from '../step-words.js';
+import { elementOf, elementOfValue, formulaOf, inNumbers, type StepInput, substitutedLine } from '../step-words.js';
 import { describeUrgency, urgencyOf } from './logit-gradient.js';
-import { changeColumn, isGradient, updatePart, valueColumn } from './update-part.js';
-import { formulaInParts, isTakenAtOnce, symbolsOf, workedOut } from './update-steps.js';
-import { listedElements, weightTable } from './weight-table.js';
+import { valuesOf } from './tensor.js';
+import { formulaInParts, isDecay, isTakenAtOnce, symbolsOf, workedOut } from './update-steps.js';
 
 /** A frame of the update phase: a new parameter, or a step on the way to it. */
 export function update(input: StepInput): Blocks {
@@ -189,4 +202,99 @@ export function totalChange(before: Value, after: Value): Block {
 function weightForm(values: readonly number[]): (weight: number) => string {
   const digits = values.some((weight) => Math.abs(weight) >= 10) ? 3 : 4;
   return inDigits(formatSigned, digits);
+}
+
+export function updatePart(input: StepInput): Blocks {
+  const { frame, element } = input;
+  const { inputs, output } = frame;
+  const explained = [paragraph([frame.op.sentence, ...shareSentence(frame)]), formulaOf(frame, element)];
+  if (output.shape.length === 0) return passage(explained, valuesOf(input));
+  const elements = listedElements(input);
+  const names = inputs.map((given) => (given.symbol === output.symbol ? `${nameOf(given)} before` : nameOf(given)));
+  return passage(
+    explained,
+    weightTable(input, elements, [
+      ...inputs.flatMap((given, k) =>
+        given.data.length === output.data.length ? [valueColumn(names[k], given, elements)] : [],
+      ),
+      valueColumn(nameOf(output), output, elements),
+      ...(isDecay(frame) ? [changeColumn(inputs[0], output, elements)] : []),
+    ]),
+  );
+}
+
+/** How much of a moving average is not yet from gradients, with the numbers of this step. */
+function shareSentence({ op, attributes }: Frame): Inlines {
+  const name = op === meanCorrection ? 'β1' : op === squareCorrection ? 'β2' : null;
+  if (name === null) return [];
+  const { decay, step } = attributes as CorrectionAttributes;
+  const share = 1 - powerOf(decay, step);
+  const line = inNumbers(subtract(constant(1), power(valueNamed(name, decay), step)), share);
+  return phrase` This is update ${String(step)}: of the average ${line} = ${number(share, formatNumber)} comes from gradients, the rest is still the 0 of the beginning.`;
+}
+
+function nameOf(given: Value): string {
+  return isGradient(given) ? 'gradient' : given.symbol;
+}
+
+/** Whether a value is a gradient of the loss, clipped or not. */
+export function isGradient({ symbol }: Value): boolean {
+  return symbol.startsWith(gradientSymbol({ symbol: '' }));
+}
+
+/** By how much each weight moved. */
+export function changeColumn(before: Value, after: Value, elements: readonly number[]): ElementColumn {
+  const changeOf = (index: number): number => after.data[index] - before.data[index];
+  const write = exactFormFor(elements.map(changeOf));
+  return [right('change', { numbers: 'change' }), (index) => signed(changeOf(index), write)];
+}
+
+/** A column of the values of a tensor. */
+export function valueColumn(
+  head: string,
+  value: Value,
+  elements: readonly number[],
+  options: { readonly rank?: number } = {},
+): ElementColumn {
+  const write = exactFormFor(elements.map((index) => value.data[index]));
+  return [right(head, options), (index) => elementOfValue(value, index, write, signed)];
+}
+
+const MOST_LINES = 48;
+
+/** Which elements have a line here, in their order. */
+export function listedElements({ moment, element }: StepInput): readonly number[] {
+  const order = orderAt(moment);
+  if (order.length <= MOST_LINES) return order;
+  // So the pane stays at its top, with the formula of the selected one in view.
+  const from = order.indexOf(element);
+  return order.slice(from, from + MOST_LINES);
+}
+
+export function weightTable(input: StepInput, elements: readonly number[], columns: readonly ElementColumn[]): Blocks {
+  const { moment, element, frame } = input;
+  const { axes, shape } = frame.output;
+  const count = columnsOf(shape);
+  const isInOrder = elements.every((index, k) => k === 0 || index === elements[k - 1] + 1);
+  const isGrouped = shape.length === 2 && moment.cursor.row === null && isInOrder;
+  const groupOf = (index: number): string =>
+    shape.length < 2 || moment.cursor.row !== null ? '' : labelOf(axes[0], Math.floor(index / count));
+  const nameOf = (index: number): string => {
+    const column = labelOf(axes[axes.length - 1], index % count);
+    return isGrouped || groupOf(index) === '' ? column : `${groupOf(index)}: ${column}`;
+  };
+  const lines = elements.flatMap((index, k): readonly Line[] => {
+    const cells = [nameOf(index), ...columns.map(([, cell]) => cell(index, index % count))];
+    const line = { selected: index === element, cells };
+    const begins = isGrouped && (k === 0 || groupOf(index) !== groupOf(elements[k - 1]));
+    return begins
+      ? [{ cells: [`${axes[0]?.name ?? ''} ${groupOf(index)}`.trim()], tone: 'muted', across: true }, line]
+      : [line];
+  });
+  const { start, end } = rangeAt(moment);
+  const hidden = end - start - elements.length;
+  return passage(
+    table([left('weight', { cut: 'middle' }), ...columns.map(([column]) => column)], lines),
+    moreNote(hidden, `${formatCount(hidden)} more weights`),
+  );
 }

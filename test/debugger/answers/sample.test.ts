@@ -468,7 +468,7 @@ test('settings are read in any order, and what is not one is named', () => {
     'heat=2',
     'tokens=100000',
   ]) {
-    expect(parseSettings(wrong, SETTINGS)).toMatch(/^".*" is not understood/);
+    expect(() => parseSettings(wrong, SETTINGS)).toThrow(/^".*" is not understood/);
   }
 });
 

@@ -6,7 +6,7 @@ import type { History } from '../../../timeline/history.js';
 import { iterationAfter, iterationBefore } from '../../../timeline/iteration-numbers.js';
 import { METRIC_NAMES } from '../../../timeline/metrics.js';
 import type { Trace, TraceValue } from '../../../timeline/trace.js';
-import { type Overflows, overflowsAt } from '../overflow/non-finite.js';
+import { overflowsAt } from '../overflow/non-finite.js';
 import { usedFrames } from '../overflow/reach.js';
 
 /** A step of an iteration, with an element of its output. */
@@ -44,19 +44,14 @@ export function hasBadValue(timeline: History, trace: Trace, until: number): boo
   return originIn(timeline, trace, until) !== null;
 }
 
-/** The first frame that makes what is not finite out of what is: one that matters, if there is one. */
-function makerIn(trace: Trace, overflows: Overflows, until: number): number | undefined {
-  const makers = usedFrames(trace).filter(
-    (frame) => frame <= until && overflows.findingAt(trace.frames[frame]) !== null,
-  );
-  return makers.find((frame) => overflows.matters(trace.frames[frame])) ?? makers[0];
-}
-
 function originIn(timeline: History, trace: Trace, until: number) {
   const { iteration, frames, outcome } = trace;
   const overflows = overflowsAt(timeline, trace);
-  const bad = badFrames(trace, overflows, until);
-  const maker = makerIn(trace, overflows, until);
+  const used = usedFrames(trace).filter((frame) => frame <= until);
+  const bad = used.filter((frame) => overflows.isStray(frames[frame].output));
+  // The first that makes what is not finite out of what is: one that matters, if there is one.
+  const makers = used.filter((frame) => overflows.findingAt(frames[frame]) !== null);
+  const maker = makers.find((frame) => overflows.matters(frames[frame])) ?? makers[0];
   const start = maker ?? bad[0];
   if (start === undefined) return null;
   const found = maker === undefined ? null : overflows.findingAt(frames[maker]);
@@ -94,11 +89,6 @@ function isBad(timeline: History, iteration: number): boolean {
     const value = timeline.metric(name, iteration);
     return value !== null && !Number.isFinite(value);
   });
-}
-
-/** The frames that training uses whose outputs are not finite. */
-function badFrames(trace: Trace, { isStray }: Overflows, until: number): readonly number[] {
-  return usedFrames(trace).filter((frame) => frame <= until && isStray(trace.frames[frame].output));
 }
 
 /** The frames between the maker and the loss; where that stays finite, a parameter or else the last bad frame. */

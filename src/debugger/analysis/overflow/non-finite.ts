@@ -67,11 +67,9 @@ function sourceText(bad: readonly TraceValue[], unknown: readonly string[], isSo
   if (unknown.length > 0) {
     return `; whether ${unknown.join(' and ')} ${unknown.length === 1 ? 'was' : 'were'} finite was not recorded`;
   }
-  return `, made from ${bad.length === 0 ? 'finite inputs' : `${listSymbols(bad)}, whose infinities a mask put there`}`;
-}
-
-function listSymbols(values: readonly TraceValue[]): string {
-  return [...new Set(values.map(({ symbol }) => symbol))].join(' and ');
+  if (bad.length === 0) return ', made from finite inputs';
+  const symbols = [...new Set(bad.map(({ symbol }) => symbol))].join(' and ');
+  return `, made from ${symbols}, whose infinities a mask put there`;
 }
 
 /**

@@ -30,7 +30,12 @@ export function* compareOptimizers(timeline: ReplayedHistory, iteration: number,
     places.map(({ parameter, element }) => tensors[parameter].data[element]);
   const [values, gradients, after] = [parameters, givenGradients(outcome), updated].map(valuesOf);
   const names = places.map(({ parameter, element }) => nameElement(parameters[parameter], element));
-  const candidates = candidatesAt(learningRate, values.length);
+  const candidates = optimizersAt(learningRate).map(
+    ({ title, optimizer }): Candidate => ({
+      ...{ title, optimizer, steps: [] },
+      memory: optimizer.memory.map(() => new Float64Array(values.length)),
+    }),
+  );
   yield* timeline.scan(0, iteration + 1, 0, (trace) => {
     const step = { learningRate: trace.outcome.learningRate, count: trace.iteration + 1 };
     const pushes = valuesOf(givenGradients(trace.outcome));
@@ -82,13 +87,6 @@ export function optimizersAt(
       optimizer: createAdam({ learningRate, ...ADAM, isFine: true }),
     },
   ];
-}
-
-function candidatesAt(learningRate: number, count: number): readonly Candidate[] {
-  return optimizersAt(learningRate).map(({ title, optimizer }) => {
-    const memory = optimizer.memory.map(() => new Float64Array(count));
-    return { title, optimizer, memory, steps: [] };
-  });
 }
 
 function update(

@@ -69,8 +69,13 @@ export function* learningRateLab(program: TrainingProgram, trace: ReplayedTrace,
   const total = perDecade * decades + 1;
   for (let k = 0; k < total; k++) {
     const rate = SMALLEST_RATE * exp((ln(last / SMALLEST_RATE) * k) / (total - 1));
-    const trying = lossAlong(program, start, outcome.gradients, rate);
-    along.push({ rate, loss: yield* during(trying, { done: k, total, unit: 'trials' }) });
+    const parameters = start.parameters.map(({ shape, data }, at) => ({
+      shape,
+      data: data.map((value, i) => value - rate * outcome.gradients[at].data[i]),
+    }));
+    const trying = assessWith(program, start, parameters);
+    const { objective } = yield* during(trying, { done: k, total, unit: 'trials' });
+    along.push({ rate, loss: objective.data[0] });
     yield { done: k + 1, total, unit: 'trials' };
   }
   return {
@@ -161,20 +166,6 @@ function* measureSharing(program: TrainingProgram, trace: ReplayedTrace) {
     }
   }
   return { weights, shared, opposed };
-}
-
-/** The loss on the same batch after parameters − rate × gradients. */
-function* lossAlong(
-  program: TrainingProgram,
-  state: RunState,
-  gradients: readonly Tensor[],
-  rate: number,
-): Generator<unknown, number, void> {
-  const parameters = state.parameters.map(({ shape, data }, k) => ({
-    shape,
-    data: data.map((value, i) => value - rate * gradients[k].data[i]),
-  }));
-  return (yield* assessWith(program, state, parameters)).objective.data[0];
 }
 
 /** The loss with other parameters, on the batch that a state draws. */

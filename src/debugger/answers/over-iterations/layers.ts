@@ -2,6 +2,7 @@
 
 import { quote } from '../../../data/printable.js';
 import { asCommand } from '../../../document/commands.js';
+import { refuse } from '../../../files/refusal.js';
 import { spread } from '../../../timeline/iteration-numbers.js';
 import type { Task } from '../../../timeline/task.js';
 import {
@@ -27,7 +28,7 @@ export interface LayersAnswer extends Answer {
 export const LAYERS: AnswerKind<LayersAnswer, LayerRow> = {
   kind: 'layers',
   title: ({ layers: { iterations } }) => ['layers', describeIterations(iterations)],
-  lines: layerLines,
+  lines: ({ layers, depth }) => Object.values(rowsAt(layers, depth)).flat(),
   follow,
   zoom: fold,
   isWide: true,
@@ -48,39 +49,33 @@ const USUAL_COUNT = 12;
 /** Each has to be executed, or read. */
 const MOST_COUNT = 60;
 
-/** All lines that can be selected, in their order on the screen. */
-function layerLines({ layers, depth }: LayersAnswer): readonly LayerRow[] {
-  const { gradients, ratios, dead } = rowsAt(layers, depth);
-  return [...gradients, ...ratios, ...dead];
-}
-
 function describeIterations(iterations: readonly number[]): string {
   const [first, last] = [iterations[0], iterations.at(-1)];
   return first === last ? `iteration ${first}` : `${iterations.length} iterations, ${first} to ${last}`;
 }
 
 function showLayers(context: CommandContext, argument: string): Effect {
-  const iterations = chooseIterations(context, argument);
-  return typeof iterations === 'string' ? warn(iterations) : workOut(context, compute(context, iterations));
+  return workOut(context, compute(context, chooseIterations(context, argument)));
 }
 
-function chooseIterations({ session, timeline }: CommandContext, argument: string): readonly number[] | string {
+function chooseIterations({ session, timeline }: CommandContext, argument: string): readonly number[] {
   const { numbers } = timeline;
   const { iteration, frame } = session.cursor;
   // An iteration whose first step has not been executed has nothing to show.
   const here = numbers.positionOf(frame === -1 ? iteration - 1 : iteration);
-  if (here < 0) return 'No step has been executed yet.';
+  if (here < 0) refuse('No step has been executed yet.');
   if (argument === '') return spread(numbers, 0, here, USUAL_COUNT);
   const [, count, from, to] = /^(?:(\d+)|(\d*):(\d*))$/.exec(argument) ?? [];
   if (count !== undefined) {
     if (!(Number(count) >= 1 && Number(count) <= MOST_COUNT))
-      return `"layers" takes 1 to ${MOST_COUNT} iterations; got ${count}.`;
+      refuse(`"layers" takes 1 to ${MOST_COUNT} iterations; got ${count}.`);
     return spread(numbers, Math.max(0, here - Number(count) + 1), here, Number(count));
   }
-  if (from === undefined) return `Write "layers", "layers 8" or "layers 100:200"; got ${quote(argument)}.`;
+  if (from === undefined) return refuse(`Write "layers", "layers 8" or "layers 100:200"; got ${quote(argument)}.`);
   const first = numbers.positionOf(Number(from || 0) - 1) + 1;
   const last = Math.min(here, to === '' ? here : numbers.positionOf(Number(to) - 1));
-  return last < first ? `There are no iterations ${argument} up to here.` : spread(numbers, first, last, USUAL_COUNT);
+  if (last < first) refuse(`There are no iterations ${argument} up to here.`);
+  return spread(numbers, first, last, USUAL_COUNT);
 }
 
 function* compute(

@@ -1,10 +1,9 @@
 /** `compare`: how branches differ. */
-import { type Branch, type Branches, branchOf, findBranch } from '../../../timeline/branches.js';
+import { type Branch, type Branches, branchOf } from '../../../timeline/branches.js';
 import type { Task } from '../../../timeline/task.js';
 import { type BranchComparison, compareBranches } from '../../analysis/what-if/compare-branches.js';
-import { changed, type Effect, warn } from '../../command.js';
-import { noBranch } from '../../places/branch-names.js';
-import { type ReplayContext, replayGroup } from '../../replay-only.js';
+import { changed, type Effect, type ReplayContext, replayGroup, warn } from '../../command.js';
+import { branchNamed } from '../../places/branch-names.js';
 import type { Answer } from '../../session.js';
 import type { AnswerKind } from '../answer.js';
 
@@ -44,9 +43,7 @@ function* compare({ branches, session }: ReplayContext, argument: string): Task<
   if (names.length === 1 && names[0] === 'off') return changed({ compared: null, answer: null });
   const here = branchOf(branches, session.cursor.branch);
   const chosen = names.length === 1 && names[0] === 'all' ? branches.all.map(({ name }) => name) : names;
-  const missing = chosen.find((name) => findBranch(branches, name) === null);
-  if (missing !== undefined) return warn(noBranch(branches, missing));
-  const named = [...new Set(chosen.map((name) => findBranch(branches, name) ?? here))];
+  const named = [...new Set(chosen.map((name) => branchNamed(branches, name)))];
   if (named.length < chosen.length) return warn('Name each branch once, e.g. "compare main what-if-1".');
   const [first, ...others] = named.length > 1 ? named : [named[0] ?? parentOf(branches, here), here];
   if (first === undefined || others.some(({ id }) => id === first.id)) {

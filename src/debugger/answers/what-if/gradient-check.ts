@@ -4,10 +4,9 @@ import type { Task } from '../../../timeline/task.js';
 import { subjectOf } from '../../analysis/subject.js';
 import { checkGradient, type StepGradientCheck } from '../../analysis/what-if/gradient-check.js';
 import { createPerturbedLoss, withoutInfluence } from '../../analysis/what-if/perturbation.js';
-import { type Effect, warn } from '../../command.js';
+import { type Effect, type ReplayContext, replayGroup, warn } from '../../command.js';
 import { momentAt } from '../../places/moment.js';
 import { noParameter, parameterCalled } from '../../places/targets.js';
-import { type ReplayContext, replayGroup } from '../../replay-only.js';
 import type { Answer } from '../../session.js';
 import { type AnswerKind, openAnswer } from '../answer.js';
 

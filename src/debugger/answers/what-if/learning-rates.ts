@@ -2,9 +2,8 @@
 import type { Task } from '../../../timeline/task.js';
 import { parameterToChange } from '../../analysis/subject.js';
 import { type LearningRates, tryLearningRates } from '../../analysis/what-if/learning-rates.js';
-import { type Effect, warn } from '../../command.js';
+import { type Effect, type ReplayContext, replayGroup, warn } from '../../command.js';
 import { showNumber } from '../../expressions/show.js';
-import { type ReplayContext, replayGroup } from '../../replay-only.js';
 import type { Answer } from '../../session.js';
 import { type AnswerKind, openAnswer } from '../answer.js';
 

@@ -2,16 +2,14 @@
 import { quote } from '../../../data/printable.js';
 import { nameElement, type Value } from '../../../engine/op.js';
 import type { Task } from '../../../timeline/task.js';
-import type { ReplayedTrace } from '../../../timeline/trace.js';
 import { parameterToChange, subjectOf } from '../../analysis/subject.js';
 import { type Nudge, nudgeElement } from '../../analysis/what-if/nudge.js';
 import { createPerturbedLoss, withoutInfluence } from '../../analysis/what-if/perturbation.js';
-import { type Effect, warn } from '../../command.js';
+import { type Effect, type ReplayContext, replayGroup, warn } from '../../command.js';
 import { parseNumber } from '../../places/edit-text.js';
 import { momentAt } from '../../places/moment.js';
 import { selectedElement } from '../../places/selection.js';
-import { completeTarget, type ParameterElement, parseTarget } from '../../places/targets.js';
-import { type ReplayContext, replayGroup } from '../../replay-only.js';
+import { completeTarget, parseTarget } from '../../places/targets.js';
 import type { Answer } from '../../session.js';
 import { type AnswerKind, openAnswer } from '../answer.js';
 
@@ -56,7 +54,10 @@ function* nudge(context: ReplayContext, argument: string): Task<Effect> {
   const named = target === '' ? null : parseTarget(timeline.program.model.parameters, target);
   const selected = named === null ? selectedPlace(context) : null;
   const hasInfluence = selected !== null && createPerturbedLoss(trace, selected.value.node) !== null;
-  const { value, element } = hasInfluence ? selected : elementOf(trace, named ?? parameterToChange(context));
+  const weight = named ?? parameterToChange(context);
+  const { value, element } = hasInfluence
+    ? selected
+    : { value: trace.outcome.parameters[weight.parameter], element: weight.element };
   const result = yield* nudgeElement(trace, value, element, size);
   if (result === null) return warn(withoutInfluence(trace, value));
   const instead = selected === null || hasInfluence ? null : nameElement(selected.value, selected.element);
@@ -66,10 +67,6 @@ function* nudge(context: ReplayContext, argument: string): Task<Effect> {
 interface Place {
   readonly value: Value;
   readonly element: number;
-}
-
-function elementOf({ outcome }: ReplayedTrace, { parameter, element }: ParameterElement): Place {
-  return { value: outcome.parameters[parameter], element };
 }
 
 /** What the step at hand is about; null before the first step. */

@@ -4,8 +4,7 @@ import { parameterToChange } from '../../analysis/subject.js';
 import { compareOptimizers, type OptimizerComparison } from '../../analysis/what-if/compare-optimizers.js';
 import { MOST_PARAMETERS_TO_TRY } from '../../analysis/what-if/trials.js';
 import { measureValley, type Valley } from '../../analysis/what-if/valley.js';
-import type { Effect } from '../../command.js';
-import { type ReplayContext, replayGroup } from '../../replay-only.js';
+import { type Effect, type ReplayContext, replayGroup } from '../../command.js';
 import type { Answer } from '../../session.js';
 import { type AnswerKind, openAnswer } from '../answer.js';
 

@@ -3,9 +3,8 @@ import { refuse } from '../../../files/refusal.js';
 import type { Task } from '../../../timeline/task.js';
 import { isSameElement } from '../../analysis/what-if/spread.js';
 import { measureValley, type Valley } from '../../analysis/what-if/valley.js';
-import type { Effect } from '../../command.js';
+import { type Effect, type ReplayContext, replayGroup } from '../../command.js';
 import { completeTarget, parseTarget } from '../../places/targets.js';
-import { type ReplayContext, replayGroup } from '../../replay-only.js';
 import type { Answer } from '../../session.js';
 import { type AnswerKind, openAnswer } from '../answer.js';
 

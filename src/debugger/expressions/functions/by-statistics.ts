@@ -7,7 +7,7 @@ import { recordedNorm, type Statistics, type TraceValue } from '../../../timelin
 import { wayIntoBatch } from '../batch.js';
 import { type CompiledPart, reckon } from '../operators.js';
 import type { FunctionCall, Syntax } from '../syntax.js';
-import { NotRecordedError, type Operand } from '../values.js';
+import { NotRecordedError } from '../values.js';
 
 type Tell = (value: TraceValue, statistics: Statistics) => number | boolean | null;
 
@@ -19,16 +19,13 @@ export function withStatistics(node: FunctionCall, whole: CompiledPart): Compile
     try {
       return whole.evaluate(scene);
     } catch (error) {
-      const told = error instanceof NotRecordedError ? toldBy(tell, error.value) : null;
+      const value = error instanceof NotRecordedError ? error.value : null;
+      const told = value?.statistics == null ? null : tell(value, value.statistics);
       if (told === null) throw error;
       return told;
     }
   };
   return { ...whole, evaluate };
-}
-
-function toldBy(tell: Tell, value: TraceValue | null): Operand | null {
-  return value?.statistics == null ? null : tell(value, value.statistics);
 }
 
 function tellerOf({ name, parameters }: FunctionCall): Tell | null {
@@ -43,16 +40,12 @@ function tellerOf({ name, parameters }: FunctionCall): Tell | null {
 
 /** Whether a node reads a value as it was recorded, so that the statistics are those of the node. */
 function isValue(node: Syntax): boolean {
-  if (node.kind === 'name' || isBatchEntry(node)) return true;
+  // `batch.x` is an entry; with an index it may be a part of one.
+  if (node.kind === 'name' || wayIntoBatch(node)?.every(({ places }) => places === null) === true) return true;
   if (node.kind === 'call') return READERS.has(node.name);
   return (
     node.kind === 'index' && node.object.kind === 'name' && node.object.name === 'input' && node.places.length === 1
   );
-}
-
-/** `batch.x`: with an index it may be a part of the entry. */
-function isBatchEntry(node: Syntax): boolean {
-  return wayIntoBatch(node)?.every(({ places }) => places === null) === true;
 }
 
 const READERS = new Set(['value', 'parameter', 'gradient', 'clippedGradient']);
@@ -86,13 +79,9 @@ const ofFinite =
     if (statistics.nan > 0) return Number.NaN;
     if (statistics.infinite > 0) return infinite;
     const told = tell(statistics);
-    return told === null ? null : inKind(value, told);
+    // Statistics are written with nine digits, which tell every number of 32 bits from its neighbours, but are not it.
+    return told === null || value.dtype === 'F64' ? told : Math.fround(told);
   };
-
-/** Statistics are written with nine digits, which tell every number of 32 bits from its neighbours, but are not it. */
-function inKind({ dtype }: TraceValue, x: number): number {
-  return dtype === 'F64' ? x : Math.fround(x);
-}
 
 const LARGEST = ofFinite(({ maximum }) => maximum);
 const LEAST = ofFinite(({ minimum }) => minimum);

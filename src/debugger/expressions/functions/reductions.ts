@@ -161,7 +161,9 @@ function folding(
     apply: (values) => {
       const [first] = values;
       if (name === 'any' && typeof first === 'boolean' && values.length === 1) return first;
-      if (typeof values.at(-1) === 'string' || isAlongNumber(values)) return reduceBy(name, whole, values);
+      // A number names an axis, as in NumPy, where it alone follows a tensor.
+      const isAlongNumber = values.length === 2 && isTensor(first) && typeof values[1] === 'number';
+      if (typeof values.at(-1) === 'string' || isAlongNumber) return reduceBy(name, whole, values);
       return whole(values.flatMap((value) => Array.from(numbersOf(value, name))));
     },
   };
@@ -170,11 +172,6 @@ function folding(
 function ofOne(name: string, summary: string, reduce: Reduce): FunctionDefinition {
   const some = reduceSome(name, reduce);
   return { name, usage: `${name}(x)`, summary, arity: [1, 2], apply: (values) => reduceBy(name, some, values) };
-}
-
-/** Whether a number names an axis, as in NumPy: the only one after a tensor. */
-function isAlongNumber([value, axis, ...more]: readonly Operand[]): boolean {
-  return isTensor(value) && typeof axis === 'number' && more.length === 0;
 }
 
 /** @param values a value, and where given the name or number of an axis */

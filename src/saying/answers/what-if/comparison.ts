@@ -37,10 +37,10 @@ export function sayComparison({ comparison }: ComparisonAnswer): Blocks {
         ...names.map((name, k) => right(`loss of ${name}`, { rank: differs ? 0 : k })),
         ...(differs ? [right('difference', { rank: 1 })] : []),
       ],
-      losses.map(({ iteration, values }) => [
+      losses.map(({ iteration, values, values: [a, b] }) => [
         number(iteration),
         ...values.map((loss) => numberOr(NOT_YET, loss, writeLoss)),
-        ...(differs ? [changeOf(values)] : []),
+        ...(differs ? [a === null || b === null ? '' : number(b - a, inDigits(formatSigned, DIGITS))] : []),
       ]),
     ),
     means !== null && paragraph(ofOthers(names, means)),
@@ -54,10 +54,6 @@ function ofOthers(
   const sums = names.map((name, k) => `${name} ${counts[k]}`).join(', ');
   const means = names.map((name, k) => phrase`${name} ${number(values[k], writeLoss)}`);
   return phrase`These losses add up different numbers of predictions: ${sums}. Of one prediction the mean loss at iteration ${String(iteration)} is: ${separated(means, ', ')}.`;
-}
-
-function changeOf([a, b]: readonly (number | null)[]): Words {
-  return a === null || b === null ? '' : number(b - a, inDigits(formatSigned, DIGITS));
 }
 
 function sayPair({ names, parting, difference }: ComparedPair): Blocks {

@@ -112,7 +112,12 @@ export function recordedStep(input: Omit<StepInput, 'frame'>, frame: TraceFrame)
       ? valuesOf({ ...input, frame: { index: frame.index, output } })
       : isKept
         ? partOf(output, input.element)
-        : paragraph(whyNotShown(damage), 'muted'),
+        : paragraph(
+            damage === null
+              ? 'Its numbers were not recorded.'
+              : `Its numbers are damaged, and not shown, since ${damage}.`,
+            'muted',
+          ),
     statisticsOf(output),
     unseen?.unseen === 'values' && paragraph(`${howToKeep(unseen)}.`, 'muted'),
   );
@@ -122,12 +127,6 @@ export function recordedStep(input: Omit<StepInput, 'frame'>, frame: TraceFrame)
 export function sayRaised({ trace }: Moment): Block | null {
   const raised = raisedIn(trace);
   return raised === null ? null : paragraph(describeRaised(raised), 'warning');
-}
-
-function whyNotShown(damage: string | null): string {
-  return damage === null
-    ? 'Its numbers were not recorded.'
-    : `Its numbers are damaged, and not shown, since ${damage}.`;
 }
 
 /** What was counted of a value when it was recorded. */

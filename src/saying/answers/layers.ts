@@ -2,14 +2,13 @@
  * Layers over iterations: a line for each layer in each of three parts, a column for each iteration.
  * Invariant: of columns that do not fit it is said how many they are.
  */
-
-import { verdictOnNorm } from '../../../debugger/analysis/gradient-path.js';
-import { type Figure, type LayerRow, rowsAt, type Unknown } from '../../../debugger/analysis/over-iterations/layers.js';
-import { RULES } from '../../../debugger/analysis/rules/rules.js';
-import type { LayersAnswer } from '../../../debugger/answers/over-iterations/layers.js';
-import { asCommand } from '../../../document/commands.js';
-import type { Block, Blocks, Inline } from '../../../document/document.js';
-import { formatCount, formatPlural, formatSignificant } from '../../../document/numbers.js';
+import { verdictOnNorm } from '../../debugger/analysis/gradient-path.js';
+import { type LayerRow, rowsAt, type Unknown } from '../../debugger/analysis/over-iterations/layers.js';
+import { RULES } from '../../debugger/analysis/rules/rules.js';
+import type { LayersAnswer } from '../../debugger/answers/over-iterations/layers.js';
+import { asCommand } from '../../document/commands.js';
+import type { Block, Blocks, Inline } from '../../document/document.js';
+import { formatCount, formatPlural, formatSignificant } from '../../document/numbers.js';
 import {
   type Form,
   inDigits,
@@ -22,8 +21,8 @@ import {
   right,
   table,
   text,
-} from '../../blocks.js';
-import { hintOn } from '../lines.js';
+} from '../blocks.js';
+import { hintOn } from './lines.js';
 
 const write = inDigits(formatSignificant, 3);
 /** In a table of a document. */
@@ -32,9 +31,18 @@ const MOST_NUMBERS = 1024;
 export function sayLayers({ layers, depth, line }: LayersAnswer): Blocks {
   const { unseen } = layers;
   const { gradients, ratios, dead } = rowsAt(layers, depth);
+  const [least, most] = RULES['update-ratio'].thresholds;
   const parts: readonly Part[] = [
-    { title: 'gradient norms, before clipping', rows: gradients, cellOf: normCell },
-    { title: 'update ratios: length of the change over length before', rows: ratios, cellOf: ratioCell },
+    {
+      title: 'gradient norms, before clipping',
+      rows: gradients,
+      cellOf: (value: number) => judged(value, write, verdictOnNorm(value) === null),
+    },
+    {
+      title: 'update ratios: length of the change over length before',
+      rows: ratios,
+      cellOf: (value: number) => judged(value, write, value >= least.value && value <= most.value),
+    },
     { title: 'dead units: 0 for every row', rows: dead, cellOf: deadCell },
   ].filter(({ rows }) => rows.length > 0);
   return [
@@ -54,10 +62,6 @@ interface Part {
   readonly cellOf: (value: number, units: number) => Inline;
 }
 
-function cellIn({ value, units = 0 }: Figure, { cellOf }: Part): Inline {
-  return typeof value === 'number' ? cellOf(value, units) : ABSENT[value];
-}
-
 /** One below the other, so that an iteration has one column. */
 function tableOf(iterations: readonly number[], parts: readonly Part[], line: number): Block {
   const ranks = ranksOf(iterations);
@@ -69,7 +73,13 @@ function tableOf(iterations: readonly number[], parts: readonly Part[], line: nu
     { cells: [text(part.title, 'title')], across: true },
     ...part.rows.map(({ name, figures }) => ({
       selected: at++ === line,
-      cells: [name, ...kept.map((k) => cellIn(figures[k], part))],
+      cells: [
+        name,
+        ...kept.map((k) => {
+          const { value, units = 0 } = figures[k];
+          return typeof value === 'number' ? part.cellOf(value, units) : ABSENT[value];
+        }),
+      ],
     })),
   ]);
   const said = `of ${formatPlural(iterations.length, 'iteration')} did not fit in; "layers FROM:TO" chooses others.`;
@@ -102,15 +112,6 @@ export const ABSENT: Readonly<Record<Unknown, Inline>> = {
   'not yet': NOT_YET,
   'not recorded': NOT_RECORDED,
 };
-
-function normCell(value: number): Inline {
-  return judged(value, write, verdictOnNorm(value) === null);
-}
-
-function ratioCell(value: number): Inline {
-  const [least, most] = RULES['update-ratio'].thresholds;
-  return judged(value, write, value >= least.value && value <= most.value);
-}
 
 function deadCell(value: number, units: number): Inline {
   const dead = `${formatCount(Math.round(value * units))} of ${formatCount(units)}`;
