@@ -1,6 +1,7 @@
 /**
  * `backstep code`: writes a run as a script of Python; what is too much to stand in it lies beside it.
  */
+import { basename } from 'node:path';
 import { encodeSafetensors } from '../data/arrays/safetensors.js';
 import { quote, shorten } from '../data/printable.js';
 import { formatPlural } from '../document/numbers.js';
@@ -36,14 +37,15 @@ export async function writeCode(
   if (output !== undefined) fileAt(output).check();
   const { branches, branch } = await open(name, options, running);
   const style: Style = plain ? 'plain' : byHand ? 'by hand' : 'modules';
-  const { text, arrays } = await runShown(writeScript(branches, branch, style, iterations ?? null), running);
+  const beside = (output ?? 'train.py').replace(/\.py$/, '.safetensors');
+  const written = { style, iterations: iterations ?? null, beside: basename(beside) };
+  const { text, arrays } = await runShown(writeScript(branches, branch, written), running);
   if (output === undefined) {
     if (arrays.length > 0)
       refuse('The numbers of this run lie in a file beside its script. Name the script: --output train.py.');
     running.print(text);
     return;
   }
-  const beside = output.replace(/\.py$/, '.safetensors');
   if (arrays.length > 0) fileAt(beside).save(encodeSafetensors(arrays));
   fileAt(output).save(text);
   const lines = formatPlural(text.split('\n').length - 1, 'line');

@@ -15,7 +15,7 @@ const SCOPE: Scope = ['forward'];
 /** An example of a batch is one token or a run of tokens, each followed by its target. */
 export function createBigram({ words }: { readonly words: readonly string[] }): Model {
   const word = wordDimension(words);
-  const code = () => codeOf(words.length);
+  const code = () => CODE;
   return createRowModel({ kind: 'bigram', words, code, targets: 'each token', shownWords: 1 }, (declare) => {
     const table = declare('W', [{ ...word, name: 'previous word' }, word], normal(0.5));
     return (pass) => {
@@ -26,34 +26,33 @@ export function createBigram({ words }: { readonly words: readonly string[] }): 
   });
 }
 
-function codeOf(tokens: number): ModelCode {
-  return {
-    about: 'a bigram model: one row of scores for each token that may come before',
-    reads: 'tokens',
-    modules: {
-      definitions: `
-# The model: a row of scores for each token.
-model = nn.Embedding(${tokens}, ${tokens})
+const CODE: ModelCode = {
+  about: 'a bigram model: one row of scores for each token that may come before',
+  reads: 'tokens',
+  modules: {
+    definitions: `
+# The model: a row of scores for each token, one for each token that may come next.
+model = nn.Embedding(vocabulary_size, vocabulary_size)
 `,
-      placeOf: () => ({ path: 'weight' }),
-      forward: `
-# Forward: each token looks its row up.
+    placeOf: () => ({ path: 'weight' }),
+    forward: `
+# Forward: each token looks up its row of scores.
 logits = model(inputs)
 `,
-    },
-    byHand: {
-      definitions: `
-# The model: a row of scores for each token.
-W = parameters["W"]
+  },
+  byHand: {
+    variable: 'W',
+    definitions: `
+# The model: a row of scores for each token, one for each token that may come next.
+W = stored["W"]
 `,
-      forward: `
-# Forward: each token looks its row up.
+    forward: `
+# Forward: each token looks up its row of scores.
 logits = W[inputs]
 `,
-      backward: `
-# A row gets the gradients of all scores that were looked up in it.
-gradients["W"] = torch.zeros_like(W).index_add_(0, inputs, dlogits)
+    backward: `
+# A row gets the gradients of all the scores that were looked up in it.
+dW = torch.zeros_like(W).index_add_(0, inputs, dlogits)
 `,
-    },
-  };
-}
+  },
+};

@@ -26,14 +26,14 @@ export function gptCode(sizes: Sizes): ModelCode {
   const { kind, layers } = sizes;
   const style = kind === 'gpt' ? gpt2(sizes) : microgpt(sizes);
   return {
-    about: `a GPT of ${layers === 1 ? 'one block' : `${layers} blocks`}, which predicts the next token at each place`,
+    about: `a GPT of ${layers === 1 ? 'one block' : `${layers} blocks`}, which predicts the next token at each position`,
     reads: 'sequences',
     modules: {
       definitions: modules(sizes, style),
       placeOf,
       forward: `
 # Forward: scores for what comes after each token.
-logits = model(inputs).flatten(0, 1)
+logits = model(inputs)  # (B, T, vocabulary_size)
 `,
     },
     byHand: byHand(sizes, style),
@@ -54,11 +54,16 @@ interface Style {
     readonly functions: string;
     /** What a block has. */
     readonly layers: string;
+    /** The norm after the blocks, if there is one. */
+    readonly lastNorm: string;
+    /** Queries, keys and values of the heads. */
     readonly projections: string;
     norm(x: string, name: string): string;
   };
   readonly hand: {
     readonly functions: string;
+    readonly names: readonly string[];
+    readonly namesOfBlock: readonly string[];
     readonly projections: string;
     readonly dnorm1: string;
     /** `x` normalized, and what its backward pass needs. */
@@ -71,27 +76,35 @@ interface Style {
   readonly normOf: 'embedding' | 'end';
 }
 
+const SPLIT = 'view(B, T, heads, C // heads).transpose(1, 2)';
+
 function gpt2({ epsilon }: Sizes): Style {
+  const layerNorm = epsilon === '1e-5' ? 'nn.LayerNorm(width)' : `nn.LayerNorm(width, eps=${epsilon})`;
   return {
     output: 'o',
     normOf: 'end',
     modules: {
       functions: '',
       layers: `
-        self.ln1 = nn.LayerNorm(width, eps=${epsilon})
+        self.ln1 = ${layerNorm}
         self.qkv = nn.Linear(width, 3 * width)
         self.o = nn.Linear(width, width)
-        self.ln2 = nn.LayerNorm(width, eps=${epsilon})
+        self.ln2 = ${layerNorm}
         self.fc1 = nn.Linear(width, 4 * width)
         self.fc2 = nn.Linear(4 * width, width)`,
-      projections: 'self.qkv(x).chunk(3, dim=-1)',
+      lastNorm: layerNorm,
+      projections: `
+        q, k, v = self.qkv(x).split(C, dim=-1)  # (B, T, C) each
+        q = q.${SPLIT}  # (B, heads, T, C / heads)
+        k = k.${SPLIT}
+        v = v.${SPLIT}`,
       norm: (x, name) => `self.${name}(${x})`,
     },
     hand: {
       functions: `
 def layer_norm(x, name):
-    """Brings the numbers of each token to mean 0 and variance 1, then stretches and shifts them."""
-    deviation = (x.var(-1, correction=0, keepdim=True) + ${epsilon}).sqrt()
+    """Brings the numbers of each token to mean 0 and variance 1, then scales and shifts them."""
+    deviation = (x.var(-1, correction=0, keepdim=True) + ${epsilon}).sqrt()  # (B, T, 1)
     normalized = (x - x.mean(-1, keepdim=True)) / deviation
     return normalized * parameters[f"{name}_g"] + parameters[f"{name}_b"], (normalized, deviation)
 
@@ -101,10 +114,10 @@ def layer_norm_backward(dout, saved, name):
     gradients[f"{name}_g"] = (dout * normalized).sum((0, 1))
     gradients[f"{name}_b"] = dout.sum((0, 1))
     dnormalized = dout * parameters[f"{name}_g"]
-    # What shifts or stretches all numbers of a token is undone by the norm.
+    # The norm ignores a shift or rescaling of its input, so that part of the gradient is removed.
     shift = dnormalized.mean(-1, keepdim=True)
-    stretch = (dnormalized * normalized).mean(-1, keepdim=True)
-    return (dnormalized - shift - normalized * stretch) / deviation
+    rescaling = (dnormalized * normalized).mean(-1, keepdim=True)
+    return (dnormalized - shift - normalized * rescaling) / deviation
 
 
 def linear(x, name):
@@ -116,9 +129,17 @@ def linear_backward(dout, x, name):
     gradients[f"{name}_b"] = dout.sum((0, 1))
     return dout @ parameters[f"{name}_w"].T
 `,
-      projections: 'linear(norm1, f"{name}.qkv").chunk(3, dim=-1)',
+      names: ['wte', 'wpe', 'lnf_g', 'lnf_b'],
+      namesOfBlock: ['ln1', 'qkv', 'o', 'ln2', 'fc1', 'fc2'].flatMap((name) =>
+        (name.startsWith('ln') ? ['g', 'b'] : ['w', 'b']).map((part) => `${name}_${part}`),
+      ),
+      projections: `
+    queries, keys, values = linear(norm1, f"{name}.qkv").chunk(3, dim=-1)  # (B, T, C) each
+    queries = split_heads(queries)  # (B, heads, T, C / heads)
+    keys = split_heads(keys)
+    values = split_heads(values)`,
       dnorm1: `
-    dqkv = torch.cat([join_heads(each) for each in (dq, dk, dv)], dim=-1)
+    dqkv = torch.cat([join_heads(dqueries), join_heads(dkeys), join_heads(dvalues)], dim=-1)
     dnorm1 = linear_backward(dqkv, norm1, f"{name}.qkv")`,
       norm: (x, name) => `layer_norm(${x}, ${name})`,
       normBackward: (gradient, saved, name) => `layer_norm_backward(${gradient}, ${saved}, ${name})`,
@@ -143,22 +164,27 @@ function microgpt({ epsilon }: Sizes): Style {
         self.wo = nn.Linear(width, width, bias=False)
         self.fc1 = nn.Linear(width, 4 * width, bias=False)
         self.fc2 = nn.Linear(4 * width, width, bias=False)`,
-      projections: 'self.wq(x), self.wk(x), self.wv(x)',
+      lastNorm: '',
+      projections: `
+        q = self.wq(x).${SPLIT}  # (B, heads, T, C / heads)
+        k = self.wk(x).${SPLIT}
+        v = self.wv(x).${SPLIT}`,
       norm: (x) => `rms_norm(${x})`,
     },
     hand: {
       functions: `
 def rms_norm(x):
     """Divides the numbers of each token by their root mean square."""
-    size = (x.square().mean(-1, keepdim=True) + ${epsilon}).sqrt()
-    return x / size, (x / size, size)
+    size = (x.square().mean(-1, keepdim=True) + ${epsilon}).sqrt()  # (B, T, 1)
+    normalized = x / size
+    return normalized, (normalized, size)
 
 
 def rms_norm_backward(dout, saved):
     normalized, size = saved
-    # What stretches all numbers of a token is undone by the norm.
-    stretch = (dout * normalized).mean(-1, keepdim=True)
-    return (dout - normalized * stretch) / size
+    # The norm ignores a rescaling of its input, so that part of the gradient is removed.
+    rescaling = (dout * normalized).mean(-1, keepdim=True)
+    return (dout - normalized * rescaling) / size
 
 
 def linear(x, name):
@@ -169,67 +195,78 @@ def linear_backward(dout, x, name):
     gradients[name] = x.flatten(0, 1).T @ dout.flatten(0, 1)
     return dout @ parameters[name].T
 `,
-      projections: '[linear(norm1, f"{name}.w{part}") for part in "qkv"]',
+      names: ['wte', 'wpe'],
+      namesOfBlock: ['wq', 'wk', 'wv', 'wo', 'fc1', 'fc2'],
+      projections: `
+    queries = split_heads(linear(norm1, f"{name}.wq"))  # (B, heads, T, C / heads)
+    keys = split_heads(linear(norm1, f"{name}.wk"))
+    values = split_heads(linear(norm1, f"{name}.wv"))`,
       dnorm1: `
-    dnorm1 = linear_backward(join_heads(dq), norm1, f"{name}.wq")
-    dnorm1 += linear_backward(join_heads(dk), norm1, f"{name}.wk")
-    dnorm1 += linear_backward(join_heads(dv), norm1, f"{name}.wv")`,
+    dnorm1 = linear_backward(join_heads(dqueries), norm1, f"{name}.wq")
+    dnorm1 += linear_backward(join_heads(dkeys), norm1, f"{name}.wk")
+    dnorm1 += linear_backward(join_heads(dvalues), norm1, f"{name}.wv")`,
       norm: (x) => `rms_norm(${x})`,
       normBackward: (gradient, saved) => `rms_norm_backward(${gradient}, ${saved})`,
     },
   };
 }
 
-/** As modules, and by hand: the function and its slope. */
+/** As modules, and by hand: the value and the slope of `fc1`, and functions that they need. */
 const ACTIVATIONS = {
   relu: {
-    module: 'F.relu(fc1)',
-    functions: `
-def activate(x):
-    """relu"""
-    return x.clamp(min=0)
-
-
-def activation_slope(x):
-    return (x > 0).double()
-`,
+    module: (x: string) => `F.relu(${x})`,
+    value: 'fc1.clamp(min=0)  # ReLU',
+    slope: '(fc1 > 0)',
+    functions: '',
   },
   gelu: {
-    module: 'F.gelu(fc1)',
+    module: (x: string) => `F.gelu(${x})`,
+    value: 'gelu(fc1)',
+    slope: 'gelu_slope(fc1)',
     functions: `
-def activate(x):
-    """GELU: x times the share of a normal distribution that is below x."""
+def gelu(x):
+    """x times the share of a normal distribution that is below x."""
     return x * 0.5 * (1 + torch.erf(x / math.sqrt(2)))
 
 
-def activation_slope(x):
+def gelu_slope(x):
     share = 0.5 * (1 + torch.erf(x / math.sqrt(2)))
     density = torch.exp(-(x**2) / 2) / math.sqrt(2 * math.pi)
     return share + x * density
+
+
 `,
   },
   'gelu-tanh': {
-    module: 'F.gelu(fc1, approximate="tanh")',
+    module: (x: string) => `F.gelu(${x}, approximate="tanh")`,
+    value: 'gelu(fc1)',
+    slope: 'gelu_slope(fc1)',
     functions: `
-def activate(x):
+def gelu(x):
     """GELU, with tanh in place of the normal distribution."""
     return 0.5 * x * (1 + torch.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))
 
 
-def activation_slope(x):
+def gelu_slope(x):
     tanh = torch.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))
     dtanh = (1 - tanh**2) * math.sqrt(2 / math.pi) * (1 + 3 * 0.044715 * x**2)
     return 0.5 * (1 + tanh) + 0.5 * x * dtanh
+
+
 `,
   },
 } as const;
 
-function modules(sizes: Sizes, { modules: { functions, layers, projections, norm }, output, normOf }: Style): string {
-  const { words, width, heads, layers: blocks, block, activation, tiedHead } = sizes;
+function modules(sizes: Sizes, { modules: style, output, normOf }: Style): string {
+  const { width, heads, layers: blocks, block, activation, tiedHead } = sizes;
+  const { functions, layers, lastNorm, projections, norm } = style;
   const atEnd = normOf === 'end';
   return `
-# The model: vectors for tokens and places, blocks that add to them, and a score for each token.
-vocabulary_size, places, width, heads, blocks = ${words.length}, ${block}, ${width}, ${heads}, ${blocks}
+# The model: vectors for tokens and positions, blocks that add to them, and a score for each token.
+block_size = ${block}
+width = ${width}
+heads = ${heads}
+blocks = ${blocks}
 
 
 ${functions}class Block(nn.Module):
@@ -237,32 +274,27 @@ ${functions}class Block(nn.Module):
         super().__init__()${layers}
 
     def attend(self, x):
-        projections = ${projections}
-        q, k, v = (each.unflatten(-1, (heads, -1)).transpose(1, 2) for each in projections)
+        B, T, C = x.shape  # sequences, tokens in each, numbers for a token${projections}
         mix = F.scaled_dot_product_attention(q, k, v, is_causal=True)
-        return self.${output}(mix.transpose(1, 2).flatten(2))
-
-    def feed_forward(self, x):
-        fc1 = self.fc1(x)
-        return self.fc2(${ACTIVATIONS[activation].module})
+        return self.${output}(mix.transpose(1, 2).reshape(B, T, C))
 
     def forward(self, x):
         x = x + self.attend(${norm('x', 'ln1')})
-        return x + self.feed_forward(${norm('x', 'ln2')})
+        return x + self.fc2(${ACTIVATIONS[activation].module(`self.fc1(${norm('x', 'ln2')})`)})
 
 
 class GPT(nn.Module):
     def __init__(self):
         super().__init__()
         self.wte = nn.Embedding(vocabulary_size, width)
-        self.wpe = nn.Embedding(places, width)
-        self.h = nn.ModuleList(Block() for _ in range(blocks))${atEnd ? `\n        self.lnf = nn.LayerNorm(width, eps=${sizes.epsilon})` : ''}${tiedHead ? '' : '\n        self.lm_head = nn.Linear(width, vocabulary_size, bias=False)'}
+        self.wpe = nn.Embedding(block_size, width)
+        self.h = nn.ModuleList(Block() for _ in range(blocks))${atEnd ? `\n        self.lnf = ${lastNorm}` : ''}${tiedHead ? '' : '\n        self.lm_head = nn.Linear(width, vocabulary_size, bias=False)'}
 
     def forward(self, inputs):
-        x = self.wte(inputs) + self.wpe(torch.arange(inputs.shape[1]))${atEnd ? '' : '\n        x = rms_norm(x)'}
+        x = self.wte(inputs) + self.wpe(torch.arange(inputs.shape[1]))  # (B, T, C)${atEnd ? '' : '\n        x = rms_norm(x)'}
         for block in self.h:
             x = block(x)${atEnd ? '\n        x = self.lnf(x)' : ''}
-        return ${tiedHead ? 'x @ self.wte.weight.T  # a token is scored by its own vector' : 'self.lm_head(x)'}
+        return ${tiedHead ? 'F.linear(x, self.wte.weight)  # weight tying: the output layer is the embedding' : 'self.lm_head(x)'}
 
 
 model = GPT()
@@ -270,85 +302,97 @@ model = GPT()
 }
 
 function byHand({ heads, layers, activation, tiedHead }: Sizes, { hand, output, normOf }: Style): ModelCode['byHand'] {
-  const { functions, projections, dnorm1, norm, normBackward } = hand;
+  const { functions, names, namesOfBlock, projections, dnorm1, norm, normBackward } = hand;
   const atEnd = normOf === 'end';
   const last = atEnd ? 'last' : 'x';
-  const scores = tiedHead ? 'wte.T' : 'parameters["lm_head"]';
+  const { value, slope, functions: ofActivation } = ACTIVATIONS[activation];
   return {
+    hasFunctions: true,
     definitions: `
-# The model: vectors for tokens and places, and blocks that add to them.
-heads, blocks = ${heads}, ${layers}
+# The model: vectors for tokens and positions, and blocks that add to them.
+heads = ${heads}
+blocks = ${layers}
+names = "${[...names, ...(tiedHead ? [] : ['lm_head'])].join(' ')}".split()
+names_in_block = "${namesOfBlock.join(' ')}".split()
+for k in range(blocks):
+    names += [f"h{k}.{name}" for name in names_in_block]
+parameters = {name: stored[name] for name in names}
+gradients = {}  # by the same names; the backward functions fill it
 
-${functions}
-
-${ACTIVATIONS[activation].functions.trim()}
+# Shapes: B sequences, T tokens in each, C numbers for a token.
 
 
-def split_heads(x):
-    return x.unflatten(-1, (heads, -1)).transpose(1, 2)
+${functions.trim()}
+
+
+${ofActivation.trimStart()}def split_heads(x):
+    return x.unflatten(-1, (heads, -1)).transpose(1, 2)  # (B, heads, T, C / heads)
 
 
 def join_heads(x):
-    return x.transpose(1, 2).flatten(2)
+    return x.transpose(1, 2).flatten(2)  # (B, T, C)
 
 
 def block(x, name):
     """Attention, then a feed-forward network: both read the normalized x and add to it."""
-    norm1, saved1 = ${norm('x', 'f"{name}.ln1"')}
-    projections = ${projections}
-    q, k, v = (split_heads(each) for each in projections)
-    scores = q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])
-    future = torch.ones_like(scores, dtype=torch.bool).triu(1)
+    norm1, saved1 = ${norm('x', 'f"{name}.ln1"')}${projections}
+    scores = queries @ keys.transpose(-2, -1) / math.sqrt(queries.shape[-1])  # (B, heads, T, T)
+    T = x.shape[1]
+    future = torch.ones(T, T, dtype=torch.bool).triu(1)
     weights = scores.masked_fill(future, -math.inf).softmax(-1)
-    mix = join_heads(weights @ v)
+    mix = join_heads(weights @ values)
     mid = x + linear(mix, f"{name}.${output}")
     norm2, saved2 = ${norm('mid', 'f"{name}.ln2"')}
-    fc1 = linear(norm2, f"{name}.fc1")
-    act = activate(fc1)
+    fc1 = linear(norm2, f"{name}.fc1")  # (B, T, 4 C)
+    act = ${value}
     out = mid + linear(act, f"{name}.fc2")
-    return out, (norm1, saved1, q, k, v, weights, mix, norm2, saved2, fc1, act)
+    return out, (norm1, saved1, queries, keys, values, weights, mix, norm2, saved2, fc1, act)
 
 
 def block_backward(dout, saved, name):
-    norm1, saved1, q, k, v, weights, mix, norm2, saved2, fc1, act = saved
+    norm1, saved1, queries, keys, values, weights, mix, norm2, saved2, fc1, act = saved
     # The feed-forward network
     dact = linear_backward(dout, act, f"{name}.fc2")
-    dfc1 = dact * activation_slope(fc1)
+    dfc1 = dact * ${slope}
     dnorm2 = linear_backward(dfc1, norm2, f"{name}.fc1")
     dmid = dout + ${normBackward('dnorm2', 'saved2', 'f"{name}.ln2"')}
     # Attention
     dmix = split_heads(linear_backward(dmid, mix, f"{name}.${output}"))
-    dweights = dmix @ v.transpose(-2, -1)
-    dv = weights.transpose(-2, -1) @ dmix
+    dvalues = weights.transpose(-2, -1) @ dmix
+    dweights = dmix @ values.transpose(-2, -1)
+    # Back through softmax: dz = P * (dP - sum(P * dP)) in each row.
     dscores = weights * (dweights - (weights * dweights).sum(-1, keepdim=True))
-    dscores = dscores / math.sqrt(q.shape[-1])
-    dq = dscores @ k
-    dk = dscores.transpose(-2, -1) @ q${dnorm1}
+    dscores = dscores / math.sqrt(queries.shape[-1])
+    dqueries = dscores @ keys
+    dkeys = dscores.transpose(-2, -1) @ queries${dnorm1}
     return dmid + ${normBackward('dnorm1', 'saved1', 'f"{name}.ln1"')}
 `,
     forward: `
 # Forward: a vector for each token, which the blocks add to.
-wte, wpe = parameters["wte"], parameters["wpe"]
-positions = torch.arange(inputs.shape[1])
-x = wte[inputs] + wpe[positions]${atEnd ? '' : `\nx, saved_norm = ${norm('x', '')}`}
+T = inputs.shape[1]
+x = parameters["wte"][inputs] + parameters["wpe"][:T]  # (B, T, C)${atEnd ? '' : `\nx, saved_norm = ${norm('x', '')}`}
 saved = []
 for k in range(blocks):
     x, saved_block = block(x, f"h{k}")
     saved.append(saved_block)${atEnd ? `\nlast, saved_norm = ${norm('x', '"lnf"')}` : ''}
-logits = (${last} @ ${scores}).flatten(0, 1)
+logits = (${last} @ parameters${tiedHead ? '["wte"].T' : '["lm_head"]'}).flatten(0, 1)  # (B * T, vocabulary)
 `,
     backward: `
-# The scores
-dlogits = dlogits.unflatten(0, inputs.shape)
-gradients["${tiedHead ? 'wte' : 'lm_head'}"] = ${tiedHead ? `dlogits.flatten(0, 1).T @ ${last}.flatten(0, 1)` : `${last}.flatten(0, 1).T @ dlogits.flatten(0, 1)`}
-dx = dlogits @ ${tiedHead ? 'wte' : `${scores}.T`}${atEnd ? `\ndx = ${normBackward('dx', 'saved_norm', '"lnf"')}` : ''}
+# The output layer${tiedHead ? ', which is wte (weight tying)' : ''}
+${
+  tiedHead
+    ? `gradients["wte"] = dlogits.T @ ${last}.flatten(0, 1)
+dx = (dlogits @ parameters["wte"]).unflatten(0, inputs.shape)`
+    : `gradients["lm_head"] = ${last}.flatten(0, 1).T @ dlogits
+dx = (dlogits @ parameters["lm_head"].T).unflatten(0, inputs.shape)`
+}${atEnd ? `\ndx = ${normBackward('dx', 'saved_norm', '"lnf"')}` : ''}
 # The blocks, from the last to the first
 for k in reversed(range(blocks)):
     dx = block_backward(dx, saved[k], f"h{k}")
-# The embedding${tiedHead ? ': the vectors of tokens have been scores, too.' : ''}${atEnd ? '' : `\ndx = ${normBackward('dx', 'saved_norm', '')}`}${tiedHead ? '' : '\ngradients["wte"] = torch.zeros_like(wte)'}
+# The embeddings${tiedHead ? ': wte is also the output layer, so this adds to its gradient from there.' : ''}${atEnd ? '' : `\ndx = ${normBackward('dx', 'saved_norm', '')}`}${tiedHead ? '' : '\ngradients["wte"] = torch.zeros_like(parameters["wte"])'}
 gradients["wte"].index_add_(0, inputs.flatten(), dx.flatten(0, 1))
-gradients["wpe"] = torch.zeros_like(wpe)
-gradients["wpe"][positions] = dx.sum(0)
+gradients["wpe"] = torch.zeros_like(parameters["wpe"])
+gradients["wpe"][:T] = dx.sum(0)
 `,
   };
 }

@@ -84,30 +84,43 @@ export class LanguageHead {
     });
   }
 
-  /** The same as Python, from `logits` and `targets` to `loss`; by hand and back to `dlogits`. */
-  get code() {
-    const { reduction } = this;
+  /**
+   * The same as Python, from `logits` and `targets` to `loss`; by hand and back to `dlogits`.
+   * @param isSequence whether both have an axis of sequences, and one of positions in them; by hand they have one of rows
+   * @param varies whether a variable `reduction` says what the loss is, since it changes within the run
+   */
+  code({ isSequence, varies }: { readonly isSequence: boolean; readonly varies: boolean }) {
+    const reduction = varies ? 'either' : this.reduction;
     const { shifted } = this.softmax;
-    const loss = `# Loss: -ln P(target), ${reduction === 'sum' ? 'added up over' : 'the mean of'} all targets.`;
-    const textbook = '# The largest score is not taken off first, so that e^z can become infinite.';
+    const lossOver = (what: string): string =>
+      `# Loss: cross-entropy, -ln P(target), ${REDUCED[reduction]} the ${what}.`;
+    const textbook = '# The largest score is not subtracted first, so that e^z can become infinite.';
+    const [scores, answers] = isSequence ? ['logits.flatten(0, 1)', 'targets.flatten()'] : ['logits', 'targets'];
+    const option = { sum: ', reduction="sum"', mean: '', either: ', reduction=reduction' }[reduction];
     return {
       modules: shifted
         ? `
-${loss}
-loss = F.cross_entropy(logits, targets${reduction === 'sum' ? ', reduction="sum"' : ''})
+${lossOver('targets')}
+loss = F.cross_entropy(${scores}, ${answers}${option})
 `
         : `
-${loss}
+${lossOver('targets')}
 ${textbook}
-powers = logits.exp()
+powers = ${scores}.exp()
 probs = powers / powers.sum(-1, keepdim=True)
-loss = -probs[torch.arange(len(targets)), targets].log().${reduction}()
+losses = -probs[torch.arange(len(probs)), ${answers}].log()
+${
+  reduction === 'either'
+    ? 'loss = losses.sum() if reduction == "sum" else losses.mean()'
+    : `loss = losses.${reduction}()`
+}
 `,
       predict: `
 # Predict: softmax turns each row of scores into probabilities.
 ${
   shifted
-    ? `shifted = logits - logits.max(-1, keepdim=True).values
+    ? `# The largest score of a row becomes 0, so that exp cannot overflow.
+shifted = logits - logits.max(-1, keepdim=True).values
 powers = shifted.exp()`
     : `${textbook}
 powers = logits.exp()`
@@ -116,17 +129,22 @@ total = powers.sum(-1, keepdim=True)
 probs = powers / total
 `,
       loss: `
-${loss}
+${lossOver('targets')}
 rows = torch.arange(len(targets))
-losses = ${shifted ? '(total.log() - shifted)[rows, targets]' : '-probs[rows, targets].log()'}
-loss = losses.${reduction}()
+log_probs = ${shifted ? 'shifted - total.log()  # ln P = z - ln(sum of e^z)' : 'probs.log()'}
+${
+  reduction === 'either'
+    ? `divisor = 1 if reduction == "sum" else len(targets)
+loss = -log_probs[rows, targets].sum() / divisor`
+    : `loss = -log_probs[rows, targets].${reduction}()`
+}
 `,
       backward: `
-# Backward: the gradient by a score is P, and P - 1 for the target.
+${SLOPES[reduction]}
 onehot = F.one_hot(targets, logits.shape[-1])
-dlogits = ${reduction === 'sum' ? 'probs - onehot' : '(probs - onehot) / len(targets)'}
+dlogits = ${{ sum: 'probs - onehot', mean: '(probs - onehot) / len(targets)', either: '(probs - onehot) / divisor' }[reduction]}
 `,
-      /** For the one `target`, whose number is `answer`. */
+      /** For the one `target`, whose number is `target_id`; `len(batch)` is how many there are. */
       plain: {
         functions: shifted
           ? ''
@@ -139,11 +157,13 @@ def exp(z):
 def log(x):
     return -math.inf if x == 0 else math.log(x)
 `,
+        divisor: reduction === 'either' ? 'divisor = 1 if reduction == "sum" else len(batch)' : '',
         predict: `
 # Predict: softmax turns the scores into probabilities.
 ${
   shifted
-    ? `largest = max(logits)
+    ? `# The largest score becomes 0, so that exp cannot overflow.
+largest = max(logits)
 powers = [math.exp(logit - largest) for logit in logits]`
     : `${textbook}
 powers = [exp(logit) for logit in logits]`
@@ -152,11 +172,13 @@ total = sum(powers)
 probs = [power / total for power in powers]
 `,
         loss: `
-# Loss: -ln P(target), ${reduction === 'sum' ? 'added up over' : 'the mean of'} all examples.
-answer = words.index(target)
-loss ${shifted ? '+' : '-'}= ${divided(shifted ? 'math.log(total) - (logits[answer] - largest)' : 'log(probs[answer])', reduction)}
+${lossOver('examples')}
+target_id = words.index(target)
+log_prob = ${shifted ? 'logits[target_id] - largest - math.log(total)  # ln P = z - ln(sum of e^z)' : 'log(probs[target_id])'}
+loss -= ${divided('log_prob', reduction)}
 `,
-        dlogit: divided('prob - (word == answer)', reduction),
+        backward: SLOPES[reduction],
+        dlogit: `dlogit = ${divided('prob - (1.0 if i == target_id else 0.0)', reduction)}`,
       },
     };
   }
@@ -194,8 +216,21 @@ loss ${shifted ? '+' : '-'}= ${divided(shifted ? 'math.log(total) - (logits[answ
   }
 }
 
-function divided(written: string, reduction: LossReduction): string {
-  return reduction === 'sum' ? written : `(${written}) / len(batch)`;
+const REDUCED = { sum: 'summed over', mean: 'averaged over', either: 'summed or averaged over' } as const;
+
+/** What the gradient of a score is, in words that are true of the loss. */
+const SLOPES = {
+  sum: '# Backward: d loss / d logits is P - 1 at the target and P elsewhere.',
+  mean: `# Backward: d loss / d logits is P - 1 at the target and P elsewhere, all of it divided by the
+# number of targets, as the loss is their mean.`,
+  either: `# Backward: d loss / d logits is P - 1 at the target and P elsewhere, all of it divided by the
+# number of targets while the loss is their mean.`,
+} as const;
+
+function divided(written: string, reduction: keyof typeof REDUCED): string {
+  if (reduction === 'sum') return written;
+  const dividend = written.includes(' ') ? `(${written})` : written;
+  return `${dividend} / ${reduction === 'mean' ? 'len(batch)' : 'divisor'}`;
 }
 
 const SHARED_SCOPES = { predict: PREDICT_SCOPE, loss: LOSS_SCOPE };

@@ -73,23 +73,29 @@ const PLACES = {
   b2: { path: 'output.bias' },
 };
 
-function codeOf({ words, block, width, hidden }: MlpSizes): ModelCode {
+function codeOf({ block, width, hidden }: MlpSizes): ModelCode {
   return {
-    about: 'a network that reads the last tokens, each a vector, through one hidden layer',
+    about: `a network that reads the last ${block === 1 ? 'token' : `${block} tokens`}, each a vector, through one hidden layer`,
     reads: 'contexts',
     modules: {
       definitions: `
 # The model: a vector for each token, a hidden layer with tanh, a score for each token.
+context_size = ${block}
+width = ${width}
+neurons = ${hidden}
+
+
 class Network(nn.Module):
-    def __init__(self, vocabulary_size=${words.length}, context=${block}, width=${width}, neurons=${hidden}):
+    def __init__(self):
         super().__init__()
         self.embedding = nn.Embedding(vocabulary_size, width)
-        self.hidden = nn.Linear(context * width, neurons)
+        self.hidden = nn.Linear(context_size * width, neurons)
         self.output = nn.Linear(neurons, vocabulary_size)
 
     def forward(self, inputs):
-        vectors = self.embedding(inputs).flatten(1)  # those of a context, end to end
-        return self.output(torch.tanh(self.hidden(vectors)))
+        emb = self.embedding(inputs)  # (N, context_size, width)
+        concat = emb.flatten(1)  # (N, context_size * width)
+        return self.output(torch.tanh(self.hidden(concat)))
 
 
 model = Network()
@@ -103,29 +109,30 @@ logits = model(inputs)
     byHand: {
       definitions: `
 # The model: a vector for each token, a hidden layer with tanh, a score for each token.
-C, W1, b1, W2, b2 = (parameters[name] for name in ["C", "W1", "b1", "W2", "b2"])
+parameters = {name: stored[name] for name in ["C", "W1", "b1", "W2", "b2"]}
 `,
       forward: `
 # Forward: the vectors of a context are laid end to end, and the hidden layer reads them.
-emb = C[inputs]
-concat = emb.flatten(1)
-pre1 = concat @ W1 + b1
+emb = parameters["C"][inputs]  # (N, context, width)
+concat = emb.flatten(1)  # (N, context * width)
+pre1 = concat @ parameters["W1"] + parameters["b1"]  # (N, neurons)
 hidden = torch.tanh(pre1)
-logits = hidden @ W2 + b2
+logits = hidden @ parameters["W2"] + parameters["b2"]  # (N, vocabulary)
 `,
       backward: `
 # The output layer
 gradients["W2"] = hidden.T @ dlogits
 gradients["b2"] = dlogits.sum(0)
-dhidden = dlogits @ W2.T
+dhidden = dlogits @ parameters["W2"].T
 # The hidden layer: the slope of tanh is 1 - tanh^2.
 dpre1 = dhidden * (1 - hidden**2)
 gradients["W1"] = concat.T @ dpre1
 gradients["b1"] = dpre1.sum(0)
-dconcat = dpre1 @ W1.T
-# The embedding: a vector gets the gradients of all places where its token stood.
+dconcat = dpre1 @ parameters["W1"].T
+# The embedding: a vector gets the gradients of all positions at which its token stood.
 demb = dconcat.view(emb.shape)
-gradients["C"] = torch.zeros_like(C).index_add_(0, inputs.flatten(), demb.flatten(0, 1))
+gradients["C"] = torch.zeros_like(parameters["C"])
+gradients["C"].index_add_(0, inputs.flatten(), demb.flatten(0, 1))
 `,
     },
   };

@@ -14,7 +14,7 @@ export interface ModelCode {
   readonly reads: 'tokens' | 'contexts' | 'sequences' | WordsCode;
   /** With PyTorch's modules and `loss.backward()`. */
   readonly modules: ModulesCode;
-  /** With the tensors of a dictionary `parameters`, from `inputs` to `logits`, and from `dlogits` to `gradients`. */
+  /** With the tensors of a dictionary `parameters`, or with one in a variable. */
   readonly byHand: HandCode;
   /** With lists of numbers, for a model that is small enough. */
   readonly plain?: PlainCode;
@@ -30,29 +30,50 @@ export interface WordsCode {
 }
 
 interface ModulesCode {
-  /** Classes, and the line that makes `model`; empty if the parameters stand alone. */
-  readonly definitions: string;
+  /** Classes, and the line that makes `model`; where parameters are numbers in the script, with them. */
+  readonly definitions: string | ((tensorLine: TensorLine) => string);
   /** Where a parameter is, and whether PyTorch keeps it transposed. */
   placeOf(name: string): { readonly path: string; readonly transposed?: boolean };
-  /** From `inputs` to `logits`, a row for each target. */
+  /** From `inputs` to `logits`, a row for each target; of sequences, the rows of each. */
   readonly forward: string;
 }
 
+/**
+ * Lays out a line with the numbers of a parameter: `before` and a call of `called` whose first argument is its tensor.
+ * @param depth how far it will be indented
+ */
+export type TensorLine = (
+  name: string,
+  line: {
+    readonly before: string;
+    readonly called: string;
+    readonly others?: readonly string[];
+    readonly depth?: number;
+  },
+) => string;
+
 interface HandCode {
+  /** How parameters beside the script are read; where they stand in it, a comment on them. */
   readonly definitions: string;
   readonly forward: string;
+  /** To `gradients`, or where there is a `variable`, to its gradient. */
   readonly backward: string;
+  /** What the only parameter is called, and with a d before it, its gradient. */
+  readonly variable?: string;
+  /** Whether functions fill `gradients`, which `definitions` makes then. */
+  readonly hasFunctions?: boolean;
 }
 
 export interface PlainCode {
-  /** Zeros in the shape of `parameters`. */
+  /** Zeros in the shape of `parameters`, or of the only one. */
   readonly zeros: string;
   /** For one `context`: gives `logits`. */
   readonly forward: string;
-  /** For one word: `word` is its number, `dlogit` the gradient of its score. */
+  /** With a loop over the words, `i` and `prob`, in which `{dlogit}` stands for the line that makes the gradient of a score. */
   readonly backward: string;
-  /** The loops over all numbers, which `{parameters}` and the like stand for within; and all numbers of `gradients`. */
+  /** The loops over all numbers, and what stands for one of them within. */
   readonly loops: readonly string[];
   readonly element: string;
+  /** Goes through all numbers of the gradients, `gradient` each. */
   readonly numbers: string;
 }

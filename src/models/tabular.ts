@@ -37,38 +37,48 @@ function codeOf({ contexts: labels, words }: TabularSizes): ModelCode {
     reads: {
       lists: { words, contexts },
       contextOf: ([row]) => contexts[row],
-      inputs: 'inputs = torch.tensor([contexts.index(context) for context, target in examples])',
+      inputs: 'inputs = torch.tensor([contexts.index(context) for context, _ in examples])',
     },
     modules: {
-      definitions: '# The model: a table of scores, each of which is learnt.',
-      placeOf: () => ({ path: 'table' }),
+      definitions: (tensorLine) => `
+${MODEL}
+${tensorLine('logits', { before: 'model = ', called: 'nn.Embedding.from_pretrained', others: ['freeze=False'] })}
+`,
+      placeOf: () => ({ path: 'weight' }),
       forward: `
-# Forward: each context looks its row of scores up.
-logits = table[inputs]
+# Forward: each context looks up its row of scores.
+logits = model(inputs)
 `,
     },
     byHand: {
-      definitions: '',
+      variable: 'table',
+      definitions: MODEL,
       forward: `
-# Forward: each context looks its row of scores up.
+# Forward: each context looks up its row of scores.
 logits = table[inputs]
 `,
       backward: `
-# A row gets the gradients of all scores that were looked up in it.
-gradients["logits"] = torch.zeros_like(table).index_add_(0, inputs, dlogits)
+# A row gets the gradients of all the scores that were looked up in it.
+dtable = torch.zeros_like(table).index_add_(0, inputs, dlogits)
 `,
     },
     plain: {
-      zeros: '{"logits": [[0.0] * len(words) for _ in contexts]}',
+      zeros: '[[0.0] * len(words) for _ in contexts]',
       forward: `
-# Forward: the context looks its row of scores up.
+# Forward: the context looks up its row of scores.
 row = contexts.index(context)
-logits = parameters["logits"][row]
+logits = table[row]
 `,
-      backward: 'gradients["logits"][row][word] += dlogit',
-      loops: ['for row in range(len(contexts)):', 'for word in range(len(words)):'],
-      element: '["logits"][row][word]',
-      numbers: 'for row in gradients["logits"] for gradient in row',
+      backward: `
+for i, prob in enumerate(probs):
+    {dlogit}
+    dtable[row][i] += dlogit
+`,
+      loops: ['for row in range(len(contexts)):', 'for i in range(len(words)):'],
+      element: '[row][i]',
+      numbers: 'for row in dtable for gradient in row',
     },
   };
 }
+
+const MODEL = '# The model: a table of scores, with a row for each context and a column for each word.';

@@ -33,31 +33,52 @@ export function createVocab36({ words }: { readonly words: readonly string[] }):
 }
 
 function codeOf(words: readonly string[]): ModelCode {
-  const forward = `
-# Forward: the words of a context add up to one number, which moves every neuron.
-s = inputs @ layer1_weights
-a = s[:, None] + layer2_weights
-h = torch.tanh(a)
-logits = output_weights * h
-`;
   return {
-    about: 'a network of three weights for each word, which adds up the words of a context',
+    about: "a network with three weights per word, which adds up the weights of a context's words",
     reads: {
       lists: { words },
       contextOf: (example) => example.map((id) => words[id]),
       inputs: `
-# How often each word stands in each context
-counts = [[float(context.count(word)) for word in words] for context, target in examples]
+# How often each word occurs in each context
+counts = [[float(context.count(word)) for word in words] for context, _ in examples]
 inputs = torch.tensor(counts)
 `,
     },
-    modules: { definitions: '# The model: three weights for each word.', placeOf: (name) => ({ path: name }), forward },
+    modules: {
+      definitions: (tensorLine) => `
+# The model: three weights per word. Those of layer 2 are each the bias of one neuron.
+class Network(nn.Module):
+    def __init__(self):
+        super().__init__()
+${WEIGHTS.map((name) => tensorLine(name, { before: `self.${name} = `, called: 'nn.Parameter', depth: 2 })).join('\n')}
+
+    def forward(self, counts):
+        # The weights of a context's words add up to one input for all neurons.
+        s = counts @ self.layer1_weights  # (N,)
+        h = torch.tanh(s[:, None] + self.layer2_weights)  # (N, words)
+        return self.output_weights * h
+
+
+model = Network()
+`,
+      placeOf: (name) => ({ path: name }),
+      forward: `
+# Forward: a score for each word that may come next.
+logits = model(inputs)
+`,
+    },
     byHand: {
-      definitions: '',
-      forward,
+      definitions: '# The model: three weights per word. Those of layer 2 are each the bias of one neuron.',
+      forward: `
+# Forward: the weights of a context's words add up to one input for all neurons.
+s = inputs @ parameters["layer1_weights"]  # (N,)
+a = s[:, None] + parameters["layer2_weights"]  # (N, words)
+h = torch.tanh(a)
+logits = parameters["output_weights"] * h
+`,
       backward: `
 gradients["output_weights"] = (dlogits * h).sum(0)
-dh = dlogits * output_weights
+dh = dlogits * parameters["output_weights"]
 da = dh * (1 - h**2)  # the slope of tanh
 gradients["layer2_weights"] = da.sum(0)
 ds = da.sum(1)
@@ -67,22 +88,29 @@ gradients["layer1_weights"] = inputs.T @ ds
     plain: {
       zeros: '{name: [0.0] * len(words) for name in parameters}',
       forward: `
-# Forward: the words of the context add up to one number, which moves every neuron.
-ids = [words.index(each) for each in context]
+# Forward: the weights of the context's words add up to one input for all neurons.
+ids = [words.index(word) for word in context]
 s = sum(parameters["layer1_weights"][k] for k in ids)
 h = [math.tanh(s + weight) for weight in parameters["layer2_weights"]]
 logits = [weight * neuron for weight, neuron in zip(parameters["output_weights"], h)]
 `,
       backward: `
-gradients["output_weights"][word] += dlogit * h[word]
-da = dlogit * parameters["output_weights"][word] * (1 - h[word] ** 2)
-gradients["layer2_weights"][word] += da
+ds = 0.0
+for i, prob in enumerate(probs):
+    {dlogit}
+    gradients["output_weights"][i] += dlogit * h[i]
+    dh = dlogit * parameters["output_weights"][i]
+    da = dh * (1 - h[i] ** 2)  # the slope of tanh
+    gradients["layer2_weights"][i] += da
+    ds += da
 for k in ids:
-    gradients["layer1_weights"][k] += da
+    gradients["layer1_weights"][k] += ds
 `,
-      loops: ['for name in parameters:', 'for word in range(len(words)):'],
-      element: '[name][word]',
+      loops: ['for name in parameters:', 'for i in range(len(words)):'],
+      element: '[name][i]',
       numbers: 'for weights in gradients.values() for gradient in weights',
     },
   };
 }
+
+const WEIGHTS = ['layer1_weights', 'layer2_weights', 'output_weights'] as const;

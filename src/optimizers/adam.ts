@@ -39,7 +39,7 @@ export function createAdam({ learningRate, beta1, beta2, epsilon, isFine = false
         '{v} = beta2 * {v} + (1 - beta2) * {gradient}**2',
         'm_hat = {m} / (1 - beta1**step)',
         'v_hat = {v} / (1 - beta2**step)',
-        '{parameters} -= learning_rate * m_hat / (v_hat**0.5 + epsilon)',
+        '{parameters} -= learning_rate * m_hat / (sqrt(v_hat) + epsilon)',
       ],
     },
     update(tape, parameter, gradient, [oldFirst, oldSecond], step) {

@@ -32,7 +32,7 @@ export interface OptimizerCode {
   readonly settings: Readonly<Record<string, number>>;
   /**
    * One update of `{parameters}` by `{gradient}`, each of them a tensor or a number, with what is remembered of it by its
-   * name, such as `{velocity}`. `step` counts the updates, this one included.
+   * name, such as `{velocity}`. `step` counts the updates, this one included; `sqrt` is the root of a name.
    */
   readonly update: readonly string[];
   /** Where `update` begins with the decay: the parameters that it is for, if not all. */

@@ -47,28 +47,60 @@ export function createSchedule(settings: ScheduleSettings, learningRate: number)
 }
 
 function linearCode(first: number, { last, iterations }: Settings<'linear'>): ScheduleCode {
+  if (last === 0)
+    return {
+      name: 'linear_rate_to_zero',
+      settings: { first_rate: first, decay_iterations: iterations },
+      definition: `
+def linear_rate_to_zero(iteration):
+    """A straight line from the first learning rate down to 0."""
+    return first_rate * max(0, 1 - iteration / decay_iterations)
+`,
+    };
   return {
     name: 'linear_rate',
     settings: { first_rate: first, last_rate: last, decay_iterations: iterations },
     definition: `
 def linear_rate(iteration):
     """A straight line from the first learning rate to the last."""
-    passed = min(1, iteration / decay_iterations)
-    return first_rate * (1 - passed) + last_rate * passed
+    if iteration >= decay_iterations:
+        return last_rate
+    return first_rate + (last_rate - first_rate) * iteration / decay_iterations
 `,
   };
 }
 
 function cosineCode(highest: number, { warmup, last, iterations }: Settings<'cosine'>): ScheduleCode {
+  if (warmup === 0)
+    return {
+      name: 'cosine_decay',
+      settings: { highest_rate: highest, last_rate: last, decay_iterations: iterations },
+      definition: `
+def cosine_decay(iteration):
+    """Half a cosine, from the highest learning rate down to the last."""
+    if iteration >= decay_iterations:
+        return last_rate
+    passed = iteration / decay_iterations
+    return last_rate + 0.5 * (1 + math.cos(math.pi * passed)) * (highest_rate - last_rate)
+`,
+    };
   return {
     name: 'cosine_rate',
-    settings: { highest_rate: highest, last_rate: last, warmup, decay_iterations: iterations },
+    settings: {
+      highest_rate: highest,
+      last_rate: last,
+      warmup,
+      // The first iteration after a warm-up has the highest rate, even if the run was to end before it.
+      decay_iterations: Math.max(iterations, warmup + 1),
+    },
     definition: `
 def cosine_rate(iteration):
     """A straight line up to the highest learning rate, then half a cosine down to the last."""
     if iteration < warmup:
         return highest_rate * (iteration + 1) / (warmup + 1)
-    passed = min(1, (iteration - warmup) / max(1, decay_iterations - warmup))
+    if iteration >= decay_iterations:
+        return last_rate
+    passed = (iteration - warmup) / (decay_iterations - warmup)
     return last_rate + 0.5 * (1 + math.cos(math.pi * passed)) * (highest_rate - last_rate)
 `,
   };

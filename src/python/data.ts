@@ -5,7 +5,8 @@
 import type { NamedArray } from '../data/arrays/named-array.js';
 import type { ExampleSet } from '../data/text/examples.js';
 import type { WordsCode } from '../models/model-code.js';
-import { list, type PythonCode, statement, text } from './literals.js';
+import type { BranchPart } from './branch-parts.js';
+import { call, list, type PythonCode, statement, text } from './literals.js';
 
 export interface Data {
   readonly examples: ExampleSet;
@@ -13,6 +14,10 @@ export interface Data {
   readonly drawn: readonly (readonly number[])[];
   /** Whether they are drawn anew for every iteration, rather than changed now and then. */
   readonly isDrawn: boolean;
+  /** What edits have made of the drawing, each in a few words. */
+  readonly edits: readonly string[];
+  /** Those that have a score. */
+  readonly words: readonly string[];
 }
 
 export interface DataCode {
@@ -29,33 +34,78 @@ export function isEach({ examples: { count }, drawn }: Data): boolean {
   return drawn.every((numbers) => numbers.length === count && numbers.every((number, place) => number === place));
 }
 
-/** Where the examples change: the list of them, by the iteration. */
-function changesOf({ drawn, examples: { count } }: Data): ReadonlyMap<number, string> {
+/** The edits of a branch that concern which examples are drawn, which the numbers of a file do not tell. */
+export function drawingEdits(parts: readonly BranchPart[]): readonly string[] {
+  return parts.flatMap(({ from, edits }) =>
+    edits.flatMap((edit): readonly string[] => {
+      const onward = `from iteration ${from} on`;
+      switch (edit.kind) {
+        case 'seed':
+          return [`${onward}: drawn anew, with seed ${edit.seed}`];
+        case 'batch':
+          return [`${onward}: always ${counted(edit.examples)}`];
+        case 'skip': {
+          const end = from + (edit.iterations ?? 1) - 1;
+          const some = end === from ? `iteration ${from}` : `iterations ${from} to ${end}`;
+          return [`${edit.iterations === null ? onward : some}: without example ${edit.example + 1} of each batch`];
+        }
+        default:
+          return [];
+      }
+    }),
+  );
+}
+
+const MOST_COUNTED = 8;
+
+/** As the debugger counts. */
+function counted(examples: readonly number[]): string {
+  if (examples.length > MOST_COUNTED) return `the same ${examples.length} examples`;
+  const [first, ...others] = examples.map((example) => example + 1);
+  return others.length === 0
+    ? `example ${first}, counted from 1`
+    : `examples ${[first, ...others].join(', ')}, counted from 1`;
+}
+
+/** A comment on the list of batches that are drawn anew. */
+function drawingComment({ edits }: Data, what: string): string {
+  const comment = `# ${what}, as drawn in the debugger`;
+  return edits.length === 0
+    ? comment
+    : [`${comment}, with edits of this branch:`, ...edits.map((edit) => `#   ${edit}`)].join('\n');
+}
+
+/**
+ * Where the examples change: the list of them, by the iteration.
+ * @param originals their numbers in the data, if they have others in the script
+ */
+function changesOf({ drawn, examples: { count } }: Data, originals?: readonly number[]): ReadonlyMap<number, string> {
   const isChanged = (k: number): boolean => k === 0 || drawn[k].join() !== drawn[k - 1].join();
-  const lines = [...drawn.keys()].filter(isChanged).map((k) => [k, batchOf(drawn[k], count)] as const);
-  return new Map(lines.map(([k, line]) => [k, k === 0 ? `# Which examples it trains on\n${line}` : line]));
+  const lines = [...drawn.keys()].filter(isChanged).map((k) => [k, batchOf(drawn[k], count, originals)] as const);
+  return new Map(
+    lines.map(([k, line]) => [k, k === 0 ? `# The examples of an iteration, counted from 0\n${line}` : line]),
+  );
 }
 
 /** More are written as all but a few. */
 const MOST_WRITTEN = 20;
 
-function batchOf(numbers: readonly number[], count: number): string {
+function batchOf(numbers: readonly number[], count: number, originals?: readonly number[]): string {
   const chosen = new Set(numbers);
   const left = [...Array(count).keys()].filter((number) => !chosen.has(number));
   const isLong = numbers.length > MOST_WRITTEN && left.length <= MOST_WRITTEN;
   if (isLong && numbers.every((number, place) => place === 0 || numbers[place - 1] < number))
     return `batch = [k for k in range(${count}) if k not in [${left.join(', ')}]]`;
-  return statement('batch = ', list(numbers.map(String)), 2);
+  const isFew = left.length > 0 && left.length < numbers.length && left.length <= MOST_COUNTED;
+  const comment = isFew
+    ? `# Without ${counted(left.map((number) => originals?.[number] ?? number))}, as in the debugger\n`
+    : '';
+  return comment + statement('batch = ', list(numbers.map(String)), 2);
 }
 
 /** Examples as words. @param isPlain whether they stay words, rather than becoming tensors */
-export function wordsData(
-  data: Data,
-  { lists, contextOf, inputs }: WordsCode,
-  words: readonly string[],
-  isPlain: boolean,
-): DataCode {
-  const { examples, isDrawn } = data;
+export function wordsData(data: Data, { lists, contextOf, inputs }: WordsCode, isPlain: boolean): DataCode {
+  const { examples, isDrawn, words } = data;
   const each = Array.from({ length: examples.count }, (_, k): PythonCode => {
     const { example, targets } = examples.at(k);
     const context = contextOf(example);
@@ -69,19 +119,17 @@ export function wordsData(
       .trim()
       .split('\n')
       .map((line) => line.replace(/^inputs/, `${all}inputs`)),
-    `${all}targets = torch.tensor([words.index(target) for context, target in examples])`,
+    `${all}targets = torch.tensor([words.index(target) for _, target in examples])`,
   ];
   const batches = statement('batches = ', list(data.drawn.map((numbers) => list(numbers.map(String)))));
   const chosen = isPlain ? [] : ['inputs, targets = all_inputs[batch], all_targets[batch]'];
   return {
     statements: [
-      [
-        '# Data: the examples, each a context and the word that comes after it.',
-        ...Object.entries(lists).map(([name, each]) => statement(`${name} = `, list(each.map(text)))),
-        statement('examples = ', list(each)),
-        ...(isPlain ? [] : tensors),
-        ...(!isWhole && isDrawn ? ['# Which examples each iteration trains on', batches] : []),
-      ].join('\n'),
+      '# Data: the examples, each a context and the word that comes after it.',
+      ...Object.entries(lists).map(([name, each]) => statement(`${name} = `, list(each.map(text)))),
+      statement('examples = ', list(each)),
+      ...(isPlain ? [] : tensors),
+      ...(!isWhole && isDrawn ? [drawingComment(data, 'The examples of each iteration'), batches] : []),
     ],
     batch: isWhole ? '' : [...(isDrawn ? ['batch = batches[iteration]'] : []), ...chosen].join('\n'),
     changes: isWhole || isDrawn ? new Map() : changesOf(data),
@@ -89,32 +137,46 @@ export function wordsData(
   };
 }
 
+interface TokensStyle {
+  readonly reads: 'tokens' | 'contexts' | 'sequences';
+  /** Whether targets are rows, rather than rows of sequences. */
+  readonly isByHand: boolean;
+  /** What each token id stands for. */
+  readonly vocabulary: readonly string[];
+  /** The name of the file beside the script. */
+  readonly file: string;
+}
+
 /** Examples as token ids, in a file beside the script. */
-export function tokensData(data: Data, reads: 'tokens' | 'contexts' | 'sequences'): DataCode {
+export function tokensData(data: Data, style: TokensStyle): DataCode {
   const isWhole = isEach(data);
-  const { examples, drawn } = isWhole || data.examples.stream !== undefined ? data : withoutUnused(data);
-  const read = reads === 'sequences' ? sequences(examples, isWhole) : pairs(examples, reads, isWhole);
+  const { kept, originals } =
+    isWhole || data.examples.stream !== undefined ? { kept: data, originals: undefined } : withoutUnused(data);
+  const { examples, drawn } = kept;
   const isStored = !isWhole && data.isDrawn;
   const sizes = drawn.map(({ length }) => length);
   const areAlike = sizes.every((size) => size === sizes[0]);
+  const read = style.reads === 'sequences' ? sequences(kept, style, isStored) : pairs(examples, style, isWhole);
   const flat = isStored ? Array.from(drawn.flat()) : [];
+  const batches = areAlike
+    ? ['batches = stored["batches"]']
+    : [
+        '# Batches differ in size, so they are stored end to end.',
+        'batches = stored["batches"].split(stored["sizes"].tolist())',
+      ];
   return {
     statements: [
-      [
-        '# Data: token ids, which lie in a file beside this script.',
-        'stored = load_file(Path(__file__).with_suffix(".safetensors"))',
-        ...read.statements,
-        ...(isWhole ? read.batch : []),
-        ...(isStored
-          ? [
-              '# Which examples each iteration trains on',
-              `batches = stored.pop("batches")${areAlike ? '' : '.split(stored.pop("sizes").tolist())'}`,
-            ]
-          : []),
-      ].join('\n'),
+      '# Data: token ids, in a file beside this script; the vocabulary says what each stands for.',
+      statement('stored = ', call('load_file', [`Path(__file__).with_name(${text(style.file)})`])),
+      ...vocabularyLines(style),
+      ...read.statements,
+      ...(isWhole ? read.batch : []),
+      ...(isStored ? [drawingComment(data, read.drawn), ...batches] : []),
     ],
-    batch: isWhole ? '' : [...(isStored ? ['batch = batches[iteration]'] : []), ...read.batch].join('\n'),
-    changes: isWhole || isStored ? new Map() : changesOf({ ...data, examples, drawn }),
+    batch: isWhole
+      ? ''
+      : [...(isStored && read.readsBatch ? ['batch = batches[iteration]'] : []), ...read.batch].join('\n'),
+    changes: isWhole || isStored ? new Map() : changesOf(kept, originals),
     arrays: [
       ...read.arrays,
       ...(isStored ? [whole('batches', areAlike ? [drawn.length, sizes[0]] : [flat.length], flat)] : []),
@@ -123,32 +185,78 @@ export function tokensData(data: Data, reads: 'tokens' | 'contexts' | 'sequences
   };
 }
 
-/** The same with those examples alone that are drawn at all. */
-function withoutUnused({ examples, drawn, ...data }: Data): Data {
+/** More would hide the script behind them. */
+const MOST_TOKENS = 256;
+
+/** A network has to know how many there are. */
+function vocabularyLines({ vocabulary, isByHand }: TokensStyle): readonly string[] {
+  if (vocabulary.length > MOST_TOKENS) return isByHand ? [] : [`vocabulary_size = ${vocabulary.length}`];
+  return [
+    statement('vocabulary = ', list(spread(vocabulary))),
+    ...(isByHand ? [] : ['vocabulary_size = len(vocabulary)']),
+  ];
+}
+
+const LEAST_SPREAD = 4;
+const WIDEST_SPREAD = 72;
+
+/** Runs of single characters as one text, which Python takes apart. */
+function spread(words: readonly string[]): readonly string[] {
+  const items: string[] = [];
+  let run: string[] = [];
+  const end = (): void => {
+    items.push(...(run.length < LEAST_SPREAD ? run.map(text) : [`*${text(run.join(''))}`]));
+    run = [];
+  };
+  for (const word of words) {
+    const isSingle = /^.$/su.test(word) && !/\p{Surrogate}/u.test(word);
+    // Escapes are long, and a text is never broken.
+    if (!isSingle || text([...run, word].join('')).length > WIDEST_SPREAD) end();
+    if (isSingle) run.push(word);
+    else items.push(text(word));
+  }
+  end();
+  return items;
+}
+
+/** The same with those examples alone that are drawn at all, and their numbers in the data. */
+function withoutUnused(data: Data): { readonly kept: Data; readonly originals: readonly number[] } {
+  const { examples, drawn } = data;
   const used = [...new Set(drawn.flat())].sort((a, b) => a - b);
   const places = new Map(used.map((number, place) => [number, place]));
-  const kept = used.map((number) => examples.at(number));
+  const each = used.map((number) => examples.at(number));
   return {
-    ...data,
-    examples: { count: kept.length, uniform: examples.uniform, at: (k) => kept[k] },
-    drawn: drawn.map((numbers) => numbers.map((number) => places.get(number)!)),
+    kept: {
+      ...data,
+      examples: { count: each.length, uniform: examples.uniform, at: (k) => each[k] },
+      drawn: drawn.map((numbers) => numbers.map((number) => places.get(number)!)),
+    },
+    originals: used,
   };
 }
 
 interface Read {
   readonly statements: readonly string[];
   readonly batch: readonly string[];
+  /** Whether the lines of a batch read it from a variable `batch`. */
+  readonly readsBatch: boolean;
+  /** What the numbers of an iteration are. */
+  readonly drawn: string;
   readonly arrays: readonly NamedArray[];
 }
 
-function pairs(examples: ExampleSet, reads: 'tokens' | 'contexts', isWhole: boolean): Read {
+const EXAMPLES = 'The examples of each iteration';
+
+function pairs(examples: ExampleSet, { reads }: TokensStyle, isWhole: boolean): Read {
   const each = Array.from({ length: examples.count }, (_, k) => examples.at(k));
   const inputs = each.flatMap(({ example }) => example);
   const shape = reads === 'tokens' ? [inputs.length] : [each.length, inputs.length / each.length];
   const all = isWhole ? '' : 'all_';
   return {
-    statements: [`${all}inputs, ${all}targets = stored.pop("inputs"), stored.pop("targets")`],
+    statements: [`${all}inputs, ${all}targets = stored["inputs"], stored["targets"]`],
     batch: isWhole ? [] : ['inputs, targets = all_inputs[batch], all_targets[batch]'],
+    readsBatch: true,
+    drawn: EXAMPLES,
     arrays: [
       whole('inputs', shape, inputs),
       whole(
@@ -161,17 +269,27 @@ function pairs(examples: ExampleSet, reads: 'tokens' | 'contexts', isWhole: bool
 }
 
 /** Sequences of inputs with the last target: what comes after a token is its target. */
-function sequences(examples: ExampleSet, isWhole: boolean): Read {
-  const shifted = 'inputs, targets = sequences[:, :-1], sequences[:, 1:].flatten()';
+function sequences(data: Data, { isByHand }: TokensStyle, isStored: boolean): Read {
+  const { examples, drawn } = data;
+  const isWhole = isEach(data);
+  const shifted = `inputs, targets = sequences[:, :-1], sequences[:, 1:]${isByHand ? '.flatten()' : ''}`;
   if (examples.stream !== undefined) {
-    const length = examples.at(0).example.length + 1;
+    const size = examples.at(0).example.length;
+    const stretch = `# Every stretch of ${size + 1} tokens: the first ${size} are inputs, the last ${size} their targets.`;
+    const tokens = whole('tokens', [examples.stream.length], examples.stream);
+    const batch = isStored ? 'batches[iteration]' : 'batch';
     return {
-      statements: [
-        '# Every window of the text: a sequence of inputs, and one place on the targets',
-        `windows = stored.pop("tokens").unfold(0, ${length}, 1)`,
+      statements: ['tokens = stored["tokens"]', ...(isByHand && !isWhole ? [`block_size = ${size}`] : [])],
+      batch: [
+        stretch,
+        isWhole
+          ? `sequences = tokens.unfold(0, ${size + 1}, 1)`
+          : `sequences = torch.stack([tokens[i : i + block_size + 1] for i in ${batch}])`,
+        shifted,
       ],
-      batch: [`sequences = windows${isWhole ? '' : '[batch]'}`, shifted],
-      arrays: [whole('tokens', [examples.stream.length], examples.stream)],
+      readsBatch: false,
+      drawn: 'Where the sequences of each iteration begin in the text',
+      arrays: [tokens],
     };
   }
   const each = Array.from({ length: examples.count }, (_, k) => {
@@ -181,14 +299,23 @@ function sequences(examples: ExampleSet, isWhole: boolean): Read {
   const tokens = each.flat();
   if (examples.uniform)
     return {
-      statements: [`${isWhole ? '' : 'all_'}sequences = stored.pop("sequences")`],
+      statements: [`${isWhole ? '' : 'all_'}sequences = stored["sequences"]`],
       batch: [...(isWhole ? [] : ['sequences = all_sequences[batch]']), shifted],
+      readsBatch: true,
+      drawn: EXAMPLES,
       arrays: [whole('sequences', [each.length, each[0].length], tokens)],
     };
   const lengths = each.map(({ length }) => length);
+  const isOne = drawn.every(({ length }) => length === 1);
+  const one = [
+    `document = documents[${isStored ? 'batches[iteration].item()' : 'batch[0]'}]`,
+    `inputs, targets = document[None, :-1], document[${isByHand ? '' : 'None, '}1:]`,
+  ];
   return {
-    statements: ['documents = stored.pop("tokens").split(stored.pop("lengths").tolist())'],
-    batch: ['sequences = torch.stack([documents[k] for k in batch])', shifted],
+    statements: ['documents = stored["tokens"].split(stored["lengths"].tolist())'],
+    batch: isOne ? one : ['sequences = torch.stack([documents[k] for k in batch])', shifted],
+    readsBatch: !isOne,
+    drawn: isOne ? 'The document of each iteration' : EXAMPLES,
     arrays: [whole('tokens', [tokens.length], tokens), whole('lengths', [lengths.length], lengths)],
   };
 }

@@ -3,29 +3,18 @@
  * trains on from there is a matter of the data.
  */
 import type { NamedArray } from '../data/arrays/named-array.js';
-import type { PlainCode } from '../models/model-code.js';
 import type { Edit } from '../training/edits.js';
 import type { TrainingProgram } from '../training/program.js';
 import type { BranchPart } from './branch-parts.js';
-import { call, float, indented, list, nested, number, statement } from './literals.js';
+import { call, float, indented, list, nested, number, statement, text } from './literals.js';
+import type { Naming } from './naming.js';
 import { freshMemory, optionsOf, settingsOf, torchOptimizer, written } from './optimizer.js';
 
-/** How a script calls its parameters. */
-export interface Naming {
-  /** Null where there are tensors. */
-  readonly plain: PlainCode | null;
-  /** Whether an update is written out. */
-  readonly isByHand: boolean;
-  /** Whether numbers stand in the script, rather than in a file beside it. */
-  readonly isInScript: boolean;
-  /** All parameters, for PyTorch's optimizers. */
-  readonly all: string;
-  /** One as PyTorch has it, and what turns that to the side that the edits mean: `.T` or nothing. */
-  one(name: string): { readonly tensor: string; readonly turn: string };
-}
-
 interface EditCode {
-  readonly lines: readonly string[];
+  /** What holds from here on. */
+  readonly lasting: readonly string[];
+  /** What happens once. */
+  readonly once: readonly string[];
   /** Numbers that the lines read by these names. */
   readonly arrays: readonly NamedArray[];
 }
@@ -45,17 +34,13 @@ export function editCode(naming: Naming, { from, program, edits }: BranchPart, b
   const made = new Set<string>();
   const assigned = blocks.flatMap((block) => {
     const { ranges, values } = block;
-    if (naming.plain !== null) return plainBlock(block);
+    if (naming.plain !== null) return plainBlock(naming, block);
     const target = targetOf(naming, program, block);
     const makes = target.made.filter((line) => !made.has(line));
     for (const line of makes) made.add(line);
-    const [one] = values;
+    const place = `${target.path}[${subscriptOf(program, block)}] = `;
+    if (values.length === 1) return [...makes, `${place}${number(values[0])}`];
     const shape = ranges.map(([first, end]) => end - first);
-    const subscript = ranges.map(([first, end]) =>
-      end - first === 1 && values.length === 1 ? `${first}` : `${first}:${end}`,
-    );
-    const place = `${target.path}[${subscript.join(', ')}] = `;
-    if (values.length === 1) return [...makes, `${place}${number(one)}`];
     if (naming.isInScript)
       return [...makes, statement(place, call('torch.tensor', [nested(shape, values)]), depthOf(naming))];
     const array = `edit_${from}_${arrays.length + 1}`;
@@ -64,21 +49,25 @@ export function editCode(naming: Naming, { from, program, edits }: BranchPart, b
   });
   const isTracked = !naming.isByHand && assigned.length > 0;
   return {
-    lines: [
-      ...(before === null ? [] : changedSettings(naming, program, before.program)),
-      ...(isTracked ? ['with torch.no_grad():', indented(assigned.join('\n'))] : assigned),
-    ],
+    lasting: before === null ? [] : changedSettings(naming, program, before.program),
+    once: isTracked ? ['with torch.no_grad():', indented(assigned.join('\n'))] : assigned,
     arrays,
   };
 }
 
 function changedSettings(naming: Naming, program: TrainingProgram, before: TrainingProgram): readonly string[] {
-  const { plain, isByHand, all, one } = naming;
+  const { isByHand, varies, one } = naming;
   const isFresh = program.initial.optimizerSteps === 0;
+  const { schedule, head } = program;
+  const readBy = (name: string): string =>
+    schedule?.code !== undefined && name in schedule.code.settings ? `  # read by ${schedule.code.name}` : '';
   const variables = changed(settingsOf(before, isByHand), settingsOf(program, isByHand));
-  const assigned = variables.map(([name, value]) => `${name} = ${number(value)}`);
-  if (isByHand) return [...assigned, ...(isFresh ? freshMemory(program, plain) : [])];
-  if (isFresh) return [...assigned, torchOptimizer(program, all, (name) => one(name).tensor, IN_EDIT)];
+  const assigned = [
+    ...(varies && head.reduction !== before.head.reduction ? [`reduction = ${text(head.reduction)}`] : []),
+    ...variables.map(([name, value]) => `${name} = ${number(value)}${readBy(name)}`),
+  ];
+  if (isByHand) return [...assigned, ...(isFresh ? freshMemory(program, naming) : [])];
+  if (isFresh) return [...assigned, torchOptimizer(program, (name) => one(name).tensor, IN_EDIT)];
   const options = changed(optionsOf(before), optionsOf(program)).map(
     ([name, value]) => `["${name}"] = ${written(value)}`,
   );
@@ -102,8 +91,8 @@ function overwritesMemory({ optimizer, initial }: TrainingProgram): boolean {
 }
 
 /** Where a block is, and the lines that make it first. */
-function targetOf({ isByHand, one }: Naming, { optimizer, initial }: TrainingProgram, { of, name }: Block) {
-  if (isByHand) return { path: `${of ?? 'parameters'}["${name}"]`, made: [] };
+function targetOf({ isByHand, variable, one }: Naming, { optimizer, initial }: TrainingProgram, { of, name }: Block) {
+  if (isByHand) return { path: pathByHand(variable, of, name), made: [] };
   const { tensor, turn } = one(name);
   if (of === null) return { path: `${tensor}${turn}`, made: [] };
   const { state } = optimizer.code;
@@ -116,14 +105,31 @@ function targetOf({ isByHand, one }: Naming, { optimizer, initial }: TrainingPro
   };
 }
 
+function pathByHand(variable: string | null, of: string | null, name: string): string {
+  return variable === null ? `${of ?? 'parameters'}["${name}"]` : (of ?? variable);
+}
+
+/** Whole axes as PyTorch writes them, and none of those at the end. */
+function subscriptOf({ model, initial }: TrainingProgram, { name, ranges, values }: Block): string {
+  const { shape } = initial.parameters[model.parameters.findIndex((parameter) => parameter.name === name)];
+  const each = ranges.map(([first, end], axis) => {
+    if (first === 0 && end === shape[axis]) return ':';
+    return end - first === 1 && values.length === 1 ? `${first}` : `${first}:${end}`;
+  });
+  const last = each.findLastIndex((range) => range !== ':');
+  return each.slice(0, Math.max(last, 0) + 1).join(', ');
+}
+
 /** Row by row, since lists have no ranges along two axes. */
-function plainBlock({ of, name, ranges, values }: Block): readonly string[] {
+function plainBlock({ variable }: Naming, { of, name, ranges, values }: Block): readonly string[] {
   const [first, end] = ranges[ranges.length - 1];
   const width = end - first;
   const [start, stop] = ranges.length === 1 ? [0, 1] : ranges[0];
+  const path = pathByHand(variable, of, name);
   return Array.from({ length: stop - start }, (_, k) => {
-    const row = ranges.length === 1 ? '' : `[${start + k}]`;
+    const row = ranges.length === 1 ? path : `${path}[${start + k}]`;
     const numbers = values.length === 1 ? Array(width).fill(values[0]) : values.slice(k * width, (k + 1) * width);
-    return statement(`${of ?? 'parameters'}["${name}"]${row}[${first}:${end}] = `, list(numbers.map(float)), IN_EDIT);
+    if (width === 1) return `${row}[${first}] = ${float(numbers[0])}`;
+    return statement(`${row}[${first}:${end}] = `, list(numbers.map(float)), IN_EDIT);
   });
 }

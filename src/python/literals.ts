@@ -20,6 +20,7 @@ export function text(value: string): string {
   const escaped = value.replace(/[^ -~]|["'\\]/gu, (character) => {
     if (character === '\\' || character === quote) return `\\${character}`;
     if (/[ -~]/.test(character)) return character;
+    if (character === '\n') return '\\n';
     const code = character.codePointAt(0)!;
     return code > 0xffff ? `\\U${hexadecimal(code, 8)}` : `\\u${hexadecimal(code, 4)}`;
   });
@@ -37,7 +38,7 @@ export function number(value: number): string {
   if (Object.is(value, -0)) return '-0.0';
   const exponential = value.toExponential();
   const usual = String(value);
-  return (Math.abs(value) < 0.001 && exponential.length < usual.length ? exponential : usual).replace('e+', 'e');
+  return (Math.abs(value) < 0.0001 && exponential.length < usual.length ? exponential : usual).replace('e+', 'e');
 }
 
 /** The same as a float, as a list has to have one for PyTorch to make a tensor of floats. */
@@ -109,7 +110,18 @@ function packed(items: readonly string[], indent: string, width: number): readon
   return lines.map((line) => line.trimEnd());
 }
 
-/** Lines within a loop or a function; empty ones stay empty. */
-export function indented(lines: string): string {
-  return lines.replace(/^(?=.)/gm, INDENT);
+/** Lines within loops and functions; empty ones stay empty. */
+export function indented(lines: string, depth = 1): string {
+  return lines.replace(/^(?=.)/gm, INDENT.repeat(depth));
+}
+
+/** Sentences in lines that are not too wide. */
+export function wrapped(sentences: string): string {
+  const lines = [''];
+  for (const word of sentences.split(' ')) {
+    const longer = `${lines[lines.length - 1]} ${word}`.trimStart();
+    if (longer.length > WIDTH) lines.push(word);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines.join('\n');
 }

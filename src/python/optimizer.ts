@@ -1,10 +1,12 @@
 /**
  * The optimizer of a script: PyTorch's own, or its update written out; the schedule of its rate, and clipping.
  */
-import type { PlainCode } from '../models/model-code.js';
 import type { OptimizerCode } from '../optimizers/optimizer.js';
 import type { TrainingProgram } from '../training/program.js';
-import { call, indented, list, number, statement, text } from './literals.js';
+import { call, float, indented, list, number, statement, text } from './literals.js';
+import type { Naming } from './naming.js';
+
+type NamingByHand = Pick<Naming, 'plain' | 'variable'>;
 
 /** The variables that a schedule and an update by hand read. */
 export function settingsOf(program: TrainingProgram, isByHand: boolean): Readonly<Record<string, number>> {
@@ -28,15 +30,10 @@ export function written(option: number | readonly number[]): string {
 }
 
 /**
- * @param all the parameters, and `one` of them, as expressions
+ * @param one a parameter as an expression
  * @param depth how far it will be indented
  */
-export function torchOptimizer(
-  program: TrainingProgram,
-  all: string,
-  one: (name: string) => string,
-  depth = 0,
-): string {
+export function torchOptimizer(program: TrainingProgram, one: (name: string) => string, depth = 0): string {
   const { optimizer, schedule, model } = program;
   const { torch, decaying = null } = optimizer.code;
   // The schedule sets the rate before each step.
@@ -45,7 +42,9 @@ export function torchOptimizer(
   const options = [...rate, ...Object.entries(optionsOf(program)).map(([name, value]) => `${name}=${written(value)}`)];
   const made = (parameters: string) =>
     statement('optimizer = ', call(`torch.optim.${torch}`, [parameters, ...options]), depth);
-  if (decaying === null) return made(all);
+  const also = decaysAlso(program);
+  if (decaying === null)
+    return [...(also === '' ? [] : [`# All parameters decay, ${also} too.`]), made('model.parameters()')].join('\n');
   const group = (decays: boolean) =>
     list(model.parameters.flatMap(({ name }) => (decaying.includes(name) === decays ? [one(name)] : [])));
   return [
@@ -55,48 +54,88 @@ export function torchOptimizer(
   ].join('\n');
 }
 
+/** What usually does not decay, and here does; empty if there is no such thing. */
+function decaysAlso({ optimizer, model }: TrainingProgram): string {
+  const { decaying, settings } = optimizer.code;
+  if (decaying !== null || settings.weight_decay === 0) return '';
+  const has = (pattern: RegExp): boolean => model.parameters.some(({ name }) => pattern.test(name));
+  const kinds = [...(has(/_b$|^b\d$/) ? ['biases'] : []), ...(has(/_g$/) ? ['norms'] : [])];
+  return kinds.join(' and ');
+}
+
 /** What an optimizer by hand remembers, before its first update. */
-export function freshMemory({ optimizer, model }: TrainingProgram, plain: PlainCode | null): readonly string[] {
-  const zeros = plain?.zeros ?? '{name: torch.zeros_like(parameter) for name, parameter in parameters.items()}';
+export function freshMemory(
+  { optimizer, model }: TrainingProgram,
+  { plain, variable }: NamingByHand,
+  countsItself = true,
+): readonly string[] {
+  const ofEach =
+    variable === null
+      ? '{name: torch.zeros_like(parameter) for name, parameter in parameters.items()}'
+      : `torch.zeros_like(${variable})`;
+  const zeros = plain?.zeros ?? ofEach;
   const { decaying = null, update } = optimizer.code;
   const isForSome = decaying !== null && decaying.length > 0 && decaying.length < model.parameters.length;
   return [
     ...optimizer.memory.map((name) => `${name} = ${zeros}`),
-    ...(countsSteps(update) ? ['step = 0'] : []),
+    ...(countsItself && countsSteps(update) ? ['step = 0'] : []),
     ...(isForSome ? [statement('decaying = ', list(decaying.map(text)))] : []),
   ];
 }
 
-/** From `gradients`, by hand: clipping and update. */
-export function updateByHand({ optimizer, clip, model }: TrainingProgram, plain: PlainCode | null): string {
+/**
+ * From the gradients, by hand: clipping and update.
+ * @param countsItself whether the updates are counted, since they are not one an iteration from its first on
+ */
+export function updateByHand(program: TrainingProgram, naming: NamingByHand, countsItself: boolean): string {
+  const { optimizer, clip, model } = program;
+  const { plain, variable } = naming;
   const { update, decaying = null, sentence } = optimizer.code;
-  const element = plain?.element ?? '[name]';
+  const isClipped = clip !== undefined;
+  const element = plain?.element ?? (variable === null ? '[name]' : '');
+  const gradients = variable === null ? 'gradients' : `d${variable}`;
+  // Whether the update reads it by another name.
+  const isNamed = isClipped || plain !== null || variable === null;
+  const codeOf = (line: string): string =>
+    line
+      .replaceAll('{gradient}', isNamed ? 'gradient' : gradients)
+      .replace(/\{(\w+)\}/g, (_, name: string) => `${name === 'parameters' ? (variable ?? name) : name}${element}`)
+      .replace(/\bsqrt\((\w+)\)/, plain === null ? '$1.sqrt()' : 'math.sqrt($1)');
+  const lines = update.map(codeOf);
   const decays = model.parameters.filter(({ name }) => decaying === null || decaying.includes(name)).length;
-  const lines = update.map((line) => line.replaceAll('{gradient}', 'gradient').replace(/\{(\w+)\}/g, `$1${element}`));
+  const also = decaysAlso(program);
   if (decays === 0) lines.shift();
   else if (decays < model.parameters.length) lines.unshift('if name in decaying:', indented(lines.shift() ?? ''));
-  const isClipped = clip !== undefined;
-  const loops = plain?.loops ?? [isClipped ? 'for name in gradients:' : 'for name, gradient in gradients.items():'];
-  const gradient = `gradient = ${isClipped ? 'coefficient * ' : ''}gradients${element}`;
+  else if (also !== '') lines.unshift(`${lines.shift()}  # ${also} decay, too`);
+  const loopsOfTensors = isClipped ? ['for name in gradients:'] : ['for name, gradient in gradients.items():'];
+  const loops = plain?.loops ?? (variable === null ? loopsOfTensors : []);
+  const gradient = `gradient = ${isClipped ? 'coefficient * ' : ''}${gradients}${element}`;
   const body = [...(isClipped || plain !== null ? [gradient] : []), ...lines].join('\n');
+  const counted = countsItself ? 'step += 1' : 'step = iteration + 1';
   return [
-    ...(isClipped ? [`${clippingByHand(plain)}\n`] : []),
+    ...(isClipped ? [`${clippingByHand(naming)}\n`] : []),
     `# Update: ${sentence}`,
-    ...(countsSteps(update) ? ['step += 1'] : []),
+    ...(countsSteps(update) ? [counted] : []),
     loops.reduceRight((inner, loop) => `${loop}\n${indented(inner)}`, body),
   ].join('\n');
 }
 
-function clippingByHand(plain: PlainCode | null): string {
+function clippingByHand({ plain, variable }: NamingByHand): string {
+  const squares =
+    variable === null
+      ? 'sum((gradient**2).sum() for gradient in gradients.values()).sqrt()'
+      : `(d${variable}**2).sum().sqrt()`;
   return [
-    '# Clipping: if all gradients together are longer than max_norm, one factor shortens them.',
+    '# Clipping: scale the gradients down if their joint norm exceeds max_norm.',
     ...(plain === null
-      ? [
-          'norm = sum((gradient**2).sum() for gradient in gradients.values()).sqrt()',
-          'coefficient = (max_norm / (norm + 1e-6)).clamp(max=1)',
-        ]
-      : [`norm = sum(gradient**2 ${plain.numbers}) ** 0.5`, 'coefficient = min(max_norm / (norm + 1e-6), 1)']),
+      ? [`norm = ${squares}`, 'coefficient = (max_norm / (norm + 1e-6)).clamp(max=1)']
+      : [`norm = math.sqrt(sum(gradient**2 ${plain.numbers}))`, 'coefficient = min(max_norm / (norm + 1e-6), 1)']),
   ].join('\n');
+}
+
+export function clipping(mostNorm: number): string {
+  return `# Clipping: scale the gradients down if their joint norm exceeds ${number(mostNorm)}.
+nn.utils.clip_grad_norm_(model.parameters(), max_norm=${float(mostNorm)})`;
 }
 
 function countsSteps(update: readonly string[]): boolean {

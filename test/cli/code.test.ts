@@ -14,9 +14,9 @@ describe('code', () => {
     const { code, stdout } = await run('code', '--iterations', '7');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^"""Trains a table of scores/);
-    expect(stdout).toContain('optimizer = torch.optim.SGD(parameters, lr=0.1)\n');
+    expect(stdout).toContain('optimizer = torch.optim.SGD(model.parameters(), lr=0.1)\n');
     expect(stdout).toContain('for iteration in range(7):\n');
-    expect(stdout).toMatch(/\n {4}print\(iteration, repr\(loss\.item\(\)\)\)\n$/);
+    expect(stdout).toMatch(/\n {4}print\(iteration, loss\.item\(\)\)\n$/);
     const path = join(makeTestFolder(), 'train.py');
     expect((await run('code', '--plain', '--output', path)).stdout).toMatch(/train\.py: \d+ lines\n$/);
     expect(readFileSync(path, 'utf8')).not.toContain('torch');
@@ -40,6 +40,46 @@ describe('code', () => {
     expect((await run('code', 'villages-mlp', '--output', path, '--force')).code).toBe(0);
   });
 
+  it('has the vocabulary of token ids, and names the file beside it', async () => {
+    const path = join(makeTestFolder(), 'train.py');
+    await run('code', 'river-gpt', '--iterations', '3', '--output', path);
+    const script = readFileSync(path, 'utf8');
+    expect(script).toContain('load_file(Path(__file__).with_name("train.safetensors"))\n');
+    // A space and a new line as they are in the text, rather than as they are shown.
+    expect(script).toMatch(/\nvocabulary = \[\*"\\n '.*\]\nvocabulary_size = len\(vocabulary\)\n/);
+  });
+
+  it('says of batches that are drawn which edits they have', async () => {
+    const folder = makeTestFolder();
+    const session = join(folder, 'session.json');
+    const lines = ['goto 2', 'skip 3', 'goto 4', 'set seed 5', 'goto 6', 'set batch 5, 3', `save ${session}`];
+    const opened = await run('villages-mlp', ...lines.flatMap((line) => ['--eval', line]));
+    expect(opened.code).toBe(0);
+    const path = join(folder, 'train.py');
+    await run('code', '--session', session, '--iterations', '9', '--output', path);
+    const script = readFileSync(path, 'utf8');
+    expect(script).toContain(
+      [
+        '# The examples of each iteration, as drawn in the debugger, with edits of this branch:',
+        '#   iteration 2: without example 3 of each batch',
+        '#   from iteration 4 on: drawn anew, with seed 5',
+        '#   from iteration 6 on: always examples 5, 3, counted from 1',
+        '# Batches differ in size, so they are stored end to end.',
+        'batches = ',
+      ].join('\n'),
+    );
+  });
+
+  it('tells a number that is set once from what holds from there on', async () => {
+    const session = join(makeTestFolder(), 'session.json');
+    const lines = ['goto 3', 'set table[0, 1] 5', 'goto 6', 'set lossReduction mean', `save ${session}`];
+    expect((await run(...lines.flatMap((line) => ['--eval', line]))).code).toBe(0);
+    const { stdout } = await run('code', '--by-hand', '--session', session);
+    expect(stdout).toContain('    if iteration == 3:  # once: an edit in the debugger\n        table[0, 1] = 5\n');
+    expect(stdout).toContain('    if iteration == 6:  # from here on\n        reduction = "mean"\n');
+    expect(stdout).not.toContain('else:');
+  });
+
   it.each([
     [['villages-mlp'], /Name the script: --output train\.py\./],
     [['villages-mlp', '--output', 'train'], /"train" does not end in \.py/],
@@ -59,7 +99,10 @@ describe('code', () => {
     expect((await run(...lines.flatMap((line) => ['--eval', line]))).code).toBe(0);
     const { stdout } = await run('code', '--session', path);
     expect(stdout).toContain('group["lr"] = 1\n');
-    expect(stdout).toContain('    if iteration == 8:  # from here on\n        batch = [0, 2, 3]\n');
+    expect(stdout.replaceAll('\n', ' ')).toContain('It is a branch of the run, with edits from iteration 5 on.');
+    expect(stdout).toContain(
+      '    if iteration == 8:  # from here on\n        # Without example 2, counted from 1, as in the debugger\n        batch = [0, 2, 3]\n',
+    );
     expect(stdout).toContain('    if iteration == 11:  # from here on\n        batch = [0, 1, 2, 3]\n');
     const recorded = join(makeTestFolder(), 'recorded.json');
     expect((await run(RECORDING, '--eval', `save ${recorded}`)).code).toBe(0);

@@ -3,7 +3,7 @@
  * Invariant: what a script prints is an iteration and a loss a line, and nothing else, or it is no script of a run.
  */
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { encodeSafetensors } from '../../src/data/arrays/safetensors.js';
@@ -23,6 +23,9 @@ export const STYLES: readonly Style[] = ['modules', 'by hand', 'plain'];
 
 export const HAS_PYTHON = spawnSync(PYTHON, ['--version']).status === 0;
 
+/** What the file beside a script is called. */
+const BESIDE = 'train.safetensors';
+
 /** Edits, each from an iteration on: branch upon branch. */
 export type Changes = readonly { readonly at: number; readonly edits: readonly Edit[] }[];
 
@@ -41,7 +44,7 @@ export function branchesFrom(from: Branches, changes: Changes): Branches {
 /** Of the last branch; null where the model has no script of this style. */
 export function scriptOf(branches: Branches, style: Style, iterations: number): PythonScript | null {
   const { id } = branches.all[branches.all.length - 1];
-  return unlessRefused(() => finish(writeScript(branches, id, style, iterations)));
+  return unlessRefused(() => finish(writeScript(branches, id, { style, iterations, beside: BESIDE })));
 }
 
 const HAS_BLACK = spawnSync('black', ['--version']).status === 0;
@@ -67,9 +70,12 @@ interface Printed {
 export function runScripts(scripts: readonly PythonScript[]): readonly Printed[] {
   const folder = makeTestFolder();
   const paths = scripts.map(({ text, arrays }, k) => {
-    const path = join(folder, `script_${k}.py`);
+    const own = join(folder, String(k));
+    mkdirSync(own);
+    // Another name than the file beside it, as of a script that has been renamed.
+    const path = join(own, 'script.py');
     writeFileSync(path, text);
-    if (arrays.length > 0) writeFileSync(path.replace(/py$/, 'safetensors'), encodeSafetensors(arrays));
+    if (arrays.length > 0) writeFileSync(join(own, BESIDE), encodeSafetensors(arrays));
     return path;
   });
   const { status, stdout, stderr } = spawnSync(PYTHON, [RUNNER, ...paths], {

@@ -172,9 +172,11 @@ export function createCommandLine(given?: RunningProgram): Command {
       await (await import('../publish.js')).publish(name, program.opts(), { ...flags, version }, running());
     });
   withFixture(program.command('code'))
-    .description('write a run, or the branch of a saved session, as a script of PyTorch that trains the same')
+    .description(
+      'write a run (also with --set and --seed), or the branch of a saved session (--session <file>), as a script of PyTorch that trains the same',
+    )
     .option('--by-hand', 'with every gradient and update written out')
-    .option('--plain', 'Python without any library, for a table or vocab36')
+    .option('--plain', "with Python's standard library only, for a table or vocab36")
     .addOption(countOption('--iterations <n>', 'train this long (default: as the fixture says)', 1, LIMITS.iterations))
     .option('--output <file>', 'the script to write; where its numbers are many, they lie beside it in .safetensors')
     .option('--force', 'replace files that are there')
