@@ -112,7 +112,7 @@ export function createClassroom(options: ClassroomOptions) {
   const shared = { members, announce, onChange: () => refreshSoon.call() };
   const driving = createDriving(shared);
   const moderation = createModeration(shared);
-  const { admit } = createAdmission({ members, moderation, announce });
+  const admit = createAdmission({ members, moderation, announce });
   let acting: Member | null = null;
   const driver = driverOf(store, {
     quit: () => acting?.askToLeave(),
@@ -158,8 +158,8 @@ export function createClassroom(options: ClassroomOptions) {
     /** The class as it is now, to be written to a file; null where it cannot be opened again. */
     save: (ended: boolean) => {
       const here = [...members].flatMap(({ exploration }) => exploration ?? []);
-      const now = kept.classOf(store.getState(), here, { ended, open: ended ? null : ballot.open });
-      return now === null ? null : { ...now, stops: stopsSoFar.all };
+      const open = ended ? null : ballot.open;
+      return kept.classOf(store.getState(), here, { ended, open, stops: stopsSoFar.all });
     },
     /** How many there are, as of a second ago at the most. */
     get counts() {
@@ -175,9 +175,7 @@ export function createClassroom(options: ClassroomOptions) {
       return driving.asking;
     },
     get presenterCount() {
-      let count = 0;
-      for (const { role } of members) if (role === 'presenter') count++;
-      return count;
+      return [...members].filter(({ role }) => role === 'presenter').length;
     },
     moderation,
     admit,

@@ -15,21 +15,18 @@ import { type Branch, type Branches, branchOf, MAIN } from '../timeline/branches
 import { originalOf, viewHistory } from '../timeline/views.js';
 import { type FixtureDesk, offerOf } from '../ui/fixture-desk.js';
 import { onScreen, type ScreenStore } from '../ui/screen-store.js';
-import type { Experiments } from './experiments.js';
+import type { Classroom } from './classroom.js';
 import { restorePlace } from './keeping/restore-class.js';
 import { VIEWER_BRANCH_LIMITS, VIEWER_BRANCHES } from './limits.js';
 import type { GuestRole } from './roles.js';
-import type { Turns } from './turns.js';
 import { createNoteRemover, deskWithoutNotes } from './without-notes.js';
 
 interface ExplorerOptions {
-  /** The session of the class, which is where to start from. */
-  readonly classSession: () => DebuggerState;
-  readonly turns: Turns;
+  /** Its session is where to start from. */
+  readonly classroom: Pick<Classroom, 'store' | 'turns' | 'experiments'>;
   readonly role: GuestRole;
   /** Computing for one command. */
   readonly commandMilliseconds: number;
-  readonly experiments: Experiments;
   /** Without them, files are closed to guests. */
   readonly files: SessionFiles | undefined;
   readonly desk: FixtureDesk | undefined;
@@ -44,15 +41,16 @@ export type Explorer = ReturnType<typeof createExplorer>;
 const MOST_STOPS_A_SECOND = 4;
 
 export function createExplorer(options: ExplorerOptions) {
-  const { classSession, experiments, onError, onQuit, files, onClassRequest } = options;
-  const store = openStore(classSession());
+  const { onError, onQuit, files, onClassRequest } = options;
+  const { turns, experiments, store: ofClass } = options.classroom;
+  const store = openStore(ofClass.getState());
   if (options.role === 'viewer') changeSession(store, { company: 'visiting' });
   if (options.desk === undefined) changeSession(store, { lessons: [] });
   /** Notes how much the branches take that are not the class's, and returns them. */
   const noteBranches = (): readonly Branch[] => {
     const state = store.getState();
-    const ofClass = classSession().branches.all;
-    const own = state.branches.all.filter((branch) => !ofClass.some(isLike(branch)));
+    const theirs = ofClass.getState().branches.all;
+    const own = state.branches.all.filter((branch) => !theirs.some(isLike(branch)));
     const states = own.reduce((sum, { timeline }) => sum + (timeline.replay?.checkpoints.bytes ?? 0), 0);
     experiments.note(store, own.length * branchBytes(state) + states);
     return own;
@@ -66,7 +64,7 @@ export function createExplorer(options: ExplorerOptions) {
     sliceMilliseconds: SLICE_MILLISECONDS,
     budgetMilliseconds: options.commandMilliseconds,
     mostStopsASecond: MOST_STOPS_A_SECOND,
-    schedule: (callback) => options.turns.schedule(callback, onError),
+    schedule: (callback) => turns.ofWork.schedule(callback, onError),
   };
   const driver = driverOf(store, {
     quit: onQuit,
@@ -84,19 +82,19 @@ export function createExplorer(options: ExplorerOptions) {
   const hide = (): void => {
     driver.dispose();
     changeSession(store, { playing: false, progress: null });
-    giveBack(classSession());
+    giveBack(ofClass.getState());
   };
   return {
     /** What keys and command lines act on. */
     controls: { store, driver, offer },
     /** Called when the guest looks at it again. */
-    wake: () => takeResults(store, classSession()),
+    wake: () => takeResults(store, ofClass.getState()),
     /** The session stays, and stands still. */
     hide,
     /** Goes to where the guest was when it was saved, if the class still has the same fixture. */
     restore: (saved: SavedSession) => restorePlace(store, driver, saved),
     /** Goes to where the class is, unless it stands in a branch of its own; false where that cannot be. */
-    catchUp: (to: DebuggerState) => catchUp(store, to),
+    catchUp: () => catchUp(store, ofClass.getState()),
     close: () => {
       files?.stopTranscript();
       hide();

@@ -14,17 +14,26 @@ import type { Classroom } from './classroom.js';
 import { createExplorer, type Explorer } from './explorer.js';
 import { createIdleWatch, type IdleWatch } from './guest/idle-watch.js';
 import { createGuestKeys, type GuestKeys } from './guest/keys.js';
-import { carryOut } from './guest/requests.js';
 import type { GuestScreen } from './guest/screen.js';
 import { createInbox, type Inbox } from './inbox.js';
 import type { Exploration } from './keeping/kept-guests.js';
 import type { Limits } from './limits.js';
+import { askedIn } from './panels/panel.js';
 import { createNotice } from './people/notice.js';
 import { freeName, type GuestEnd, type Identity, type Member, placeLeftBy } from './roles.js';
-import { createWhereabouts, type Whereabouts } from './whereabouts.js';
+import { createWhereabouts, isHeld, type Whereabouts } from './whereabouts.js';
 
 /** One key must not leave a class without its presenter. */
 const LEAVING = 'Stop driving, and leave the class? y leaves, any other key goes on.';
+
+const ENDING = 'End the class for everyone? y ends it, any other key goes on.';
+/** What viewers are told who ask for it. */
+const OF_PRESENTERS: Readonly<Partial<Record<ClassRequest['kind'], string>>> = {
+  join: 'Only presenters show how to join.',
+  who: 'Only presenters may ask who is here.',
+  end: 'Only presenters end the class.',
+  'vote-again': 'Only presenters open a second vote.',
+};
 
 export interface GuestOptions {
   readonly identity: Identity;
@@ -32,8 +41,8 @@ export interface GuestOptions {
   readonly screen: GuestScreen;
   readonly limits: Limits;
   /** Opens files for the guest's own session; without it, files are closed. */
-  readonly openFiles: (() => SessionFiles) | undefined;
-  readonly desk: FixtureDesk | undefined;
+  readonly openFiles?: (() => SessionFiles) | undefined;
+  readonly desk?: FixtureDesk | undefined;
   readonly onError: (error: unknown) => void;
   /** Called once, when nothing more will be sent. */
   readonly onEnd: (end: GuestEnd, farewell: string) => void;
@@ -172,15 +181,7 @@ export class Guest implements Member {
   }
 
   request(request: ClassRequest): void {
-    const { classroom, screen } = this;
-    const answer = carryOut(request, {
-      classroom,
-      member: this,
-      keys: this.keys,
-      screen,
-      whereabouts: this.whereabouts,
-    });
-    this.keys.say(answer);
+    this.keys.say(this.carryOut(request));
   }
 
   /** Keys and command lines that came together: more than the guest's budget allows are dropped, all of them. */
@@ -243,16 +244,69 @@ export class Guest implements Member {
     guard(action, this.fail);
   }
 
+  /** What the guest asks the class for: to explore, to drive, other colours, who is here. Gives an answer, or null. */
+  private carryOut(request: ClassRequest): string | null {
+    const { classroom, keys, whereabouts } = this;
+    const refusal = OF_PRESENTERS[request.kind];
+    if (refusal !== undefined && this.role !== 'presenter') return refusal;
+    switch (request.kind) {
+      case 'detach':
+        return this.detachOrReturn();
+      case 'hand-over': {
+        const answer = classroom.handOver(this);
+        // The driver looks at the shared session.
+        if (classroom.driving === this) whereabouts.follow();
+        return answer;
+      }
+      case 'theme': {
+        const name = this.screen.takeNextTheme?.();
+        if (name === undefined) return null;
+        whereabouts.reseat();
+        return `Colours: ${name}.`;
+      }
+      case 'join':
+        if (classroom.howToJoin() !== null) keys.open({ kind: 'joining' });
+        return null;
+      case 'who':
+        keys.open(request);
+        return null;
+      case 'recap':
+        keys.open({ kind: 'recap', scroll: 0, asked: askedIn(classroom) });
+        return null;
+      case 'end':
+        keys.ask(ENDING, classroom.askToEnd);
+        return null;
+      case 'vote-again':
+        return classroom.ballot.voteAgain();
+      default:
+        return classroom.moderation.moderate(this, request);
+    }
+  }
+
+  /** Returns the reason if it cannot. */
+  private detachOrReturn(): string | null {
+    const { classroom, whereabouts } = this;
+    if (classroom.solo) return 'This session is yours alone; there is no presenter to go back to.';
+    if (this.isExploring) whereabouts.follow();
+    else if (classroom.driving === this) return 'You drive. Hand over to another presenter first: p';
+    else if (isHeld(classroom, this)) return 'A question is open: you can explore once it is answered.';
+    else {
+      const problem = this.screen.whyNotExplore?.() ?? null;
+      if (problem !== null) return problem;
+      this.keys.open(null);
+      whereabouts.explore();
+    }
+    return null;
+  }
+
   private openExplorer(): Explorer | null {
     const { classroom } = this;
     const { limits, openFiles, desk } = this.options;
     if (this.screen.exploresItself === true) return null;
     const explorer = createExplorer({
-      classSession: () => classroom.store.getState(),
-      turns: classroom.turns.ofWork,
+      classroom,
       role: this.role,
       commandMilliseconds: limits.commandMilliseconds,
-      experiments: classroom.experiments,
       files: openFiles?.(),
       desk,
       onClassRequest: (request) => this.request(request),
@@ -261,9 +315,7 @@ export class Guest implements Member {
     });
     const kept = classroom.kept.take(this.who);
     if (kept !== null) {
-      explorer
-        .restore(kept.session)
-        .then(() => kept.exploring || explorer.catchUp(classroom.store.getState()), this.fail);
+      explorer.restore(kept.session).then(() => kept.exploring || explorer.catchUp(), this.fail);
     }
     return explorer;
   }

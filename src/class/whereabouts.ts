@@ -71,7 +71,7 @@ export function createWhereabouts(options: WhereaboutsOptions) {
       else goOn();
     },
     explore: () => {
-      if (place?.kind !== 'held' && explored?.catchUp(classroom.store.getState()) !== true) {
+      if (place?.kind !== 'held' && explored?.catchUp() !== true) {
         explored?.close();
         explored = options.openExplorer();
       }

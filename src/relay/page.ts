@@ -7,8 +7,8 @@ import { text } from '../saying/blocks.js';
 import { COLORS, LEAVE } from '../web/controls.js';
 import type { Controls } from '../web/protocol.js';
 import type { PageAsked } from '../web/routes.js';
+import type { View } from '../web/sessions.js';
 import { createShowing } from '../web/showing.js';
-import type { View } from '../web/view.js';
 import type { Following, RelayScene, ShownFrame } from './scene.js';
 
 interface Page extends View, Following {}

@@ -17,8 +17,6 @@ export interface ShownState extends ShownPage {
   readonly state: DebuggerState;
 }
 
-export type ClassArticles = ReturnType<typeof createClassArticles>;
-
 export function createClassArticles() {
   const stateOf = remember<DebuggerState, DebuggerState>(forPages);
   const shownOf = remember((_: DebuggerState) => new Map<string, ShownState>());

@@ -1,29 +1,94 @@
-/** The class of this process, as pages look at it: each is a guest, within the limits that count all doors together. */
-import type { GuestOptions } from '../class/guest.js';
+/**
+ * The class of this process, as pages look at it: each is a guest, within the limits that count all doors together, who is
+ * shown articles of the session as viewers see it.
+ * Invariant: a page scrolls by itself, and nothing that is done on it moves what is seen here. Whoever explores does so in
+ * the page.
+ */
+import { createBudget } from '../class/budget.js';
+import type { GuestScreen } from '../class/guest/screen.js';
+import { Guest, type GuestOptions } from '../class/guest.js';
 import type { Log } from '../class/log.js';
-import { createClassArticles } from './class-articles.js';
+import { sayPanel } from '../class/panels/panel.js';
+import type { Asked } from '../document/article.js';
+import type { DebuggerState } from '../store.js';
+import { createClassArticles, type ShownState } from './class-articles.js';
 import { createControls } from './controls.js';
 import type { OpenView } from './routes.js';
+import { createShowing } from './showing.js';
 import { createTakenRun } from './taken.js';
-import { createView } from './view.js';
 
 interface ClassViewsOptions extends Pick<GuestOptions, 'classroom' | 'limits'> {
   readonly log: Log;
 }
 
-export function createClassViews({ log, ...shared }: ClassViewsOptions): OpenView {
+/** How often somebody may ask what a number was made of. */
+const ASKED_A_SECOND = 1;
+const ASKED_AT_ONCE = 3;
+/** How often a page may take the run, which is compressed anew wherever the class stands. */
+const TAKEN_A_SECOND = 0.5;
+const TAKEN_AT_ONCE = 4;
+
+export function createClassViews({ log, classroom, limits }: ClassViewsOptions): OpenView {
   const articles = createClassArticles();
-  const taken = createTakenRun(shared.classroom);
-  const controls = createControls(shared.classroom, taken);
-  return (asked) => {
-    const { role, name, address } = asked.identity;
-    const { classroom, limits } = shared;
+  const taken = createTakenRun(classroom);
+  const controls = createControls(classroom, taken);
+  return ({ identity, onEnd }) => {
     // Where everybody explores alone there is nothing else to see.
-    const reason = classroom.admit(asked.identity, limits) ?? (classroom.solo ? taken.whyNot() : null);
+    const reason = classroom.admit(identity, limits) ?? (classroom.solo ? taken.whyNot() : null);
     if (reason !== null) return { reason };
-    return createView({
-      ...{ ...shared, ...asked, articles, controls, taken },
+    let shown: ShownState | null = null;
+    let asked: Asked | null = null;
+    const asking = createBudget(ASKED_A_SECOND, ASKED_AT_ONCE);
+    const showing = createShowing<ShownState>({
+      encode: articles.encode,
+      stalledMilliseconds: limits.stalledMilliseconds,
+      onSeen: () => guest.noteShown(),
+      onLost: (how) => guest.end(how),
+    });
+    const put = (state: DebuggerState, written: string): void => {
+      shown = articles.of(state, written, asked, guest.isExploring);
+      showing.show(shown);
+    };
+    const store = classroom.shownTo(identity);
+    const nothing = (): void => {};
+    const still = { press: nothing, scroll: nothing, close: nothing, isRight: () => true };
+    const screen: GuestScreen = {
+      look: (_, onChange) => ({ ...still, leave: store.subscribe(onChange) }),
+      exploresItself: true,
+      room: () => null,
+      ...{ isBehind: showing.isBehind, isAway: showing.isAway },
+      show: (seen) => {
+        const state = store.getState();
+        // What was asked about another place is over there.
+        if (asked !== null && shown !== null && shown.state.session.cursor !== state.session.cursor) asked = null;
+        const panel = seen.keys.panel();
+        if (panel !== null) {
+          const said = sayPanel(panel, classroom, seen.member, 'no keys');
+          asked = said === null ? null : { of: null, title: [said.title], blocks: said.blocks };
+          // The page closes it by itself.
+          seen.keys.open(null);
+        }
+        put(state, controls(seen));
+      },
+      whyNotExplore: taken.whyNot,
+      ask: (address) => {
+        if (shown === null || guest.isExploring || !asking.take(1)) return;
+        const answer = articles.answer(shown.state, address, asked);
+        // Another object each time: a page that has closed it is sent it again.
+        asked = answer === null ? null : { ...answer };
+        put(shown.state, shown.controls);
+      },
+      close: (farewell) => showing.close(farewell ?? ''),
+    };
+    const { role, name, address } = identity;
+    const guest = new Guest({
+      ...{ identity, classroom, limits, screen, onEnd },
       onError: (error) => log('session failed', { address, role, name, message: String(error) }),
     });
+    const taking = createBudget(TAKEN_A_SECOND, TAKEN_AT_ONCE);
+    return {
+      ...{ guest, showing },
+      takeRun: async () => (guest.isExploring && taking.take(1) ? await taken.bytes() : null),
+    };
   };
 }

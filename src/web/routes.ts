@@ -13,8 +13,7 @@ import { numberIn, readBody, textIn } from './body.js';
 import type { Engine } from './engine.js';
 import { ENGINE_PATH, type Entered, RUN_PATH, type Taken, type TurnedAway } from './protocol.js';
 import { CLOSED_HEADERS, EVENT_STREAM_HEADERS, reply } from './replies.js';
-import { newName, type Sessions, type WebSession } from './sessions.js';
-import type { View } from './view.js';
+import { newName, type Sessions, type View, type WebSession } from './sessions.js';
 
 /** A page that wants to look at what is shown here. */
 export interface PageAsked {
@@ -36,7 +35,7 @@ export interface RoutesOptions {
   readonly presenters: readonly string[];
   readonly sendPage: (response: ServerResponse) => void;
   /** What pages explore with; null where nothing can be explored. */
-  readonly engine: Pick<Engine, 'send'> | null;
+  readonly engine: Engine | null;
 }
 
 interface PageRequest {
@@ -85,12 +84,14 @@ export function createRoutes(options: RoutesOptions): ReadonlyMap<string, Route>
     if (typeof values.exploring !== 'boolean') reply(response, 204);
     else reply(response, 200, { exploring: view.guest.explore(values.exploring) } satisfies Taken);
   };
+  const sendEngine = ({ response }: PageRequest): void | Promise<void> =>
+    options.engine === null ? reply(response, 404, 'Nothing is explored here.') : options.engine.send(response);
   return new Map<string, Route>([
     ['/', { method: 'GET', isOpen: true, answer: ({ response }) => options.sendPage(response) }],
     ['/join', { method: 'POST', isOpen: true, answer: withBody(letIn) }],
     ['/enter', { method: 'POST', answer: withBody(enter) }],
     ['/events', ofView(stream)],
-    [`/${ENGINE_PATH}`, { method: 'GET', answer: ({ response }) => sendEngine(response, options) }],
+    [`/${ENGINE_PATH}`, { method: 'GET', answer: sendEngine }],
     [`/${RUN_PATH}`, ofView(takeRun)],
     ['/poll', ofView(poll)],
     [
@@ -165,11 +166,6 @@ function poll(view: View, { response, query }: PageRequest): void {
   for (const [name, value] of Object.entries(CLOSED_HEADERS)) response.setHeader(name, value);
   response.setHeader('Content-Type', 'text/plain; charset=utf-8');
   view.showing.poll(response, Number(query.get('seen') ?? 0));
-}
-
-async function sendEngine(response: ServerResponse, { engine }: Pick<RoutesOptions, 'engine'>): Promise<void> {
-  if (engine === null) reply(response, 404, 'Nothing is explored here.');
-  else await engine.send(response);
 }
 
 async function takeRun(view: View, { response }: PageRequest): Promise<void> {

@@ -68,7 +68,7 @@ export function startWebServer(options: WebOptions) {
     const { pathname, searchParams } = new URL(url, 'http://page');
     // Whoever only checks that the page is there may do so; Node.js sends no body then.
     const method = request.method === 'HEAD' && pathname === '/' ? 'GET' : (request.method ?? 'GET');
-    const checked = door.gate.check({ method, path: pathname, headers: request.headers });
+    const checked = door.gate({ method, path: pathname, headers: request.headers });
     if ('status' in checked) return reply(response, checked.status, checked.words);
     const route = door.routes.get(pathname);
     if (route === undefined) return reply(response, 404, 'There is nothing here but the page of the class: /');

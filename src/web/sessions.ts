@@ -5,8 +5,17 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { type Budget, createBudget } from '../class/budget.js';
+import type { Guest } from '../class/guest.js';
 import type { Identity } from '../class/roles.js';
-import type { View } from './view.js';
+import type { Showing } from './showing.js';
+
+/** One page that looks on. */
+export interface View {
+  readonly showing: Pick<Showing<never>, 'stream' | 'poll' | 'confirm' | 'check'>;
+  readonly guest: Pick<Guest, 'enter' | 'act' | 'explore' | 'end'>;
+  /** The run to explore in the page, compressed; null where this page does not explore, or asks too often. */
+  takeRun?(): Promise<Buffer | null>;
+}
 
 export interface WebSession {
   readonly id: string;

@@ -7,6 +7,7 @@ import { giveWay, sharedBranches } from '../../src/debugger/saving/catch-up.js';
 import type { SavedSession } from '../../src/debugger/saving/session-file.js';
 import { type DebuggerStore, openSession } from '../../src/store.js';
 import { createBranches } from '../../src/timeline/branches.js';
+import { onScreen } from '../../src/ui/screen-store.js';
 import { timelineOf } from '../support/fixtures.js';
 
 type Branches = SavedSession['branches'];
@@ -60,9 +61,10 @@ function openExplorer() {
     throw error;
   };
   const ofClass = openSession({ timeline: timelineOf(), source: null }, { quit: () => {} });
+  const turns = { ofWork: createTurns(), ofKeys: createTurns() };
   const explorer = createExplorer({
-    classSession: () => ofClass.store.getState(),
-    ...{ turns: createTurns(), experiments: createExperiments(LIMITS), role: 'viewer', onError },
+    classroom: { store: onScreen(ofClass.store), turns, experiments: createExperiments(LIMITS) },
+    ...{ role: 'viewer', onError },
     ...{ commandMilliseconds: Number.POSITIVE_INFINITY, files: undefined, desk: undefined },
     ...{ onClassRequest: () => {}, onQuit: () => {} },
   });
@@ -77,7 +79,7 @@ function openExplorer() {
   const { store } = explorer.controls;
   return {
     ...{ store, own: give(explorer.controls), class: give(ofClass) },
-    catchUp: () => explorer.catchUp(ofClass.store.getState()),
+    catchUp: explorer.catchUp,
   };
 }
 

@@ -29,11 +29,9 @@ describe('what only an explorer looked at', () => {
     onTestFinished(() => classroom.close());
     timeline.trace(0);
     const explorer = createExplorer({
-      classSession: () => classroom.store.getState(),
-      turns: classroom.turns.ofWork,
+      classroom,
       role: 'viewer',
       commandMilliseconds: Number.POSITIVE_INFINITY,
-      experiments: classroom.experiments,
       files: undefined,
       desk: undefined,
       onClassRequest: () => {},

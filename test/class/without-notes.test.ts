@@ -2,7 +2,6 @@
 
 import { describe, expect, it } from 'vitest';
 import { createExplorer } from '../../src/class/explorer.js';
-import { createTurns } from '../../src/class/turns.js';
 import { createNoteRemover, deskWithoutNotes } from '../../src/class/without-notes.js';
 import { openLesson, readLessonHead, shippedLessons } from '../../src/cli/lesson.js';
 import { COMMANDS } from '../../src/debugger/commands.js';
@@ -92,11 +91,9 @@ describe('the notes of a lesson', () => {
     there.present('space');
     const shared = there.classroom.store.getState();
     const explorer = createExplorer({
-      classSession: () => shared,
-      turns: createTurns(),
+      classroom: there.classroom,
       role: 'viewer',
       commandMilliseconds: 1000,
-      experiments: there.classroom.experiments,
       ...{ files: undefined, desk: undefined },
       ...{ onClassRequest: () => {}, onQuit: () => {}, onError: () => {} },
     });

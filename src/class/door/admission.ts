@@ -18,29 +18,27 @@ interface Present {
 const TOLD_MILLISECONDS = 60_000;
 const AWAY = 'You were away, and the class was full. Please join again.';
 
+/**
+ * The result says why somebody is turned away; null if they may come in, at once: where the class is full, somebody who is
+ * gone may have lost the place for that.
+ */
 export function createAdmission(
   classroom: Present & { announce(text: string, to: GuestRole): void },
   now: () => number = () => performance.now(),
 ) {
   let toldAt = Number.NEGATIVE_INFINITY;
-  return {
-    /**
-     * Why somebody is turned away; null if they may come in, at once: where the class is full, somebody who is gone may have
-     * lost the place for that.
-     */
-    admit: (identity: Identity, limits: AdmissionLimits) => {
-      const reason = whyTurnedAway(classroom, identity, limits);
-      if (reason !== FULL || identity.role !== 'viewer') return reason;
-      const viewers = [...classroom.members].filter(({ role }) => role === 'viewer');
-      const gone = viewers.find(({ isAway }) => isAway);
-      gone?.end('sent out', AWAY);
-      const next = gone === undefined ? reason : whyTurnedAway(classroom, identity, limits);
-      if (next === FULL && now() - toldAt >= TOLD_MILLISECONDS) {
-        toldAt = now();
-        classroom.announce(describeFull(viewers), 'presenter');
-      }
-      return next;
-    },
+  return (identity: Identity, limits: AdmissionLimits): string | null => {
+    const reason = whyTurnedAway(classroom, identity, limits);
+    if (reason !== FULL || identity.role !== 'viewer') return reason;
+    const viewers = [...classroom.members].filter(({ role }) => role === 'viewer');
+    const gone = viewers.find(({ isAway }) => isAway);
+    gone?.end('sent out', AWAY);
+    const next = gone === undefined ? reason : whyTurnedAway(classroom, identity, limits);
+    if (next === FULL && now() - toldAt >= TOLD_MILLISECONDS) {
+      toldAt = now();
+      classroom.announce(describeFull(viewers), 'presenter');
+    }
+    return next;
   };
 }
 

@@ -42,7 +42,11 @@ export function createKeptGuests(initial: readonly KeptGuest[], path: string) {
     },
     isExploring: (who: string) => kept.get(who)?.exploring === true,
     /** The class as it is now, with who is here and who has gone; null where it cannot be opened again. */
-    classOf: (state: DebuggerState, here: readonly Exploration[], more: Pick<SavedClass, 'ended' | 'open'>) => {
+    classOf: (
+      state: DebuggerState,
+      here: readonly Exploration[],
+      more: Pick<SavedClass, 'ended' | 'open' | 'stops'>,
+    ) => {
       const session = placeOf(state);
       if (session === null) return null;
       const { lesson } = state.session;

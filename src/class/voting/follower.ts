@@ -24,8 +24,6 @@ export interface ClassSource {
   guess(member: Voter, guess: number): void;
 }
 
-export type Follower = ReturnType<typeof createFollower>;
-
 /** A word that is being typed, or what is said in its place. */
 interface Typed {
   readonly kind: 'word' | 'said';

@@ -11,15 +11,16 @@ import { commandNamed } from '../../debugger/commands.js';
 import type { Moment } from '../../debugger/places/moment.js';
 import { giveWay, sharedBranches } from '../../debugger/saving/catch-up.js';
 import type { SavedSession } from '../../debugger/saving/session-file.js';
-import type { Message, Session } from '../../debugger/session.js';
+import type { Session } from '../../debugger/session.js';
 import type { Pace } from '../../debugger/session-host.js';
 import { beginLesson } from '../../debugger/teaching/lesson-commands.js';
 import { openQuizOf } from '../../debugger/teaching/quiz.js';
-import type { Act, Asked } from '../../document/article.js';
+import type { Act, Article, Asked } from '../../document/article.js';
+import type { Address } from '../../document/document.js';
 import { formatCount } from '../../document/numbers.js';
 import { speak } from '../../drawing/speech/speech.js';
 import { finish } from '../../engine/slices.js';
-import { type Copied, copiedText } from '../../report/copied.js';
+import { copiedText } from '../../report/copied.js';
 import { spokenChange, spokenStop } from '../../report/stops.js';
 import { sayArticle } from '../../saying/article.js';
 import { paragraph, text } from '../../saying/blocks.js';
@@ -66,7 +67,11 @@ export function createCarriedPage(opened: LiveRun, host: PageHost) {
   const { askClass } = host;
   const { store, driver } = openSession(opened, {
     quit: () => (askClass === null ? tell('Close the page to leave it.') : askClass(commandNamed('quit').name)),
-    onCopy: (what) => copied(copiedText(contextOf(store.getState()), what, spokenLines)),
+    onCopy: (what) => {
+      const { name, text } = copiedText(contextOf(store.getState()), what, spokenLines);
+      void host.copy(text);
+      return { tone: 'information', text: `Copied, if the browser allows it: ${name}.` };
+    },
     refusalOf: ({ needs }) => (needs === undefined ? null : CLOSED[needs]),
     ...(askClass === null
       ? {}
@@ -98,14 +103,12 @@ export function createCarriedPage(opened: LiveRun, host: PageHost) {
     changeSession(store, { message: text === null ? null : { tone: 'information', text } });
   };
   const spokenLines = (moment: Moment, session: Session): readonly string[] => speak(sayCentre(moment, session).blocks);
-  const copied = (what: Copied): Message => {
-    void host.copy(what.text);
-    return { tone: 'information', text: `Copied, if the browser allows it: ${what.name}.` };
-  };
+  const articleOf = ({ session, branches }: DebuggerState): Article =>
+    sayArticle(session, soFar(session, branches), centreOf);
   const show = (): void => {
     const state = store.getState();
     if (state === shown) return;
-    const { session, branches } = state;
+    const { session } = state;
     const isSame = shown?.session.cursor === session.cursor && shown.session.answer === session.answer;
     if (!isSame) asked = null;
     const words = shown === null ? spokenStop(state) : spokenChange(shown, state);
@@ -114,21 +117,16 @@ export function createCarriedPage(opened: LiveRun, host: PageHost) {
     if (stop !== (shown?.session.lesson?.stop ?? -1) && !isLinked)
       host.noteStop(Math.min(stop + 1, session.lesson?.lesson.stops.length ?? 0));
     shown = state;
-    const article = sayArticle(session, soFar(session, branches), centreOf);
-    host.show({
-      article,
-      words: words.join('\n'),
-      controls: controlsOf(state, { isWaiting: waiting !== null, hasLinks: host.linkTo !== null }),
-      asked,
-    });
+    const more = { goThere: waiting === null ? [] : [GO_THERE], links: host.linkTo === null ? [] : [LINK] };
+    host.show({ article: articleOf(state), words: words.join('\n'), controls: controlsOf(state, more), asked });
   };
   const showAsked = (next: Asked | null): void => {
     asked = next;
     host.show({ asked });
   };
-  const ask = (of: Extract<Act, { ask: unknown }>['ask']): void => {
+  const ask = (of: Address): void => {
     const state = store.getState();
-    const answer = answers(state, sayArticle(state.session, soFar(state.session, state.branches), centreOf), of, asked);
+    const answer = answers(state, articleOf(state), of, asked);
     // Another object each time: a page that has closed it is sent it again.
     if (answer !== null) showAsked({ ...answer });
   };
@@ -290,7 +288,7 @@ const GUESSED = 'You have guessed: "answer" shows whether it is right.';
 
 function controlsOf(
   state: DebuggerState,
-  { isWaiting, hasLinks }: { readonly isWaiting: boolean; readonly hasLinks: boolean },
+  { goThere, links }: Readonly<Record<'goThere' | 'links', readonly Button[]>>,
 ): Controls {
   const { session, branches } = state;
   const { lesson, playing, overlay, progress } = session;
@@ -306,7 +304,7 @@ function controlsOf(
     guess: { isTaken: true, now: session.quiz?.guess ?? null },
     buttons: [
       ...(progress === null ? [] : [STOP]),
-      ...(isWaiting ? [GO_THERE] : []),
+      ...goThere,
       ...STEPS,
       ...(isInText ? TOKENS : []),
       ...(lesson === null ? [...PHASES, play] : [...ofLesson, ...PHASES]),
@@ -314,7 +312,7 @@ function controlsOf(
       ...(canWrite ? [WRITE] : []),
       ...MORE,
       ...(branchOf(branches, MAIN).timeline.replay === null ? [] : [CODE, SET_RATE]),
-      ...(hasLinks ? [LINK] : []),
+      ...links,
       ...(lesson === null ? [] : [play]),
     ],
     entry: overlay.kind === 'prompt' ? overlay.prompt.text : '',

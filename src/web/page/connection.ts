@@ -214,10 +214,7 @@ export function createConnection(options: ConnectionOptions) {
     /** Shows the token, and enters. */
     join: (name: string) => void join(name, ++attempt),
     /** Enters as who joined before, in this window. */
-    enter: () => {
-      isOver = false;
-      comeBack(++attempt);
-    },
+    enter: () => comeBack(++attempt),
     /** Enters anew as who has been here. */
     comeAgain: () => {
       [view, isOver, isConnected, waiting, isWanted, pause] = ['', false, false, [], false, FIRST_PAUSE];

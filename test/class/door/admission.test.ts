@@ -49,7 +49,7 @@ describe('a class that is full', () => {
     const moderation = createModeration({ members, announce: () => {}, onChange: () => {} });
     let time = 0;
     const announce = (text: string, to?: GuestRole) => void announced.push(`${to}: ${text}`);
-    const { admit } = createAdmission({ members, moderation, announce }, () => time);
+    const admit = createAdmission({ members, moderation, announce }, () => time);
     const join = (name: string, address: string, isAway = false): void => {
       const member: Member = createMember(name, 'viewer', {
         address,

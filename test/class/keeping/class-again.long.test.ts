@@ -197,7 +197,7 @@ describe('a class file', () => {
         guesses: [[4, 3]],
       },
     });
-    const kept = createKeptGuests([], '').classOf(store.getState(), [], { ended: true, open: null });
+    const kept = createKeptGuests([], '').classOf(store.getState(), [], { ended: true, open: null, stops: [] });
     if (kept === null) throw new Error('The class cannot be saved.');
     const text = classText(kept);
     const answeredIn = (file: string): unknown => {
