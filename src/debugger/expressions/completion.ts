@@ -1,6 +1,6 @@
 /** Completes an expression that is being typed. */
 import type { CommandContext } from '../command.js';
-import { allNames } from './calls.js';
+import { allNames } from './compile.js';
 import { FORMS } from './forms.js';
 
 const MOST_OFFERED = 500;

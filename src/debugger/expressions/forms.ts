@@ -10,8 +10,7 @@ import {
   updateRatioReader,
   valueReader,
 } from './named-values.js';
-import { byName, type ValueReader } from './names.js';
-import { wordReader } from './words.js';
+import { byName, type ValueReader, wordReader } from './names.js';
 
 /** Reads what has the name in quotes; after a word, the number of a prediction may stand. */
 type ReadNamed = (quoted: string, form: string, number: number | null) => ValueReader;

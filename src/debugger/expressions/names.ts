@@ -1,15 +1,17 @@
 /**
  * The names that an expression may use, and what each reads: the whitelist.
- * Invariant: a name is looked up in this map and nowhere else, so no property of any object can be reached.
+ * Invariant: a name is looked up in this map and nowhere else, so no property of any object can be reached; a prediction and what it
+ * gives to a word are of one iteration.
  */
-
-import { didYouMean, quote } from '../../data/printable.js';
+import { didYouMean, listSome, quote } from '../../data/printable.js';
 import type { Axis } from '../../engine/op.js';
 import { columnsOf } from '../../engine/tensor.js';
 import { type ProgramFacts, validationsOf } from '../../timeline/history.js';
 import type { MetricName } from '../../timeline/metrics.js';
 import { recordedNorm, type Trace, type TraceFrame, type TraceOutcome, type TraceValue } from '../../timeline/trace.js';
+import { predictionNumbers } from '../../training/batches.js';
 import { unitOf } from '../../training/program.js';
+import { type PredictionPlace, predictionsOf } from '../places/moment.js';
 import { noParameter, parameterCalled } from '../places/targets.js';
 import { type FrameScene, type GroupPart, lastFrame, metricFrame, type Scene } from './scene.js';
 import {
@@ -239,4 +241,60 @@ function rowsUpTo(value: Operand, row: number): Operand {
     data: partOf(data, 0, (row + 1) * size),
     axes: [first, ...axes.slice(-1).slice(0, columns.length)],
   };
+}
+
+/** Reads from the prediction at hand, or from a numbered one. */
+export function wordReader(word: string, form: string, number: number | null): ValueReader {
+  const part = form === 'p' ? 'probabilities' : 'logits';
+  return reader(
+    (scene) => {
+      const frames = framesOf(scene);
+      const here = number === null ? frames.prediction() : null;
+      const { group, row } =
+        here === null
+          ? frames.chosen(part, (trace) => (number === null ? onlyOne(trace, word) : numbered(trace, number)))
+          : frames.latestOf(here, part);
+      const column = columnOf(frames.timeline.program, word);
+      return group[part].data[row * columnsOf(group[part].shape) + column];
+    },
+    madeBy(part),
+    { word, lookback: 1 },
+  );
+}
+
+/** Where no prediction is at hand, the only one whose target is this word. */
+function onlyOne(trace: Trace, word: string): PredictionPlace {
+  const [first, second] = predictionsOf({ trace }).filter(({ label }) => label.target === word);
+  if (first !== undefined && second === undefined) return first;
+  throw new EvaluationError(
+    `No prediction is at hand here: say which, from 1 to ${describeNumbers(trace)}, as in p(${quote(word)}, 1).`,
+  );
+}
+
+/** The prediction with this number, counted from 1 as on the screen. */
+function numbered(trace: Trace, number: number): PredictionPlace {
+  const found = predictionsOf({ trace }).find((place) => place.number === number - 1);
+  if (found !== undefined) return found;
+  throw new EvaluationError(
+    `There is no prediction ${number}: this iteration has ${describeNumbers(trace, ', counted from 1')}.`,
+  );
+}
+
+const MOST_NAMED = 8;
+
+/** The highest number, and those that are skipped: `8, without 2 and 3`. */
+function describeNumbers({ outcome }: Trace, how = ''): string {
+  const { groups, batch } = outcome;
+  if (batch?.skipping === undefined) {
+    return `${groups.reduce((sum, { predictions }) => sum + predictions.length, 0)}${how}`;
+  }
+  const { numbers, count } = predictionNumbers(batch);
+  const skipped = Array.from({ length: count }, (_, number) => number + 1).filter((k) => !numbers.includes(k - 1));
+  return `${count}${how}, without ${listSome(skipped.map(String), MOST_NAMED)}`;
+}
+
+function columnOf({ model, subject }: ProgramFacts, word: string): number {
+  const column = model.words.indexOf(word);
+  if (column === -1) throw new EvaluationError(`The model has no score for the ${unitOf(subject)} ${quote(word)}.`);
+  return column;
 }

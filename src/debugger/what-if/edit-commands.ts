@@ -11,8 +11,15 @@ import type { Task } from '../../timeline/task.js';
 import type { TrainingProgram } from '../../training/program.js';
 import { parameterToChange } from '../analysis/subject.js';
 import { type Effect, openLine, type ReplayContext, replayGroup, warn } from '../command.js';
-import { fillBlock, parseBlock } from '../places/block-edits.js';
-import { completeEdit, describeEdit, type ParsedEdit, parseEdit, parseSkip } from '../places/edit-text.js';
+import {
+  completeEdit,
+  describeEdit,
+  fillBlock,
+  type ParsedEdit,
+  parseBlock,
+  parseEdit,
+  parseSkip,
+} from '../places/edit-text.js';
 import { momentAt } from '../places/moment.js';
 import { describeTarget, formatTarget, parseTarget } from '../places/targets.js';
 import { notice } from '../session.js';

@@ -1,8 +1,7 @@
 /** Expressions: what names mean at a place, what is refused and where, and that no text does any harm. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { allNames } from '../../../src/debugger/expressions/calls.js';
-import { compile, describeRefusal, evaluate } from '../../../src/debugger/expressions/compile.js';
+import { allNames, compile, describeRefusal, evaluate } from '../../../src/debugger/expressions/compile.js';
 import { LONGEST_EXPRESSION } from '../../../src/debugger/expressions/syntax.js';
 import { isTensor, type Operand } from '../../../src/debugger/expressions/values.js';
 import { type Moment, momentAt } from '../../../src/debugger/places/moment.js';

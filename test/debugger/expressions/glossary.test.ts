@@ -1,8 +1,7 @@
 /** The glossary of expressions: what `info expressions` lists is what the compiler takes. */
 import { expect, test } from 'vitest';
 import { COMMANDS } from '../../../src/debugger/commands.js';
-import { allNames } from '../../../src/debugger/expressions/calls.js';
-import { compile } from '../../../src/debugger/expressions/compile.js';
+import { allNames, compile } from '../../../src/debugger/expressions/compile.js';
 import { glossary } from '../../../src/debugger/expressions/glossary.js';
 import { helpOn } from '../../../src/debugger/prompt/command-line-commands.js';
 

@@ -3,8 +3,7 @@
  * Invariant: what is said of a way is counted on it.
  */
 
-import type { Valley } from '../../../debugger/analysis/what-if/valley.js';
-import type { Way, WayPoint } from '../../../debugger/analysis/what-if/ways.js';
+import type { Valley, Way, WayPoint } from '../../../debugger/analysis/what-if/valley.js';
 import type { ValleyAnswer } from '../../../debugger/answers/what-if/valley.js';
 import type { Block, Blocks, Chart, Inlines, Series } from '../../../document/document.js';
 import {

@@ -1,15 +1,19 @@
-/** How a recording of another program is shown: the start of an iteration, and steps about which not everything is known. */
-
+/**
+ * How a recording of another program is shown: the start of an iteration, and steps about which not everything is known. Of a value
+ * too large to be held, the part around the selected element and that element's formula are read alone.
+ */
 import { describeRaised, raisedIn } from '../../../debugger/analysis/rules/overwritten.js';
 import type { Moment } from '../../../debugger/places/moment.js';
 import { phasesOf } from '../../../debugger/places/phases.js';
 import { asCommand } from '../../../document/commands.js';
-import type { Block, Blocks, Inline } from '../../../document/document.js';
+import type { Block, Blocks, Inline, Matrix } from '../../../document/document.js';
 import { formatCount, formatPlural, formatSigned, formatSignificant } from '../../../document/numbers.js';
+import { windowStart } from '../../../document/window.js';
+import { labelOf, nameElement } from '../../../engine/op.js';
 import { symbolicOf } from '../../../engine/symbolic.js';
-import { describeShape, normOf } from '../../../engine/tensor.js';
+import { columnsOf, describeShape, normOf, type Shape, sizeOf } from '../../../engine/tensor.js';
 import { iterationAfter, iterationBefore } from '../../../timeline/iteration-numbers.js';
-import { isKnown, isRecorded, type TraceFrame, type TraceValue } from '../../../timeline/trace.js';
+import { elementOf, isKnown, isRecorded, type TraceFrame, type TraceValue } from '../../../timeline/trace.js';
 import { howToKeep, unseenIn } from '../../../timeline/unseen.js';
 import {
   formula,
@@ -29,9 +33,8 @@ import {
   text,
   type Words,
 } from '../../blocks.js';
-import { elementOfValue, type StepInput, sentenceOf } from '../../step-words.js';
-import { valuesOf } from '../tensor.js';
-import { elementFormula, partOf } from './large-value.js';
+import { elementOfValue, type StepInput, sentenceOf, substitute } from '../../step-words.js';
+import { nameOfRow, valuesOf } from '../tensor.js';
 
 export function recordedStart(moment: Moment): Blocks {
   const { timeline, cursor, trace } = moment;
@@ -164,4 +167,61 @@ function summaryOf(value: TraceValue): Words {
 
 function shownNorm(norm: number): Inline {
   return number(norm, formatSignificant);
+}
+
+/** A formula that reads more numbers than these for one element is not shown with them. */
+const MOST_READ = 4096;
+const MOST_ROWS = 12;
+const MOST_COLUMNS = 16;
+
+/** The numbers around an element. */
+export function partOf(value: TraceValue, element: number): Blocks {
+  const count = formatCount(sizeOf(value.shape));
+  const part = partAround(value, element);
+  if (part === null) return [paragraph('Its numbers cannot be read.', 'aside')];
+  return [part, paragraph(`A part of its ${count} numbers, which are read as they are shown.`, 'aside')];
+}
+
+/** The formula of one element with its numbers; empty where they were not kept, or are too many. */
+export function elementFormula({ op, inputs, output, attributes }: TraceFrame, element: number): Blocks {
+  const value = elementOf(output, element);
+  if (!isKnown(op) || value === null || !inputs.every((input) => isInReach(input, output.shape))) return [];
+  const expression = op.expression(inputs.map(standIn), standIn(output), attributes, element);
+  return [formula([substitute(nameElement(output, element), expression, value)])];
+}
+
+function isInReach({ data, slice, shape }: TraceValue, output: Shape): boolean {
+  if (data !== null) return data.length <= MOST_READ * sizeOf(output);
+  return slice !== undefined && sizeOf(shape) <= MOST_READ * sizeOf(output);
+}
+
+/** The value with the numbers that it holds; those of a large one are asked of `slice`. */
+function standIn(value: TraceValue) {
+  const { symbol, shape, node, axes, differentiable, frame, origin, slice, data } = value;
+  return { symbol, shape, node, axes, differentiable, frame, origin, slice, data: data ?? NO_NUMBERS };
+}
+
+const NO_NUMBERS = new Float64Array(0);
+
+function partAround(value: TraceValue, element: number): Matrix | null {
+  const { shape, axes, slice, symbol, frame } = value;
+  const columns = columnsOf(shape);
+  const rows = sizeOf(shape) / columns;
+  const [row, column] = [Math.floor(element / columns), element % columns];
+  const columnCount = Math.min(columns, MOST_COLUMNS);
+  const rowCount = Math.min(rows, MOST_ROWS);
+  const top = windowStart(row, rowCount, rows);
+  const left = windowStart(column, columnCount, columns);
+  const numbers = Array.from({ length: rowCount }, (_, r) => slice?.((top + r) * columns + left, columnCount) ?? null);
+  if (numbers.includes(null)) return null;
+  return {
+    kind: 'matrix',
+    rowNames: numbers.map((_, r) => nameOfRow(value, top + r)),
+    columnNames: Array.from({ length: columnCount }, (_, c) => labelOf(axes[axes.length - 1], left + c)),
+    values: numbers.flatMap((each) => Array.from(each ?? [])),
+    of: { symbol, step: frame, element: top * columns + left },
+    within: { top, left, rowCount: rows, columnCount: columns },
+    cursor: { row: row - top, column: column - left },
+    zoom: 0,
+  };
 }
