@@ -34,7 +34,15 @@ export function sayBeside(moment: Moment, session: Session, branches: Branches):
   const hasTargets = places.length === 0 || places.some((place) => isPredicted(moment, place));
   return [
     ...(hasLoss(moment) ? [lossBeside(moment, session, branches)] : []),
-    ...(hasTargets ? [targetsBeside(moment, session)] : []),
+    ...(hasTargets
+      ? [
+          {
+            kind: 'targets',
+            title: `P(target) at iteration ${moment.cursor.iteration}${whereOf(moment)}`,
+            blocks: () => sayTargets(moment, previousOf(session, moment)),
+          } as const,
+        ]
+      : []),
     ...(session.displays.length > 0
       ? [{ kind: 'displays', title: 'display', blocks: () => [sayDisplays(moment, session.displays)] } as const]
       : []),
@@ -96,14 +104,6 @@ function otherCurvesOf(session: Session, branches: Branches): readonly OtherCurv
   const others = branches.all.filter(({ id }) => id !== cursor.branch && ids.includes(id));
   if (openQuizOf(session) === null) return others;
   return others.map((other) => ({ name: other.name, timeline: concealAfter(other.timeline, cursor.iteration) }));
-}
-
-function targetsBeside(moment: Moment, session: Session): Beside {
-  return {
-    kind: 'targets',
-    title: `P(target) at iteration ${moment.cursor.iteration}${whereOf(moment)}`,
-    blocks: () => sayTargets(moment, previousOf(session, moment)),
-  };
 }
 
 /** The parameters that are there decide what will be predicted, so it is shown before a step has computed it. */

@@ -34,7 +34,14 @@ export function sayHelp(context?: CommandContext): Blocks {
 /** How to find what a word means, and more about a command. */
 export function sayHowToRead(context?: CommandContext): Blocks {
   const names = namesFor(context);
-  if (names === 'buttons') return sayTouches();
+  if (names === 'buttons') {
+    return [
+      paragraph(
+        'A number, tapped, says what it was made of, and an underlined word what it means. A line of the program and a node of the model lead to their step. A command that needs more than its name is typed into the field below.',
+      ),
+      paragraph('All commands follow; "help COMMAND" says more of one.', 'muted'),
+    ];
+  }
   const all =
     names === 'commands'
       ? 'All commands are below,'
@@ -42,16 +49,6 @@ export function sayHowToRead(context?: CommandContext): Blocks {
   return [
     paragraph('A word that you do not know: y where it stands, or ":help WORD".'),
     paragraph(`${all} ":help COMMAND" says more.${closes(names)}`, 'muted'),
-  ];
-}
-
-/** What is touched on a page. */
-function sayTouches(): Blocks {
-  return [
-    paragraph(
-      'A number, tapped, says what it was made of, and an underlined word what it means. A line of the program and a node of the model lead to their step. A command that needs more than its name is typed into the field below.',
-    ),
-    paragraph('All commands follow; "help COMMAND" says more of one.', 'muted'),
   ];
 }
 

@@ -6,7 +6,7 @@ import type { Task } from '../../timeline/task.js';
 import { unitOf } from '../../training/program.js';
 import { type Diagnosis, diagnose } from '../analysis/diagnosis/diagnosis.js';
 import { hasBadValue, type StepElement } from '../analysis/diagnosis/origin.js';
-import { type CommandContext, commandGroup, type Effect } from '../command.js';
+import { type CommandContext, commandGroup } from '../command.js';
 import { isLossKnown, momentAt } from '../places/moment.js';
 import { notRecorded } from '../places/unrecorded.js';
 import type { Answer } from '../session.js';
@@ -35,7 +35,8 @@ export const DIAGNOSIS: AnswerKind<DiagnosisAnswer, StepElement> = {
         'It names the first value that is not finite and the steps that passed it on, or the largest terms of the loss; the documents of the batch; whether the same batch was as hard for earlier parameters; the largest update ratios before; the gradient norms of each layer; whether clipping bound. Each part names the commands that show more of it.',
         'Without ITERATION it is about the last loss at the cursor, or about the iteration at hand where something is not finite. In a recording it is about the iteration at hand, as a whole where its loss is still to come.',
       ],
-      run: startDiagnosis,
+      run: (context, argument) =>
+        workOut(context, open(context, argument === '' ? iterationAtHand(context) : iterationNamed(context, argument))),
     },
   ]),
 };
@@ -91,13 +92,6 @@ function goTo({ iteration, frame }: StepElement): string {
 
 function inQuotes(name: string): string {
   return name.includes('"') ? `'${name}'` : `"${name}"`;
-}
-
-function startDiagnosis(context: CommandContext, argument: string): Effect {
-  return workOut(
-    context,
-    open(context, argument === '' ? iterationAtHand(context) : iterationNamed(context, argument)),
-  );
 }
 
 interface Asked {

@@ -19,7 +19,10 @@ export const MODEL: AnswerKind<ModelAnswer, MapBox> = {
   title: (_, { timeline, cursor }) => ['model', timeline.program.model.kind, `iteration ${cursor.iteration}`],
   isWide: true,
   lines: (_, moment) => mapViewAt(moment).boxes,
-  follow,
+  follow: ({ session, timeline }, _answer, _box, position) => {
+    const view = mapViewAt(momentAt(timeline, session.cursor));
+    return goToStep({ session, timeline }, view.stepOf(view.boxes[position]));
+  },
   afterMove: (_, moment) => answerAt(moment),
   commands: commandGroup('look', [
     {
@@ -60,9 +63,4 @@ function showModel({ session, timeline }: CommandContext): Effect {
 /** At the box of the step that has just executed. */
 function answerAt(moment: Moment): ModelAnswer {
   return { kind: 'model', line: mapViewAt(moment).currentLine };
-}
-
-function follow({ session, timeline }: CommandContext, _answer: ModelAnswer, _box: MapBox, position: number): Effect {
-  const view = mapViewAt(momentAt(timeline, session.cursor));
-  return goToStep({ session, timeline }, view.stepOf(view.boxes[position]));
 }

@@ -42,7 +42,8 @@ export const SAMPLE: AnswerKind<SampleAnswer, WrittenToken> = {
   kind: 'sample',
   title: ({ sample, line }) => ['sample', `iteration ${sample.iteration}`, `token ${line + 1}`],
   lines: ({ sample }) => sample.tokens,
-  follow,
+  follow: ({ timeline: { replay } }, text, _, line) =>
+    replay === null ? warn(NOT_REPLAYED) : stepInto(replay, { ...text, line }, null),
   commands: replayGroup('look', [
     {
       name: 'sample',
@@ -198,10 +199,6 @@ function* enter(replay: ReplayedHistory, text: SampleAnswer, at: TokenAnswer | n
   const { start } = yield* replay.reach(iteration);
   const trace = yield* traceToken(replay.programAt(iteration), start, settings, tokens[text.line]);
   return enterToken(text, trace, at);
-}
-
-function follow({ timeline: { replay } }: CommandContext, text: SampleAnswer, _: WrittenToken, line: number): Effect {
-  return replay === null ? warn(NOT_REPLAYED) : stepInto(replay, { ...text, line }, null);
 }
 
 function* stepInto(...into: Parameters<typeof enter>): Task<Effect> {

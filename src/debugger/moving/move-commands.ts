@@ -17,7 +17,7 @@ import { countedPair, pair } from '../pair.js';
 import { describePlace } from '../places/describe-place.js';
 import { momentAt } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
-import { type Message, notice, type PlayMotion, SPEEDS } from '../session.js';
+import { notice, type PlayMotion, SPEEDS } from '../session.js';
 import { openQuizOf } from '../teaching/quiz.js';
 import { completeGoTo, goTo } from './go-to.js';
 import { rowsDisabled, toggleRows } from './rows.js';
@@ -232,7 +232,11 @@ function* moveBy(
   let { cursor } = session;
   if (motion === 'iteration') {
     const arrival = yield* moveIterations(timeline, cursor, direction === 'forward' ? count : -count);
-    return { ...arrival, motion, ...(arrival.end === null && count > 1 && { message: wayOf(direction, count) }) };
+    if (arrival.end !== null || count <= 1) return { ...arrival, motion };
+    // A number after `iteration` may have been meant as the number of one.
+    const way = direction === 'forward' ? 'on' : 'back';
+    const message = notice(`${count} iterations ${way}; "goto ${count}" goes to iteration ${count}.`);
+    return { ...arrival, motion, message };
   }
   const quiz = openQuizOf(session);
   if (quiz !== null && motion === 'step' && direction === 'forward') {
@@ -252,10 +256,4 @@ function* moveBy(
     ({ cursor } = arrival);
     if (isDue()) yield { done, total: count, unit: 'moves', at: cursor };
   }
-}
-
-/** A number after `iteration` may have been meant as the number of one. */
-function wayOf(direction: Direction, count: number): Message {
-  const way = direction === 'forward' ? 'on' : 'back';
-  return notice(`${count} iterations ${way}; "goto ${count}" goes to iteration ${count}.`);
 }

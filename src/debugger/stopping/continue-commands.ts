@@ -36,7 +36,11 @@ export const CONTINUE_COMMANDS = commandGroup('stop', [
       words: 'on to the next stop',
       purpose: 'stop',
       helpsAt: { breakpoints: 3 },
-      disabled: withoutBreakpoints,
+      // A run may have many thousands of iterations, and nobody means to go through all of them by pressing c.
+      disabled: ({ session }) =>
+        session.breakpoints.length > 0
+          ? null
+          : `There is no breakpoint to stop at. ${asCommand('break')} sets one at this step, ${asCommand('goto end')} goes to the end of the run.`,
       by: 'forward',
     },
     {
@@ -57,13 +61,6 @@ export const CONTINUE_COMMANDS = commandGroup('stop', [
     run: goToLastChange,
   },
 ]);
-
-/** A run may have many thousands of iterations, and nobody means to go through all of them by pressing c. */
-function withoutBreakpoints({ session }: CommandContext): string | null {
-  return session.breakpoints.length > 0
-    ? null
-    : `There is no breakpoint to stop at. ${asCommand('break')} sets one at this step, ${asCommand('goto end')} goes to the end of the run.`;
-}
 
 function* continueTo({ session, timeline }: CommandContext, direction: Direction, count: number): Task<Destination> {
   const { breakpoints, cursor } = session;

@@ -50,7 +50,10 @@ export function sayGradients(answer: GradientsAnswer, { moment }: AnswerPlace): 
         right('parameters', { rank: 1 }),
       ],
       stations.map((station, k) => [
-        nameOf(station),
+        text(
+          `${INDENT.repeat(station.depth)}${station.hidden > 0 ? '▸ ' : ''}${station.name}`,
+          station.kind === 'parameter' ? 'target' : undefined,
+        ),
         { ...stepPlace(moment, station.frame, symbolOf(station)), tone: 'muted' },
         normCell(norms[k], isReached(moment, station)),
         barCell(station, norms[k], scale),
@@ -63,11 +66,6 @@ export function sayGradients(answer: GradientsAnswer, { moment }: AnswerPlace): 
       `${asCommand('follow')} goes to the step that made the selected gradient, ${asCommand('zoom-in')} and ${asCommand('zoom-out')} open and fold scopes, ${asCommand('stop')} shows the step.`,
     ),
   );
-}
-
-function nameOf({ kind, name, depth, hidden }: GradientStation): Inline {
-  const fold = hidden > 0 ? '▸ ' : '';
-  return text(`${INDENT.repeat(depth)}${fold}${name}`, kind === 'parameter' ? 'target' : undefined);
 }
 
 /** `∂loss/∂z`, or `4 × ∂loss/∂z` where the gradients of several predictions arrive. */

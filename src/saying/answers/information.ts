@@ -36,8 +36,30 @@ export function sayInformation({ topic }: InformationAnswer, place: AnswerPlace)
 }
 
 const SAID: Readonly<Record<InformationAnswer['topic'], (place: AnswerPlace) => Blocks>> = {
-  breakpoints: sayBreakpoints,
-  rules: sayRules,
+  breakpoints: ({ session: { breakpoints } }) => [
+    breakpoints.length === 0
+      ? paragraph(
+          `There are no breakpoints. ${asCommand('break')} sets one at this step, ${asCommand('rule')} lists what goes wrong in training.`,
+        )
+      : table(
+          [right('number'), left('on'), left('stops at'), right('hits'), left('', { rank: 1 })],
+          breakpoints.flatMap((breakpoint): readonly Line[] => [
+            lineOfBreakpoint(breakpoint),
+            ...actionsOf(breakpoint).map((line): Line => ({ cells: ['', '', line], tone: 'muted' })),
+          ]),
+        ),
+  ],
+  rules: ({ session: { breakpoints } }) => [
+    paragraph('"rule NAME" stops where a rule is broken; thresholds may follow the name. "delete" removes it.'),
+    definitions(
+      Object.entries(RULES).map(([name, rule]) => {
+        const on = breakpoints.find(({ where }) => where.kind === 'rule' && where.rule === name);
+        const settings = describeThresholds(rule, on?.where.kind === 'rule' ? on.where.thresholds : undefined);
+        const now = settings === '' ? '' : ` Now: ${settings}.`;
+        return [`${on?.enabled === true ? '●' : ' '} ${name}`, rule.summary + now];
+      }),
+    ),
+  ],
   displays: ({ moment, session: { displays } }) => [
     displays.length === 0
       ? paragraph('There are no displays. "display loss" shows the loss at every stop.')
@@ -46,28 +68,18 @@ const SAID: Readonly<Record<InformationAnswer['topic'], (place: AnswerPlace) => 
   merges: ({ moment }) => sayMerges(moment.timeline.program.subject.text),
   parameters: ({ moment }) => [sayParameters(moment)],
   checkpoints: ({ moment, session }) => [...sayCheckpoints(moment), ...sayPlaces(session)],
-  expressions: sayExpressions,
+  expressions: () => [
+    paragraph(
+      'What print, display, watch, last and the conditions of breakpoints can contain, for example max(abs(output)) > 10.',
+    ),
+    ...glossary().flatMap(({ title, entries }) => [
+      heading(title),
+      definitions(entries.map(({ name, summary }) => [name, summary])),
+    ]),
+    paragraph('A name holds the value computed last: before its step, the one of the iteration before.', 'aside'),
+  ],
   terms: () => [definitions(TERMS.map(({ name, meaning }) => [name, meaning]))],
 };
-
-function sayBreakpoints({ session: { breakpoints } }: AnswerPlace): Blocks {
-  if (breakpoints.length === 0) {
-    return [
-      paragraph(
-        `There are no breakpoints. ${asCommand('break')} sets one at this step, ${asCommand('rule')} lists what goes wrong in training.`,
-      ),
-    ];
-  }
-  return [
-    table(
-      [right('number'), left('on'), left('stops at'), right('hits'), left('', { rank: 1 })],
-      breakpoints.flatMap((breakpoint): readonly Line[] => [
-        lineOfBreakpoint(breakpoint),
-        ...actionsOf(breakpoint).map((line): Line => ({ cells: ['', '', line], tone: 'muted' })),
-      ]),
-    ),
-  ];
-}
 
 function lineOfBreakpoint(breakpoint: Breakpoint): Line {
   const { id, enabled, hits, once, ignore } = breakpoint;
@@ -81,19 +93,6 @@ function lineOfBreakpoint(breakpoint: Breakpoint): Line {
     ],
     tone: enabled ? undefined : 'muted',
   };
-}
-
-function sayRules({ session: { breakpoints } }: AnswerPlace): Blocks {
-  const rules = Object.entries(RULES).map(([name, rule]) => {
-    const on = breakpoints.find(({ where }) => where.kind === 'rule' && where.rule === name);
-    const settings = describeThresholds(rule, on?.where.kind === 'rule' ? on.where.thresholds : undefined);
-    const now = settings === '' ? '' : ` Now: ${settings}.`;
-    return [`${on?.enabled === true ? '●' : ' '} ${name}`, rule.summary + now] as const;
-  });
-  return [
-    paragraph('"rule NAME" stops where a rule is broken; thresholds may follow the name. "delete" removes it.'),
-    definitions(rules),
-  ];
 }
 
 /** As they are at the cursor: what later steps of the iteration make is not there yet. */
@@ -130,17 +129,4 @@ function sizeCell(size: number | null): Inline {
 function distance({ data: before }: TraceValue, after: TraceValue | null): number | null {
   const now = after?.data ?? null;
   return before === null || now === null ? null : Math.sqrt(before.reduce((sum, x, i) => sum + (now[i] - x) ** 2, 0));
-}
-
-function sayExpressions(): Blocks {
-  return [
-    paragraph(
-      'What print, display, watch, last and the conditions of breakpoints can contain, for example max(abs(output)) > 10.',
-    ),
-    ...glossary().flatMap(({ title, entries }) => [
-      heading(title),
-      definitions(entries.map(({ name, summary }) => [name, summary])),
-    ]),
-    paragraph('A name holds the value computed last: before its step, the one of the iteration before.', 'aside'),
-  ];
 }

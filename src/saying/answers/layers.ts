@@ -43,7 +43,16 @@ export function sayLayers({ layers, depth, line }: LayersAnswer): Blocks {
       rows: ratios,
       cellOf: (value: number) => judged(value, write, value >= least.value && value <= most.value),
     },
-    { title: 'dead units: 0 for every row', rows: dead, cellOf: deadCell },
+    {
+      title: 'dead units: 0 for every row',
+      rows: dead,
+      cellOf: (value: number, units: number) =>
+        judged(
+          value,
+          `${formatCount(Math.round(value * units))} of ${formatCount(units)}`,
+          !(value > RULES['dead-relu'].thresholds[0].value),
+        ),
+    },
   ].filter(({ rows }) => rows.length > 0);
   return [
     tableOf(layers.iterations, parts, line),
@@ -112,11 +121,6 @@ export const ABSENT: Readonly<Record<Unknown, Inline>> = {
   'not yet': NOT_YET,
   'not recorded': NOT_RECORDED,
 };
-
-function deadCell(value: number, units: number): Inline {
-  const dead = `${formatCount(Math.round(value * units))} of ${formatCount(units)}`;
-  return judged(value, dead, !(value > RULES['dead-relu'].thresholds[0].value));
-}
 
 function judged(value: number, written: string | Form, isUsual: boolean): Inline {
   return number(value, written, undefined, isUsual ? undefined : 'warning');

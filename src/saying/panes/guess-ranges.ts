@@ -30,7 +30,10 @@ export function binsOf(guesses: Tally): readonly Bin[] {
   const step = niceStep((high - low) / MOST_BINS, Math.max(Math.abs(low), Math.abs(high)));
   const first = Math.floor(low / step);
   const last = Math.floor(high / step);
-  const edges = Array.from({ length: last - first + 2 }, (_, k) => roundTo(first + k, step));
+  const edges = Array.from({ length: last - first + 2 }, (_, k) =>
+    // Without the digits that come from binary fractions.
+    Number(((first + k) * step).toPrecision(12)),
+  );
   return [
     { from: Number.NEGATIVE_INFINITY, to: edges[0] },
     ...edges.slice(1).map((to, k) => ({ from: edges[k], to })),
@@ -63,8 +66,3 @@ function niceStep(least: number, size: number): number {
 const SAME = 1e-6;
 /** Below this, numbers count as 0. */
 const TINY = 1e-100;
-
-/** A multiple of a step, without the digits that come from binary fractions. */
-function roundTo(multiple: number, step: number): number {
-  return Number((multiple * step).toPrecision(12));
-}

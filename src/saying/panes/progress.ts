@@ -79,21 +79,20 @@ export function progress(moment: ReplayedMoment, scale: Look['lossScale'], writi
 function wholeRun(moment: ReplayedMoment, scale: Look['lossScale'], writings: Writings | null): Blocks {
   const { branch, iteration } = moment.cursor;
   const isOfRun = writings?.branch === branch && writings.texts.at(-1)?.iteration === iteration;
-  const said = passage(progressTable(moment), isOfRun && sayWritings(writings));
+  const said = passage(
+    progressTable(moment),
+    isOfRun && [
+      heading(`What the model writes, always from seed ${writings.seed}`),
+      table(
+        [right('iteration'), { head: [], holds: 'sentence' }, left('', { rank: 1 })],
+        writings.texts.map(({ iteration, text: written, end }) => [String(iteration), `“${written}”`, ENDS[end]]),
+      ),
+    ],
+  );
   const chart = lossChart(moment, scale);
   if (chart.kind !== 'chart') return [...said, chart];
   const title = scale === 'linear' ? 'The loss' : 'The loss, on a logarithmic scale';
   return [...said, { ...chart, title, fills: true, beside: said.length }];
-}
-
-function sayWritings({ seed, texts }: Writings): Blocks {
-  return [
-    heading(`What the model writes, always from seed ${seed}`),
-    table(
-      [right('iteration'), { head: [], holds: 'sentence' }, left('', { rank: 1 })],
-      texts.map(({ iteration, text: written, end }) => [String(iteration), `“${written}”`, ENDS[end]]),
-    ),
-  ];
 }
 
 const ENDS: Readonly<Record<Writings['texts'][number]['end'], string>> = {

@@ -166,7 +166,8 @@ function startValues(value: Pick<Value, 'symbol' | 'frame' | 'shape' | 'axes' | 
   const columns = columnsOf(shape);
   const rowCount = data.length / columns;
   if (columns > 2 * MOST_COLUMNS || rowCount > MOST_ROWS) return [];
-  const decimals = decimalsOf(data);
+  // As many as somebody has typed; three of numbers that were drawn.
+  const decimals = [1, 2].find((count) => data.every((value) => Number(value.toFixed(count)) === value)) ?? 3;
   const at = (element: number): Inline => elementOfValue(value, element, inDigits(formatNumber, decimals));
   const wordAxis = axes[axes.length - 1];
   if (shape.length === 1) {
@@ -179,12 +180,6 @@ function startValues(value: Pick<Value, 'symbol' | 'frame' | 'shape' | 'axes' | 
     ...Array.from({ length: columns }, (_, c) => at(r * columns + c)),
   ]);
   return [table([left(), ...heads], lines)];
-}
-
-/** As many decimals as somebody has typed; three of numbers that were drawn. */
-function decimalsOf(values: Float64Array): number {
-  const enough = [1, 2, 3].find((decimals) => values.every((value) => Number(value.toFixed(decimals)) === value));
-  return enough ?? 3;
 }
 
 function describeRates({ optimizer, schedule, iterations, learningRateAt }: TrainingProgram): Words {

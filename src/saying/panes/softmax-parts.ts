@@ -68,7 +68,14 @@ export function exponentials(input: PredictionInput): Blocks {
       withAnyWord(moment, 'e^z(w)'),
       substitute(name, call('exp', softmax.leafOfScore('z', column)), value, address, true),
     ]),
-    wordTable(input, [scores(softmax), powers(softmax), heldPowers(softmax)]),
+    wordTable(input, [
+      scores(softmax),
+      powers(softmax),
+      [
+        right(softmax.shift === 0 ? 'held' : `e^(z−${formatShort4(softmax.shift)})`, { rank: 1 }),
+        (_, word) => elementOfValue(softmax.place.group.exponentials, softmax.start + word, formatSignificant),
+      ],
+    ]),
     powerCurve(input, softmax),
     explainShift(softmax, moment),
   );
@@ -210,13 +217,6 @@ function scores({ place, start }: SoftmaxRow): ElementColumn {
 
 function powers(softmax: SoftmaxRow): ElementColumn {
   return [right('e^z', { rank: 2 }), (_, word) => powerOf(softmax, word)];
-}
-
-function heldPowers({ place, shift, start }: SoftmaxRow): ElementColumn {
-  return [
-    right(shift === 0 ? 'held' : `e^(z−${formatShort4(shift)})`, { rank: 1 }),
-    (_, word) => elementOfValue(place.group.exponentials, start + word, formatSignificant),
-  ];
 }
 
 /** The shares as numbers and as bars, and how they have changed since the previous iteration. */

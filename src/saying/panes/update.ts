@@ -93,14 +93,12 @@ function explainedMove(input: StepInput, move: Move): Blocks {
   const { moment, frame, element } = input;
   return [
     paragraph(`${frame.op.sentence} ${motiveOf(input, move)}`),
-    isReplayed(moment) ? stepFormula(moment.trace.frames, input) : formulaOf(frame, element),
+    !isReplayed(moment)
+      ? formulaOf(frame, element)
+      : isTakenAtOnce(frame)
+        ? formulaInParts(moment.trace.frames, frame, element)
+        : formula([...symbolsOf(moment.trace.frames, frame), substitutedLine(frame, element)]),
   ];
-}
-
-function stepFormula(frames: readonly Frame[], { frame, element }: StepInput): Block {
-  return isTakenAtOnce(frame)
-    ? formulaInParts(frames, frame, element)
-    : formula([...symbolsOf(frames, frame), substitutedLine(frame, element)]);
 }
 
 /** All steps of the update; a step that is taken at once has its parts in its formula already. */

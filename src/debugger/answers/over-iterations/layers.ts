@@ -40,7 +40,7 @@ export const LAYERS: AnswerKind<LayersAnswer, LayerRow> = {
       details: [
         `Of all iterations up to the cursor it shows twelve, evenly spread; COUNT shows the last so many, FROM:TO spreads them over these. Norms are before clipping; a ratio is the length of an update over the length before it; a unit of a rectifier is dead where it is 0 for every row. ${asCommand('zoom-in')} tells more layers apart, ${asCommand('zoom-out')} fewer; ${asCommand('follow')} goes to the largest of the selected line.`,
       ],
-      run: showLayers,
+      run: (context, argument) => workOut(context, compute(context, chooseIterations(context, argument))),
     },
   ]),
 };
@@ -52,10 +52,6 @@ const MOST_COUNT = 60;
 function describeIterations(iterations: readonly number[]): string {
   const [first, last] = [iterations[0], iterations.at(-1)];
   return first === last ? `iteration ${first}` : `${iterations.length} iterations, ${first} to ${last}`;
-}
-
-function showLayers(context: CommandContext, argument: string): Effect {
-  return workOut(context, compute(context, chooseIterations(context, argument)));
 }
 
 function chooseIterations({ session, timeline }: CommandContext, argument: string): readonly number[] {

@@ -57,7 +57,7 @@ export function sayLearningRates({ rates }: Pick<LearningRatesAnswer, 'rates'>):
     heading(`What the step at ${formatRate(lastOf(lab).rate)} makes of each prediction`),
     predictionTable(lab),
     paragraph(whyThatMuch(lab)),
-    !isPlain(lab) && paragraph(sayOtherSteps(lab)),
+    sayOtherSteps(lab),
   );
 }
 
@@ -157,11 +157,6 @@ function describeSharing({ weights, shared, opposed }: Sharing, risen: boolean):
     : `${sharedBy}, and yet no step that was tried is too long.`;
 }
 
-/** Whether the optimizer's step at the smallest rate is the plain one: both start at the same rate. */
-function isPlain({ along, trials }: LearningRateLab): boolean {
-  return Math.abs(along[0].loss - trials[0].lossAfter) <= ROUNDING * Math.abs(along[0].loss);
-}
-
 const ROUNDING = 1e-9;
 
 function alongTheGradient(lab: LearningRateLab): Blocks {
@@ -241,10 +236,13 @@ function roundedRate(rate: number): Inline {
   return rateOf(Number(rate.toPrecision(2)));
 }
 
-function sayOtherSteps({ along, trials }: LearningRateLab): Inlines {
-  const { rate, loss } = along[0];
+/** Nothing where the optimizer's step at the smallest rate is the plain one: both start at the same rate. */
+function sayOtherSteps({ along: [{ rate, loss }], trials }: LearningRateLab): Block | false {
+  if (Math.abs(loss - trials[0].lossAfter) <= ROUNDING * Math.abs(loss)) return false;
   const [one, other] = [trials[0].lossAfter, loss].map((after) => number(after, formatExactly));
-  return phrase`The table takes the optimizer's own steps; the curve subtracts the rate times the gradient and no more. At rate ${rateOf(rate)} the loss is ${one} after the one and ${other} after the other.`;
+  return paragraph(
+    phrase`The table takes the optimizer's own steps; the curve subtracts the rate times the gradient and no more. At rate ${rateOf(rate)} the loss is ${one} after the one and ${other} after the other.`,
+  );
 }
 
 function lastOf({ trials }: LearningRateLab) {

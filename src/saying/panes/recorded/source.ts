@@ -16,7 +16,19 @@ export function saySource({ trace }: Moment, frame: TraceFrame): Blocks {
     heading(`${source.path}:${source.line}`),
     about.map((said) => note(said)),
     codeAround(source, AROUND) ?? paragraph('This file was not kept with the recording.', 'muted'),
-    sayCallers(stack.slice(1)),
+    // The lines that led there, from the inside out: the last is that of the training loop.
+    stack.length > 1 && [
+      heading('called from'),
+      table(
+        [name(''), left()],
+        stack
+          .slice(1)
+          .map(({ path, line, text: textOfFile }) => [
+            `${path}:${line}`,
+            text(expanded(textOfFile()?.[line - 1]?.trim() ?? ''), 'muted'),
+          ]),
+      ),
+    ],
   );
 }
 
@@ -32,21 +44,6 @@ export function codeAround({ line, text }: SourceLine, around: number): Block | 
   const first = Math.max(1, line - around);
   const lines = whole?.slice(first - 1, line + around).map(expanded);
   return lines === undefined ? null : { kind: 'code', lines, numbers: { first, current: line } };
-}
-
-/** The lines that led there, from the inside out: the last is that of the training loop. */
-function sayCallers(callers: readonly SourceLine[]): Blocks {
-  if (callers.length === 0) return [];
-  return [
-    heading('called from'),
-    table(
-      [name(''), left()],
-      callers.map(({ path, line, text: textOfFile }) => [
-        `${path}:${line}`,
-        text(expanded(textOfFile()?.[line - 1]?.trim() ?? ''), 'muted'),
-      ]),
-    ),
-  ];
 }
 
 function expanded(code: string): string {

@@ -109,7 +109,16 @@ export function recordedStep(input: Omit<StepInput, 'frame'>, frame: TraceFrame)
     paragraph(sentenceOf(frame)),
     isKnown(op) && formula([symbolicOf({ op, inputs, output })]),
     elementFormula(frame, input.element),
-    inputs.length > 0 && inputTable(moment, inputs),
+    inputs.length > 0 &&
+      table(
+        [left('input', { cut: 'middle' }), right('shape'), right('value'), left('from', { rank: 1 })],
+        inputs.map((value) => [
+          text(value.symbol, 'accent'),
+          describeShape(value.shape),
+          summaryOf(value),
+          text(value.frame === null ? 'given' : moment.trace.frames[value.frame].label, 'muted'),
+        ]),
+      ),
     heading(`${output.symbol}, ${describeShape(output.shape)}`),
     isKept && isRecorded(output)
       ? valuesOf({ ...input, frame: { index: frame.index, output } })
@@ -144,18 +153,6 @@ function statisticsOf({ statistics }: TraceValue): Block | null {
     ...Object.entries({ NaN: nan, infinite, zeros }).map(([name, count]) => [`${name} `, number(count, formatCount)]),
   ];
   return note(separated(shown, ', '));
-}
-
-function inputTable({ trace }: Moment, inputs: readonly TraceValue[]): Block {
-  return table(
-    [left('input', { cut: 'middle' }), right('shape'), right('value'), left('from', { rank: 1 })],
-    inputs.map((value) => [
-      text(value.symbol, 'accent'),
-      describeShape(value.shape),
-      summaryOf(value),
-      text(value.frame === null ? 'given' : trace.frames[value.frame].label, 'muted'),
-    ]),
-  );
 }
 
 function summaryOf(value: TraceValue): Words {
