@@ -74,13 +74,8 @@ export const ANSWERS = [
 type AnswerOf<Kind> = Kind extends AnswerKind<infer A> ? A : never;
 export type KnownAnswer = AnswerOf<(typeof ANSWERS)[number]>;
 
-interface OpenAnswer {
-  readonly answer: Answer;
-  readonly kind: AnswerKind<Answer>;
-}
-
 /** The answer shown at a place, with its kind; null where the step is shown. */
-export function answerAt(moment: Moment, { answer }: Session): OpenAnswer | null {
+export function answerAt(moment: Moment, { answer }: Session) {
   if (answer === null) return null;
   const kind = kindOf(answer);
   return kind.isAbout?.(moment) === false ? null : { answer, kind };

@@ -54,7 +54,8 @@ export function softmaxAt(moment: Moment, element: number) {
   return { softmax, formula: softmaxFormula(softmax, part, element % columns) };
 }
 
-function softmaxFormula(
+/** @param word its column; none of the sum */
+export function softmaxFormula(
   { place, leafOfScore, leafOfPower, leafOfSum }: SoftmaxRow,
   part: 'exponentials' | 'sums' | 'probabilities',
   word: number,

@@ -191,20 +191,8 @@ function* restoring(context: CommandContext, saved: SavedSession): Task<Effect> 
   };
 }
 
-interface FoundPlace {
-  readonly cursor: Cursor;
-  /** Null where the step has no such element. */
-  readonly selection: number | null;
-  /** Whether it is the place that was saved, not the nearest. */
-  readonly isSame: boolean;
-}
-
 /** A saved place in the branches as they are now. */
-function* findPlace(
-  branches: Branches,
-  { branch: name, iteration, step, row }: SavedPlace,
-  selection: SavedSelection,
-): Task<FoundPlace> {
+function* findPlace(branches: Branches, { branch: name, iteration, step, row }: SavedPlace, selection: SavedSelection) {
   const branch = findBranch(branches, name);
   if (branch === null) return refuse(`it has no branch ${quote(name)}`);
   const { timeline } = branch;
@@ -217,7 +205,9 @@ function* findPlace(
   const cursor = placeIn(trace, wanted, timeline);
   return {
     cursor,
+    /** Null where the step has no such element. */
     selection: elementOf(selection, cursor.frame, trace.frames),
+    /** Whether it is the place that was saved, not the nearest. */
     isSame: frameOf(step, trace.frames) === cursor.frame && cursor.row === row,
   };
 }

@@ -10,17 +10,11 @@ import { showOperand } from '../expressions/show.js';
 import { placeholdersOf, replacePlaceholders, showDecimals } from '../expressions/template.js';
 import { type Checker, sceneOf } from './checkers.js';
 
-interface Format {
-  /** How many iterations back its expressions look. */
-  readonly lookback: number;
-  readonly print: (scene: Scene) => string;
-}
-
 /**
  * The format compiled; refused with the column at which something is wrong.
  * @param before how many characters were typed before it
  */
-export function compileFormat(format: string, timeline: History, before = 0): Format {
+export function compileFormat(format: string, timeline: History, before = 0) {
   const values = new Map<string, (scene: Scene) => string>();
   let lookback = 0;
   for (const { written, expression, decimals } of placeholdersOf(format)) {
@@ -28,9 +22,12 @@ export function compileFormat(format: string, timeline: History, before = 0): Fo
     lookback = Math.max(lookback, compiled.lookback);
     values.set(written, (scene) => showResult(evaluateIn(compiled, scene), decimals));
   }
-  const print = (scene: Scene): string =>
-    replacePlaceholders(format, ({ written }) => values.get(written)?.(scene) ?? written);
-  return { lookback, print };
+  return {
+    /** How many iterations back its expressions look. */
+    lookback,
+    print: (scene: Scene): string =>
+      replacePlaceholders(format, ({ written }) => values.get(written)?.(scene) ?? written),
+  };
 }
 
 /** The same checker, whose reasons are lines to print. A condition that cannot be evaluated still stops. */

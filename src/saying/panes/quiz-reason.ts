@@ -10,13 +10,11 @@ import {
   predictionsOf,
   rankWords,
   wordCountOf,
-  wordsOf,
 } from '../../debugger/places/moment.js';
-import { softmaxOf } from '../../debugger/places/softmax-row.js';
+import { softmaxFormula, softmaxOf } from '../../debugger/places/softmax-row.js';
 import type { Quiz } from '../../debugger/teaching/quiz.js';
 import type { Block, Blocks, FormulaLine, Inlines } from '../../document/document.js';
 import { digitsFor, formatFactor, signedFormFor } from '../../document/numbers.js';
-import { call, sum as sumOf } from '../../engine/expression.js';
 import { nameElement } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { iterationBefore } from '../../timeline/iteration-numbers.js';
@@ -60,16 +58,12 @@ function lineOf(trace: Trace, frame: Frame, element: number, answer: number): Fo
   const place = softmaxPlace(trace, frame, element);
   if (place === undefined) return substitutedLine(frame, element);
   const softmax = softmaxOf({ trace }, place);
-  const { exponentials, sums } = place.group;
-  const name = nameElement(frame.output, element);
-  const column = element % wordCountOf(place.group);
-  const { node } = frame.output;
-  if (node === exponentials.node) return substitute(name, call('exp', softmax.leafOfScore('z', column)), answer);
-  if (node === sums.node) {
-    const powers = wordsOf(place.group).map((word, k) => softmax.leafOfPower(`e^z(${word})`, k));
-    return substitute(name, sumOf('Σ e^z', powers), answer);
-  }
-  return shareLine(softmax, frame, element);
+  const { sums, probabilities } = place.group;
+  const { output } = frame;
+  if (output.node === probabilities.node) return shareLine(softmax, frame, element);
+  const part = output.node === sums.node ? 'sums' : 'exponentials';
+  const computed = softmaxFormula(softmax, part, element % wordCountOf(place.group));
+  return substitute(nameElement(output, element), computed, answer);
 }
 
 /** The prediction whose softmax made an element; undefined where none did. */

@@ -16,11 +16,6 @@ export interface StepElement {
   readonly element: number | null;
 }
 
-interface OriginStep extends StepElement {
-  readonly scope: readonly string[];
-  readonly label: string;
-}
-
 /**
  * What reaches the loss or a parameter comes before what does not.
  * @param until the last frame that counts in the iteration asked about
@@ -55,7 +50,7 @@ function originIn(timeline: History, trace: Trace, until: number) {
   const start = maker ?? bad[0];
   if (start === undefined) return null;
   const found = maker === undefined ? null : overflows.findingAt(frames[maker]);
-  const stepOf = (frame: number): OriginStep => {
+  const stepOf = (frame: number) => {
     const { scope, label, output } = frames[frame];
     return { iteration, frame, element: overflows.strayElement(output), scope, label };
   };
