@@ -87,7 +87,10 @@ function listLines(current: string, choices: readonly string[]): string {
  * @param name as the help calls what may stand there, e.g. `fixture`
  */
 function valueLines(program: Command, name: string, choices: readonly string[] = []): string {
-  const endingIn = (...endings: readonly string[]): readonly string[] => ['folder \n', ...endings.map(fileLine)];
+  const endingIn = (...endings: readonly string[]): readonly string[] => [
+    'folder \n',
+    ...endings.map((ending) => `file ${ending}\n`),
+  ];
   const sources: Readonly<Record<string, () => readonly string[]>> = {
     command: () => COMMANDS.map((each) => lineOf(each.name, each.summary)),
     fixture: () => [
@@ -111,8 +114,4 @@ function valueLines(program: Command, name: string, choices: readonly string[] =
   };
   const lines = [...choices.map((text) => lineOf(text, '')), ...(sources[name]?.() ?? [])];
   return [...new Map(lines.map((line) => [line.split(' ', 2).join(), line])).values()].join('');
-}
-
-function fileLine(ending: string): string {
-  return `file ${ending}\n`;
 }

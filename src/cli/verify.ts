@@ -41,7 +41,8 @@ export async function verifyReferences(
       running.print(`${renderVerification(result, path).join('\n')}\n\n`);
       if (!result.passed) failed++;
     } catch (error) {
-      refusals.push(renderRefusal(path, refusalIn(error)));
+      const problems = refusalIn(error).split('\n');
+      refusals.push(`${path}: cannot be verified`, ...problems.map((problem) => `  ${problem}.`));
     }
   }
   if (refusals.length > 0) refuse(refusals.join('\n'));
@@ -66,10 +67,6 @@ export function renderVerification(verification: Verification, name = 'the file'
       ([reason, omissions]) => `  not compared: ${omissions.map(({ what }) => what).join(', ')} (${reason})`,
     ),
   ];
-}
-
-function renderRefusal(name: string, problems: string): string {
-  return [`${name}: cannot be verified`, ...problems.split('\n').map((problem) => `  ${problem}.`)].join('\n');
 }
 
 const HEADINGS = [

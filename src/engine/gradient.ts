@@ -38,7 +38,8 @@ export function differentiate(
   parameters: readonly Value[],
   before?: (frame: Frame, gradient: Value) => void,
 ): readonly Value[] {
-  return pullBack(tape, objective, startAt(tape, objective), parameters, before);
+  const start = tape.apply(seed, [objective], { symbol: '∂loss/∂loss', label: '∂loss/∂loss = 1', scope: SEED_SCOPE });
+  return pullBack(tape, objective, start, parameters, before);
 }
 
 /** The same from any value, given the gradient that arrives there. */
@@ -107,7 +108,10 @@ function branchStarts(frames: readonly Frame[], start: number, end: number): rea
 
 function passBack(tape: Tape, frame: Frame, gradient: Value, arrivals: (Arrived | undefined)[]): void {
   const { inputs, op } = frame;
-  const shared = sharesGradient(op, inputs) ? pullOnce(tape, frame, gradient) : null;
+  /** One gradient for every input. */
+  const shared = sharesGradient(op, inputs)
+    ? tape.pull(frame, 0, gradient, `${gradientSymbol({ symbol: op.inputs[0] })}ᵢ`)
+    : null;
   for (let input = 0; input < inputs.length; input++) {
     const target = inputs[input];
     if (!target.differentiable || !op.differentiable(input)) continue;
@@ -118,14 +122,9 @@ function passBack(tape: Tape, frame: Frame, gradient: Value, arrivals: (Arrived 
   }
 }
 
-/** One gradient for every input. */
-function pullOnce(tape: Tape, frame: Frame, gradient: Value): Value {
-  return tape.pull(frame, 0, gradient, `${gradientSymbol({ symbol: frame.op.inputs[0] })}ᵢ`);
-}
-
 function combine(tape: Tape, target: Value, { whole, parts }: Arrived, scope: Scope): Value {
   if (parts.length > 0) {
-    const ordered = inOrderOfColumns(parts);
+    const ordered = [...parts].sort((a, b) => rangeOf(a).start - rangeOf(b).start);
     if (whole.length === 0 && cover(target, ordered)) return put(tape, target, ordered, scope);
     for (const { frame, gradient } of parts) whole.push(tape.pull(frame, 0, gradient));
   }
@@ -138,10 +137,6 @@ function put(tape: Tape, target: Value, parts: readonly Part[], scope: Scope): V
   const symbol = gradientSymbol(target);
   const gradients = parts.map(({ gradient }) => gradient);
   return tape.apply(assemble, gradients, { symbol, axes: target.axes, label: `assemble ${symbol}`, scope });
-}
-
-function inOrderOfColumns(parts: readonly Part[]): readonly Part[] {
-  return [...parts].sort((a, b) => rangeOf(a).start - rangeOf(b).start);
 }
 
 /** Whether the parts, in order, hold every column of the value once. */
@@ -157,10 +152,6 @@ function cover(target: Value, parts: readonly Part[]): boolean {
 
 function rangeOf({ frame }: Part) {
   return frame.op.columns!(frame.attributes);
-}
-
-function startAt(tape: Tape, objective: Value): Value {
-  return tape.apply(seed, [objective], { symbol: '∂loss/∂loss', label: '∂loss/∂loss = 1', scope: SEED_SCOPE });
 }
 
 function withoutPath(tape: Tape, parameter: Value): Value {

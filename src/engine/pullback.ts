@@ -18,7 +18,7 @@ interface PullbackOp extends Op {
 }
 
 export function createPullback(op: Op, input: number): PullbackOp {
-  const name = inputName(op, input);
+  const name = op.inputs[input] ?? op.inputs.at(-1);
   const asOp = defineOp({
     name: `pullback ${op.name}`,
     sentence: op.gradient?.sentence ?? `The gradient passes back through ${op.noun ?? op.name}.`,
@@ -74,11 +74,6 @@ function pullbackCode<A>({ gradients, settings }: OpCode<A>, input: number): OpC
     gradients: [],
     ...(settings && { settings }),
   };
-}
-
-function inputName(op: Op, input: number): string {
-  if (input < op.inputs.length) return op.inputs[input];
-  return op.inputs[op.inputs.length - 1];
 }
 
 function explain(op: Op, input: number, inputs: readonly Value[], attributes: Attributes, index: number): Expression {

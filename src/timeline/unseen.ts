@@ -37,7 +37,8 @@ export function howToKeep({
   elements,
   budget,
 }: Pick<Extract<Unseen, { unseen: 'values' }>, 'elements' | 'budget'>): string {
-  const values = budget === undefined ? powerOf2From(elements) : `"${Math.ceil(budget / 1e6)} MB"`;
+  const values =
+    budget === undefined ? 2 ** Math.ceil(Math.log2(Math.max(1, elements))) : `"${Math.ceil(budget / 1e6)} MB"`;
   return `Recorder(…, values=${values}) keeps them`;
 }
 
@@ -105,7 +106,3 @@ function total(counts: ReadonlyMap<string, number>): number {
 }
 
 const MOST_NAMED = 6;
-
-function powerOf2From(count: number): number {
-  return 2 ** Math.ceil(Math.log2(Math.max(1, count)));
-}

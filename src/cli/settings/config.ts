@@ -3,7 +3,7 @@
 import { shorten } from '../../data/printable.js';
 import type { Environment } from '../../files/own-folders.js';
 import { alignColumns } from '../columns.js';
-import { type DisplayFlags, isThemeOpen, type Setting, type SettingsInForce, settingsInForce } from './settings.js';
+import { type DisplayFlags, isThemeOpen, type Setting, settingsInForce } from './settings.js';
 import { readSettings } from './settings-file.js';
 
 export function describeConfig(flags: DisplayFlags, env: Environment): string {
@@ -15,12 +15,10 @@ export function describeConfig(flags: DisplayFlags, env: Environment): string {
     ...Object.entries(settings).map(([name, setting]: [string, Setting<unknown>]) => [
       name,
       String(setting.value),
-      setting.why + (name === 'theme' ? remark(settings) : ''),
+      setting.why + (name === 'theme' && isThemeOpen(settings) ? THEME_REMARK : ''),
     ]),
   ];
   return `${alignColumns(rows).join('\n')}\n\nfile: ${path}${file.settings === null ? ' (not there)' : ''}\n`;
 }
 
-function remark(settings: SettingsInForce): string {
-  return isThemeOpen(settings) ? '; a terminal that says its background is light gets light' : '';
-}
+const THEME_REMARK = '; a terminal that says its background is light gets light';

@@ -29,7 +29,7 @@ export interface Setting<Value> {
   readonly why: string;
 }
 
-export type SettingsInForce = ReturnType<typeof settingsInForce>;
+type SettingsInForce = ReturnType<typeof settingsInForce>;
 
 /** @throws Refusal if the user's file cannot be used */
 export function settingsInForce(flags: DisplayFlags, env: Environment, file: SettingsFile = readSettings(env)) {
