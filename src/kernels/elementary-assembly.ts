@@ -42,10 +42,7 @@ export function exponentiate(from: usize, to: usize, bytes: usize): void {
     const rounded = f64x2.sub(shifted, rounder);
     const r = f64x2.sub(f64x2.sub(x, f64x2.mul(rounded, stepHigh)), f64x2.mul(rounded, stepLow));
     const square = f64x2.mul(r, r);
-    const low = plusProduct(c2, r, c3);
-    const middle = f64x2.mul(square, plusProduct(c4, r, c5));
-    const high = f64x2.mul(f64x2.mul(square, square), plusProduct(c6, r, c7));
-    const series = plusProduct(r, square, f64x2.add(f64x2.add(low, middle), high));
+    const series = plusProduct(r, square, sixTerms(r, square, c2, c3, c4, c5, c6, c7));
     // The low bits of the sum are the steps: the lowest four choose a fraction, those above them are the power of 2.
     const place0 = (<usize>i64x2.extract_lane(shifted, 0) & 15) * VALUE;
     const place1 = (<usize>i64x2.extract_lane(shifted, 1) & 15) * VALUE;
@@ -54,6 +51,13 @@ export function exponentiate(from: usize, to: usize, bytes: usize): void {
     v128.store(to + at, f64x2.mul(plusProduct(fraction, fraction, series), power));
   }
   if (!i64x2.all_true(within)) mend(from, to, bytes, -708, 709, true);
+}
+
+/** A polynomial of x, given its square, in parts that do not wait for each other. */
+function sixTerms(x: v128, square: v128, c0: v128, c1: v128, c2: v128, c3: v128, c4: v128, c5: v128): v128 {
+  const middle = f64x2.mul(square, plusProduct(c2, x, c3));
+  const high = f64x2.mul(f64x2.mul(square, square), plusProduct(c4, x, c5));
+  return f64x2.add(f64x2.add(plusProduct(c0, x, c1), middle), high);
 }
 
 /** What lies outside the range of a series is left to the built-in function. */
@@ -89,10 +93,7 @@ export function squash(from: usize, to: usize, bytes: usize): void {
     const r = f64x2.sub(f64x2.sub(doubled, f64x2.mul(rounded, unitHigh)), f64x2.mul(rounded, unitLow));
     const z = f64x2.mul(r, r);
     const square = f64x2.mul(z, z);
-    const low = plusProduct(c2, z, c4);
-    const middle = f64x2.mul(square, plusProduct(c6, z, c8));
-    const high = f64x2.mul(f64x2.mul(square, square), plusProduct(c10, z, c12));
-    const s = f64x2.mul(z, f64x2.add(f64x2.add(low, middle), high));
+    const s = f64x2.mul(z, sixTerms(z, square, c2, c4, c6, c8, c10, c12));
     const sum = f64x2.add(two, s);
     const below = f64x2.sub(sum, r);
     const power = i64x2.shl(i64x2.add(shifted, bias), FRACTION_BITS);

@@ -21,24 +21,29 @@ export function hash(count: usize, values: usize, seed: f64): f64 {
       const first = v128.load(values);
       const second = v128.load(values, 2 * VALUE);
       if (v128.any_true(v128.or(f64x2.ne(first, first), f64x2.ne(second, second)))) {
-        a = rotl<u64>(a, 7) ^ bitsAt(values);
-        b = rotl<u64>(b, 7) ^ bitsAt(values + VALUE);
-        c = rotl<u64>(c, 7) ^ bitsAt(values + 2 * VALUE);
-        d = rotl<u64>(d, 7) ^ bitsAt(values + 3 * VALUE);
+        a = next(a, bitsAt(values));
+        b = next(b, bitsAt(values + VALUE));
+        c = next(c, bitsAt(values + 2 * VALUE));
+        d = next(d, bitsAt(values + 3 * VALUE));
       } else {
-        a = rotl<u64>(a, 7) ^ load<u64>(values);
-        b = rotl<u64>(b, 7) ^ load<u64>(values, VALUE);
-        c = rotl<u64>(c, 7) ^ load<u64>(values, 2 * VALUE);
-        d = rotl<u64>(d, 7) ^ load<u64>(values, 3 * VALUE);
+        a = next(a, load<u64>(values));
+        b = next(b, load<u64>(values, VALUE));
+        c = next(c, load<u64>(values, 2 * VALUE));
+        d = next(d, load<u64>(values, 3 * VALUE));
       }
     }
-    for (; values < stop; values += VALUE) a = rotl<u64>(a, 7) ^ bitsAt(values);
+    for (; values < stop; values += VALUE) a = next(a, bitsAt(values));
     a = mixed(a);
     b = mixed(b);
     c = mixed(c);
     d = mixed(d);
   }
   return <f64>(mixed(mixed(mixed(mixed(a ^ <u64>count) ^ b) ^ c) ^ d) >> 11);
+}
+
+/** A lane with the bits of another value in it. */
+function next(lane: u64, bits: u64): u64 {
+  return rotl<u64>(lane, 7) ^ bits;
 }
 
 function bitsAt(place: usize): u64 {

@@ -4,6 +4,7 @@
  * Invariant: each value comes from the operations of `lookup.ts` in the same order.
  */
 import { PAIR, VALUE } from './layout-assembly';
+import { addRow } from './pairs-assembly';
 import { largestOf } from './rows/softmax-assembly';
 
 /** Math.log, imported from a module that has the name of this file. */
@@ -22,14 +23,7 @@ export function gather(count: usize, columns: usize, indices: usize, table: usiz
 /** Adds rows, one after the other, to those of a table that are meant. */
 export function scatter(count: usize, columns: usize, indices: usize, rows: usize, _b: usize, table: usize): void {
   const size = columns * VALUE;
-  const pairs = size & ~(PAIR - 1);
-  for (let n: usize = 0; n < count; n++, rows += size) {
-    const row = rowAt(table, size, indices, n);
-    for (let j: usize = 0; j < pairs; j += PAIR) {
-      v128.store(row + j, f64x2.add(v128.load(row + j), v128.load(rows + j)));
-    }
-    if (pairs < size) f64.store(row + pairs, f64.load(row + pairs) + f64.load(rows + pairs));
-  }
+  for (let n: usize = 0; n < count; n++, rows += size) addRow(rows, rowAt(table, size, indices, n), size);
 }
 
 /** ln `sums` − (the target's score − the row's largest) */

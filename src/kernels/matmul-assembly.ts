@@ -7,7 +7,7 @@
  * keeps a block of 4 × 4 sums in registers. Larger blocks were slower: they spill.
  */
 import { BLOCK_TILE, VALUE } from './layout-assembly';
-import { plusProduct } from './pairs-assembly';
+import { addRow, plusProduct } from './pairs-assembly';
 import { BLOCK, LEFT_STEP, packGroup, packRows, STEP } from './panels-assembly';
 
 /** Sums go on from out after this many terms, so that their panels stay in the fastest cache. */
@@ -106,19 +106,8 @@ function multiplyGroup(
       multiplyPanels(scratch, right, bytes, BLOCK_TILE, STEP, isFirst);
       copyBlock(BLOCK_TILE, STEP, out + j * VALUE, outRow, height, some);
     }
-    if (shift !== 0) addToRows(height, width, out, outRow, shift);
-  }
-}
-
-/** Adds the row at `shift` to each row of out. */
-function addToRows(rows: usize, columns: usize, out: usize, outRow: usize, shift: usize): void {
-  const bytes = columns * VALUE;
-  const pairs = bytes & ~15;
-  for (let i: usize = 0; i < rows; i++, out += outRow) {
-    for (let j: usize = 0; j < pairs; j += 2 * VALUE) {
-      v128.store(out + j, f64x2.add(v128.load(shift + j), v128.load(out + j)));
-    }
-    if (pairs < bytes) f64.store(out + pairs, f64.load(shift + pairs) + f64.load(out + pairs));
+    if (shift === 0) continue;
+    for (let row: usize = 0; row < height; row++) addRow(shift, out + row * outRow, width * VALUE);
   }
 }
 
