@@ -9,6 +9,7 @@ import type { LogFormat } from '../class/log.js';
 import { driveHere, type LocalPresenter } from '../ssh/local-terminal.js';
 import type { ClassServer } from '../ssh/server.js';
 import { listenForResizes } from '../terminal/redrawing.js';
+import { sizeOf } from '../terminal/screen-modes.js';
 import {
   codeLines,
   createLineKeeper,
@@ -64,7 +65,7 @@ export function createConsole(format: LogFormat, running: RunningProgram) {
   const events = new Map<string, number>();
   const told: string[] = [];
   const held = createLineKeeper();
-  const sizeNow = (): Size => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
+  const sizeNow = (): Size => sizeOf(stdout);
   const isInLobby = (): boolean => isAtTerminal && presenter === null && timer !== null;
   const writeStatus = (): void => {
     if (!isInLobby()) return;

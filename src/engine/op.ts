@@ -8,7 +8,7 @@ import type { Address } from '../document/document.js';
 import type { Again } from '../kernels/again.js';
 import { type Expression, type Leaf, value } from './expression.js';
 import type { OpCode } from './op-code.js';
-import { columnsOf, coordinatesOf, type Shape, type Tensor } from './tensor.js';
+import { columnsOf, coordinatesOf, range, type Shape, type Tensor } from './tensor.js';
 
 type AttributeValue = number | string | boolean | readonly number[];
 export type Attributes = Readonly<Record<string, AttributeValue>>;
@@ -326,7 +326,7 @@ function linked(link: Link | undefined, own: Tensor, other: Tensor, index: numbe
 }
 
 function places({ first, step, count }: Places): readonly number[] {
-  return Array.from({ length: count }, (_, k) => first + k * step);
+  return range(count).map((k) => first + k * step);
 }
 
 export type OpDefinition<A extends Attributes> = Omit<Op<A>, Usual> & Partial<Pick<Op<A>, Usual> & Slopes<A>>;

@@ -8,7 +8,7 @@ import { gradientOfA, gradientOfB, multiplyStack } from '../kernels/matmul.js';
 import { isRowMajor, type Placement, type ProductOfRows, type ProductStack } from '../kernels/product-stack.js';
 import { call, divide, multiply, sum } from './expression.js';
 import { type Attributes, type Dependent, element, type Op, type Term, termOf } from './op.js';
-import { columnsOf, type Tensor } from './tensor.js';
+import { columnsOf, range, type Tensor } from './tensor.js';
 
 interface ProductDefinition<A extends Attributes>
   extends Pick<Op<A>, 'name' | 'noun' | 'sentence' | 'symbolic' | 'code' | 'inputs' | 'shape' | 'backward'> {
@@ -100,7 +100,7 @@ function sumsReached(
   fromStride: number,
   root: number,
 ): readonly Dependent[] {
-  return Array.from({ length: count }, (_, i) => ({
+  return range(count).map((i) => ({
     index: to + i * toStride,
     derivative: others[from + i * fromStride] / root,
   }));
@@ -109,7 +109,7 @@ function sumsReached(
 /** Flat indices of the two factors of each product that an output element sums. */
 function factorsOf({ k, m, a, b, out }: ProductStack, index: number): readonly (readonly [number, number])[] {
   const [which, row, column] = locate(out, m, index);
-  return Array.from({ length: k }, (_, p) => [at(a, which, row, p), at(b, which, p, column)]);
+  return range(k).map((p) => [at(a, which, row, p), at(b, which, p, column)]);
 }
 
 function at({ offset, next, row, column }: Placement, which: number, i: number, j: number): number {

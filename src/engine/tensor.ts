@@ -54,7 +54,7 @@ export function withoutLastAxis(shape: Shape): Shape {
 export function rowOf(shape: Shape, index: number): readonly number[] {
   const columns = columnsOf(shape);
   const start = index - (index % columns);
-  return Array.from({ length: columns }, (_, column) => start + column);
+  return range(columns).map((column) => start + column);
 }
 
 /** The position of a flat index along every axis. */

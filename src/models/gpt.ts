@@ -5,7 +5,7 @@
  */
 import type { Value } from '../engine/op.js';
 import type { Scope } from '../engine/tape.js';
-import type { Tensor } from '../engine/tensor.js';
+import { range, type Tensor } from '../engine/tensor.js';
 import { findOrMake } from '../kernels/remember.js';
 import { add } from '../ops/add.js';
 import { embedding, positionLookup } from '../ops/embedding.js';
@@ -75,7 +75,7 @@ function assembleGpt2({ epsilon = EPSILON, ...sizes }: GptSizes, axes: Axes, dec
     layer.linear(declare, symbol, [`${name}_w`, `${name}_b`], from, to, initial);
 
   const { wte, embed } = createEmbedding(declare, axes, small);
-  const blocks = Array.from({ length: sizes.layers }, (_, k) =>
+  const blocks = range(sizes.layers).map((k) =>
     createBlock(sizes, k, {
       norm1: norm('ln1', 'stream', `h${k}.ln1`),
       projections: [linear('qkv', `h${k}.qkv`, width, projected)],
@@ -103,7 +103,7 @@ function assembleMicrogpt({ epsilon = EPSILON, ...sizes }: GptSizes, axes: Axes,
   const { wte, embed } = createEmbedding(declare, axes, initial);
   const first = norm('embed_norm', 'embed');
   const score = createScores(sizes, axes, declare, wte, initial);
-  const blocks = Array.from({ length: sizes.layers }, (_, k) =>
+  const blocks = range(sizes.layers).map((k) =>
     createBlock(sizes, k, {
       norm1: norm('norm1', 'stream'),
       projections: PARTS.map((part) => linear(part, `h${k}.w${part}`, width, width)),
@@ -198,7 +198,7 @@ function axesOf({ words, width, block }: GptSizes): Axes {
   return {
     word: layer.wordDimension(words),
     // Without a label it would be told by an index, which counts from 0, beside tokens that count from 1.
-    position: { name: 'position', size: block, labels: Array.from({ length: block }, (_, k) => `place ${k + 1}`) },
+    position: { name: 'position', size: block, labels: range(block).map((k) => `place ${k + 1}`) },
     width: { name: 'dimension', size: width },
     hidden: { name: 'hidden', size: 4 * width },
     projected: { name: 'q, k and v', size: 3 * width },

@@ -6,7 +6,7 @@
 import { groupBy } from '../data/group-by.js';
 import { nameElement } from '../engine/op.js';
 import { pathOf } from '../engine/tape.js';
-import { sizeOf } from '../engine/tensor.js';
+import { range, sizeOf } from '../engine/tensor.js';
 import type { History } from '../timeline/history.js';
 import { hasIteration } from '../timeline/iteration-numbers.js';
 import type { Task } from '../timeline/task.js';
@@ -80,7 +80,8 @@ export function* compareRuns(
 /** The iterations that both have. */
 export function sharedIterations(first: History, second: History): readonly (readonly [number, number])[] {
   const [recorded, other] = first.replay === null ? [first, second] : [second, first];
-  return Array.from({ length: recorded.numbers.count }, (_, k) => recorded.numbers.at(k))
+  return range(recorded.numbers.count)
+    .map((k) => recorded.numbers.at(k))
     .filter((number) => hasIteration(other.numbers, number))
     .map((number) => [number, number]);
 }

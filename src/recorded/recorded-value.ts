@@ -3,7 +3,7 @@
  * of a large one are read in slices and never held whole.
  */
 import type { Axis } from '../engine/op.js';
-import { type Shape, sizeOf } from '../engine/tensor.js';
+import { range, type Shape, sizeOf } from '../engine/tensor.js';
 import type { ElementOrigin, Statistics, TraceValue } from '../timeline/trace.js';
 import { isFloat, MOST_AXES } from './lines.js';
 
@@ -88,8 +88,8 @@ export class RecordedValue implements TraceValue {
 const NAMES = ['', 'row', 'column'];
 
 /** By rank. */
-const AXES = Array.from({ length: MOST_AXES + 1 }, (_, rank) =>
-  Array.from({ length: rank }, (_each, axis): Axis => {
+const AXES = range(MOST_AXES + 1).map((rank) =>
+  range(rank).map((axis): Axis => {
     if (rank === 1) return { name: 'element' };
     return { name: axis >= rank - 2 ? NAMES[axis - rank + 3] : `axis ${axis}` };
   }),

@@ -20,12 +20,17 @@ export interface RecordingFiles {
   use<T>(path: string, use: (file: RecordedFile) => T): T;
 }
 
-/** All bytes of a file; null where it cannot be read, or has more than so many. */
-export function readWhole(files: RecordingFiles, path: string, most: number): Uint8Array | null {
+/** Null where there is no such file, or it cannot be read. */
+export function tryUsing<T>(files: RecordingFiles, path: string, use: (file: RecordedFile) => T): T | null {
   try {
-    return files.use(path, (file) => (file.size > most ? null : file.read(0, file.size)));
+    return files.use(path, use);
   } catch (error) {
     fileError(error);
     return null;
   }
+}
+
+/** All bytes of a file; null where it cannot be read, or has more than so many. */
+export function readWhole(files: RecordingFiles, path: string, most: number): Uint8Array | null {
+  return tryUsing(files, path, (file) => (file.size > most ? null : file.read(0, file.size)));
 }

@@ -7,10 +7,10 @@
 import { type NumberKind, numberKindOf, readNumbers, viewOf } from '../data/arrays/named-array.js';
 import { ownField } from '../data/json-text.js';
 import { setRecent } from '../data/recent.js';
-import { describeFileError, fileError } from '../files/file-error.js';
+import { describeFileError } from '../files/file-error.js';
 import { findOrMake } from '../kernels/remember.js';
 import type { ValueSource } from './memory.js';
-import type { RecordedFile, RecordingFiles } from './recording-files.js';
+import { type RecordedFile, type RecordingFiles, tryUsing } from './recording-files.js';
 
 const LARGEST_HEADER = 32 * 2 ** 20;
 const PAGE = 2 ** 12;
@@ -53,7 +53,7 @@ export class TensorFile implements ValueSource {
 
   /** All elements of a tensor as one vector; null where the file, or it, cannot be read, or where there are too many. */
   read(name: string): Float64Array | null {
-    return this.withFile((file) => {
+    return tryUsing(this.files, this.path, (file) => {
       const place = this.placeOf(file, name);
       if (place === undefined || place.count > this.mostWhole || this.damageOf(name) !== null) return null;
       const { dtype, begin, count } = place;
@@ -64,7 +64,7 @@ export class TensorFile implements ValueSource {
 
   /** Elements of a tensor at some places; null where one of them cannot be read. */
   readAt(name: string, places: Iterable<number>, count: number): Float64Array | null {
-    return this.withFile((file) => {
+    return tryUsing(this.files, this.path, (file) => {
       const place = this.placeOf(file, name);
       if (place === undefined || this.damageOf(name) !== null) return null;
       const { dtype, begin } = place;
@@ -120,15 +120,6 @@ export class TensorFile implements ValueSource {
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       return new Map();
-    }
-  }
-
-  private withFile<T>(use: (file: RecordedFile) => T): T | null {
-    try {
-      return this.files.use(this.path, use);
-    } catch (error) {
-      fileError(error);
-      return null;
     }
   }
 }

@@ -15,7 +15,7 @@ import { textOfLine } from '../document/document.js';
 import { labelOf, nameElement } from '../engine/op.js';
 import { symbolicOf } from '../engine/symbolic.js';
 import type { Frame } from '../engine/tape.js';
-import { columnsOf } from '../engine/tensor.js';
+import { columnsOf, range } from '../engine/tensor.js';
 import { refuse } from '../files/refusal.js';
 import { momentOf } from '../saying/compared.js';
 import { substitutedLine } from '../saying/step-words.js';
@@ -64,7 +64,7 @@ function copiedFrom(trace: Trace, frame: Frame, element: number, what: Exclude<C
     case 'row': {
       const columns = columnsOf(output.shape);
       const start = Math.floor(element / columns) * columns;
-      const places = Array.from({ length: columns }, (_, column) => column);
+      const places = range(columns);
       const labels = places.map((column) => labelOf(output.axes?.at(-1), column));
       const numbers = places.map((column) => String(shownValue(trace, frame, start + column)));
       return { name: `the row of ${name}`, text: `${labels.join('\t')}\n${numbers.join('\t')}` };

@@ -16,7 +16,10 @@ export interface Cursor extends StoppingPlace {
   readonly branch: number;
 }
 
-export const START: Cursor = { branch: 0, iteration: 0, frame: -1, row: null };
+/** Before the first step of an iteration. */
+export const BEFORE_STEPS = { frame: -1, row: null } as const;
+
+export const START: Cursor = { branch: 0, iteration: 0, ...BEFORE_STEPS };
 
 /** Where a history starts. */
 export function startOf({ numbers }: History, branch: number = START.branch): Cursor {
@@ -115,7 +118,7 @@ export function sameStep(
     const found = counterpart(k, frames, others);
     if (found !== null) return { frame: found, row: k === frame ? row : null };
   }
-  return { frame: -1, row: null };
+  return BEFORE_STEPS;
 }
 
 /** Whether two steps at one position do the same thing, in scopes that differ only in the words they name. */

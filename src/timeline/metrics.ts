@@ -35,12 +35,8 @@ const SCALARS = METRIC_NAMES.length;
 const TARGETS_AT = SCALARS + 1;
 const FIRST_CAPACITY = 256;
 
-interface Norms {
-  readonly gradientNorm: number;
-  readonly parameterNorm: number;
-  /** The norm of what the update adds. */
-  readonly changeNorm: number;
-}
+/** Of all parameters, of their gradients, and of what the update adds. */
+type Norms = Record<'parameter' | 'gradient' | 'change', number>;
 
 /** What a run remembers of its iterations would take more memory than it may. The message is for the user. */
 export class TooMuchToRemember extends Error {
@@ -72,7 +68,7 @@ export class MetricsLog {
    * @param hash of the state in which it ended
    * @throws TooMuchToRemember
    */
-  record(iteration: number, outcome: Outcome, { gradientNorm, parameterNorm, changeNorm }: Norms, hash: number): void {
+  record(iteration: number, outcome: Outcome, { gradient, parameter, change }: Norms, hash: number): void {
     if (iteration !== this.end) return;
     const targets = targetProbabilitiesOf(outcome);
     if (this.rows === 0) this.width = TARGETS_AT + targets.length;
@@ -80,10 +76,7 @@ export class MetricsLog {
     const start = this.rows * this.width;
     const { learningRate, objective, mean } = outcome;
     const [[loss], [meanLoss]] = [objective.data, mean.data];
-    this.values.set(
-      [learningRate, loss, meanLoss, gradientNorm, parameterNorm, changeNorm / parameterNorm, hash],
-      start,
-    );
+    this.values.set([learningRate, loss, meanLoss, gradient, parameter, change / parameter, hash], start);
     for (let k = 0; k < this.width - TARGETS_AT; k++) {
       this.values[start + TARGETS_AT + k] = targets[k] ?? Number.NaN;
       if (targets[k] > LEARNT) this.learnt[k] ??= iteration;
@@ -133,26 +126,20 @@ export class MetricsLog {
 
 /** Euclidean norms of an iteration; pauses now and then if there are many parameters. */
 export function* measureNorms({ parameters, gradients, updated }: Outcome): Generator<null, Norms, void> {
-  const sums: SquareSums = { parameter: 0, gradient: 0, change: 0 };
+  const sums: Norms = { parameter: 0, gradient: 0, change: 0 };
   yield* inSlices(parameters, ({ data }, k) => addSquares(sums, data, gradients[k].data, updated[k].data));
   return {
-    parameterNorm: Math.sqrt(sums.parameter),
-    gradientNorm: Math.sqrt(sums.gradient),
-    changeNorm: Math.sqrt(sums.change),
+    parameter: Math.sqrt(sums.parameter),
+    gradient: Math.sqrt(sums.gradient),
+    change: Math.sqrt(sums.change),
   };
-}
-
-interface SquareSums {
-  parameter: number;
-  gradient: number;
-  change: number;
 }
 
 /**
  * All three at once, since an addition waits for the one before it in its sum. The sums are variables of this function
  * alone: each addition to one that others share would allocate a number.
  */
-function addSquares(sums: SquareSums, before: Float64Array, gradients: Float64Array, after: Float64Array): void {
+function addSquares(sums: Norms, before: Float64Array, gradients: Float64Array, after: Float64Array): void {
   let { parameter, gradient, change } = sums;
   for (let i = 0; i < before.length; i++) {
     const difference = after[i] - before[i];

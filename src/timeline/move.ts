@@ -7,7 +7,16 @@
  */
 
 import { reporting } from '../engine/slices.js';
-import { type Cursor, compareCursors, depthAt, phaseAt, rowCountOf, sameStep, startOf } from './cursor.js';
+import {
+  BEFORE_STEPS,
+  type Cursor,
+  compareCursors,
+  depthAt,
+  phaseAt,
+  rowCountOf,
+  sameStep,
+  startOf,
+} from './cursor.js';
 import { type History, isAtEnd, type Recall, recallFrom } from './history.js';
 import { firstOf, iterationAfter, iterationBefore, lastOf } from './iteration-numbers.js';
 import {
@@ -157,7 +166,7 @@ export function* moveIterations(timeline: History, from: Cursor, count: number):
   const place = sameStep(from, here.frames, trace.frames);
   const cursor = placeIn(trace, { ...from, ...place, iteration }, timeline);
   if (position === wanted) return { cursor, end: null };
-  return wanted < 0 ? { cursor: { ...cursor, frame: -1, row: null }, end: 'start' } : { cursor, end: 'end' };
+  return wanted < 0 ? { cursor: { ...cursor, ...BEFORE_STEPS }, end: 'start' } : { cursor, end: 'end' };
 }
 
 /** The trace of an iteration that a move leads to. Stopped on the way forward, it stands where the replay has got to. */
@@ -169,14 +178,14 @@ export function goThrough(timeline: History, from: Cursor, iteration: number): M
 }
 
 function startAt(iteration: number): StoppingPlace {
-  return { iteration, frame: -1, row: null };
+  return { iteration, ...BEFORE_STEPS };
 }
 
 /** The nearest cursor that exists in this trace; after the last iteration, only the start exists. */
 export function placeIn(trace: Trace, cursor: Cursor, timeline: History): Cursor {
   const { branch, iteration, frame, row } = cursor;
   const { end } = timeline;
-  if (end !== null && iteration >= end) return { branch, iteration: end, frame: -1, row: null };
+  if (end !== null && iteration >= end) return { branch, iteration: end, ...BEFORE_STEPS };
   const existing = Math.max(-1, Math.min(trace.frames.length - 1, frame));
   const rows = existing >= 0 ? rowCountOf(trace.frames[existing]) : 0;
   return { branch, iteration, frame: existing, row: row === null || rows === 0 ? null : Math.min(row, rows - 1) };
@@ -210,7 +219,7 @@ function* walk(timeline: History, from: Cursor, direction: Direction, stopAt: St
       cursor = { ...cursor, iteration, frame: isForward ? -1 : trace.frames.length - 1, row: null };
     }
     if (cursor.frame > -1 && isAtEnd(timeline, cursor.iteration)) {
-      return { cursor: { ...cursor, frame: -1, row: null }, end: 'end' };
+      return { cursor: { ...cursor, ...BEFORE_STEPS }, end: 'end' };
     }
     if (stopAt({ trace, cursor })) return { cursor, end: null };
   }

@@ -2,8 +2,10 @@
  * Supplies the batch of each iteration.
  * Invariant: a batch depends only on the random state and the position given, so that a replay draws the same one.
  */
+
 import type { ExampleSet } from '../data/text/examples.js';
 import { Random, type RandomState } from '../engine/random.js';
+import { range } from '../engine/tensor.js';
 import { remember } from '../kernels/remember.js';
 import type { Batch } from '../models/model.js';
 
@@ -46,7 +48,7 @@ export function createDrawnBatches(examples: ExampleSet, size: number): BatchSou
     choose,
     draw(randomState, batchPosition) {
       const random = new Random(randomState);
-      const numbers = Array.from({ length: size }, () => random.nextBelow(examples.count));
+      const numbers = range(size).map(() => random.nextBelow(examples.count));
       const batch = collect(examples, size, (k) => numbers[k]);
       return { batch, numbers, randomState: random.state, batchPosition: batchPosition + size };
     },
@@ -129,6 +131,6 @@ function withoutExamples({ examples, targets }: Batch, skipped: ReadonlySet<numb
 
 /** A batch of `size` examples; `choose` names the example at each place. */
 function collect(examples: ExampleSet, size: number, choose: (place: number) => number): Batch {
-  const chosen = Array.from({ length: size }, (_, place) => examples.at(choose(place)));
+  const chosen = range(size).map((place) => examples.at(choose(place)));
   return { examples: chosen.map(({ example }) => example), targets: chosen.map(({ targets }) => targets) };
 }

@@ -3,7 +3,7 @@
  * Invariant: two runs that start from equal states are identical from there on, bit for bit.
  */
 import type { RandomState } from '../engine/random.js';
-import { type Shape, sizeOf, type Tensor } from '../engine/tensor.js';
+import { range, type Shape, sizeOf, type Tensor } from '../engine/tensor.js';
 import { hash } from '../kernels/hash.js';
 
 export interface RunState {
@@ -45,7 +45,7 @@ export function freshOptimizerState(
 ): Pick<RunState, 'optimizerState' | 'optimizerSteps'> {
   const zeros = ({ shape }: Shaped): Tensor => ({ shape, data: new Float64Array(sizeOf(shape)) });
   return {
-    optimizerState: parameters.map((parameter) => Array.from({ length: memoryCount }, () => zeros(parameter))),
+    optimizerState: parameters.map((parameter) => range(memoryCount).map(() => zeros(parameter))),
     optimizerSteps: 0,
   };
 }
@@ -90,7 +90,7 @@ export function createStateLayout(declarations: readonly Shaped[], memoryCount: 
       batchPosition: source[offset + 4],
       optimizerSteps: source[offset + 5],
       parameters: declarations.map(({ shape }) => packed(shape)),
-      optimizerState: declarations.map(({ shape }) => Array.from({ length: memoryCount }, () => packed(shape))),
+      optimizerState: declarations.map(({ shape }) => range(memoryCount).map(() => packed(shape))),
     };
     return yield* copyState(state);
   }

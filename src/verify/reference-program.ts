@@ -3,7 +3,7 @@
  * Invariant: if there are no problems, recorded and computed lists have their elements in the same order.
  */
 import { seedRandomState } from '../engine/random.js';
-import { describeShape, type Shape, sizeOf } from '../engine/tensor.js';
+import { describeShape, range, type Shape, sizeOf } from '../engine/tensor.js';
 import { createBigram } from '../models/bigram.js';
 import { createGpt } from '../models/gpt.js';
 import { LanguageHead } from '../models/language-head.js';
@@ -86,7 +86,7 @@ function createModel({ model, contexts, vocab: words = numbered(model.vocab_size
 }
 
 function numbered(count: number): string[] {
-  return Array.from({ length: count }, (_, position) => String(position));
+  return range(count).map((position) => String(position));
 }
 
 function createOptimizer({ optimizer }: Reference): Optimizer {

@@ -1,7 +1,7 @@
 /** The records of `run --jsonl`; src/data/run-lines.ts is their schema. */
 import { jsonNumber } from '../../data/json-text.js';
 import type { IterationLine, RunLine } from '../../data/run-lines.js';
-import { columnsOf, normOf, type Tensor } from '../../engine/tensor.js';
+import { columnsOf, normOf, range, type Tensor } from '../../engine/tensor.js';
 import type { Outcome, TrainingProgram } from '../../training/program.js';
 import type { RunState } from '../../training/run-state.js';
 
@@ -98,7 +98,5 @@ function numbers(data: Float64Array) {
 
 function byRow({ shape, data }: Tensor) {
   const columns = columnsOf(shape);
-  return Array.from({ length: data.length / columns }, (_, r) =>
-    numbers(data.subarray(r * columns, (r + 1) * columns)),
-  );
+  return range(data.length / columns).map((r) => numbers(data.subarray(r * columns, (r + 1) * columns)));
 }

@@ -5,7 +5,7 @@
 
 import { isUtf8 } from 'node:buffer';
 import { labelOf } from '../../engine/op.js';
-import { coordinatesOf, sizeOf } from '../../engine/tensor.js';
+import { coordinatesOf, range, sizeOf } from '../../engine/tensor.js';
 import { refuse, refusing } from '../../files/refusal.js';
 import { ownField, parseJson } from '../json-text.js';
 import { quote } from '../printable.js';
@@ -86,14 +86,14 @@ function encodeCsv(arrays: readonly NamedArray[]): Buffer | null {
   const header = [
     ...down.map((_, axis) => first.axes[axis]?.name ?? `axis ${axis}`),
     ...(isWide
-      ? Array.from({ length: across }, (_, column) => labelOf(first.axes[down.length], column))
+      ? range(across).map((column) => labelOf(first.axes[down.length], column))
       : arrays.map(({ name }) => name)),
   ];
   const lines = [header.map(writeCell).join(',')];
   for (let row = 0; row < sizeOf(down); row++) {
     const place = coordinatesOf(down, row).map((position, axis) => labelOf(first.axes[axis], position));
     const numbers = isWide
-      ? Array.from({ length: across }, (_, column) => writeNumber(first.data[row * across + column]))
+      ? range(across).map((column) => writeNumber(first.data[row * across + column]))
       : arrays.map(({ data }) => writeNumber(data[row]));
     lines.push([...place.map(writeCell), ...numbers].join(','));
   }

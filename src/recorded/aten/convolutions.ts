@@ -126,7 +126,7 @@ function pictureOf({ coordinates }: At) {
 function largestInWindow(at: At): Place {
   const { place, whole } = pictureOf(at);
   const found = tapsInside(poolingOf(at), place, at.shapeOf('self').slice(-2)).map(({ at: there }) => there);
-  const number = (there: Place): number => at.numberIn('self', whole(there));
+  const number = (there: Place): number => at.element('self', whole(there)).value;
   return found.reduce((a, b) => (number(b) > number(a) || Number.isNaN(number(b)) ? b : a));
 }
 
@@ -167,7 +167,7 @@ function largestGradient(at: At): Expression {
   const windows = windowsOver(poolingOf(at), place, at.shapeOf('indices').slice(-2)).map(({ at: window }) =>
     whole(window),
   );
-  const reached = windows.filter((window) => at.numberIn('indices', window) === here);
+  const reached = windows.filter((window) => at.element('indices', window).value === here);
   return sum(
     'Σ g',
     reached.map((window) => at.element('grad_output', window)),

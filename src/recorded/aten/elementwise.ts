@@ -66,14 +66,14 @@ const formOf = (at: At) => (at.text('approximate') === 'tanh' ? 'tanh' : 'exact'
 
 /** Whether a mask's fill is infinite on purpose. */
 const MASK = { meansInfinity: true } as const;
-const isLarger = (x: FormulaOperand, at: At): boolean => x.value >= at.meetingNumber('other');
+const isLarger = (x: FormulaOperand, at: At): boolean => x.value >= at.x('other').value;
 
 /** @param low the bounds, by what the call names them and what they are where it does not */
 const held =
   (low: string, high: string, least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY) =>
   (x: FormulaOperand, at: At): Expression => {
-    if (x.value < at.meetingNumber(low, least)) return at.x(low, least);
-    return x.value > at.meetingNumber(high, most) ? at.x(high, most) : x;
+    if (x.value < at.x(low, least).value) return at.x(low, least);
+    return x.value > at.x(high, most).value ? at.x(high, most) : x;
   };
 const clamped = held('min', 'max');
 
@@ -83,7 +83,7 @@ const shrunk = (part: FormulaOperand, x: FormulaOperand, at: At, slope: string, 
 
 const compared = (sign: string, holds: (a: number, b: number) => boolean): Formula =>
   elementwise(`1 where the comparison holds, else 0.`, `({self} ${sign} {other})`, (x, at) =>
-    Number(holds(x.value, at.meetingNumber('other'))),
+    Number(holds(x.value, at.x('other').value)),
   );
 const copied = (sentence: string, from = 'self'): Formula => elementwise(sentence, `{${from}}`, (_x, at) => at.x(from));
 const filled = (number: (at: At) => number, sentence: string, text: string): Formula =>
@@ -135,7 +135,7 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
   xlogy: elementwise(
     'Each value times the logarithm of another; 0 times that of 0 is 0.',
     '{self} × ln {other}',
-    (x, at) => (x.value === 0 && !Number.isNaN(at.meetingNumber('other')) ? 0 : multiply(x, call('ln', at.x('other')))),
+    (x, at) => (x.value === 0 && !Number.isNaN(at.x('other').value) ? 0 : multiply(x, call('ln', at.x('other')))),
   ),
   _prelu_kernel: elementwise(
     'Negative values are scaled by a learnt slope, others stay.',
@@ -279,13 +279,13 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
   where: elementwise(
     'The first value where the condition holds, else the second.',
     '{self} where {condition}, else {other}',
-    (x, at) => (at.meetingNumber('condition') === 0 ? at.x('other') : x),
+    (x, at) => (at.x('condition').value === 0 ? at.x('other') : x),
     MASK,
   ),
   masked_fill: elementwise(
     'Values under the mask are replaced by one number.',
     '{value} where {mask}, else {self}',
-    (x, at) => (at.meetingNumber('mask') === 0 ? x : at.x('value')),
+    (x, at) => (at.x('mask').value === 0 ? x : at.x('value')),
     MASK,
   ),
   lerp: elementwise('Each value moves a part of the way to another.', '{self} + {weight} × ({end} − {self})', (x, at) =>
@@ -341,7 +341,7 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
   '_amp_foreach_non_finite_check_and_unscale found_inf': elementwise(
     '1 where a gradient of the optimizer is not finite, else what it was.',
     '1 if {self} is not finite, else {found_inf}',
-    (_x, at) => Math.max(at.meetingNumber('found_inf'), Number(at.anyIs('self', (x) => !Number.isFinite(x)))),
+    (_x, at) => Math.max(at.x('found_inf').value, Number(at.anyIs('self', (x) => !Number.isFinite(x)))),
   ),
   _amp_update_scale: elementwise(
     'The scale of the loss: smaller after a gradient that was not finite, larger after many that were.',

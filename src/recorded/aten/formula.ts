@@ -217,10 +217,6 @@ export class At {
     return this.leaf(name, indexAt(this.shapeOf(name), place));
   }
 
-  numberIn(name: string, place: readonly number[]): number {
-    return this.numberAt(name, indexAt(this.shapeOf(name), place));
-  }
-
   /** An axis that the call names, counted from the first. */
   axis(rank = this.shape.length, fallback = 0): number {
     return axisOf(this.number('dim', fallback), rank);
@@ -240,11 +236,6 @@ export class At {
       (index, extent, axis) => index * extent + (extent === 1 ? 0 : this.coordinates[axis + skipped]),
       0,
     );
-  }
-
-  /** The number of the input that meets this element. */
-  meetingNumber(name: string, fallback = 0): number {
-    return this.has(name) ? this.numberAt(name, this.meeting(name)) : this.number(name, fallback);
   }
 
   /** Whether this holds of any element of the inputs of this name. */

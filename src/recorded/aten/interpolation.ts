@@ -88,7 +88,7 @@ function backwardTaps(at: At, kind: Kind): Taps {
 
 /** The place in the picture is rounded, too, and the more so the larger it is. */
 function sizeOfWeighted(at: At, name: string, taps: Taps): number {
-  const sizes = sharesOf(at, taps).map(({ place }) => Math.abs(at.numberIn(name, place)));
+  const sizes = sharesOf(at, taps).map(({ place }) => Math.abs(at.element(name, place).value));
   return sizes.reduce((total, each) => total + each, 0) * (1 + Math.max(...at.shapeOf(name).slice(2)));
 }
 

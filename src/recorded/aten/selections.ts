@@ -57,7 +57,7 @@ function stacked(at: At): Expression {
 
 function gathered(at: At): Expression {
   const axis = at.axis(at.shapeOf('self').length);
-  return at.element('self', at.coordinates.with(axis, at.numberIn('index', at.coordinates)));
+  return at.element('self', at.coordinates.with(axis, at.element('index', at.coordinates).value));
 }
 
 /** The elements of the source that the index sends to this place. */
@@ -130,7 +130,7 @@ function pickedPlace(at: At, coordinates: readonly number[]): readonly number[] 
     if (picker === undefined) return rest.shift() ?? 0;
     const shape = at.shapeOf(picker.name);
     const place = own.slice(rank - shape.length).map((each, k) => (shape[k] === 1 ? 0 : each));
-    return axisOf(at.numberIn(picker.name, place), extent);
+    return axisOf(at.element(picker.name, place).value, extent);
   });
 }
 
