@@ -11,11 +11,11 @@ import { refuse } from '../files/refusal.js';
 import {
   compareRuns,
   isAfterExchange,
+  outcomePairs,
   type RecordingComparison,
   sharedIterations,
   stepPairs,
 } from '../recorded/compare.js';
-import { outcomePairs } from '../recorded/compare-outcomes.js';
 import { rankOf } from '../recorded/rank-files.js';
 import type { History } from '../timeline/history.js';
 import { hasIteration } from '../timeline/iteration-numbers.js';

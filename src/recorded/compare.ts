@@ -6,11 +6,11 @@
 import { groupBy } from '../data/group-by.js';
 import { nameElement } from '../engine/op.js';
 import { pathOf } from '../engine/tape.js';
-import { range, sizeOf } from '../engine/tensor.js';
+import { range, type Shape, sizeOf } from '../engine/tensor.js';
 import type { History } from '../timeline/history.js';
 import { hasIteration } from '../timeline/iteration-numbers.js';
 import type { Task } from '../timeline/task.js';
-import type { Trace, TraceFrame, TraceValue } from '../timeline/trace.js';
+import type { Trace, TraceFrame, TraceOutcome, TraceValue } from '../timeline/trace.js';
 
 /** Two values that should be the same. */
 export interface RecordedPair {
@@ -113,6 +113,56 @@ export function stepPairs(isCompared: (frame: TraceFrame) => boolean): PairsOf {
 
 function nameOf({ scope, label, output }: TraceFrame): string {
   return JSON.stringify([scope, label, output.shape]);
+}
+
+/**
+ * The pairs of a recording and a run of backstep's own. Their steps have other names, so these are what both have in each
+ * iteration, in the order in which it comes about: the parameters before it, the loss, the gradients, the parameters
+ * after it; or why they cannot be held against each other.
+ */
+export const outcomePairs: PairsOf = function* pairsOf({ outcome: a }, { outcome: b }) {
+  const message = differenceOf(a.parameters, b.parameters);
+  if (message !== null) return yield { kind: 'nothing', message };
+  yield* pairsIn(a, b, 'parameters', (name) => `${name} before the update`);
+  yield* pairIn('the loss', a.objective, b.objective);
+  yield* pairsIn(a, b, 'gradients', (name) => `the gradient of ${name}`);
+  yield* pairsIn(a, b, 'updated', (name) => `${name} after the update`);
+};
+
+function differenceOf(a: readonly TraceValue[], b: readonly TraceValue[]): string | null {
+  if (a.length !== b.length) return `One has ${a.length} parameters, the other ${b.length}.`;
+  const odd = a.findIndex((value, k) => !isSameSize(value.shape, b[k].shape));
+  if (odd === -1) return null;
+  const [one, other] = [a[odd], b[odd]];
+  return `Parameter ${odd + 1} is ${one.symbol}, ${one.shape.join('×')}, in one and ${other.symbol}, ${other.shape.join('×')}, in the other.`;
+}
+
+function* pairsIn(
+  a: TraceOutcome,
+  b: TraceOutcome,
+  part: 'parameters' | 'gradients' | 'updated',
+  what: (name: string) => string,
+): Generator<RecordedPair> {
+  for (const [k, { symbol }] of a.parameters.entries()) yield* pairIn(what(symbol), a[part][k], b[part][k]);
+}
+
+function* pairIn(what: string, first: TraceValue | null | undefined, second: TraceValue | null | undefined) {
+  if (first == null || second == null) return;
+  const isTurned = first.shape.join() !== second.shape.join();
+  yield { what, first, second: isTurned ? transposed(second) : second };
+}
+
+function isSameSize(a: Shape, b: Shape): boolean {
+  return sizeOf(a) === sizeOf(b) && [...a].sort().join() === [...b].sort().join();
+}
+
+/** With columns for rows, as the weights of a linear layer have in one of the two. */
+function transposed(value: TraceValue): RecordedPair['second'] {
+  const { shape, data } = value;
+  if (data === null || shape.length !== 2) return value;
+  const [rows, columns] = shape;
+  const turned = data.map((_, k) => data[(k % rows) * columns + Math.floor(k / rows)]);
+  return Object.create(value, { data: { value: turned } });
 }
 
 /** That a value cannot be compared, since it is not what was recorded; null where it is. */

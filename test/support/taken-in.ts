@@ -1,7 +1,7 @@
 /** Texts and fixtures taken in at once, without the pauses that a long one gives. */
 import { validateInSlices } from '../../src/data/fixture/validate-fixture.js';
 import { type CorpusSettings, corpusInSlices } from '../../src/data/text/corpus.js';
-import { tokenizerInSlices } from '../../src/data/text/create-tokenizer.js';
+import { TOKENIZERS } from '../../src/data/text/create-tokenizer.js';
 import type { Tokenizer, TokenizerKind, TokenizerOptions } from '../../src/data/text/tokenizer.js';
 import { finish } from '../../src/engine/slices.js';
 
@@ -15,5 +15,5 @@ export function createTokenizer(
   options: TokenizerOptions,
 ): Tokenizer {
   const parts = typeof text === 'string' ? [text] : text;
-  return finish(tokenizerInSlices(kind, { size: 0, [Symbol.iterator]: () => parts[Symbol.iterator]() }, options));
+  return finish(TOKENIZERS[kind]({ size: 0, [Symbol.iterator]: () => parts[Symbol.iterator]() }, options));
 }

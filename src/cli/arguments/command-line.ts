@@ -9,6 +9,7 @@ import { refuse } from '../../files/refusal.js';
 import { REPORT_FORMATS } from '../../report/formats.js';
 import { THEME_NAMES } from '../../ui/theme.js';
 import type { CheckFlags } from '../check/check.js';
+import type { RelayFlags } from '../class/relay.js';
 import type { CodeFlags } from '../code.js';
 import type { CompareFlags } from '../compare.js';
 import { type DebuggerFlags, openDebugger } from '../open-debugger.js';
@@ -24,10 +25,12 @@ import type { VerifyFlags } from '../verify.js';
 import { typedOptions } from './command-to-go-on.js';
 import { COMPLETION_SCRIPTS, type Shell } from './completion-scripts.js';
 import { choiceOption, countOption, hostOption, logOption, repeatableOption, textOption } from './options.js';
-import { addRelayCommand } from './relay-command.js';
 
 const { version } = packageJson;
 const LESSON = new Option('--lesson <lesson>', 'a lesson to walk through: space goes to its next stop');
+
+/** Of a relay: more than one process can serve. */
+const MOST_VIEWERS = 5000;
 
 /** The commands that take these options of the debugger. */
 const TAKEN_BY: readonly (readonly ['lesson' | 'session', readonly string[]])[] = [
@@ -151,7 +154,31 @@ export function createCommandLine(given?: RunningProgram): Command {
       const { serveClass } = await import('../serve.js');
       running().end(await serveClass(fixture, program.opts(), flags, running()));
     });
-  addRelayCommand(program, running);
+  program
+    .command('relay')
+    .description('show a class that serve --relay sends to a broker in browsers, on as many machines as it takes')
+    .argument('<broker>', 'mqtt://HOST/CLASS, or mqtts://USER@HOST/CLASS')
+    .addOption(hostOption())
+    .addOption(
+      countOption('--web [port]', 'the port of the page; 0 picks a free one', 0, 65_535).preset('8080').default(8080),
+    )
+    .option('--cert <file>', 'a certificate (PEM), so that the page is encrypted')
+    .option('--key <file>', 'the private key of the certificate (PEM)')
+    .option('--web-url <address>', 'behind a proxy, the address that it gives the page')
+    .addOption(countOption('--max-viewers <n>', 'how many may follow here', 1, MOST_VIEWERS).default(1000))
+    .addOption(
+      countOption(
+        '--max-per-address <n>',
+        'how many of them may come from one address (default: all)',
+        1,
+        MOST_VIEWERS,
+      ),
+    )
+    .addOption(logOption())
+    .action(async (broker: string, flags: RelayFlags) => {
+      const { relayClass } = await import('../class/relay.js');
+      running().end(await relayClass(broker, flags, running()));
+    });
   program
     .command('publish')
     .description('write a lesson, a run or a saved session as one HTML file with the debugger in it, for any browser')

@@ -5,7 +5,7 @@
 import { drawDistinct, Random, seedRandomState } from '../../engine/random.js';
 import { quote } from '../printable.js';
 import { USUAL_VOCABULARY_SIZE } from './byte-pair-tokenizer.js';
-import { tokenizerInSlices } from './create-tokenizer.js';
+import { TOKENIZERS } from './create-tokenizer.js';
 import { type Parts, type Sliced, visitParts } from './slices.js';
 import type { Tokenizer, TokenizerKind, UnknownToken } from './tokenizer.js';
 
@@ -64,7 +64,7 @@ export function* corpusInSlices(given: string, settings: CorpusSettings): Sliced
   const areLines = settings.documents === 'lines';
   const special = areLines ? endsOfLines(settings.specialTokens) : [];
   const parts: Parts = { size: text.length, [Symbol.iterator]: () => (areLines ? linesOf(text) : partsOf(text)) };
-  const tokenizer = yield* tokenizerInSlices(settings.tokenizer, parts, { ...settings, special });
+  const tokenizer = yield* TOKENIZERS[settings.tokenizer](parts, { ...settings, special });
   const problem =
     sizeProblem(tokenizer, settings) ?? vocabularyProblem(tokenizer, special) ?? markedProblem(text, special);
   if (problem !== null) return problem;

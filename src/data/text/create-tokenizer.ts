@@ -1,19 +1,17 @@
-/** Makes a tokenizer of any kind. */
+/** What makes a tokenizer of each kind, in slices. */
 import { createBytePairTokenizer } from './byte-pair-tokenizer.js';
 import { createCharacterTokenizer } from './character-tokenizer.js';
 import type { Parts, Sliced } from './slices.js';
 import type { Tokenizer, TokenizerKind, TokenizerOptions } from './tokenizer.js';
 import { createWordTokenizer, UNKNOWN_WORD, WORD } from './word-tokenizer.js';
 
-const CREATE: Readonly<Record<TokenizerKind, (parts: Parts, options: TokenizerOptions) => Sliced<Tokenizer>>> = {
+export const TOKENIZERS: Readonly<
+  Record<TokenizerKind, (parts: Parts, options: TokenizerOptions) => Sliced<Tokenizer>>
+> = {
   character: createCharacterTokenizer,
   word: createWordTokenizer,
   bpe: createBytePairTokenizer,
 };
-
-export function tokenizerInSlices(kind: TokenizerKind, parts: Parts, options: TokenizerOptions): Sliced<Tokenizer> {
-  return CREATE[kind](parts, options);
-}
 
 /** Whether a tokenizer of this kind, which takes its vocabulary from a fixture, can ever produce this token. */
 export function canProduce(kind: 'character' | 'word', token: string): boolean {
