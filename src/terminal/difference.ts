@@ -7,7 +7,6 @@ import { PLAIN, sameStyle } from '../cells/cell-grid.js';
 import { blankGrid } from '../cells/cell-line.js';
 import type { ColorDepth } from '../cells/palette.js';
 import { hasStableWidth } from '../cells/width.js';
-import { shortestMove } from './cursor-move.js';
 import { createPen, type Pen } from './pen.js';
 import { inVisualOrder } from './visual-order.js';
 
@@ -121,4 +120,24 @@ function unchangedText(row: CellRow, start: number, end: number, pen: Pen): stri
     text += cluster;
   }
   return text;
+}
+
+/** The shortest move between two cells, zero-based, out of those that every terminal supports; `fromX` is -1 when the cursor's column is unknown. */
+function shortestMove(fromX: number, fromY: number, x: number, y: number): string {
+  const absolute = x === 0 ? (y === 0 ? '\x1b[H' : `\x1b[${y + 1}H`) : `\x1b[${y === 0 ? '' : y + 1};${x + 1}H`;
+  if (fromX < 0) return absolute;
+  const relative = relativeMove(fromX, fromY, x, y);
+  return relative !== undefined && relative.length <= absolute.length ? relative : absolute;
+}
+
+/** Never uses a line feed: it scrolls on the last row, and a terminal driver may add a carriage return. */
+function relativeMove(fromX: number, fromY: number, x: number, y: number): string | undefined {
+  const count = (distance: number): string => (distance === 1 ? '' : String(distance));
+  if (y === fromY) {
+    if (x === 0) return '\r';
+    return x > fromX ? `\x1b[${count(x - fromX)}C` : '\b'.repeat(fromX - x);
+  }
+  if (y > fromY && x === 0) return `\x1b[${count(y - fromY)}E`;
+  if (y > fromY && x === fromX) return `\x1b[${count(y - fromY)}B`;
+  return undefined;
 }

@@ -2,7 +2,7 @@
  * What a class is opened on: a fixture, a lesson with its own, or a class or session that was saved (`--session`).
  */
 import { mkdirSync, renameSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { shorten } from '../../data/printable.js';
 import { readClass, type SavedClass } from '../../debugger/teaching/class-file.js';
 import type { Lesson } from '../../debugger/teaching/lesson.js';
@@ -17,6 +17,7 @@ import { openLesson } from '../lesson.js';
 import { type FixtureOptions, type OpenedRun, openRun, USUAL_MEMORY } from '../open-run.js';
 import { openSaved, readSaved } from '../open-saved-run.js';
 import type { RunningProgram } from '../running.js';
+import { readAnswer } from './secret.js';
 
 /** A class of a thousand explorers takes a few megabytes. */
 const CLASS_SIZE_LIMIT = 64 * 1_048_576;
@@ -92,10 +93,29 @@ export function setAside(path: string, opened: string | undefined): string | nul
   return saved.ended ? null : aside;
 }
 
-/** The class of a file if it broke off. */
-export function brokenClass(path: string): SavedClass | null {
+type Answer = 'go on' | 'new' | 'interrupted';
+
+/**
+ * Where the last class on a port broke off: asks whether to go on with it, before anybody can join. Once the port is open,
+ * the pages of that class come into the new one.
+ * @param path where the class on the port is saved
+ */
+export async function askToGoOn({ input, print }: RunningProgram, path: string): Promise<Answer> {
   const saved = classAt(path);
-  return saved === null || saved.ended ? null : saved;
+  if (saved === null || saved.ended) return 'new';
+  const { fixture } = saved.session;
+  const what = saved.lesson?.name ?? fixture.name ?? basename(fixture.path ?? '');
+  const reading = readAnswer(input, (text): Answer | undefined => {
+    if (text.includes('\x03')) return 'interrupted';
+    if (/[\r\n]/.test(text)) return 'go on';
+    return /n/i.test(text) ? 'new' : undefined;
+  });
+  print(
+    `The last class on this port broke off: ${what}.\nEnter goes on with it, with its links and names; n begins a new one. `,
+  );
+  const answer = await reading;
+  print('\n');
+  return answer ?? 'interrupted';
 }
 
 function classAt(path: string): SavedClass | null {
