@@ -389,7 +389,7 @@ dx = (dlogits @ parameters["lm_head"].T).unflatten(0, inputs.shape)`
 # The blocks, from the last to the first
 for k in reversed(range(blocks)):
     dx = block_backward(dx, saved[k], f"h{k}")
-# The embeddings${tiedHead ? ': wte is also the output layer, so this adds to its gradient from there.' : ''}${atEnd ? '' : `\ndx = ${normBackward('dx', 'saved_norm', '')}`}${tiedHead ? '' : '\ngradients["wte"] = torch.zeros_like(parameters["wte"])'}
+# The embeddings${atEnd ? '' : ' and the norm after them'}${tiedHead ? ': wte is also the output layer, so this adds to its gradient from there.' : ''}${atEnd ? '' : `\ndx = ${normBackward('dx', 'saved_norm', '')}`}${tiedHead ? '' : '\ngradients["wte"] = torch.zeros_like(parameters["wte"])'}
 gradients["wte"].index_add_(0, inputs.flatten(), dx.flatten(0, 1))
 gradients["wpe"] = torch.zeros_like(parameters["wpe"])
 gradients["wpe"][:T] = dx.sum(0)

@@ -34,8 +34,11 @@ export function isEach({ examples: { count }, drawn }: Data): boolean {
   return drawn.every((numbers) => numbers.length === count && numbers.every((number, place) => number === place));
 }
 
-/** The edits of a branch that concern which examples are drawn, which the numbers of a file do not tell. */
-export function drawingEdits(parts: readonly BranchPart[]): readonly string[] {
+/**
+ * The edits of a branch that concern which examples are drawn, which the numbers of a file do not tell.
+ * @param isSingle whether every iteration trains on one example, which is not left out
+ */
+export function drawingEdits(parts: readonly BranchPart[], isSingle: boolean): readonly string[] {
   return parts.flatMap(({ from, edits }) =>
     edits.flatMap((edit): readonly string[] => {
       const onward = `from iteration ${from} on`;
@@ -45,6 +48,7 @@ export function drawingEdits(parts: readonly BranchPart[]): readonly string[] {
         case 'batch':
           return [`${onward}: always ${counted(edit.examples)}`];
         case 'skip': {
+          if (isSingle) return [];
           const end = from + (edit.iterations ?? 1) - 1;
           const some = end === from ? `iteration ${from}` : `iterations ${from} to ${end}`;
           return [`${edit.iterations === null ? onward : some}: without example ${edit.example + 1} of each batch`];
@@ -69,10 +73,11 @@ function counted(examples: readonly number[]): string {
 
 /** A comment on the list of batches that are drawn anew. */
 function drawingComment({ edits }: Data, what: string): string {
-  const comment = `# ${what}, as drawn in the debugger`;
-  return edits.length === 0
-    ? comment
-    : [`${comment}, with edits of this branch:`, ...edits.map((edit) => `#   ${edit}`)].join('\n');
+  const lines = edits.map((edit) => `#   ${edit}`);
+  return [
+    `# ${what}, as drawn in the debugger`,
+    ...(lines.length === 0 ? [] : ['# Edits of this branch:', ...lines]),
+  ].join('\n');
 }
 
 /**

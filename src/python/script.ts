@@ -51,7 +51,16 @@ export function* writeScript(branches: Branches, branch: number, options: Script
     );
   const isDrawn = !parts.every(({ program: { batches } }) => batches.constant);
   const drawn = yield* drawnExamples(parts, count);
-  const data = { examples, drawn, isDrawn, edits: drawingEdits(parts), words: model.words };
+  const data = {
+    examples,
+    drawn,
+    isDrawn,
+    edits: drawingEdits(
+      parts,
+      drawn.every(({ length }) => length === 1),
+    ),
+    words: model.words,
+  };
   return assemble(parts, data, code, style, beside);
 }
 

@@ -60,7 +60,8 @@ describe('code', () => {
     const script = readFileSync(path, 'utf8');
     expect(script).toContain(
       [
-        '# The examples of each iteration, as drawn in the debugger, with edits of this branch:',
+        '# The examples of each iteration, as drawn in the debugger',
+        '# Edits of this branch:',
         '#   iteration 2: without example 3 of each batch',
         '#   from iteration 4 on: drawn anew, with seed 5',
         '#   from iteration 6 on: always examples 5, 3, counted from 1',

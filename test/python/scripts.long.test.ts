@@ -52,6 +52,12 @@ describe.skipIf(!HAS_TORCH)('a script', () => {
       'we-love-deep-learning',
       ['model={"kind":"tabular"}', 'training.batchSize=2', 'optimizer.learningRate=1000', 'training.softmax=plain'],
     ],
+    [
+      'we-love-deep-learning',
+      ['optimizer.schedule={"kind":"cosine","warmup":6,"iterations":4,"last":0.01}', 'optimizer.kind=adam'],
+    ],
+    ['we-love-deep-learning', ['optimizer.schedule={"kind":"cosine","iterations":9,"last":0.01}']],
+    ['we-love-deep-learning', ['optimizer.schedule={"kind":"linear","iterations":9,"last":0}']],
     ['we-love-deep-learning', ['model={"kind":"mlp"}', 'training.lossReduction=mean']],
     ['the-road-forks', ['model={"kind":"bigram"}', 'training.lossReduction=mean']],
     ['we-love-deep-learning', ['model={"kind":"gpt","block":4}', 'training.lossReduction=mean']],
