@@ -3,7 +3,7 @@ import type { Moment } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import type { Block, Blocks } from '../document/document.js';
-import { blockRows, createDrawnBlocks, type DrawnDocument, drawBlocks } from '../drawing/rows/blocks.js';
+import { allRows, blockRows, type DrawnBlocks, type DrawnDocument, drawBlocks } from '../drawing/rows/blocks.js';
 import { EMPTY_ROW, type Row } from '../drawing/rows/rows.js';
 import { once } from '../kernels/remember.js';
 import { type Centre, createSayingMemory, type SayingMemory, sayCentre } from '../saying/centre.js';
@@ -21,8 +21,8 @@ export function centrePane(
   height?: number,
   memory: SayingMemory = createSayingMemory(),
 ) {
-  const { rows, pictures, ...pane } = drawCentre(sayCentre(moment, session, memory), session, width, height);
-  return { ...pane, rows: [...rows, ...pictures()] };
+  const pane = drawCentre(sayCentre(moment, session, memory), session, width, height);
+  return { ...pane, rows: allRows(pane) };
 }
 
 /** Puts the step under the question and the words of the lesson about it. */
@@ -31,7 +31,7 @@ export function drawCentre(
   session: Session,
   width: number,
   height?: number,
-  known = createDrawnBlocks(),
+  known: DrawnBlocks = new WeakMap(),
 ) {
   let isForHeight = false;
   const inView = (): number | undefined => {
@@ -63,7 +63,7 @@ export function drawCentre(
         ...draw([...numbers, ...code, ...others]),
         /** How many rows the code has, and how many there are down to its end. */
         codeRows: draw(code).rows.length - over.length,
-        codeEnd: rows.length + pictures().length,
+        codeEnd: rows.length + pictures.height,
       };
     }),
     /** How many of them stay in view at the top: an open question. */

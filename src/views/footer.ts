@@ -40,6 +40,10 @@ const MOST_HELPING = 5;
  */
 const LAST_ONWARD = { answer: 11, step: 20 } as const;
 
+const ALWAYS: readonly Command[] = COMMANDS.filter(({ footer }) => footer === 'always');
+const HELPING: readonly Command[] = COMMANDS.filter(({ helpsAt }) => helpsAt !== undefined);
+const RANKED = { step: rankedIn('step'), program: rankedIn('program') } as const;
+
 export function footer(context: CommandContext, width: number): Row {
   const { message, overlay, company } = context.session;
   if (overlay.kind === 'prompt') return promptRow(overlay.prompt, context, width);
@@ -134,23 +138,23 @@ function keyRow(context: CommandContext, width: number): Row {
   const role = session.focus === 'program' ? 'muted' : 'title';
   const hint = (command: Command, as: Role): readonly Span[] =>
     keyHint(keysOf(command, session.look.keys), command.wordsHere?.(context) ?? command.words ?? '', as);
-  const rankOf = ({ footer }: Command): number => rankIn(footer, session.focus) ?? Number.POSITIVE_INFINITY;
-  const ranked = inOrder(rankOf);
+  const ranked = RANKED[session.focus];
   const last = session.lesson !== null && session.answer !== null ? LAST_ONWARD.answer : LAST_ONWARD.step;
-  const onward = ranked.filter((command) => rankOf(command) <= last);
+  const onward = ranked.filter((command) => rankIn(command, session.focus) <= last);
   const helping = session.focus === 'program' ? [] : commandsThatHelp(context);
   const modes = keyModesOf(session);
   let spans: readonly Span[] = [span(' '), ...guessHint(session, role)];
   const always = lastThatFit(
-    COMMANDS.filter(({ footer }) => footer === 'always').map((command) => hint(command, role)),
+    ALWAYS.map((command) => hint(command, role)),
     width - rowWidth(spans),
   );
   let room = width - rowWidth([...spans, ...always]);
   const listed = new Set<Command>();
   for (const command of [...onward, ...helping, ...ranked]) {
+    if (listed.has(command)) continue;
     // A key may mean something else while a lesson is open.
     const means = commandForKey(command.keys[0], session.focus, modes);
-    if (means !== command || listed.has(command) || isHeldLetter(session, command, command.keys[0])) continue;
+    if (means !== command || isHeldLetter(session, command, command.keys[0])) continue;
     const more = hint(command, helping.includes(command) ? 'accent' : role);
     room -= rowWidth(more);
     if (room + GAP.length < 0) break;
@@ -179,8 +183,12 @@ function guessHint(session: Session, role: Role): readonly Span[] {
   return keyHint(quiz.kind === 'value' ? '0 to 9' : `1 to ${quiz.options.length}`, 'guess', role);
 }
 
-function rankIn(footer: Command['footer'], focus: Session['focus']): number | null {
-  return footer === undefined || footer === 'always' ? null : (footer[focus] ?? null);
+function rankedIn(focus: Session['focus']): readonly Command[] {
+  return inOrder(COMMANDS, (command) => rankIn(command, focus));
+}
+
+function rankIn({ footer }: Command, focus: Session['focus']): number {
+  return typeof footer === 'object' ? (footer[focus] ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
 }
 
 /** What the keys do while an overlay takes them. */
@@ -217,19 +225,18 @@ function overlayRow(hints: readonly (readonly [keys: string, words: string])[], 
 /** The commands that say that they help here and can be used, those that help most first. */
 function commandsThatHelp(context: CommandContext): readonly Command[] {
   const here = [...situationsOf(context)];
-  const rankOf = ({ helpsAt }: Command): number =>
-    helpsAt === undefined
-      ? Number.POSITIVE_INFINITY
-      : Math.min(...here.map((each) => helpsAt[each] ?? Number.POSITIVE_INFINITY));
-  return inOrder(rankOf)
+  const rankOf = ({ helpsAt = {} }: Command): number =>
+    Math.min(...here.map((each) => helpsAt[each] ?? Number.POSITIVE_INFINITY));
+  return inOrder(HELPING, rankOf)
     .filter((command) => command.atCursor !== true || openToken(context.session) === null)
     .filter((command) => (command.disabled?.(context) ?? null) === null)
     .slice(0, MOST_HELPING);
 }
 
 /** The commands that have a rank, the lowest first. */
-function inOrder(rankOf: (command: Command) => number): readonly Command[] {
-  return COMMANDS.map((command) => ({ command, rank: rankOf(command) }))
+function inOrder(commands: readonly Command[], rankOf: (command: Command) => number): readonly Command[] {
+  return commands
+    .map((command) => ({ command, rank: rankOf(command) }))
     .filter(({ rank }) => Number.isFinite(rank))
     .sort((a, b) => a.rank - b.rank)
     .map(({ command }) => command);

@@ -4,7 +4,7 @@
  */
 import type { Moment } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
-import { createDrawnBlocks } from '../drawing/rows/blocks.js';
+import type { DrawnBlocks } from '../drawing/rows/blocks.js';
 import { remember } from '../kernels/remember.js';
 import { type Centre, type CentreSource, createCentreSource } from '../saying/centre.js';
 import { type CentrePane, drawCentre } from './centre.js';
@@ -15,7 +15,7 @@ type Panes = Map<string, CentrePane>;
 
 export function createPaneCache(centreOf: CentreSource = createCentreSource()): PaneSource {
   const panesOf = remember((_: Centre): Panes => new Map());
-  const known = createDrawnBlocks();
+  const known: DrawnBlocks = new WeakMap();
   return (moment, session, width, height) => {
     const centre = centreOf(moment, session);
     return drawnOnce(panesOf(centre), width, height, () => drawCentre(centre, session, width, height, known));

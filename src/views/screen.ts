@@ -8,6 +8,7 @@ import { openToken, shownMoment } from '../debugger/answers/token.js';
 import { type Moment, predictionAt, predictionPartOf } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import { createForesight, type Foresight } from '../debugger/stopping/foresight.js';
+import { allRows } from '../drawing/rows/blocks.js';
 import { type BoxOptions, contentHeight, contentWidth, scrollTo } from '../drawing/rows/frame-box.js';
 import { type Row, row, textOf, truncateRow } from '../drawing/rows/rows.js';
 import { type CentreSource, createCentreSource } from '../saying/centre.js';
@@ -150,7 +151,7 @@ function stepBox(
   if (found !== null) return paletteBox(found, { width: stepWidth, height: bodyHeight, isOpen }, spelling);
   const centre = centreRows(moment, session, branches, inner, height, paneOf);
   const { title, pinned } = centre;
-  const rows = [...centre.rows, ...centre.pictures()];
+  const rows = allRows(centre);
   const { overlay } = session;
   const from = unscrolled(moment, session, rows, height);
   const wanted = overlay.kind === 'help' ? overlay.scroll : from + session.scroll;
@@ -235,7 +236,7 @@ export function scrollBounds(
   const moment = momentOf(session, branches);
   const width = contentWidth(layout.stepWidth, layout.isOpen);
   const centre = centreRows(moment, session, branches, width, height, paneOf);
-  const content = [...centre.rows, ...centre.pictures()];
+  const content = allRows(centre);
   const from = session.overlay.kind === 'help' ? 0 : unscrolled(moment, session, content, height);
   return { least: 0 - from, most: mostScroll(content.length, height) - from };
 }

@@ -1,6 +1,6 @@
 /** What a step says as the rows of a pane. */
 import type { Moment } from '../../src/debugger/places/moment.js';
-import { drawBlocks } from '../../src/drawing/rows/blocks.js';
+import { allRows, drawBlocks } from '../../src/drawing/rows/blocks.js';
 import { type StepOptions, sayStep } from '../../src/saying/step.js';
 import type { RowsInView } from '../../src/views/centre.js';
 
@@ -11,6 +11,6 @@ export function stepPane(
   { inView, ...options }: StepOptions & { readonly inView?: RowsInView } = {},
 ) {
   const { title, blocks } = sayStep(moment, selection, options);
-  const { rows, pictures } = drawBlocks(blocks, { width, inView, said: 'prose' });
-  return { title, rows: [...rows, ...pictures()], pictures: pictures().length };
+  const step = drawBlocks(blocks, { width, inView, said: 'prose' });
+  return { title, rows: allRows(step), pictures: step.pictures.height };
 }

@@ -14,7 +14,6 @@ import {
   reasonOf,
 } from '../../document/document.js';
 import type { Graph } from '../../document/graph.js';
-import { findOrMake, remember } from '../../kernels/remember.js';
 import { graphList } from '../graph-list.js';
 import { pointAtChanges } from './changes.js';
 import { chartRows, listedRows } from './chart.js';
@@ -42,11 +41,7 @@ interface Drawing {
 }
 
 /** The rows of blocks by their room: no table is laid out twice to find out what fits. All of them are said in one role. */
-type DrawnBlocks = (block: Block) => Map<string, readonly Row[]>;
-
-export function createDrawnBlocks(): DrawnBlocks {
-  return remember((_: Block) => new Map());
-}
+export type DrawnBlocks = WeakMap<Block, Map<string, readonly Row[]>>;
 
 const INDENT = '  ';
 const FORMULA_INDENT = '    ';
@@ -71,17 +66,28 @@ const LEAST_MAP = 6;
 const BELOW_MAP = 2;
 
 export function blockRows(blocks: Blocks, drawing: Drawing): readonly Row[] {
-  const { rows, pictures } = drawBlocks(blocks, drawing);
-  return [...rows, ...pictures()];
+  return allRows(drawBlocks(blocks, drawing));
 }
 
 /** A document in two parts: its rows, and below them the pictures of what stands in these, which are drawn where they are wanted. */
 export interface DrawnDocument {
   readonly rows: readonly Row[];
-  readonly pictures: () => readonly Row[];
+  readonly pictures: Pictures;
 }
 
-export function drawBlocks(blocks: Blocks, { known = createDrawnBlocks(), ...others }: Drawing): DrawnDocument {
+interface Pictures {
+  /** How many rows they have. */
+  readonly height: number;
+  readonly rows: () => readonly Row[];
+}
+
+export const NO_PICTURES: Pictures = { height: 0, rows: () => [] };
+
+export function allRows({ rows, pictures }: DrawnDocument): readonly Row[] {
+  return [...rows, ...pictures.rows()];
+}
+
+export function drawBlocks(blocks: Blocks, { known = new WeakMap(), ...others }: Drawing): DrawnDocument {
   const drawing = { ...others, known };
   const { inView, above = 0 } = drawing;
   const rows: Row[] = [];
@@ -115,26 +121,22 @@ export function drawBlocks(blocks: Blocks, { known = createDrawnBlocks(), ...oth
     } else rows.push(...rowsOf(block, drawing, rows.length));
   }
   const height = atEnd.size === 0 ? undefined : inView?.();
+  const heights: number[] = [];
+  let end = above + rows.length;
+  for (const picture of atEnd) {
+    end++;
+    const own =
+      height === undefined ? usualHeight(picture) : Math.max(LEAST_PICTURE, Math.min(MOST_PICTURE, height - end));
+    heights.push(own);
+    end += own;
+  }
   return {
     rows: rows.map(pointAtChanges),
-    pictures: () => picturesBelow([...atEnd], above + rows.length, height, drawing),
+    pictures: {
+      height: end - above - rows.length,
+      rows: () => [...atEnd].flatMap((picture, k) => [EMPTY_ROW, ...titledChart(picture, drawing, heights[k])]),
+    },
   };
-}
-
-/** Each as high as what is above leaves it. */
-function picturesBelow(
-  pictures: readonly Picture[],
-  above: number,
-  height: number | undefined,
-  drawing: Room,
-): readonly Row[] {
-  const rows: Row[] = [];
-  for (const picture of pictures) {
-    rows.push(EMPTY_ROW);
-    const room = height === undefined ? undefined : Math.max(LEAST_PICTURE, height - above - rows.length);
-    rows.push(...titledChart(picture, drawing, room === undefined ? undefined : Math.min(room, MOST_PICTURE)));
-  }
-  return rows;
 }
 
 type Room = Drawing & { readonly known: DrawnBlocks };
@@ -203,13 +205,14 @@ function chartRowsBelow(chart: Chart, above: number, drawing: Room): readonly Ro
   return titledChart(chart, drawing, Math.max(LEAST_CHART, height - above));
 }
 
-/** @param height with the title; default: the usual one under it */
-function titledChart(
-  chart: Chart,
-  { width, known }: Room,
-  height = CHART_HEIGHT + (chart.title === undefined ? 0 : 1),
-): readonly Row[] {
-  return findOrMake(known(chart), `${width} ${height}`, () => {
+function usualHeight({ title }: Chart): number {
+  return CHART_HEIGHT + (title === undefined ? 0 : 1);
+}
+
+/** @param height with the title */
+function titledChart(chart: Chart, drawing: Room, height = usualHeight(chart)): readonly Row[] {
+  const { width } = drawing;
+  return drawnOnce(chart, `${width} ${height}`, drawing, () => {
     const above = chart.title === undefined ? [] : wrap(chart.title, width, 'title');
     return [...above, ...chartRows(chart, width, Math.max(1, height - above.length))];
   });
@@ -222,7 +225,7 @@ function planeHeight(above: number, height = MOST_PLANE + above + BELOW_PLANE): 
 
 /** @param above how many rows stand above it */
 function rowsOf(block: Block, drawing: Room, above = 0): readonly Row[] {
-  const { width, known } = drawing;
+  const { width } = drawing;
   switch (block.kind) {
     case 'list':
       return block.items.flatMap((item, k) => {
@@ -235,7 +238,7 @@ function rowsOf(block: Block, drawing: Room, above = 0): readonly Row[] {
       });
     case 'matrix': {
       const height = drawing.inView?.();
-      return findOrMake(known(block), `${width} ${height}`, () => matrixBlockRows(block, width, height));
+      return drawnOnce(block, `${width} ${height}`, drawing, () => matrixBlockRows(block, width, height));
     }
     case 'chart':
       return chartRowsBelow(block, above, drawing);
@@ -253,8 +256,15 @@ function rowsOf(block: Block, drawing: Room, above = 0): readonly Row[] {
       return choiceRows(block, reason, width);
     }
     default:
-      return findOrMake(known(block), `${width}`, () => wordRows(block, drawing));
+      return drawnOnce(block, `${width}`, drawing, () => wordRows(block, drawing));
   }
+}
+
+function drawnOnce(block: Block, room: string, { known }: Room, draw: () => readonly Row[]): readonly Row[] {
+  const inRooms = known.get(block) ?? new Map<string, readonly Row[]>();
+  const rows = inRooms.get(room) ?? draw();
+  known.set(block, inRooms.set(room, rows));
+  return rows;
 }
 
 /** What is the same at any height. */

@@ -1,7 +1,7 @@
 /** The rows of the centre of the screen: the pane or the help, with what changed since the last stop marked. */
 import type { Moment } from '../../debugger/places/moment.js';
 import type { Session } from '../../debugger/session.js';
-import { blockRows, type DrawnDocument } from '../../drawing/rows/blocks.js';
+import { allRows, blockRows, type DrawnDocument, NO_PICTURES } from '../../drawing/rows/blocks.js';
 import { EMPTY_ROW, type Row, textOf, wrapRow } from '../../drawing/rows/rows.js';
 import { sayTour } from '../../saying/tour.js';
 import type { Branches } from '../../timeline/branches.js';
@@ -23,15 +23,20 @@ export function centreRows(
   const spelling = spellingFor(session, moment.timeline);
   if (spelling === null) return layOut(width);
   const whole = (within: number): CentreRows => {
-    const { rows, pictures, ...rest } = layOut(within);
-    return { ...rest, rows: [...rows, ...pictures()], pictures };
+    const centre = layOut(within);
+    return { ...centre, rows: allRows(centre) };
   };
   const { rows, pinned, pictures, ...rest } = fitSpelled(whole, spelling, width);
-  const end = rows.length - pictures().length;
+  const end = rows.length - pictures.height;
   const [above, below, atEnd] = [rows.slice(0, pinned), rows.slice(pinned, end), rows.slice(end)].map((part) =>
     part.flatMap((line) => wrapRow(line, width)),
   );
-  return { ...rest, rows: [...above, ...below], pictures: () => atEnd, pinned: above.length };
+  return {
+    ...rest,
+    rows: [...above, ...below],
+    pictures: { height: atEnd.length, rows: () => atEnd },
+    pinned: above.length,
+  };
 }
 
 interface CentreRows extends DrawnDocument {
@@ -53,7 +58,7 @@ function rowsWithin(
       title: 'help: what do you want to do?',
       rows: help(width, { session, branches, timeline: moment.timeline, source: null }),
       pinned: 0,
-      pictures: () => [],
+      pictures: NO_PICTURES,
     };
   }
   const pane = paneOf(moment, session, width, height);

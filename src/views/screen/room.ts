@@ -10,6 +10,7 @@ import type { Session } from '../../debugger/session.js';
 import type { DrawnDocument } from '../../drawing/rows/blocks.js';
 import { contentHeight, contentWidth } from '../../drawing/rows/frame-box.js';
 import { textOf } from '../../drawing/rows/rows.js';
+import { findOrMake } from '../../kernels/remember.js';
 import { momentOf } from '../../saying/compared.js';
 import type { Branches } from '../../timeline/branches.js';
 import { firstOf } from '../../timeline/iteration-numbers.js';
@@ -32,12 +33,13 @@ export function roomFor(
   const usual = layoutFor(columns, rows, hasNotice);
   if (usual.kind === 'too-small') return usual;
   const moment = momentOf(session, branches);
+  const drawn = new Map<string, DrawnDocument>();
   const centre = (room: Panes): DrawnDocument => {
     const [width, height] = [contentWidth(room.stepWidth, room.isOpen), contentHeight(room.bodyHeight)];
-    return centreRows(moment, session, branches, width, height, paneOf);
+    return findOrMake(drawn, `${width} ${height}`, () => centreRows(moment, session, branches, width, height, paneOf));
   };
   const rowsIn = (candidate: Panes): number => centre(candidate).rows.length;
-  const allRowsIn = (candidate: Panes): number => rowsIn(candidate) + centre(candidate).pictures().length;
+  const allRowsIn = (candidate: Panes): number => rowsIn(candidate) + centre(candidate).pictures.height;
   const room = (listing: boolean, lowerRows: number): Panes =>
     layoutFor(columns, rows, hasNotice, { listing, lowerRows, isCode: session.look.beside === 'code' }) as Panes;
   const needed = (): number => lowerRowsNeeded(lower, usual.lossHeight);

@@ -1,7 +1,7 @@
 /** Pictures beside what they are of, or after everything else. */
 import { describe, expect, test } from 'vitest';
 import type { Chart } from '../../../src/document/document.js';
-import { drawBlocks } from '../../../src/drawing/rows/blocks.js';
+import { allRows, drawBlocks } from '../../../src/drawing/rows/blocks.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';
 import { left, paragraph, right, table } from '../../../src/saying/blocks.js';
 import { curveOf } from '../../../src/saying/charts/curve-of.js';
@@ -17,8 +17,9 @@ const PICTURE: Chart = curveOf((x) => x, [0, 3], {
 const DOCUMENT = [paragraph('Before.'), WORDS, PICTURE, paragraph('After.')];
 
 const drawnAt = (width: number, height?: number) => {
-  const { rows, pictures } = drawBlocks(DOCUMENT, { width, inView: () => height });
-  return { texts: [...rows, ...pictures()].map((line) => textOf(line).trimEnd()), pictures: pictures().length };
+  const drawn = drawBlocks(DOCUMENT, { width, inView: () => height });
+  expect(drawn.pictures.rows()).toHaveLength(drawn.pictures.height);
+  return { texts: allRows(drawn).map((line) => textOf(line).trimEnd()), pictures: drawn.pictures.height };
 };
 
 describe('a picture', () => {
