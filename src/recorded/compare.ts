@@ -13,7 +13,7 @@ import type { Task } from '../timeline/task.js';
 import type { Trace, TraceFrame, TraceOutcome, TraceValue } from '../timeline/trace.js';
 
 /** Two values that should be the same. */
-export interface RecordedPair {
+interface RecordedPair {
   /** What they are, or the step that computes them. */
   readonly what: string;
   readonly first: TraceValue;
@@ -31,7 +31,7 @@ type Ending =
   /** A step of one that the other lacks. */
   | { readonly kind: 'structure'; readonly only: 0 | 1; readonly frame: TraceFrame };
 
-export type PairsOf = (first: Trace, second: Trace) => Iterable<RecordedPair | Ending>;
+type PairsOf = (first: Trace, second: Trace) => Iterable<RecordedPair | Ending>;
 
 export type RecordingComparison =
   | { readonly kind: 'same'; readonly iterations: number; readonly values: number }

@@ -32,7 +32,7 @@ import {
 import type { Memory } from './memory.js';
 import type { Header } from './rank-files.js';
 
-export interface TraceParts {
+interface TraceParts {
   readonly header: Header;
   readonly memory: Memory;
   readonly opOf: (call: Call) => Op | UnknownOp;

@@ -273,7 +273,7 @@ export function createCommandLine(given?: RunningProgram): Command {
     .command('config')
     .description('say which settings are in force, and whether an option, the environment or your file decides')
     .action(async () => {
-      const { describeConfig } = await import('../settings/config.js');
+      const { describeConfig } = await import('../settings/settings.js');
       const { print, environment } = running();
       print(describeConfig(program.opts<DisplayFlags>(), environment));
     });

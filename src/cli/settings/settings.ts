@@ -10,6 +10,7 @@ import { shorten } from '../../data/printable.js';
 import { USUAL_LOOK } from '../../debugger/looking/look.js';
 import type { Environment } from '../../files/own-folders.js';
 import { type Theme, type ThemeName, themeFor, withoutShades } from '../../ui/theme.js';
+import { alignColumns } from '../columns.js';
 import { readSettings, type Settings, type SettingsFile } from './settings-file.js';
 
 /** What the command line may say of how the debugger is shown. */
@@ -23,7 +24,7 @@ export interface DisplayFlags {
 /** The reason for a value that nothing has chosen. */
 const USUAL = 'default';
 
-export interface Setting<Value> {
+interface Setting<Value> {
   readonly value: Value;
   /** What decided it, as `backstep config` says it. */
   readonly why: string;
@@ -115,4 +116,22 @@ function fromVariable<Value>(env: Environment, name: string, value: Value): Sett
 
 function usual<Value>(value: Value): Setting<Value> {
   return { value, why: USUAL };
+}
+
+const THEME_REMARK = '; a terminal that says its background is light gets light';
+
+/** `backstep config`: the settings in force, why each is what it is, and where the user's file lies. */
+export function describeConfig(flags: DisplayFlags, env: Environment): string {
+  const file = readSettings(env);
+  const path = shorten(file.path, 200);
+  const settings = settingsInForce(flags, env, file);
+  const rows = [
+    ['setting', 'in force', 'why'],
+    ...Object.entries(settings).map(([name, setting]: [string, Setting<unknown>]) => [
+      name,
+      String(setting.value),
+      setting.why + (name === 'theme' && isThemeOpen(settings) ? THEME_REMARK : ''),
+    ]),
+  ];
+  return `${alignColumns(rows).join('\n')}\n\nfile: ${path}${file.settings === null ? ' (not there)' : ''}\n`;
 }
