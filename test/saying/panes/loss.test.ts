@@ -10,7 +10,7 @@ test.each(SHIPPED)('of %s has one selected line, which is the term at hand', (na
   const timeline = timelineOf(name);
   let count = 0;
   for (const frame of timeline.trace(0).frames) {
-    for (const row of [null, 0, rowCountOf(frame) - 1]) {
+    for (const row of [null, 0, Math.max(0, rowCountOf(frame) - 1)]) {
       const moment = momentAt(timeline, { ...START, frame: frame.index, row });
       const place = predictionAt(moment);
       if (predictionPartOf(moment, frame) !== 'terms' || place === null) continue;
