@@ -11,16 +11,16 @@ interface Cell {
   readonly y: number;
 }
 
-export type Side = 'left' | 'right';
+export type NameSide = 'left' | 'right';
 
 interface NamedMark extends Cell {
   readonly name: string;
   /** Where alone its name may stand beside it; null for either side. */
-  readonly side?: Side | null;
+  readonly side?: NameSide | null;
 }
 
 /** A mark beside the cursor has its name on the side where it lies, since the two look like one. */
-export function sideOf(cellsFromCursor: number, fromCursor: number): Side | null {
+export function sideOf(cellsFromCursor: number, fromCursor: number): NameSide | null {
   if (Math.abs(cellsFromCursor) > 1 || fromCursor === 0) return null;
   return fromCursor < 0 ? 'left' : 'right';
 }

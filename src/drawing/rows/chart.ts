@@ -7,7 +7,7 @@
 import { widthOf } from '../../cells/width.js';
 import type { Chart, Inlines, Mark, Series } from '../../document/document.js';
 import { formatSignificant, thinOut } from '../../document/numbers.js';
-import { placeNames, type Side, sideOf } from '../mark-names.js';
+import { type NameSide, placeNames, sideOf } from '../mark-names.js';
 import { type Role, type Row, row, type Span, span, truncate, truncateRow } from './rows.js';
 import { tableRows } from './table.js';
 
@@ -84,7 +84,7 @@ interface Sign {
   readonly y: number;
   /** Of the mark that it stands for. */
   readonly name?: string | undefined;
-  readonly side?: Side | null;
+  readonly side?: NameSide | null;
 }
 
 /** The sign of a measured value, for legends. */
@@ -102,7 +102,7 @@ function signsOf(
 ): readonly Sign[] {
   const finite = marks.filter(({ y }) => Number.isFinite(y));
   const cursor = finite.find(({ kind }) => kind === 'cursor');
-  const sideOn = (at: number): Side | null =>
+  const sideOn = (at: number): NameSide | null =>
     cursor === undefined ? null : sideOf(columnOf(at, x, width) - columnOf(cursor.x, x, width), at - cursor.x);
   const measured = finite.filter(({ kind }) => kind === 'measured');
   const named = measured.filter(({ name }) => name !== undefined);

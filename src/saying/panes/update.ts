@@ -147,10 +147,13 @@ function weightChanges(input: StepInput, move: Move): Blocks {
   const writeWeight = weightForm(elements.flatMap((index) => [old.data[index], data[index]]));
   const writeGradient = exactFormFor(elements.map((index) => gradient.data[index]));
   const subject = isOfScores ? 'P ' : '';
+  const direction = directionColumns(frame, elements);
+  // What the formula has stays longest.
+  const rank = direction.length === 0 ? 0 : 2;
   return weightTable(input, elements, [
-    [right('old', { rank: 2 }), (index) => elementOfValue(old, index, writeWeight)],
-    [right('gradient'), (index) => elementOfValue(gradient, index, writeGradient, signed)],
-    ...directionColumns(frame, elements),
+    [right('old', { rank: 1 }), (index) => elementOfValue(old, index, writeWeight)],
+    [right('gradient', { rank }), (index) => elementOfValue(gradient, index, writeGradient, signed)],
+    ...direction,
     changeColumn(old, frame.output, elements),
     [right('new'), (index) => elementOf(frame, index, writeWeight)],
     [
@@ -171,7 +174,7 @@ function weightChanges(input: StepInput, move: Move): Blocks {
 function directionColumns({ inputs }: Frame, elements: readonly number[]): readonly ElementColumn[] {
   const direction = inputs[1];
   if (inputs.length !== 2 || isGradient(direction)) return [];
-  return [valueColumn(direction.symbol, direction, elements, { rank: 1 })];
+  return [valueColumn(direction.symbol, direction, elements)];
 }
 
 function reasonFor(subject: string, gradient: number, change: number): string {
@@ -248,14 +251,9 @@ export function changeColumn(before: Value, after: Value, elements: readonly num
 }
 
 /** A column of the values of a tensor. */
-export function valueColumn(
-  head: string,
-  value: Value,
-  elements: readonly number[],
-  options: { readonly rank?: number } = {},
-): ElementColumn {
+function valueColumn(head: string, value: Value, elements: readonly number[]): ElementColumn {
   const write = exactFormFor(elements.map((index) => value.data[index]));
-  return [right(head, options), (index) => elementOfValue(value, index, write, signed)];
+  return [right(head), (index) => elementOfValue(value, index, write, signed)];
 }
 
 const MOST_LINES = 48;

@@ -110,3 +110,12 @@ test.each(['coarse', 'fine'])('AdamW, %s, steps from the decayed weight, and the
   }
   expectLine(paneOf(timeline, decay, 0), 'weight', 'h0.qkv_w before', 'h0.qkv_w', 'change');
 });
+
+test('what the formula of a new weight has stays longest where there is little room', () => {
+  const timeline = timelineOf('we-love-deep-learning', 'optimizer.momentum=0.9');
+  const { frames } = timeline.trace(1);
+  const updated = frames.findIndex(({ label }) => label === 'new table');
+  const { rows } = stepPane(momentAt(timeline, { ...START, iteration: 1, frame: updated }), null, 52);
+  const head = rows.map(textOf).find((line) => /weight .* new/.test(line));
+  expect(head?.trim().split(/\s+/)).toEqual(['weight', 'old', 'velocity', 'change', 'new']);
+});
