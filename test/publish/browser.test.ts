@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { placeTree } from '../../src/drawing/html/article.js';
+import { GUESS } from '../../src/drawing/html/choice.js';
 import { textOfTree } from '../../src/drawing/html/tree.js';
 import { finish } from '../../src/engine/slices.js';
 import { openCarried } from '../../src/web/carried/carried-run.js';
@@ -31,6 +32,11 @@ It is {output}.
 The loss was {previous(loss)}.
 > goto 50.predict/prediction 1/softmax
 `;
+/** Whether the program begins or ends in view. */
+const IN_VIEW = `(() => {
+  const { top, bottom } = document.querySelector('details.program').getBoundingClientRect();
+  return top < innerHeight && bottom > 0;
+})()`;
 const published = hasBrowser ? publishLesson(LESSON) : null;
 
 interface Opened {
@@ -55,7 +61,8 @@ async function open(html: string, options: BrowserContextOptions = LAPTOP): Prom
 
 async function openLesson(options?: BrowserContextOptions): Promise<Opened> {
   const opened = await open(published?.html ?? '', options);
-  await untilShown(opened.page, /iteration/);
+  // The commands of the first stop end with its question.
+  await opened.page.locator(`#${GUESS}`).waitFor();
   return opened;
 }
 
@@ -121,6 +128,17 @@ describe.skipIf(!hasBrowser)('a lesson in one file', () => {
     await page.getByRole('button', { name: 'more' }).tap();
     await page.getByRole('button', { name: 'next iteration' }).tap();
     await untilShown(page, /iteration 1 of/);
+  });
+
+  test('shows the program as code on a phone where somebody asks for it', async () => {
+    const { page } = await openLesson(PHONE);
+    const program = page.locator('details.program');
+    expect(await program.getAttribute('open')).toBeNull();
+    await page.getByRole('button', { name: 'more' }).tap();
+    await page.getByRole('button', { name: /as PyTorch/ }).tap();
+    await expect.poll(() => program.getAttribute('open')).not.toBeNull();
+    await expect.poll(() => page.evaluate(IN_VIEW)).toBe(true);
+    await untilShown(page, /torch\./);
   });
 
   test('says what the selected number was made of, and leads to the steps that the program lists', async () => {

@@ -72,9 +72,15 @@ export function createView(root: HTMLElement, returns: boolean) {
       render();
       if (before?.article == null) adjustWidth();
       const isOtherStop = before?.controls?.stops?.now !== sent.controls?.stops?.now;
-      if (isOtherStop || isElsewhere(before?.article ?? null, sent.article)) {
+      const isMoved = isOtherStop || isElsewhere(before?.article ?? null, sent.article);
+      if (isMoved) {
         scrollTo(0, 0);
         regions.showSelected();
+      }
+      const program = find('details.program') as HTMLDetailsElement | null;
+      if (program !== null && listsCode(before) !== listsCode(sent)) {
+        program.open ||= listsCode(sent);
+        if (!isMoved) program.scrollIntoView({ block: 'nearest' });
       }
       arrive(find, goTo, before, sent);
     },
@@ -99,6 +105,10 @@ const NOTHING: Sent = { article: null, controls: null, asked: null, words: '', f
 function changed(before: Sent, { article, ...others }: Shown): Sent {
   const now = article === undefined ? before.article : ({ ...before.article, ...article } as Article);
   return { ...before, ...others, article: now, farewell: null };
+}
+
+function listsCode(sent: Sent | null): boolean {
+  return sent?.article?.listing.some(({ kind }) => kind === 'code') === true;
 }
 
 /** Another step; the same one of another iteration is read on where one was. */
