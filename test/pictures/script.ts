@@ -73,7 +73,7 @@ const TOY: readonly Stop[] = [
   { keys: ':goto 50\r', until: /iteration 50 of/, seconds: 1 },
   {
     keys: ':valley\r',
-    until: /In 50 updates/,
+    until: /The ways are this run/,
     seconds: 3,
     picture: 'valley',
     description:
