@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { newSession } from '../../src/debugger/session.js';
+import { allRows } from '../../src/drawing/rows/blocks.js';
 import { textOf, truncateRow } from '../../src/drawing/rows/rows.js';
 import { createBranches } from '../../src/timeline/branches.js';
 import { START } from '../../src/timeline/cursor.js';
@@ -58,7 +59,8 @@ describe.each(SIZES)('at $columns×$rows', ({ columns, rows }) => {
         const session = { ...newSession(timeline), cursor: { ...START, frame: index } };
         const moment = momentAt(timeline, session.cursor);
         const { width, lines } = pane;
-        const { title, rows: whole } = centreRows(moment, session, branches, width, lines.length, createPaneCache());
+        const centre = centreRows(moment, session, branches, width, lines.length, createPaneCache());
+        const [{ title }, whole] = [centre, allRows(centre)];
         const shown = stepBox(terminal).lines;
         const texts = whole.map((row) => textOf(truncateRow(row, pane.width)).trimEnd());
         const end = texts.slice(-shown.length);

@@ -277,7 +277,7 @@ function faultsOfSize(block: Block): readonly string[] {
 }
 
 describe('every word and number is in every drawing, in reading order', () => {
-  test.each(oneOf(3, SHIPPED, 1))('at the steps of %s, and in its answers', async (name) => {
+  test.each(oneOf(6, SHIPPED, 1))('at the steps of %s, and in its answers', async (name) => {
     const held = holdSession(timelineOf(name));
     const { frames } = held.timeline.trace(0);
     expect(faultsAt(held.store.getState())).toEqual([]);
@@ -291,7 +291,7 @@ describe('every word and number is in every drawing, in reading order', () => {
     }
   });
 
-  test.each(oneOf(4, shippedLessons()))('at the stops of the lesson %s', (name) => {
+  test.each(oneOf(8, shippedLessons()))('at the stops of the lesson %s', (name) => {
     for (const { context, title } of arrivedStops(openLesson(name))) {
       const { session, branches } = context;
       expect(faultsAt({ session, branches, source: null }), title).toEqual([]);

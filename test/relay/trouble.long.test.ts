@@ -56,7 +56,10 @@ describe.skipIf(!hasBroker)('a relay that is gone', () => {
 
   test('is told from one that nobody could hear, on a machine that slept', async () => {
     const told: string[] = [];
-    const classroom = { announce: (text: string) => told.push(text), countGuesses: () => {} } as unknown as Classroom;
+    const classroom = {
+      announce: (text: string) => told.push(text),
+      ballot: { count: () => {} },
+    } as unknown as Classroom;
     let now = 0;
     const tally = createTally({ classroom, openVote: () => null, log: () => {}, onChange: () => {}, now: () => now });
     onTestFinished(tally.close);
@@ -77,7 +80,7 @@ describe.skipIf(!hasBroker)('a relay that is gone', () => {
 
 test('a relay has a place where one is left, however many of the others are waiting to be read', async () => {
   const refused: unknown[] = [];
-  const classroom = { announce: () => {}, countGuesses: () => {} } as unknown as Classroom;
+  const classroom = { announce: () => {}, ballot: { count: () => {} } } as unknown as Classroom;
   const log: Log = (_event, fields) => void refused.push(fields?.relay);
   const tally = createTally({ classroom, openVote: () => null, log, onChange: () => {} });
   onTestFinished(tally.close);

@@ -29,7 +29,7 @@ function placesOf({ timeline }: HeldSession): readonly (readonly [step: string, 
   );
 }
 
-describe.each(oneOf(3, SHIPPED))('of %s', (name) => {
+describe.each(oneOf(6, SHIPPED))('of %s', (name) => {
   test('who has come back from later is sent what is sent to who was never there, while a question is open', async () => {
     const [ahead, never] = [holdSession(timelineOf(name)), holdSession(timelineOf(name))];
     let count = 0;

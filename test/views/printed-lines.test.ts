@@ -31,7 +31,7 @@ const MOST_FRAMES = DEPTH > 1 ? 60 : 25;
 /** Of answers and labs, which run the model several times. */
 const ASKED_AT = DEPTH > 1 ? ITERATIONS : ITERATIONS.slice(1);
 
-describe.each(oneOf(3, SHIPPED, 1))('of %s', (name) => {
+describe.each(oneOf(6, SHIPPED, 1))('of %s', (name) => {
   test.for(ITERATIONS)('every pane of iteration %i prints factors that give the printed result', (iteration) => {
     const timeline = timelineOf(name);
     const found = new Findings();

@@ -245,7 +245,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
     await fresh.close();
     const page = await joinIn(context, there.link);
     const keys = [']', 'Q', 'right', 'P', ']', ']', ']'];
-    const looked = oneOf(2, keys.keys(), turn);
+    const looked = oneOf(4, keys.keys(), turn);
     for (const [k, key] of keys.entries()) {
       there.present(key);
       if (!looked.includes(k)) continue;

@@ -115,7 +115,7 @@ describe.skipIf(!hasSsh)('a class', () => {
     await paul.until(/4\/\d+ /);
     mary.write('d:set learningRate 1 as mine\r}');
     await mary.until(/iteration 1 of 5000[\s\S]*in mine, a branch of your own/);
-    await saved(file, /"stop": 3\s[\s\S]*"guests": \[[\s\S]*"iteration": 1,[\s\S]*"heading": "3\. A guess"/);
+    await saved(file, /"heading": "3\. A guess"[\s\S]*"stop": 3\s[\s\S]*"guests": \[[\s\S]*"iteration": 1,/);
     first.kill('SIGKILL');
     await Promise.all([presenter.exited, mary.exited, paul.exited]);
 

@@ -8,6 +8,7 @@ import { COMMANDS } from '../../../src/debugger/commands.js';
 import { parseLine } from '../../../src/debugger/prompt/command-line.js';
 import { beginLesson } from '../../../src/debugger/teaching/lesson-commands.js';
 import { parseLesson } from '../../../src/debugger/teaching/parse-lesson.js';
+import { topicNamed } from '../../../src/debugger/topics.js';
 import { writeJson } from '../../../src/document/json.js';
 import { finish } from '../../../src/engine/slices.js';
 import { carry } from '../../../src/publish/carry.js';
@@ -59,6 +60,8 @@ function anyLine(random: Random, sources: LineSources): string {
     const line = randomLine(random, sources);
     const parsed = parseLine(COMMANDS, line, sources.context.timeline.program);
     if (UNSUITABLE.test(line) || (parsed.kind === 'command' && isOfHost(parsed.command))) continue;
+    // A page carries no topics; it says where they are read.
+    if (parsed.kind === 'command' && parsed.command.name === 'help' && topicNamed(parsed.argument) !== null) continue;
     return line;
   }
 }
