@@ -1,6 +1,9 @@
 /** Opens the debugger, or what stands in for it: its commands without a screen, plain lines, the report. */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import { detectColorDepth } from '../cells/palette.js';
+import { namedFixtures } from '../data/fixture/shipped-fixtures.js';
 import { refuse } from '../files/refusal.js';
 import type { ThemeName } from '../ui/theme.js';
 import { EXIT, exitCodeOf } from './ending.js';
@@ -27,6 +30,7 @@ export async function openDebugger(
 ): Promise<void> {
   const { input, output, environment, folder, end, print } = running;
   const lesson = options.lesson === undefined ? null : (await import('./lesson.js')).openLesson(options.lesson, folder);
+  if (fixture !== undefined && lesson === null) await refuseLessons(fixture, options, running);
   const opened = await openInTerminal(running, async (run) => {
     const found = await openFor(fixture ?? lesson?.fixture ?? undefined, options, running, run);
     await run(executeFirst(found.timeline));
@@ -73,6 +77,16 @@ export async function openDebugger(
   });
   if (left.kind === 'failed') throw left.error;
   end(left.kind === 'signal' ? exitCodeOf(left.signal) : EXIT.done);
+}
+
+/** @throws Refusal where the name of a lesson, or of all, stands in the place of a fixture */
+async function refuseLessons(name: string, options: DebuggerFlags, running: RunningProgram): Promise<void> {
+  const isFixture = namedFixtures(folderOf(options, running)).some((each) => each.name === name);
+  if (isFixture || existsSync(resolve(running.folder, name))) return;
+  const lessons = (await import('./lesson.js')).shippedLessons();
+  if (lessons.includes(name)) refuse(`"${name}" is a lesson: "backstep --lesson ${name}" opens it.`);
+  if (!/^(lessons?|course)$/.test(name)) return;
+  refuse(`"backstep" alone has a menu of all lessons, and "backstep --lesson NAME" opens one: ${lessons.join(', ')}.`);
 }
 
 const NEEDS_TERMINAL = 'A recording is opened in a terminal; without one, give commands with --eval or --commands.';

@@ -20,7 +20,7 @@ export type CodedValue = Pick<Value, 'node' | 'symbol' | 'shape' | 'axes' | 'fra
 
 export interface Names {
   of(value: CodedValue): string;
-  /** Of what belongs to a value and is made by no step of its own: `p_1` beside `probs_1`. */
+  /** The name of what belongs to a value and is made by no step of its own: `p_1` beside `probs_1`. */
   beside(value: CodedValue, base: string): string;
 }
 
@@ -57,7 +57,7 @@ function differencesIn(all: readonly Named['marks'][]): readonly string[] {
 
 interface Named {
   readonly base: string;
-  /** Of what it is, by the kind of that. */
+  /** What tells a value apart, by the kind of mark. */
   readonly marks: Readonly<Record<string, string>>;
   readonly suffix: string;
 }

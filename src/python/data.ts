@@ -16,7 +16,7 @@ export interface Data {
   readonly isDrawn: boolean;
   /** What edits have made of the drawing, each in a few words. */
   readonly edits: readonly string[];
-  /** Those that have a score. */
+  /** The words that have a score. */
   readonly words: readonly string[];
 }
 

@@ -218,6 +218,8 @@ describe('an option', () => {
     [['publish', 'adam'], /required option '--output <file>'/],
     [['serv'], /neither a fixture that ships nor a file\. .* Did you mean "serve"\?/],
     [['bogus-command'], /"bogus-command" is neither a fixture that ships nor a file/],
+    [['momentum'], /"momentum" is a lesson: "backstep --lesson momentum" opens it\./],
+    [['lessons'], /"backstep" alone has a menu of all lessons, and .* opens one: adam, .*momentum/],
     [['river-gpt', 'run', '--iterations', '3'], /The command comes first: backstep run river-gpt\./],
     [['serve-me', '--iterations', '2'], /unknown option '--iterations'/],
     [['serve', '--host', ''], /--host takes an address or a name, or 0\.0\.0\.0 for the whole network; got ""/],
