@@ -5,9 +5,9 @@
  * who share the run, does not count as visited.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { Driver } from './commands/driver.js';
 import type { FixtureSource } from './data/fixture/fixture-source.js';
 import type { CommandContext } from './debugger/command.js';
-import { Driver } from './debugger/driver.js';
 import { newSession, type Session } from './debugger/session.js';
 import type { SessionHost } from './debugger/session-host.js';
 import { type Branches, branchOf, createBranches } from './timeline/branches.js';

@@ -4,13 +4,14 @@
  * Invariant: only the member who drives changes the shared session. Viewers look at stages
  * of their own, without the other guesses while a question is open and without what is for the presenter alone.
  */
+
+import { commandNamed } from '../commands/commands.js';
+import { beginLesson } from '../commands/lesson-commands.js';
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
-import { commandNamed } from '../debugger/commands.js';
 import { asciiLook } from '../debugger/looking/look.js';
 import type { SessionFiles } from '../debugger/session-host.js';
 import type { SavedClass } from '../debugger/teaching/class-file.js';
 import type { Lesson, LessonHead } from '../debugger/teaching/lesson.js';
-import { beginLesson } from '../debugger/teaching/lesson-commands.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { changeSession, createDebuggerStore, driverOf } from '../store.js';
 import type { History } from '../timeline/history.js';

@@ -1,7 +1,7 @@
 /**
  * The keys of guests who follow: a few from the command table, and how the help describes them.
  */
-import { commandForKey, commandNamed } from '../debugger/commands.js';
+import { commandForKey, commandNamed } from '../commands/commands.js';
 import { showKey } from '../debugger/prompt/key-names.js';
 import type { Quiz } from '../debugger/teaching/quiz.js';
 import type { Blocks } from '../document/document.js';

@@ -2,8 +2,9 @@
  * A guest of the class, who follows the presenter or explores alone, on any kind of screen.
  * Invariant: an error in one guest's code ends that guest only.
  */
+
+import { commandNamed } from '../commands/commands.js';
 import type { ClassRequest } from '../debugger/command.js';
-import { commandNamed } from '../debugger/commands.js';
 import type { Session } from '../debugger/session.js';
 import type { SessionFiles } from '../debugger/session-host.js';
 import type { Act } from '../document/article.js';

@@ -2,7 +2,7 @@
  * The text of the row under a member's screen. It depends on the class and the member only, and members in the same
  * position get the same text.
  */
-import { commandNamed } from '../debugger/commands.js';
+import { commandNamed } from '../commands/commands.js';
 import { showKey } from '../debugger/prompt/key-names.js';
 import type { Inlines } from '../document/document.js';
 import { formatPlural } from '../document/numbers.js';

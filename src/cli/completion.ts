@@ -4,8 +4,8 @@
  * Invariant: what an option takes follows from its flags and choices, so a new option is completed without more ado.
  */
 import type { Command, Option } from 'commander';
+import { COMMANDS } from '../commands/commands.js';
 import { listFixtures } from '../data/fixture/list-fixtures.js';
-import { COMMANDS } from '../debugger/commands.js';
 import { TOPICS } from '../debugger/topics.js';
 import { isRepeatable } from './arguments/options.js';
 import { readLessonHead, shippedLessons } from './lesson.js';

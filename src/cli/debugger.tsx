@@ -1,7 +1,8 @@
 // Runs the debugger in this terminal and returns how it ended.
+
+import { beginLesson } from '../commands/lesson-commands.js';
 import { asciiLook, type Detail, USUAL_LOOK } from '../debugger/looking/look.js';
 import type { Message } from '../debugger/session.js';
-import { beginLesson } from '../debugger/teaching/lesson-commands.js';
 import { TOUR } from '../debugger/teaching/tour.js';
 import { asCommand } from '../document/commands.js';
 import { formatCount } from '../document/numbers.js';

@@ -4,11 +4,11 @@
  */
 
 import type { Command } from 'commander';
+import type { TextPart } from '../answers/text.js';
+import { noText } from '../answers/topic.js';
+import { helpOn, LISTS_OF_TERMS } from '../commands/command-line-commands.js';
+import { COMMANDS } from '../commands/commands.js';
 import { quote } from '../data/printable.js';
-import type { TextPart } from '../debugger/answers/text.js';
-import { noText } from '../debugger/answers/topic.js';
-import { COMMANDS } from '../debugger/commands.js';
-import { helpOn, LISTS_OF_TERMS } from '../debugger/prompt/command-line-commands.js';
 import { listTerms, meaningOf, termNamed, termsLike } from '../debugger/terms.js';
 import { readTopic } from '../debugger/topic-text.js';
 import { listTopics, type TopicName, topicNamed, topicsLike } from '../debugger/topics.js';

@@ -3,9 +3,9 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { COMMANDS } from '../commands/commands.js';
 import { shippedFixtureFolder } from '../data/fixture/shipped-fixtures.js';
 import { didYouMean, quote, shorten } from '../data/printable.js';
-import { COMMANDS } from '../debugger/commands.js';
 import type { Lesson, LessonHead } from '../debugger/teaching/lesson.js';
 import { NOTES, parseLesson } from '../debugger/teaching/parse-lesson.js';
 import { refusalIn, refuse } from '../files/refusal.js';

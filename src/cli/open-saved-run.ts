@@ -2,10 +2,10 @@
  * `--session FILE`: opens the run that a session file names. The driver restores the session itself.
  */
 
+import { spell } from '../commands/spelling.js';
 import { fixtureOf } from '../data/fixture/fixture-reference.js';
 import { shorten } from '../data/printable.js';
 import type { CommandContext } from '../debugger/command.js';
-import { spell } from '../debugger/prompt/spelling.js';
 import { SCRIPT_SIZE_LIMIT } from '../debugger/saving/script.js';
 import { readSession, type SavedSession } from '../debugger/saving/session-file.js';
 import { refusalIn, refuse } from '../files/refusal.js';

@@ -5,14 +5,14 @@
 
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { commandForKey } from '../debugger/commands.js';
+import { sayHelp } from '../articles/help.js';
+import { commandForKey } from '../commands/commands.js';
+import { beginLesson } from '../commands/lesson-commands.js';
+import { spell } from '../commands/spelling.js';
 import { type Detail, USUAL_LOOK } from '../debugger/looking/look.js';
-import { spell } from '../debugger/prompt/spelling.js';
-import { beginLesson } from '../debugger/teaching/lesson-commands.js';
 import { escapeControls } from '../document/printable.js';
 import { speak } from '../drawing/speech/speech.js';
 import { spokenChange, spokenStop } from '../report/stops.js';
-import { sayHelp } from '../saying/help.js';
 import { changeSession, contextOf, type DebuggerState } from '../store.js';
 import { type OwnRun, openOwnSession } from './own-session.js';
 import { offerUnsavedWork, whereKept } from './remembered/unsaved-work.js';

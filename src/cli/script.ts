@@ -3,11 +3,11 @@
  * Invariant: stdout contains only a transcript, the same for the same fixture and file.
  */
 
+import { beginLesson } from '../commands/lesson-commands.js';
+import { spell } from '../commands/spelling.js';
 import { quote, shorten } from '../data/printable.js';
-import { spell } from '../debugger/prompt/spelling.js';
 import { readScript, SCRIPT_SIZE_LIMIT } from '../debugger/saving/script.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
-import { beginLesson } from '../debugger/teaching/lesson-commands.js';
 import { refuse } from '../files/refusal.js';
 import { readTextFile, readTextStream } from '../files/text-file.js';
 import { describeStop } from '../report/stops.js';

@@ -5,6 +5,7 @@
 
 import type { Command, Option } from 'commander';
 import * as z from 'zod/mini';
+import { keyTableMarkdown } from '../articles/help.js';
 import { EXIT_MEANINGS } from '../cli/ending.js';
 import { settingsSchema } from '../cli/settings/settings-file.js';
 import { fixtureJsonSchema } from '../data/fixture/fixture-json-schema.js';
@@ -12,7 +13,6 @@ import { runLinesJsonSchema } from '../data/run-lines.js';
 import { describeThresholds } from '../debugger/analysis/rules/rule.js';
 import { RULES } from '../debugger/analysis/rules/rules.js';
 import { glossary } from '../debugger/expressions/glossary.js';
-import { keyTableMarkdown } from '../saying/help.js';
 import { escapeMarkdown, tableMarkdown } from '../saying/markdown.js';
 import { SCRUBBER_LEGEND } from '../saying/scrubber-signs.js';
 import { schemaTable } from './schema-table.js';

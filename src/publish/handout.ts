@@ -4,8 +4,9 @@
  * Invariant: an answer is folded away, and nothing else in its block gives it away.
  */
 
+import { sayCentre } from '../articles/centre.js';
+import { changedContext } from '../commands/effects.js';
 import type { CommandContext } from '../debugger/command.js';
-import { changedContext } from '../debugger/effects.js';
 import { describePlace } from '../debugger/places/describe-place.js';
 import { momentAt } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
@@ -15,7 +16,6 @@ import type { Block, Blocks } from '../document/document.js';
 import { MOST } from '../document/limits.js';
 import { blockTrees } from '../drawing/html/blocks.js';
 import { element, plain, type Tree, type Trees } from '../drawing/html/tree.js';
-import { sayCentre } from '../saying/centre.js';
 import { lossChart } from '../saying/charts/loss-chart.js';
 import { momentOf } from '../saying/compared.js';
 import { sayingOf } from '../saying/lesson.js';

@@ -2,15 +2,16 @@
  * The stops of what is published: those of a lesson, or places that a run or a saved session has by itself.
  * Invariant: sessions are those of somebody who looks on, to whom no key of the debugger is explained.
  */
+
+import { COMMANDS, commandNamed } from '../commands/commands.js';
+import { changedContext, settle } from '../commands/effects.js';
+import { beginLesson } from '../commands/lesson-commands.js';
+import { runCommands } from '../commands/run-commands.js';
 import type { CommandContext } from '../debugger/command.js';
-import { COMMANDS, commandNamed } from '../debugger/commands.js';
-import { changedContext, settle } from '../debugger/effects.js';
 import { describePlace } from '../debugger/places/describe-place.js';
 import { momentAt } from '../debugger/places/moment.js';
 import { phasesOf } from '../debugger/places/phases.js';
-import { runCommands } from '../debugger/run-commands.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
-import { beginLesson } from '../debugger/teaching/lesson-commands.js';
 import { refuse } from '../files/refusal.js';
 import type { Task } from '../timeline/task.js';
 

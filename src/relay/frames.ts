@@ -3,15 +3,15 @@
  * Invariant: no answer leaves before it is revealed.
  */
 
+import { forPages, sayArticle } from '../articles/article.js';
+import { createCentreSource } from '../articles/centre.js';
 import type { Classroom } from '../class/classroom.js';
-import { spell } from '../debugger/prompt/spelling.js';
+import { spell } from '../commands/spelling.js';
 import type { Answered, Question } from '../debugger/teaching/quiz.js';
 import { writeJson } from '../document/json.js';
 import { ARTICLE_VERSION } from '../document/schema.js';
 import { remember } from '../kernels/remember.js';
 import { spokenStop } from '../report/stops.js';
-import { forPages, sayArticle } from '../saying/article.js';
-import { createCentreSource } from '../saying/centre.js';
 import type { DebuggerState } from '../store.js';
 import type { Revealed, Vote } from './messages.js';
 

@@ -4,7 +4,7 @@
  * lies ahead of the cursor.
  */
 
-import { shownMoment, shownSelection } from '../debugger/answers/token.js';
+import { shownMoment, shownSelection } from '../answers/token.js';
 import type { CommandContext } from '../debugger/command.js';
 import { type Copy, NO_CODE } from '../debugger/looking/copies.js';
 import type { Moment } from '../debugger/places/moment.js';

@@ -4,13 +4,16 @@
  * Invariant: what is told lies at the cursor or before it, and no line has control characters.
  */
 
+import { type CentreSource, sayCentre } from '../articles/centre.js';
+import { sayQuiz } from '../articles/quiz.js';
+import { sayTour } from '../articles/tour.js';
+import { spell } from '../commands/spelling.js';
 import type { CommandContext } from '../debugger/command.js';
 import { describePlace } from '../debugger/places/describe-place.js';
 import { type Moment, momentAt } from '../debugger/places/moment.js';
 import { selectedElement } from '../debugger/places/selection.js';
 import { shownValue } from '../debugger/places/unshifted.js';
 import { isTyped } from '../debugger/prompt/key-names.js';
-import { spell } from '../debugger/prompt/spelling.js';
 import type { Session } from '../debugger/session.js';
 import { isRevealed, openQuizOf } from '../debugger/teaching/quiz.js';
 import { textOfInlines } from '../document/document.js';
@@ -19,14 +22,11 @@ import { escapeControls } from '../document/printable.js';
 import { speak, speakSelected } from '../drawing/speech/speech.js';
 import { nameElement } from '../engine/op.js';
 import { NOT_RECORDED } from '../saying/blocks.js';
-import { type CentreSource, sayCentre } from '../saying/centre.js';
 import { isPointing, momentOf } from '../saying/compared.js';
 import { sayingOf } from '../saying/lesson.js';
-import { sayQuiz } from '../saying/panes/quiz.js';
 import { describeDifferentiated } from '../saying/panes/recorded/source.js';
 import { describeGuess, resultOf } from '../saying/quiz-verdict.js';
 import { sayStep } from '../saying/step.js';
-import { sayTour } from '../saying/tour.js';
 import { contextOf, type DebuggerState } from '../store.js';
 import { iterationBefore } from '../timeline/iteration-numbers.js';
 import { elementOf, type SourceLine } from '../timeline/trace.js';

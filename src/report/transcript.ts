@@ -4,15 +4,15 @@
  * because running the transcript again runs that file again.
  */
 
+import { isOfKind } from '../answers/answer.js';
+import { PRINTED } from '../answers/printed.js';
+import { spell } from '../commands/spelling.js';
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
-import { isOfKind } from '../debugger/answers/answer.js';
-import { PRINTED } from '../debugger/answers/printed.js';
 import type { CommandContext } from '../debugger/command.js';
 import { compile, describeRefusal, evaluate } from '../debugger/expressions/compile.js';
 import { originOf } from '../debugger/expressions/display-history.js';
 import { showOperand } from '../debugger/expressions/show.js';
 import { momentAt } from '../debugger/places/moment.js';
-import { spell } from '../debugger/prompt/spelling.js';
 import { TRANSCRIPT_PROMPT } from '../debugger/saving/script.js';
 import type { Session } from '../debugger/session.js';
 import type { EndedCommand } from '../debugger/session-host.js';

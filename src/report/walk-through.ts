@@ -2,6 +2,10 @@
  * The walk-through: eleven sections, each made of what the debugger says while stepping. Nothing is computed
  * here; a section only chooses stops.
  */
+
+import { sayModelGraph } from '../answers/model.js';
+import { sayLearningRates } from '../answers/what-if/learning-rates.js';
+import { sayOptimizerLab } from '../answers/what-if/optimizers.js';
 import { compareOptimizers } from '../debugger/analysis/what-if/compare-optimizers.js';
 import { tryLearningRates } from '../debugger/analysis/what-if/learning-rates.js';
 import { createTrials } from '../debugger/analysis/what-if/trials.js';
@@ -12,9 +16,6 @@ import type { Block, Blocks } from '../document/document.js';
 import { formatPlural } from '../document/numbers.js';
 import type { Value } from '../engine/op.js';
 import { normOf } from '../engine/tensor.js';
-import { sayModelGraph } from '../saying/answers/model.js';
-import { sayLearningRates } from '../saying/answers/what-if/learning-rates.js';
-import { sayOptimizerLab } from '../saying/answers/what-if/optimizers.js';
 import { heading, note, passage } from '../saying/blocks.js';
 import { lossChart } from '../saying/charts/loss-chart.js';
 import { allPredictions, urgencies } from '../saying/panes/all-predictions.js';

@@ -4,13 +4,13 @@
  * and others can be taken up again at their stop.
  */
 
+import type { Driver } from '../commands/driver.js';
+import { beginLesson } from '../commands/lesson-commands.js';
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import { didYouMean, quote } from '../data/printable.js';
-import type { Driver } from '../debugger/driver.js';
 import { newSession, type Session } from '../debugger/session.js';
 import { bookmarksOf, wayBack } from '../debugger/standing.js';
 import { type Lesson, stopToBegin } from '../debugger/teaching/lesson.js';
-import { beginLesson } from '../debugger/teaching/lesson-commands.js';
 import { resultsOf } from '../debugger/teaching/quiz.js';
 import { asCommand } from '../document/commands.js';
 import { refusalIn } from '../files/refusal.js';

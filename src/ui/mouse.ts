@@ -4,9 +4,9 @@
  */
 import type { Size } from '../cells/cell-grid.js';
 import type { PointerEvent } from '../cells/pointing.js';
-import { commandNamed } from '../debugger/commands.js';
-import type { Driver } from '../debugger/driver.js';
-import { selectLine } from '../debugger/looking/look-commands.js';
+import { commandNamed } from '../commands/commands.js';
+import type { Driver } from '../commands/driver.js';
+import { selectLine } from '../commands/look-commands.js';
 import { changeSession, contextOf } from '../store.js';
 import { type Hit, hitAt } from '../views/hit.js';
 import type { ScreenStore } from './screen-store.js';

@@ -3,8 +3,8 @@
  * Invariant: while a prompt or the help is open, no key reaches anything behind it.
  */
 
-import { COMMANDS, commandForKey, commandNamed } from '../debugger/commands.js';
-import type { Driver } from '../debugger/driver.js';
+import { COMMANDS, commandForKey, commandNamed } from '../commands/commands.js';
+import type { Driver } from '../commands/driver.js';
 import { suggestions } from '../debugger/prompt/command-line.js';
 import { pastedText } from '../debugger/prompt/key-names.js';
 import * as line from '../debugger/prompt/prompt.js';

@@ -1,4 +1,6 @@
 /** What is said at a place as the rows of a pane: the words of a lesson, the question, and the step or the answer under them. */
+
+import { type Centre, createSayingMemory, type SayingMemory, sayCentre } from '../articles/centre.js';
 import type { Moment } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
@@ -6,7 +8,6 @@ import type { Block, Blocks } from '../document/document.js';
 import { allRows, blockRows, type DrawnBlocks, type DrawnDocument, drawBlocks } from '../drawing/rows/blocks.js';
 import { EMPTY_ROW, type Row } from '../drawing/rows/rows.js';
 import { once } from '../kernels/remember.js';
-import { type Centre, createSayingMemory, type SayingMemory, sayCentre } from '../saying/centre.js';
 
 /** At least so many rows can be scrolled under an open question. */
 const SCROLLED_ROWS = 2;

@@ -4,16 +4,16 @@
  * second, since what to do stands at its end.
  */
 
+import { openToken } from '../answers/token.js';
 import { widthOf } from '../cells/width.js';
-import { openToken } from '../debugger/answers/token.js';
+import { COMMANDS, commandForKey, keysOfReverse } from '../commands/commands.js';
+import { situationsOf } from '../commands/situations.js';
+import { spell } from '../commands/spelling.js';
 import type { Command, CommandContext } from '../debugger/command.js';
-import { COMMANDS, commandForKey, keysOfReverse } from '../debugger/commands.js';
 import { commandBeingTyped, parseLine } from '../debugger/prompt/command-line.js';
 import { type KeyNames, showKey } from '../debugger/prompt/key-names.js';
 import type { Prompt } from '../debugger/prompt/prompt.js';
-import { spell } from '../debugger/prompt/spelling.js';
 import { keyModesOf, type Session } from '../debugger/session.js';
-import { situationsOf } from '../debugger/situations.js';
 import { isHeldLetter } from '../debugger/teaching/held-letters.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { termNamed } from '../debugger/terms.js';

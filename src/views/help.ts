@@ -1,9 +1,10 @@
 /** The help as rows: what matters here, then all keys, then every command. */
+
+import { essentialsFor, firstFor, sayCommands, sayHowToRead } from '../articles/help.js';
 import { type CommandContext, PURPOSES, type Purpose } from '../debugger/command.js';
 import { blockRows } from '../drawing/rows/blocks.js';
 import { EMPTY_ROW, fillRows, type Row, row, span } from '../drawing/rows/rows.js';
 import { heading } from '../saying/blocks.js';
-import { essentialsFor, firstFor, sayCommands, sayHowToRead } from '../saying/help.js';
 
 const GAP = 2;
 /** Below this, a purpose has a line of its own. */

@@ -3,9 +3,9 @@
  * Invariant: a line is hit exactly where the screen shows it.
  */
 
-import { isOfKind } from '../debugger/answers/answer.js';
-import { MODEL } from '../debugger/answers/model.js';
-import { shownMoment } from '../debugger/answers/token.js';
+import { isOfKind } from '../answers/answer.js';
+import { MODEL } from '../answers/model.js';
+import { shownMoment } from '../answers/token.js';
 import type { Moment } from '../debugger/places/moment.js';
 import { cursorLine, listingLines } from '../debugger/places/program-lines.js';
 import type { Session } from '../debugger/session.js';

@@ -2,12 +2,13 @@
  * The picture of the model in the place of the program listing.
  * Invariant: the box of the cursor, or the one selected by hand, is always in view.
  */
+
+import { sayModelGraph } from '../answers/model.js';
 import { mapViewAt } from '../debugger/map/way.js';
 import type { Moment } from '../debugger/places/moment.js';
 import { windowStart } from '../document/window.js';
 import { graphRows } from '../drawing/rows/graph/graph.js';
 import { lineOf } from '../drawing/rows/rows.js';
-import { sayModelGraph } from '../saying/answers/model.js';
 
 /** @param chosen the position of the box that is selected by hand */
 export function modelBeside(moment: Moment, chosen: number | null, width: number, height: number) {

@@ -2,7 +2,7 @@
  * What a line being typed may mean: commands, with the key of each, found by any word of what they do, for people who know
  * what they want but not what it is called; and terms of the glossary, found by how they begin.
  */
-import { COMMANDS } from '../debugger/commands.js';
+import { COMMANDS } from '../commands/commands.js';
 import { commandBeingTyped } from '../debugger/prompt/command-line.js';
 import { findCommands } from '../debugger/prompt/find-command.js';
 import { showKey } from '../debugger/prompt/key-names.js';

@@ -2,11 +2,12 @@
  * How what was said was drawn, so that looking at a place again costs nothing.
  * Invariant: what is cached equals what is drawn anew.
  */
+
+import { type Centre, type CentreSource, createCentreSource } from '../articles/centre.js';
 import type { Moment } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import type { DrawnBlocks } from '../drawing/rows/blocks.js';
 import { remember } from '../kernels/remember.js';
-import { type Centre, type CentreSource, createCentreSource } from '../saying/centre.js';
 import { type CentrePane, drawCentre } from './centre.js';
 
 export type PaneSource = (moment: Moment, session: Session, width: number, height?: number) => CentrePane;

@@ -4,14 +4,14 @@
  * many rows as it has.
  */
 
-import { openToken, shownMoment } from '../debugger/answers/token.js';
+import { openToken, shownMoment } from '../answers/token.js';
+import { type CentreSource, createCentreSource } from '../articles/centre.js';
 import { type Moment, predictionAt, predictionPartOf } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import { createForesight, type Foresight } from '../debugger/stopping/foresight.js';
 import { allRows } from '../drawing/rows/blocks.js';
 import { type BoxOptions, contentHeight, contentWidth, scrollTo } from '../drawing/rows/frame-box.js';
 import { type Row, row, textOf, truncateRow } from '../drawing/rows/rows.js';
-import { type CentreSource, createCentreSource } from '../saying/centre.js';
 import { momentOf } from '../saying/compared.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
 import { footer, overFooter } from './footer.js';

@@ -4,7 +4,8 @@
  * answer is made once for all who see the same article.
  */
 
-import { goToFrame, openToken, shownMoment } from '../debugger/answers/token.js';
+import { goToFrame, openToken, shownMoment } from '../answers/token.js';
+import { sayCentre } from '../articles/centre.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { type Article, type Asked, holdsAddress } from '../document/article.js';
 import { boundAsked } from '../document/bounds.js';
@@ -12,7 +13,6 @@ import type { Address } from '../document/document.js';
 import { nameElement } from '../engine/op.js';
 import { remember } from '../kernels/remember.js';
 import { paragraph } from '../saying/blocks.js';
-import { sayCentre } from '../saying/centre.js';
 import { momentOf } from '../saying/compared.js';
 import type { DebuggerState } from '../store.js';
 

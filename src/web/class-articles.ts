@@ -2,12 +2,13 @@
  * The articles of a class in this process: one for each state, whoever sees it.
  * Invariant: what is shown alike is the same object, so that it is encoded once.
  */
+
+import { forPages, sayArticle } from '../articles/article.js';
+import { createCentreSource } from '../articles/centre.js';
 import type { Article, Asked } from '../document/article.js';
 import type { Address } from '../document/document.js';
 import { findOrMake, remember } from '../kernels/remember.js';
 import { spokenChange, spokenStop } from '../report/stops.js';
-import { forPages, sayArticle } from '../saying/article.js';
-import { createCentreSource } from '../saying/centre.js';
 import type { DebuggerState } from '../store.js';
 import { createAnswers } from './answers.js';
 import { type ArticleParts, createEncoder, partsOf, type ShownPage } from './sending.js';

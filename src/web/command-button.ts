@@ -1,5 +1,5 @@
 /** Buttons that stand for commands of the debugger, and those of them that move through a run. */
-import { commandNamed } from '../debugger/commands.js';
+import { commandNamed } from '../commands/commands.js';
 import type { Button } from './protocol.js';
 
 /** The command comes from the table, so a button that names none fails at once. @param said default: the label */

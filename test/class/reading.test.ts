@@ -1,7 +1,7 @@
 /** What followers read, with real SSH clients: they scroll by themselves, and see nothing that is for the presenter. */
 import { describe, expect, test } from 'vitest';
 import { openLesson, shippedLessons } from '../../src/cli/lesson.js';
-import { COMMANDS } from '../../src/debugger/commands.js';
+import { COMMANDS } from '../../src/commands/commands.js';
 import { parseLesson } from '../../src/debugger/teaching/parse-lesson.js';
 import { isAside } from '../../src/saying/lesson.js';
 import { openClass, present, view } from '../support/class.js';

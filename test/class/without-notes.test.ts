@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createExplorer } from '../../src/class/explorer.js';
 import { createNoteRemover, deskWithoutNotes } from '../../src/class/without-notes.js';
 import { openLesson, readLessonHead, shippedLessons } from '../../src/cli/lesson.js';
-import { COMMANDS } from '../../src/debugger/commands.js';
+import { COMMANDS } from '../../src/commands/commands.js';
 import type { Lesson } from '../../src/debugger/teaching/lesson.js';
 import { parseLesson } from '../../src/debugger/teaching/parse-lesson.js';
 import { finish } from '../../src/engine/slices.js';

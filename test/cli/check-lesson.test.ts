@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkLesson } from '../../src/cli/check/check-lesson.js';
 import { openLesson, shippedLessons } from '../../src/cli/lesson.js';
-import { COMMANDS } from '../../src/debugger/commands.js';
+import { COMMANDS } from '../../src/commands/commands.js';
 import { parseLesson } from '../../src/debugger/teaching/parse-lesson.js';
 import { oneOf } from '../support/depth.js';
 import { timelineOf } from '../support/fixtures.js';

@@ -1,8 +1,8 @@
 /** Any line at the command line: a message at worst. Afterwards the session stands where it can be drawn. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { COMMANDS } from '../../src/debugger/commands.js';
-import { spell } from '../../src/debugger/prompt/spelling.js';
+import { COMMANDS } from '../../src/commands/commands.js';
+import { spell } from '../../src/commands/spelling.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
 import { describeStop } from '../../src/report/stops.js';
 import { screenParts } from '../../src/views/screen.js';

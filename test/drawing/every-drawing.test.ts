@@ -7,6 +7,8 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { sayArticle } from '../../src/articles/article.js';
+import { sayCentre } from '../../src/articles/centre.js';
 import { openLesson, shippedLessons } from '../../src/cli/lesson.js';
 import { type Article, holdsAddress } from '../../src/document/article.js';
 import {
@@ -33,8 +35,6 @@ import { markdownOf } from '../../src/drawing/markdown/markdown.js';
 import { blockRows } from '../../src/drawing/rows/blocks.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
 import { speak } from '../../src/drawing/speech/speech.js';
-import { sayArticle } from '../../src/saying/article.js';
-import { sayCentre } from '../../src/saying/centre.js';
 import { momentOf } from '../../src/saying/compared.js';
 import type { DebuggerState } from '../../src/store.js';
 import { DEPTH, oneOf } from '../support/depth.js';

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { createCommandLine } from '../../src/cli/arguments/command-line.js';
-import { COMMANDS } from '../../src/debugger/commands.js';
+import { COMMANDS } from '../../src/commands/commands.js';
 import { TOPICS } from '../../src/debugger/topics.js';
 import { finishTopics } from '../../src/help/main.js';
 import { manPage } from '../../src/help/man-page.js';

@@ -3,7 +3,7 @@ import { appendFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test, vi } from 'vitest';
-import { DIAGNOSIS } from '../../src/debugger/answers/diagnosis.js';
+import { DIAGNOSIS } from '../../src/answers/diagnosis.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
 import { finish } from '../../src/engine/slices.js';

@@ -1,6 +1,6 @@
 /** What was said at a stop, for whoever comes later. */
 import { expect, test } from 'vitest';
-import { COMMANDS } from '../../src/debugger/commands.js';
+import { COMMANDS } from '../../src/commands/commands.js';
 import { parseLesson } from '../../src/debugger/teaching/parse-lesson.js';
 import { narrate } from '../../src/report/stops.js';
 import { timelineOf } from '../support/fixtures.js';

@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { listLessons } from '../../src/cli/course.js';
 import { openLesson, shippedLessons } from '../../src/cli/lesson.js';
+import { beginLesson } from '../../src/commands/lesson-commands.js';
 import { USUAL_LOOK } from '../../src/debugger/looking/look.js';
-import { beginLesson } from '../../src/debugger/teaching/lesson-commands.js';
 import { spokenChange, spokenStop } from '../../src/report/stops.js';
 import { oneOf } from '../support/depth.js';
 import { SHIPPED, timelineOf } from '../support/fixtures.js';

@@ -1,7 +1,7 @@
 /** What a screen reader is told at a stop. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { COMMANDS } from '../../src/debugger/commands.js';
+import { COMMANDS } from '../../src/commands/commands.js';
 import { parseLesson } from '../../src/debugger/teaching/parse-lesson.js';
 import { spokenStop } from '../../src/report/stops.js';
 import { timelineOf } from '../support/fixtures.js';

@@ -1,7 +1,7 @@
 /** Articles are for pages, which may have no keyboard: nothing in them names a key, whatever is asked. */
 import { describe, expect, it } from 'vitest';
 import { openLesson, shippedLessons } from '../../src/cli/lesson.js';
-import { COMMANDS } from '../../src/debugger/commands.js';
+import { COMMANDS } from '../../src/commands/commands.js';
 import type { Article } from '../../src/document/article.js';
 import { textOfInlines, textsOf } from '../../src/document/document.js';
 import { articleOf } from '../support/articles.js';

@@ -2,12 +2,13 @@
  * Every screen at the sizes that people have: what a terminal shows is what the views say, and all of it is whole.
  */
 import { describe, expect, it } from 'vitest';
+import { isOfKind } from '../../src/answers/answer.js';
+import { ANSWERS } from '../../src/answers/answers.js';
+import { INFORMATION, INFORMATION_TOPICS } from '../../src/answers/information.js';
+import { sayTour } from '../../src/articles/tour.js';
 import type { Size } from '../../src/cells/cell-grid.js';
+import { COMMANDS } from '../../src/commands/commands.js';
 import { listFixtures } from '../../src/data/fixture/list-fixtures.js';
-import { isOfKind } from '../../src/debugger/answers/answer.js';
-import { ANSWERS } from '../../src/debugger/answers/answers.js';
-import { INFORMATION, INFORMATION_TOPICS } from '../../src/debugger/answers/information.js';
-import { COMMANDS } from '../../src/debugger/commands.js';
 import { DETAILS } from '../../src/debugger/looking/look.js';
 import { besideAt } from '../../src/debugger/map/beside.js';
 import type { Overlay } from '../../src/debugger/session.js';
@@ -15,7 +16,6 @@ import { isRevealed } from '../../src/debugger/teaching/quiz.js';
 import { blockRows } from '../../src/drawing/rows/blocks.js';
 import { type Row, rowWidth } from '../../src/drawing/rows/rows.js';
 import { momentOf } from '../../src/saying/compared.js';
-import { sayTour } from '../../src/saying/tour.js';
 import { encodeDifference } from '../../src/terminal/difference.js';
 import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';
 import { cellsOf } from '../../src/ui/rows.js';

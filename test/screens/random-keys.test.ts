@@ -3,7 +3,7 @@
  */
 import { expect, it } from 'vitest';
 import type { CellGrid } from '../../src/cells/cell-grid.js';
-import { COMMANDS } from '../../src/debugger/commands.js';
+import { COMMANDS } from '../../src/commands/commands.js';
 import { Random, seedRandomState } from '../../src/engine/random.js';
 import { createPresenter } from '../../src/terminal/presenter.js';
 import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';

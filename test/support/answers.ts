@@ -1,5 +1,5 @@
 /** Narrows the open answer of a session to its kind. */
-import { type AnswerKind, isOfKind } from '../../src/debugger/answers/answer.js';
+import { type AnswerKind, isOfKind } from '../../src/answers/answer.js';
 import type { Answer, Session } from '../../src/debugger/session.js';
 
 /** @throws Error if nothing or something else is open */

@@ -2,8 +2,8 @@
  * The whole debugger on a stage without a terminal: keys in, grids out.
  */
 import type { Size } from '../../src/cells/cell-grid.js';
+import type { Driver } from '../../src/commands/driver.js';
 import { listFixtures } from '../../src/data/fixture/list-fixtures.js';
-import type { Driver } from '../../src/debugger/driver.js';
 import type { Session } from '../../src/debugger/session.js';
 import { UNHURRIED } from '../../src/debugger/session-host.js';
 import { createInputDecoder } from '../../src/terminal/input-decoder.js';

@@ -2,8 +2,9 @@
  * Lines that somebody might type, from the command table itself: names, abbreviations and keys, counts, arguments as the
  * usage names them or as Tab offers them, and what no one should type. The same random numbers give the same lines.
  */
+
+import { COMMANDS } from '../../src/commands/commands.js';
 import type { CommandContext } from '../../src/debugger/command.js';
-import { COMMANDS } from '../../src/debugger/commands.js';
 import { type Atom, randomExpression } from './expressions/generate.js';
 import { pick, type Random } from './random.js';
 

@@ -1,7 +1,8 @@
 /** A session in a store with its driver, and no screen. */
+
+import { commandForKey, commandNamed } from '../../src/commands/commands.js';
+import { Driver } from '../../src/commands/driver.js';
 import type { FixtureSource } from '../../src/data/fixture/fixture-source.js';
-import { commandForKey, commandNamed } from '../../src/debugger/commands.js';
-import { Driver } from '../../src/debugger/driver.js';
 import { keyModesOf, type Session } from '../../src/debugger/session.js';
 import { type EndedCommand, type Pace, type SessionFiles, UNHURRIED } from '../../src/debugger/session-host.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerStore } from '../../src/store.js';

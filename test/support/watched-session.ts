@@ -4,8 +4,8 @@
  */
 import { join } from 'node:path';
 import { createOwnFiles } from '../../src/cli/session-files.js';
+import { commandNamed } from '../../src/commands/commands.js';
 import type { FixtureSource } from '../../src/data/fixture/fixture-source.js';
-import { commandNamed } from '../../src/debugger/commands.js';
 import type { SessionFiles } from '../../src/debugger/session-host.js';
 import { UNHURRIED } from '../../src/debugger/session-host.js';
 import type { Timeline } from '../../src/timeline/timeline.js';

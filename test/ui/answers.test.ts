@@ -1,6 +1,6 @@
 /** Breakpoints and answers by their keys, through the driver: what a person at the screen gets. */
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { commandNamed } from '../../src/debugger/commands.js';
+import { commandNamed } from '../../src/commands/commands.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
 import { type ScreenParts, screenParts } from '../../src/views/screen.js';
 import { type AppStageOptions, openApp } from '../support/app-stage.js';

@@ -1,7 +1,7 @@
 /** The help overlay: every command with its whole summary, however narrow the pane. */
 import { describe, expect, it } from 'vitest';
 import { widthOf } from '../../src/cells/width.js';
-import { COMMANDS } from '../../src/debugger/commands.js';
+import { COMMANDS } from '../../src/commands/commands.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
 import { help } from '../../src/views/help.js';
 

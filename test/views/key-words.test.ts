@@ -1,7 +1,7 @@
 /** Keys by other names: where arrows are drawn as other signs, and where commands are typed and no key is pressed. */
 import { describe, expect, it } from 'vitest';
+import { spell } from '../../src/commands/spelling.js';
 import { USUAL_LOOK } from '../../src/debugger/looking/look.js';
-import { spell } from '../../src/debugger/prompt/spelling.js';
 import { TOUR } from '../../src/debugger/teaching/tour.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
 import { spokenChange, spokenStop } from '../../src/report/stops.js';

@@ -1,7 +1,7 @@
 /** What a stop of a shipped lesson tells its reader to look at is in the picture, or one named key away. */
 import { describe, expect, it } from 'vitest';
 import { openLesson, shippedLessons } from '../../src/cli/lesson.js';
-import { beginLesson } from '../../src/debugger/teaching/lesson-commands.js';
+import { beginLesson } from '../../src/commands/lesson-commands.js';
 import { changeSession } from '../../src/store.js';
 import { type AppStage, openApp } from '../support/app-stage.js';
 import { oneOf } from '../support/depth.js';

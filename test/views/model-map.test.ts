@@ -3,7 +3,8 @@
  * and 120 columns, and in the place of the listing.
  */
 import { describe, expect, test } from 'vitest';
-import { MODEL } from '../../src/debugger/answers/model.js';
+import { MODEL, sayModelGraph } from '../../src/answers/model.js';
+import { sayCentre } from '../../src/articles/centre.js';
 import { leavesOf } from '../../src/debugger/map/model-map.js';
 import type { MapBox } from '../../src/debugger/map/tree.js';
 import { type MapView, mapViewAt } from '../../src/debugger/map/way.js';
@@ -12,8 +13,6 @@ import { NEW_SESSION, newSession, type Session } from '../../src/debugger/sessio
 import { graphRows } from '../../src/drawing/rows/graph/graph.js';
 import { type Row, rowWidth, textOf } from '../../src/drawing/rows/rows.js';
 import { speak } from '../../src/drawing/speech/speech.js';
-import { sayModelGraph } from '../../src/saying/answers/model.js';
-import { sayCentre } from '../../src/saying/centre.js';
 import { createBranches } from '../../src/timeline/branches.js';
 import { START } from '../../src/timeline/cursor.js';
 import type { History } from '../../src/timeline/history.js';

@@ -4,14 +4,14 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { INFORMATION_TOPICS } from '../../src/debugger/answers/information.js';
+import { INFORMATION_TOPICS } from '../../src/answers/information.js';
+import { sayArticle } from '../../src/articles/article.js';
 import { compile, evaluate } from '../../src/debugger/expressions/compile.js';
 import { glossary } from '../../src/debugger/expressions/glossary.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { type Answer, NEW_SESSION, type Session } from '../../src/debugger/session.js';
 import { writeJson } from '../../src/document/json.js';
 import { type Row, textOf } from '../../src/drawing/rows/rows.js';
-import { sayArticle } from '../../src/saying/article.js';
 import { createBranches } from '../../src/timeline/branches.js';
 import { type Cursor, rowCountOf, START } from '../../src/timeline/cursor.js';
 import type { History } from '../../src/timeline/history.js';

@@ -1,9 +1,9 @@
 /** What looking at a pane again costs. */
 import { describe, expect, it } from 'vitest';
+import { beginLesson } from '../../src/commands/lesson-commands.js';
 import { loadFixture } from '../../src/data/fixture/load-fixture.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { newSession } from '../../src/debugger/session.js';
-import { beginLesson } from '../../src/debugger/teaching/lesson-commands.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { openProgram } from '../../src/training/open-program.js';

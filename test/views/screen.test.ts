@@ -1,10 +1,10 @@
 /** The whole screen: its parts fill it exactly, at every size, wherever one stands in any fixture. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { HistoryAnswer } from '../../src/answers/history.js';
+import { INFORMATION_TOPICS } from '../../src/answers/information.js';
 import { widthOf } from '../../src/cells/width.js';
 import { weightHistory } from '../../src/debugger/analysis/weight-history.js';
-import type { HistoryAnswer } from '../../src/debugger/answers/history.js';
-import { INFORMATION_TOPICS } from '../../src/debugger/answers/information.js';
 import type { TensorValue } from '../../src/debugger/expressions/values.js';
 import { DETAILS } from '../../src/debugger/looking/look.js';
 import { scopeKey } from '../../src/debugger/places/program-lines.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { commandNamed } from '../../src/debugger/commands.js';
+import { commandNamed } from '../../src/commands/commands.js';
 import { ITERATIONS, PHASES, STEPS } from '../../src/web/command-button.js';
 
 test.each([

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createClassroom } from '../../src/class/classroom.js';
-import { commandNamed } from '../../src/debugger/commands.js';
+import { commandNamed } from '../../src/commands/commands.js';
 import { textOfInlines } from '../../src/document/document.js';
 import { CARRIED_RUN } from '../../src/web/carried/carried-run.js';
 import { createTakenRun } from '../../src/web/taken.js';

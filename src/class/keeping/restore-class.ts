@@ -2,7 +2,7 @@
  * Opening a class again where it was saved: the lesson is walked to its stop, then the session is put where it was.
  */
 
-import type { Driver } from '../../debugger/driver.js';
+import type { Driver } from '../../commands/driver.js';
 import { fixtureHash } from '../../debugger/saving/saved-session.js';
 import type { SavedSession } from '../../debugger/saving/session-file.js';
 import type { OpenVote, SavedClass } from '../../debugger/teaching/class-file.js';

@@ -3,21 +3,21 @@
  * are the run's own; a number that is typed has to be among those that are said at its stop.
  */
 
+import { sayCentre } from '../../articles/centre.js';
+import { COMMANDS } from '../../commands/commands.js';
+import { runStop } from '../../commands/lesson-commands.js';
 import type { CommandContext } from '../../debugger/command.js';
-import { COMMANDS } from '../../debugger/commands.js';
 import { describePlace } from '../../debugger/places/describe-place.js';
 import { isPredicted, type Moment, momentAt, predictionsOf } from '../../debugger/places/moment.js';
 import { resolveCommand } from '../../debugger/prompt/command-line.js';
 import { newSession } from '../../debugger/session.js';
 import type { Lesson, LessonStop } from '../../debugger/teaching/lesson.js';
-import { runStop } from '../../debugger/teaching/lesson-commands.js';
 import { missingAt } from '../../debugger/teaching/lesson-text.js';
 import { type TypedNumber, typedNumbers } from '../../debugger/teaching/typed-numbers.js';
 import type { Block } from '../../document/document.js';
 import { formatPlural } from '../../document/numbers.js';
 import { finish } from '../../engine/slices.js';
 import { refusalIn } from '../../files/refusal.js';
-import { sayCentre } from '../../saying/centre.js';
 import { lossChart } from '../../saying/charts/loss-chart.js';
 import { sayDisplays } from '../../saying/displays.js';
 import { wordsOf } from '../../saying/explain.js';

@@ -1,9 +1,10 @@
 /** The rows of the centre of the screen: the pane or the help, with what changed since the last stop marked. */
+
+import { sayTour } from '../../articles/tour.js';
 import type { Moment } from '../../debugger/places/moment.js';
 import type { Session } from '../../debugger/session.js';
 import { allRows, blockRows, type DrawnDocument, NO_PICTURES } from '../../drawing/rows/blocks.js';
 import { EMPTY_ROW, type Row, textOf, wrapRow } from '../../drawing/rows/rows.js';
-import { sayTour } from '../../saying/tour.js';
 import type { Branches } from '../../timeline/branches.js';
 import type { CentrePane } from '../centre.js';
 import { help } from '../help.js';

@@ -2,8 +2,8 @@
  * Which room each part of the screen gets: parts that would be partly empty give way while the step does not fit, and
  * those that have nothing to say yet are left out.
  */
-import { answerAt } from '../../debugger/answers/answers.js';
-import { shownMoment } from '../../debugger/answers/token.js';
+import { answerAt } from '../../answers/answers.js';
+import { shownMoment } from '../../answers/token.js';
 import type { Moment } from '../../debugger/places/moment.js';
 import { listingLines } from '../../debugger/places/program-lines.js';
 import type { Session } from '../../debugger/session.js';

@@ -5,15 +5,17 @@
  * draws and stops.
  */
 
-import { openToken } from '../../debugger/answers/token.js';
+import { openToken } from '../../answers/token.js';
+import { sayArticle } from '../../articles/article.js';
+import { createCentreSource, sayCentre } from '../../articles/centre.js';
+import { commandNamed } from '../../commands/commands.js';
+import { beginLesson } from '../../commands/lesson-commands.js';
 import type { ClassRequest, Command } from '../../debugger/command.js';
-import { commandNamed } from '../../debugger/commands.js';
 import type { Moment } from '../../debugger/places/moment.js';
 import { giveWay, sharedBranches } from '../../debugger/saving/catch-up.js';
 import type { SavedSession } from '../../debugger/saving/session-file.js';
 import type { Session } from '../../debugger/session.js';
 import type { Pace } from '../../debugger/session-host.js';
-import { beginLesson } from '../../debugger/teaching/lesson-commands.js';
 import { openQuizOf } from '../../debugger/teaching/quiz.js';
 import type { Act, Article, Asked } from '../../document/article.js';
 import type { Address } from '../../document/document.js';
@@ -22,9 +24,7 @@ import { speak } from '../../drawing/speech/speech.js';
 import { finish } from '../../engine/slices.js';
 import { copiedText } from '../../report/copied.js';
 import { spokenChange, spokenStop } from '../../report/stops.js';
-import { sayArticle } from '../../saying/article.js';
 import { paragraph, text } from '../../saying/blocks.js';
-import { createCentreSource, sayCentre } from '../../saying/centre.js';
 import { changeSession, contextOf, type DebuggerState, oncePerTurn, openSession } from '../../store.js';
 import { branchOf, MAIN } from '../../timeline/branches.js';
 import { NO_OFFER } from '../../ui/offer.js';

@@ -3,12 +3,12 @@
  * Invariant: nothing in it tells of the machine that it comes from, or holds what is meant for a presenter alone.
  */
 import * as z from 'zod/mini';
+import { COMMANDS } from '../../commands/commands.js';
 import type { Fixture } from '../../data/fixture/fixture.js';
 import type { FixtureSource } from '../../data/fixture/fixture-source.js';
 import { type SoundFixture, validateInSlices } from '../../data/fixture/validate-fixture.js';
 import { parseJson } from '../../data/json-text.js';
 import { formatPath } from '../../data/printable.js';
-import { COMMANDS } from '../../debugger/commands.js';
 import { readAs, type SavedSession, sessionSchema } from '../../debugger/saving/session-file.js';
 import { type Lesson, withoutNotes } from '../../debugger/teaching/lesson.js';
 import { parseLesson } from '../../debugger/teaching/parse-lesson.js';

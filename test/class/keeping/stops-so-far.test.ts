@@ -1,8 +1,8 @@
 /** The stops of a class so far: what was said at each, for who comes late. */
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createStopsSoFar, STAY_MILLISECONDS } from '../../../src/class/keeping/stops-so-far.js';
-import { COMMANDS } from '../../../src/debugger/commands.js';
-import { beginLesson } from '../../../src/debugger/teaching/lesson-commands.js';
+import { COMMANDS } from '../../../src/commands/commands.js';
+import { beginLesson } from '../../../src/commands/lesson-commands.js';
 import { parseLesson } from '../../../src/debugger/teaching/parse-lesson.js';
 import { timelineOf } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';

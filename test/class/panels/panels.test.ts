@@ -1,6 +1,6 @@
 /** What latecomers are told, and what keys say that do nothing, with real SSH clients. */
 import { describe, expect, test } from 'vitest';
-import { COMMANDS } from '../../../src/debugger/commands.js';
+import { COMMANDS } from '../../../src/commands/commands.js';
 import { parseLesson } from '../../../src/debugger/teaching/parse-lesson.js';
 import { openClass, present, view } from '../../support/class.js';
 import { scan } from '../../support/qr.js';

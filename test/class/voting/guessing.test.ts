@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import ssh2, { type ClientChannel } from 'ssh2';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openLesson } from '../../../src/cli/lesson.js';
-import { COMMANDS } from '../../../src/debugger/commands.js';
+import { COMMANDS } from '../../../src/commands/commands.js';
 import { parseLesson } from '../../../src/debugger/teaching/parse-lesson.js';
 import { openClass, present, view } from '../../support/class.js';
 import { timelineOf } from '../../support/fixtures.js';

@@ -1,5 +1,6 @@
 /** The way of the gradient: every parameter is on it once, norms are those of the frames, and Enter leads to them. */
 import { describe, expect, test } from 'vitest';
+import { GRADIENTS, gradientLines } from '../../../src/answers/gradients.js';
 import {
   deepestFold,
   foldStations,
@@ -9,7 +10,6 @@ import {
   usualFold,
   verdictOnNorm,
 } from '../../../src/debugger/analysis/gradient-path.js';
-import { GRADIENTS, gradientLines } from '../../../src/debugger/answers/gradients.js';
 import { type Moment, momentAt } from '../../../src/debugger/places/moment.js';
 import { NEW_SESSION } from '../../../src/debugger/session.js';
 import { type Row, rowWidth, textOf } from '../../../src/drawing/rows/rows.js';

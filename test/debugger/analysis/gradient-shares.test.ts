@@ -3,8 +3,8 @@
  * numbers come from test/reference/pytorch/prediction_shares.py.
  */
 import { describe, expect, test } from 'vitest';
+import { HISTORY } from '../../../src/answers/history.js';
 import { DECAY, weightHistory } from '../../../src/debugger/analysis/weight-history.js';
-import { HISTORY } from '../../../src/debugger/answers/history.js';
 import { finish } from '../../../src/engine/slices.js';
 import { sizeOf } from '../../../src/engine/tensor.js';
 import { Timeline } from '../../../src/timeline/timeline.js';

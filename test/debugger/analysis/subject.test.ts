@@ -1,8 +1,8 @@
 /** The parameter behind an element: the same one for history, edit, learning rates, nudge and gradient check. */
 import { describe, expect, test } from 'vitest';
+import type { HistoryAnswer } from '../../../src/answers/history.js';
+import type { NudgeAnswer } from '../../../src/answers/what-if/nudge.js';
 import { parameterBehind, subjectOf } from '../../../src/debugger/analysis/subject.js';
-import type { HistoryAnswer } from '../../../src/debugger/answers/history.js';
-import type { NudgeAnswer } from '../../../src/debugger/answers/what-if/nudge.js';
 import { describeTarget, formatTarget, parseTarget } from '../../../src/debugger/places/targets.js';
 import { unlessRefused } from '../../../src/files/refusal.js';
 import type { Timeline } from '../../../src/timeline/timeline.js';

@@ -1,7 +1,7 @@
 /** The history of a weight: every change accounted for, each prediction's part as its own gradient gives it. */
 import { describe, expect, test } from 'vitest';
+import { HISTORY } from '../../../src/answers/history.js';
 import { DECAY, EDIT, weightHistory } from '../../../src/debugger/analysis/weight-history.js';
-import { HISTORY } from '../../../src/debugger/answers/history.js';
 import { finish } from '../../../src/engine/slices.js';
 import { Tape } from '../../../src/engine/tape.js';
 import type { Timeline } from '../../../src/timeline/timeline.js';

@@ -1,10 +1,10 @@
 /** What a model wrote on the way to the end of its run. */
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { SAMPLE } from '../../../src/debugger/answers/sample.js';
+import { SAMPLE } from '../../../src/answers/sample.js';
+import { sayCentre } from '../../../src/articles/centre.js';
 import type { Chart } from '../../../src/document/document.js';
 import { textsOf } from '../../../src/document/document.js';
-import { sayCentre } from '../../../src/saying/centre.js';
 import { momentOf } from '../../../src/saying/compared.js';
 import { answerOf } from '../../support/answers.js';
 import { timelineOf } from '../../support/fixtures.js';

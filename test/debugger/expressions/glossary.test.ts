@@ -1,9 +1,9 @@
 /** The glossary of expressions: what `info expressions` lists is what the compiler takes. */
 import { expect, test } from 'vitest';
-import { COMMANDS } from '../../../src/debugger/commands.js';
+import { helpOn } from '../../../src/commands/command-line-commands.js';
+import { COMMANDS } from '../../../src/commands/commands.js';
 import { allNames, compile } from '../../../src/debugger/expressions/compile.js';
 import { glossary } from '../../../src/debugger/expressions/glossary.js';
-import { helpOn } from '../../../src/debugger/prompt/command-line-commands.js';
 
 const entries = glossary().flatMap((group) => group.entries);
 

@@ -1,8 +1,8 @@
 /** Softmax subtracts the largest score first; whatever says e^z or its sum says the numbers of the formula all the same. */
 import { describe, expect, test } from 'vitest';
-import { traceAt } from '../../../src/debugger/answers/trace.js';
-import { usesAt } from '../../../src/debugger/answers/uses.js';
-import { whyAt } from '../../../src/debugger/answers/why.js';
+import { traceAt } from '../../../src/answers/trace.js';
+import { usesAt } from '../../../src/answers/uses.js';
+import { whyAt } from '../../../src/answers/why.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
 import { shownValue } from '../../../src/debugger/places/unshifted.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';

@@ -1,7 +1,7 @@
 /** The command line: names and abbreviations, counts, completion; any text gives a command or a message. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { COMMANDS } from '../../../src/debugger/commands.js';
+import { COMMANDS } from '../../../src/commands/commands.js';
 import {
   commandBeingTyped,
   completions,

@@ -4,8 +4,8 @@
  * should be well below a second: how fast a machine is decides no test.
  */
 import { describe, expect, test } from 'vitest';
+import { spell } from '../../../src/commands/spelling.js';
 import { loadFixture } from '../../../src/data/fixture/load-fixture.js';
-import { spell } from '../../../src/debugger/prompt/spelling.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';
 import { describeEnded } from '../../../src/report/transcript.js';
 import { contextOf } from '../../../src/store.js';

@@ -1,7 +1,7 @@
 /** Lines that begin with no command: what learners type for what has another name here leads to it, or to a sentence. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { COMMANDS } from '../../../src/debugger/commands.js';
+import { COMMANDS } from '../../../src/commands/commands.js';
 import { parseLine, resolveCommand } from '../../../src/debugger/prompt/command-line.js';
 import { otherLine } from '../../../src/debugger/prompt/other-lines.js';
 import { timelineOf } from '../../support/fixtures.js';

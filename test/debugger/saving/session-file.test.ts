@@ -1,9 +1,9 @@
 /** Session files: what is saved comes back the same, and any text at all is a session or a message. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Driver } from '../../../src/commands/driver.js';
 import { fixtureOf } from '../../../src/data/fixture/fixture-reference.js';
 import { loadFixture } from '../../../src/data/fixture/load-fixture.js';
-import type { Driver } from '../../../src/debugger/driver.js';
 import { isSessionText, readSession, type SavedSession } from '../../../src/debugger/saving/session-file.js';
 import { NEW_SESSION } from '../../../src/debugger/session.js';
 import { UNHURRIED } from '../../../src/debugger/session-host.js';

@@ -1,6 +1,6 @@
 /** dprintf: lines printed where a place is passed, in either direction, without a stop. */
 import { describe, expect, test } from 'vitest';
-import { PRINTED } from '../../../src/debugger/answers/printed.js';
+import { PRINTED } from '../../../src/answers/printed.js';
 import { savedCommands } from '../../../src/debugger/saving/saved-session.js';
 import { createForesight } from '../../../src/debugger/stopping/foresight.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';

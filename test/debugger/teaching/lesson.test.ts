@@ -4,10 +4,10 @@
 
 import { describe, expect, it } from 'vitest';
 import { openLesson, shippedLessons } from '../../../src/cli/lesson.js';
+import { COMMANDS } from '../../../src/commands/commands.js';
+import { beginLesson } from '../../../src/commands/lesson-commands.js';
 import { loadFixture } from '../../../src/data/fixture/load-fixture.js';
-import { COMMANDS } from '../../../src/debugger/commands.js';
 import type { Lesson } from '../../../src/debugger/teaching/lesson.js';
-import { beginLesson } from '../../../src/debugger/teaching/lesson-commands.js';
 import { parseLesson } from '../../../src/debugger/teaching/parse-lesson.js';
 import { openQuizOf } from '../../../src/debugger/teaching/quiz.js';
 import { asCommand } from '../../../src/document/commands.js';

@@ -3,7 +3,7 @@
  */
 
 import { describe, expect, it } from 'vitest';
-import { COMMANDS } from '../../../src/debugger/commands.js';
+import { COMMANDS } from '../../../src/commands/commands.js';
 import type { Session } from '../../../src/debugger/session.js';
 import {
   isRight,

@@ -1,13 +1,13 @@
 /** While a question is open, what lies ahead does not change the screen: other values there give the same screen. */
 import { describe, expect, it } from 'vitest';
-import { INFORMATION_TOPICS } from '../../../src/debugger/answers/information.js';
-import { COMMANDS } from '../../../src/debugger/commands.js';
+import { INFORMATION_TOPICS } from '../../../src/answers/information.js';
+import { sayArticle } from '../../../src/articles/article.js';
+import { COMMANDS } from '../../../src/commands/commands.js';
 import { NEW_SESSION, type Session } from '../../../src/debugger/session.js';
 import { type NumberQuiz, openQuizOf } from '../../../src/debugger/teaching/quiz.js';
 import { writeJson } from '../../../src/document/json.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';
 import { finish } from '../../../src/engine/slices.js';
-import { sayArticle } from '../../../src/saying/article.js';
 import { createBranches } from '../../../src/timeline/branches.js';
 import type { Cursor } from '../../../src/timeline/cursor.js';
 import type { ReplayedHistory } from '../../../src/timeline/history.js';

@@ -1,9 +1,9 @@
 /** What-if by commands: edits as people write them, switching, comparing, and nothing lost on the way. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { COMPARISON } from '../../../src/answers/what-if/comparison.js';
+import { commandForKey } from '../../../src/commands/commands.js';
 import { parameterBehind } from '../../../src/debugger/analysis/subject.js';
-import { COMPARISON } from '../../../src/debugger/answers/what-if/comparison.js';
-import { commandForKey } from '../../../src/debugger/commands.js';
 import { parseEdit, parseEditCommand, parseNumber, writeEdit } from '../../../src/debugger/places/edit-text.js';
 import { completeTarget, formatTarget, parseTarget } from '../../../src/debugger/places/targets.js';
 import { deleteBefore, insert, moveCaret } from '../../../src/debugger/prompt/prompt.js';

@@ -1,12 +1,12 @@
 /** The map of the model as SVG, held against the graph that it is drawn of, and that against the run. */
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { sayCentre } from '../../../src/articles/centre.js';
 import { mapViewAt } from '../../../src/debugger/map/way.js';
 import { newSession } from '../../../src/debugger/session.js';
 import { type Graph, shownNodes, stepsIn } from '../../../src/document/graph.js';
 import { graphTree, LEADS } from '../../../src/drawing/html/graph.js';
 import { type Element, textOfTree } from '../../../src/drawing/html/tree.js';
-import { sayCentre } from '../../../src/saying/centre.js';
 import { momentOf } from '../../../src/saying/compared.js';
 import type { History } from '../../../src/timeline/history.js';
 import { SHIPPED, timelineOf } from '../../support/fixtures.js';

@@ -1,10 +1,10 @@
 /** The options of a question, with the guesses of a class as bars. */
 import { describe, expect, it } from 'vitest';
+import { answeredLinesOf, openLinesOf } from '../../../src/articles/quiz.js';
 import type { ChoiceQuiz, NumberQuiz, Quiz } from '../../../src/debugger/teaching/quiz.js';
 import { tallyOf } from '../../../src/debugger/teaching/tally.js';
 import { optionRows as rowsOfOptions } from '../../../src/drawing/rows/choice.js';
 import { rowWidth, textOf } from '../../../src/drawing/rows/rows.js';
-import { answeredLinesOf, openLinesOf } from '../../../src/saying/panes/quiz.js';
 import { START } from '../../../src/timeline/cursor.js';
 
 const ASKED = { question: '?', topic: '', at: START, element: 0, guess: null, guesses: null, firstGuesses: null };

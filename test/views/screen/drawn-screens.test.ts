@@ -1,7 +1,7 @@
 /** What is drawn once for everyone who looks at the same, and that it is the same. */
 import { describe, expect, it } from 'vitest';
-import { INFORMATION_TOPICS } from '../../../src/debugger/answers/information.js';
-import { COMMANDS } from '../../../src/debugger/commands.js';
+import { INFORMATION_TOPICS } from '../../../src/answers/information.js';
+import { COMMANDS } from '../../../src/commands/commands.js';
 import { dependsOnCompany, type Session } from '../../../src/debugger/session.js';
 import { createScreenMemory, type ScreenParts, screenParts } from '../../../src/views/screen.js';
 import { timelineOf } from '../../support/fixtures.js';

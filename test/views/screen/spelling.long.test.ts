@@ -2,10 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { clustersOf, widthOf } from '../../../src/cells/width.js';
 import { openLesson, shippedLessons } from '../../../src/cli/lesson.js';
+import { beginLesson } from '../../../src/commands/lesson-commands.js';
 import { TERMS } from '../../../src/debugger/glossary.js';
 import { asciiLook, USUAL_LOOK } from '../../../src/debugger/looking/look.js';
 import { NEW_SESSION } from '../../../src/debugger/session.js';
-import { beginLesson } from '../../../src/debugger/teaching/lesson-commands.js';
 import { TOPICS } from '../../../src/debugger/topics.js';
 import { type Row, row, span, textOf } from '../../../src/drawing/rows/rows.js';
 import type { Frame } from '../../../src/engine/tape.js';

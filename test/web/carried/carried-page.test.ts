@@ -1,7 +1,7 @@
 /** The debugger in a page: what it holds, where the end of its address leads, what is done on it. */
 import { describe, expect, test } from 'vitest';
 import { openLesson } from '../../../src/cli/lesson.js';
-import { COMMANDS } from '../../../src/debugger/commands.js';
+import { COMMANDS } from '../../../src/commands/commands.js';
 import type { SavedSession } from '../../../src/debugger/saving/session-file.js';
 import { parseLesson } from '../../../src/debugger/teaching/parse-lesson.js';
 import type { Article } from '../../../src/document/article.js';

@@ -3,13 +3,13 @@ import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { sayArticle } from '../../../src/articles/article.js';
 import { newSession } from '../../../src/debugger/session.js';
 import { writeJson } from '../../../src/document/json.js';
 import { finish } from '../../../src/engine/slices.js';
 import { excerptOf } from '../../../src/recorded/excerpt.js';
 import { filesIn } from '../../../src/recorded/folder-files.js';
 import { RankFiles } from '../../../src/recorded/rank-files.js';
-import { sayArticle } from '../../../src/saying/article.js';
 import type { History } from '../../../src/timeline/history.js';
 import { openCarriedRecording } from '../../../src/web/carried/carried-recording.js';
 import { openCarriedPage } from '../../support/carried.js';

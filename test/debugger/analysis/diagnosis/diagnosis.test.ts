@@ -1,11 +1,6 @@
 /** `diagnose`: every figure is the one that the run has, what is to come stays out, and each command it names works. */
 import { describe, expect, test } from 'vitest';
-import {
-  commandsOf,
-  DIAGNOSIS,
-  type DiagnosisPart,
-  diagnosisLines,
-} from '../../../../src/debugger/answers/diagnosis.js';
+import { commandsOf, DIAGNOSIS, type DiagnosisPart, diagnosisLines } from '../../../../src/answers/diagnosis.js';
 import { compile, evaluate } from '../../../../src/debugger/expressions/compile.js';
 import { momentAt } from '../../../../src/debugger/places/moment.js';
 import { newSession } from '../../../../src/debugger/session.js';

@@ -1,5 +1,6 @@
 /** The labs: what they say is what the program does, and the state they look at stays as it is. */
 import { describe, expect, test } from 'vitest';
+import { NUDGE } from '../../../../src/answers/what-if/nudge.js';
 import { subjectOf } from '../../../../src/debugger/analysis/subject.js';
 import { checkGradient } from '../../../../src/debugger/analysis/what-if/gradient-check.js';
 import {
@@ -9,7 +10,6 @@ import {
 } from '../../../../src/debugger/analysis/what-if/learning-rates.js';
 import { nudgeElement } from '../../../../src/debugger/analysis/what-if/nudge.js';
 import { createPerturbedLoss, gradientOf } from '../../../../src/debugger/analysis/what-if/perturbation.js';
-import { NUDGE } from '../../../../src/debugger/answers/what-if/nudge.js';
 import { momentAt } from '../../../../src/debugger/places/moment.js';
 import { textOf } from '../../../../src/drawing/rows/rows.js';
 import { finish } from '../../../../src/engine/slices.js';

@@ -1,8 +1,8 @@
 /** What a step tries out is tried once for each iteration, and shown as it was tried however often it is drawn. */
 import { describe, expect, test } from 'vitest';
+import { LEARNING_RATES } from '../../../../src/answers/what-if/learning-rates.js';
 import { learningRateLab } from '../../../../src/debugger/analysis/what-if/learning-rates.js';
 import { createTrials } from '../../../../src/debugger/analysis/what-if/trials.js';
-import { LEARNING_RATES } from '../../../../src/debugger/answers/what-if/learning-rates.js';
 import { momentAt } from '../../../../src/debugger/places/moment.js';
 import { steepestElement } from '../../../../src/debugger/places/steepest.js';
 import { NEW_SESSION } from '../../../../src/debugger/session.js';

@@ -1,9 +1,9 @@
 /** The valley: losses over two weights against forced forward passes, and ways against runs, all bit by bit. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { VALLEY } from '../../../../src/answers/what-if/valley.js';
 import { contourLevels, type Grid, placeOn } from '../../../../src/debugger/analysis/what-if/contours.js';
 import { measureValley, type Valley } from '../../../../src/debugger/analysis/what-if/valley.js';
-import { VALLEY } from '../../../../src/debugger/answers/what-if/valley.js';
 import { UNHURRIED } from '../../../../src/debugger/session-host.js';
 import { finish } from '../../../../src/engine/slices.js';
 import { Tape } from '../../../../src/engine/tape.js';

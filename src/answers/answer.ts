@@ -1,0 +1,94 @@
+/**
+ * What each kind of answer defines. An answer is plain data in the session; its kind, in a file of its own, knows its
+ * title, what is said of it, its lines and where they lead.
+ */
+
+import {
+  type Command,
+  type CommandContext,
+  changed,
+  type Destination,
+  type Effect,
+  warn,
+} from '../debugger/command.js';
+import { jumpFrom } from '../debugger/places/jumps.js';
+import type { Moment } from '../debugger/places/moment.js';
+import type { Answer, Session } from '../debugger/session.js';
+import type { Blocks } from '../document/document.js';
+import type { AnswerPlace } from '../saying/step-words.js';
+import type { Cursor } from '../timeline/cursor.js';
+import { type History, isAtEnd } from '../timeline/history.js';
+import type { Task } from '../timeline/task.js';
+import type { Trace } from '../timeline/trace.js';
+
+export interface AnswerKind<A extends Answer, Line = unknown> {
+  readonly kind: A['kind'];
+  /** The commands that ask for it, or are about it. */
+  readonly commands?: readonly Command[];
+  say(answer: A, place: AnswerPlace): Blocks;
+  /** From the whole to the part. */
+  title(answer: A, moment: Moment, session: Session): readonly string[];
+  /** Whether the answer applies at this place; where it does not, the step is shown. Default: everywhere. */
+  isAbout?(moment: Moment): boolean;
+  /** What can be selected, a line each. Default: nothing, so the pane scrolls instead. */
+  lines?(answer: A, moment: Moment, session: Session): readonly Line[];
+  /** Goes where a line leads. Default: nowhere. */
+  follow?(context: CommandContext, answer: A, line: Line, position: number): Effect;
+  /** Zooms in, or out where `distance` is negative. Default: changes the look of the step. */
+  zoom?(context: CommandContext, answer: A, distance: number): Effect;
+  /** Whether it is drawn in the place of the listing too. Default: beside it, where there is room. */
+  readonly isWide?: true;
+  /** What it is once the cursor has moved; null for the step, which is the default. */
+  afterMove?(answer: A, moment: Moment): A | null;
+  /** What Esc returns to. Default: the step. */
+  behind?(answer: A): Answer;
+}
+
+export function isOfKind<A extends Answer>({ kind }: AnswerKind<A>, answer: Answer | null): answer is A {
+  return answer?.kind === kind;
+}
+
+/** Goes to a step of the cursor's iteration that an answer leads to, and selects an element of its output. */
+export function goToStep(
+  { session, timeline }: Pick<CommandContext, 'session' | 'timeline'>,
+  frame: number,
+  selection: number | null = null,
+): Effect {
+  if (isAtEnd(timeline, session.cursor.iteration)) return warn('The run has ended: this iteration has no steps.');
+  const cursor = { ...session.cursor, frame, row: null };
+  return changed({ cursor, answer: null, selection, scroll: 0, listingLine: null, ...jumpFrom(session) });
+}
+
+/**
+ * Goes to a step of any iteration that an answer leads to, and selects an element of its output.
+ * @param frame of it, or how it is found in the trace
+ */
+export function* goToIteration(
+  { session, timeline }: CommandContext,
+  iteration: number,
+  frame: number | ((trace: Trace) => number),
+  selection: number | null,
+): Task<Destination> {
+  const trace = yield* timeline.reach(iteration);
+  const at = typeof frame === 'number' ? frame : frame(trace);
+  const cursor = { ...session.cursor, iteration, frame: at, row: null };
+  return { cursor, change: { selection, ...jumpFrom(session) } };
+}
+
+/** Shows an answer over the step once it is worked out, which may replay other iterations. */
+export function* workOut<A extends Answer>({ session, timeline }: CommandContext, work: Task<A>): Task<Effect> {
+  const answer = yield* work;
+  yield* timeline.reach(session.cursor.iteration);
+  return openAnswer(answer);
+}
+
+/** Goes to a place of a history, which may have to be replayed. */
+export function* arriveAt(timeline: History, cursor: Cursor, change: Partial<Session>): Task<Destination> {
+  yield* timeline.reach(cursor.iteration);
+  return { cursor, change };
+}
+
+/** The effect that opens an answer over the step. */
+export function openAnswer<A extends Answer>(answer: A): Effect {
+  return changed({ answer, scroll: 0 });
+}

@@ -1,0 +1,100 @@
+/**
+ * The table of answers: whatever is shown instead of a step is of one of these kinds. The help lists their commands in this
+ * order.
+ */
+import type { Moment } from '../debugger/places/moment.js';
+import type { Answer, Session } from '../debugger/session.js';
+import type { AnswerKind } from './answer.js';
+import { CURVE } from './charts/curve.js';
+import { HISTOGRAM } from './charts/histogram.js';
+import { DIAGNOSIS } from './diagnosis.js';
+import { GRADIENTS } from './gradients.js';
+import { HISTORY } from './history.js';
+import { INFORMATION } from './information.js';
+import { LESSONS } from './lessons.js';
+import { LIST } from './list.js';
+import { MODEL } from './model.js';
+import { NEIGHBOURS } from './neighbours.js';
+import { LAYERS } from './over-iterations/layers.js';
+import { NUMBER_HISTORY } from './over-iterations/number-history.js';
+import { PRINTED } from './printed.js';
+import { RESULTS } from './results.js';
+import { SAMPLE } from './sample.js';
+import { TERM } from './term.js';
+import { TEXT } from './text.js';
+import { TOKEN } from './token.js';
+import { TOKENS } from './tokens.js';
+import { TOPIC } from './topic.js';
+import { TRACE } from './trace.js';
+import { USES } from './uses.js';
+import { VALUE } from './value.js';
+import { BRANCHES } from './what-if/branches.js';
+import { COMPARISON } from './what-if/comparison.js';
+import { GRADIENT_CHECK } from './what-if/gradient-check.js';
+import { LEARNING_RATES } from './what-if/learning-rates.js';
+import { NUDGE } from './what-if/nudge.js';
+import { OPTIMIZERS } from './what-if/optimizers.js';
+import { VALLEY } from './what-if/valley.js';
+import { WHY } from './why.js';
+
+export const ANSWERS = [
+  TEXT,
+  TERM,
+  TOPIC,
+  LIST,
+  MODEL,
+  SAMPLE,
+  TOKEN,
+  TOKENS,
+  NEIGHBOURS,
+  VALUE,
+  HISTOGRAM,
+  CURVE,
+  PRINTED,
+  INFORMATION,
+  WHY,
+  USES,
+  TRACE,
+  DIAGNOSIS,
+  GRADIENTS,
+  LAYERS,
+  HISTORY,
+  NUMBER_HISTORY,
+  BRANCHES,
+  COMPARISON,
+  GRADIENT_CHECK,
+  LEARNING_RATES,
+  OPTIMIZERS,
+  VALLEY,
+  NUDGE,
+  RESULTS,
+  LESSONS,
+] as const;
+
+type AnswerOf<Kind> = Kind extends AnswerKind<infer A> ? A : never;
+export type KnownAnswer = AnswerOf<(typeof ANSWERS)[number]>;
+
+/** The answer shown at a place, with its kind; null where the step is shown. */
+export function answerAt(moment: Moment, { answer }: Session) {
+  if (answer === null) return null;
+  const kind = kindOf(answer);
+  return kind.isAbout?.(moment) === false ? null : { answer, kind };
+}
+
+/** What is shown in the place of an answer once the cursor has moved; null for the step. */
+export function answerAfterMove(answer: Answer, moment: Moment): Answer | null {
+  return kindOf(answer).afterMove?.(answer, moment) ?? null;
+}
+
+/** What Esc returns to; null for the step. */
+export function answerBehind(answer: Answer): Answer | null {
+  return kindOf(answer).behind?.(answer) ?? null;
+}
+
+/** Throws if there is no such kind. */
+export function kindOf(answer: Answer): AnswerKind<Answer> {
+  const kinds: readonly AnswerKind<Answer>[] = ANSWERS;
+  const kind = kinds.find((candidate) => candidate.kind === answer.kind);
+  if (kind === undefined) throw new RangeError(`There is no kind of answer ${answer.kind}.`);
+  return kind;
+}

@@ -1,0 +1,191 @@
+/** `info`: lists of breakpoints, displays, parameters and the like. */
+import { didYouMean, quote } from '../data/printable.js';
+import { describeThresholds } from '../debugger/analysis/rules/rule.js';
+import { RULES } from '../debugger/analysis/rules/rules.js';
+import { type CommandContext, commandGroup, type Effect, warn } from '../debugger/command.js';
+import { glossary } from '../debugger/expressions/glossary.js';
+import { TERMS } from '../debugger/glossary.js';
+import { isExecuted, type Moment } from '../debugger/places/moment.js';
+import type { Answer } from '../debugger/session.js';
+import { actionsOf, type Breakpoint, describeBreakpoint } from '../debugger/stopping/breakpoints.js';
+import { asCommand } from '../document/commands.js';
+import type { Block, Blocks, Inline } from '../document/document.js';
+import { formatCount, formatSignificant } from '../document/numbers.js';
+import { describeShape } from '../engine/tensor.js';
+import {
+  definitions,
+  heading,
+  type Line,
+  left,
+  NOT_RECORDED,
+  NOT_YET,
+  number,
+  numberOr,
+  paragraph,
+  right,
+  table,
+  text,
+} from '../saying/blocks.js';
+import { sayDisplays } from '../saying/displays.js';
+import type { AnswerPlace } from '../saying/step-words.js';
+import { recordedNorm, type TraceValue } from '../timeline/trace.js';
+import { type AnswerKind, openAnswer } from './answer.js';
+import { sayCheckpoints, sayPlaces } from './checkpoints.js';
+import { showGradients } from './gradients.js';
+import { sayMerges } from './merges.js';
+import { listBranches } from './what-if/branches.js';
+
+export const INFORMATION_TOPICS = [
+  'breakpoints',
+  'rules',
+  'displays',
+  'parameters',
+  'merges',
+  'checkpoints',
+  'expressions',
+  'terms',
+] as const;
+type InformationTopic = (typeof INFORMATION_TOPICS)[number];
+
+interface InformationAnswer extends Answer {
+  readonly kind: 'information';
+  readonly topic: InformationTopic;
+}
+
+const TOPICS = [...INFORMATION_TOPICS, 'branches', 'gradients'] as const;
+
+export const INFORMATION: AnswerKind<InformationAnswer> = {
+  kind: 'information',
+  say: sayInformation,
+  title: ({ topic }) => ['info', topic],
+  commands: commandGroup('ask', [
+    {
+      name: 'info',
+      aliases: ['i'],
+      usage: TOPICS.join(' | '),
+      // The branches are listed with their last losses.
+      looksAhead: (argument) => topicOf(argument) === 'branches',
+      summary: 'List what there is.',
+      complete: () => TOPICS,
+      run: info,
+    },
+  ]),
+};
+
+export function showInformation(topic: InformationTopic): Effect {
+  return openAnswer<InformationAnswer>({ kind: 'information', topic });
+}
+
+function topicOf(wanted: string): (typeof TOPICS)[number] | undefined {
+  return TOPICS.find((name) => wanted !== '' && name.startsWith(wanted));
+}
+
+function info(context: CommandContext, wanted: string): Effect {
+  const topic = topicOf(wanted);
+  if (topic === undefined) {
+    const about = wanted === '' ? 'Say about what' : `There is nothing called ${quote(wanted)}`;
+    return warn(`${about}: ${TOPICS.join(', ')}.${didYouMean(wanted, TOPICS)}`);
+  }
+  if (topic === 'branches') return listBranches(context);
+  return topic === 'gradients' ? showGradients(context) : showInformation(topic);
+}
+
+function sayInformation({ topic }: InformationAnswer, place: AnswerPlace): Blocks {
+  return SAID[topic](place);
+}
+
+const SAID: Readonly<Record<InformationAnswer['topic'], (place: AnswerPlace) => Blocks>> = {
+  breakpoints: ({ session: { breakpoints } }) => [
+    breakpoints.length === 0
+      ? paragraph(
+          `There are no breakpoints. ${asCommand('break')} sets one at this step, ${asCommand('rule')} lists what goes wrong in training.`,
+        )
+      : table(
+          [right('number'), left('on'), left('stops at'), right('hits'), left('', { rank: 1 })],
+          breakpoints.flatMap((breakpoint): readonly Line[] => [
+            lineOfBreakpoint(breakpoint),
+            ...actionsOf(breakpoint).map((line): Line => ({ cells: ['', '', line], tone: 'muted' })),
+          ]),
+        ),
+  ],
+  rules: ({ session: { breakpoints } }) => [
+    paragraph('"rule NAME" stops where a rule is broken; thresholds may follow the name. "delete" removes it.'),
+    definitions(
+      Object.entries(RULES).map(([name, rule]) => {
+        const on = breakpoints.find(({ where }) => where.kind === 'rule' && where.rule === name);
+        const settings = describeThresholds(rule, on?.where.kind === 'rule' ? on.where.thresholds : undefined);
+        const now = settings === '' ? '' : ` Now: ${settings}.`;
+        return [`${on?.enabled === true ? '●' : ' '} ${name}`, rule.summary + now];
+      }),
+    ),
+  ],
+  displays: ({ moment, session: { displays } }) => [
+    displays.length === 0
+      ? paragraph('There are no displays. "display loss" shows the loss at every stop.')
+      : sayDisplays(moment, displays),
+  ],
+  merges: ({ moment }) => sayMerges(moment.timeline.program.subject.text),
+  parameters: ({ moment }) => [sayParameters(moment)],
+  checkpoints: ({ moment, session }) => [...sayCheckpoints(moment), ...sayPlaces(session)],
+  expressions: () => [
+    paragraph(
+      'What print, display, watch, last and the conditions of breakpoints can contain, for example max(abs(output)) > 10.',
+    ),
+    ...glossary().flatMap(({ title, entries }) => [
+      heading(title),
+      definitions(entries.map(({ name, summary }) => [name, summary])),
+    ]),
+    paragraph('A name holds the value computed last: before its step, the one of the iteration before.', 'aside'),
+  ],
+  terms: () => [definitions(TERMS.map(({ name, meaning }) => [name, meaning]))],
+};
+
+function lineOfBreakpoint(breakpoint: Breakpoint): Line {
+  const { id, enabled, hits, once, ignore } = breakpoint;
+  return {
+    cells: [
+      number(id),
+      text(enabled ? '●' : '○', 'warning'),
+      describeBreakpoint(breakpoint),
+      number(hits, formatCount),
+      [...(once ? ['once'] : []), ...(ignore > 0 ? [`passes over ${formatCount(ignore)}`] : [])].join(', '),
+    ],
+    tone: enabled ? undefined : 'muted',
+  };
+}
+
+/** As they are at the cursor: what later steps of the iteration make is not there yet. */
+function sayParameters(moment: Moment): Block {
+  const { parameters, gradients, updated } = moment.trace.outcome;
+  const known = (value: TraceValue | null): TraceValue | null | 'not yet' =>
+    value?.frame != null && !isExecuted(moment, value.frame) ? 'not yet' : value;
+  return table(
+    [
+      left('parameter'),
+      right('shape'),
+      right('norm'),
+      right('gradient norm', { rank: 1 }),
+      right('change', { rank: 2, numbers: 'change' }),
+    ],
+    parameters.map((parameter, k) => {
+      const gradient = known(gradients[k]);
+      const after = known(updated[k]);
+      return [
+        parameter.symbol,
+        describeShape(parameter.shape),
+        sizeCell(recordedNorm([after === 'not yet' || after === null ? parameter : after])),
+        gradient === 'not yet' ? NOT_YET : sizeCell(recordedNorm([gradient])),
+        after === 'not yet' ? NOT_YET : sizeCell(distance(parameter, after)),
+      ];
+    }),
+  );
+}
+
+function sizeCell(size: number | null): Inline {
+  return numberOr(NOT_RECORDED, size, formatSignificant);
+}
+
+function distance({ data: before }: TraceValue, after: TraceValue | null): number | null {
+  const now = after?.data ?? null;
+  return before === null || now === null ? null : Math.sqrt(before.reduce((sum, x, i) => sum + (now[i] - x) ** 2, 0));
+}

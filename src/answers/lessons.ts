@@ -1,0 +1,43 @@
+/** `lesson` without a name: the lessons in the order of the course, how far one has come with each, and the way into it. */
+import type { Answer, Session } from '../debugger/session.js';
+import { bookmarksOf, openingOf } from '../debugger/standing.js';
+import { asCommand } from '../document/commands.js';
+import type { Blocks } from '../document/document.js';
+import { hint, left, paragraph, passage, table } from '../saying/blocks.js';
+import type { AnswerPlace } from '../saying/step-words.js';
+import type { AnswerKind } from './answer.js';
+
+export interface LessonsAnswer extends Answer {
+  readonly kind: 'lessons';
+  readonly line: number;
+}
+
+export const LESSONS: AnswerKind<LessonsAnswer, Session['lessons'][number]> = {
+  kind: 'lessons',
+  say: sayLessons,
+  title: () => ['lessons'],
+  lines: (_answer, _moment, { lessons }) => lessons,
+  follow: ({ session }, _answer, { name }) => ({ kind: 'open', request: openingOf(session, name) }),
+};
+
+function sayLessons({ line }: LessonsAnswer, { session }: AnswerPlace): Blocks {
+  const { lessons } = session;
+  const chosen = lessons[line];
+  const about = chosen?.fixture == null ? chosen?.about : `${chosen.about} Opens ${chosen.fixture}.`;
+  return passage(
+    about !== undefined && paragraph(about),
+    table(
+      [left(), left('lesson'), left('what it shows', { rank: 1 })],
+      lessons.map(({ name, title }) => [markOf(session, name), name, title]),
+      line,
+    ),
+    hint(`${asCommand('follow')} starts the selected lesson, or takes it up where it was left.`),
+  );
+}
+
+/** A check mark for a finished lesson; for one that was left, its stop. */
+function markOf(session: Session, name: string): string {
+  const mark = bookmarksOf(session).find(({ lesson }) => lesson === name);
+  if (mark === undefined) return '';
+  return mark.finished ? '✓' : `stop ${mark.stop + 1}`;
+}

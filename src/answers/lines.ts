@@ -1,0 +1,65 @@
+/** Shared by answers whose lines lead elsewhere: the step that is asked about, where a line comes from, and what keys do. */
+
+import { asCommand } from '../document/commands.js';
+import type { Block, Blocks, Column } from '../document/document.js';
+import { signedFormFor } from '../document/numbers.js';
+import { windowStart } from '../document/window.js';
+import { pathOf } from '../engine/tape.js';
+import { sayEffect } from '../saying/backward-words.js';
+import { hint, type Line, longTable, paragraph, phrase } from '../saying/blocks.js';
+import { sentenceOf } from '../saying/step-words.js';
+import { isWhole, type TraceFrame } from '../timeline/trace.js';
+
+/** About as many as a pane shows. */
+const MOST_LINES = 30;
+
+export function aboutStep(frame: TraceFrame): Block {
+  const said = isWhole(frame) ? sayEffect(frame) : sentenceOf(frame);
+  return paragraph(phrase`${pathOf(frame)}. ${said}`);
+}
+
+/** The prediction or part of the model that a step belongs to, and the copies on the way there. */
+export function placeOf(scope: readonly string[], through: readonly string[]): string {
+  return shortScope(scope) + copiesOf(through);
+}
+
+export function copiesOf(through: readonly string[]): string {
+  return through.length === 0 ? '' : `, through ${through.join(', ')}`;
+}
+
+/** A table of the lines around the selected one. */
+export function tableAround<Item>(
+  columns: readonly Column[],
+  items: readonly Item[],
+  selected: number,
+  lineOf: (item: Item, position: number) => Line,
+): Blocks {
+  return longTable(columns, items, lineOf, { most: MOST_LINES, selected, around: true });
+}
+
+/** The lines that such a table shows. */
+export function shownAround<Item>(items: readonly Item[], selected: number): readonly Item[] {
+  const from = windowStart(selected, MOST_LINES, items.length);
+  return items.slice(from, from + MOST_LINES);
+}
+
+/** What stands under each other is of different kinds, a weight beside an average of small squares: each has its own digits. */
+export function writeAlone(value: number): string {
+  return signedFormFor([value])(value);
+}
+
+/** Said where some lines of an answer have a slope, but no part. */
+export function sayNoParts(): Block {
+  return paragraph('Without a part: that step is not linear, so what it makes is no sum of parts.', 'aside');
+}
+
+/** What Enter does with the selected line, and how to leave. */
+export function hintOn(lines: string): Block {
+  return hint(`${lines}; ${asCommand('back')} returns, ${asCommand('stop')} shows the step.`);
+}
+
+/** The prediction or part of the model that a step belongs to; its phase where it belongs to none. */
+function shortScope(scope: readonly string[]): string {
+  const inner = scope.slice(scope[0] === 'backward' ? 2 : 1);
+  return inner.length === 0 ? scope.join(' › ') : inner.join(' › ');
+}

@@ -1,0 +1,184 @@
+/** `history` where nothing can be run again, or of a norm: how a number of a parameter went, update by update. */
+
+import {
+  type NumberChange,
+  type NumberHistory,
+  numberHistory,
+} from '../../debugger/analysis/over-iterations/number-history.js';
+import { parameterAtHand } from '../../debugger/analysis/subject.js';
+import type { CommandContext, Effect } from '../../debugger/command.js';
+import { isExecuted } from '../../debugger/places/moment.js';
+import { describeTarget, type ParameterElement, parameterNamed, parseTarget } from '../../debugger/places/targets.js';
+import type { Answer } from '../../debugger/session.js';
+import { asCommand } from '../../document/commands.js';
+import type { Block, Blocks } from '../../document/document.js';
+import { exactFormFor, formatCount, formatSigned, formatSignificant } from '../../document/numbers.js';
+import { nameOfParameter } from '../../engine/op.js';
+import { refuse } from '../../files/refusal.js';
+import {
+  counted,
+  type Form,
+  heading,
+  inDigits,
+  left,
+  NOT_RECORDED,
+  number,
+  numberOr,
+  paragraph,
+  passage,
+  phrase,
+  right,
+  signed,
+  table,
+  text,
+  trend,
+  type Words,
+} from '../../saying/blocks.js';
+import type { AnswerPlace } from '../../saying/step-words.js';
+import type { History } from '../../timeline/history.js';
+import type { Task } from '../../timeline/task.js';
+import type { Trace } from '../../timeline/trace.js';
+import { type AnswerKind, goToIteration, workOut } from '../answer.js';
+import { hintOn } from '../lines.js';
+
+interface NumberHistoryAnswer extends Answer {
+  readonly kind: 'number-history';
+  readonly history: NumberHistory;
+  readonly line: number;
+}
+
+export const NUMBER_HISTORY: AnswerKind<NumberHistoryAnswer, NumberChange> = {
+  kind: 'number-history',
+  say: sayNumberHistory,
+  title: ({ history }) => ['history', history.name],
+  lines: ({ history }) => shownChanges(history),
+  follow: (context, { history }, { iteration, frame }) =>
+    goToIteration(context, iteration, frame ?? -1, history.element),
+};
+
+/** Up to so many updates are listed in their order, of more the largest. */
+const MOST_CHANGES = 16;
+
+function shownChanges({ changes }: NumberHistory): readonly NumberChange[] {
+  if (changes.length <= MOST_CHANGES) return changes;
+  const size = ({ change }: NumberChange): number => Math.abs(change ?? -1);
+  return changes.toSorted((a, b) => size(b) - size(a)).slice(0, MOST_CHANGES);
+}
+
+/** @param argument `NAME[ELEMENT]`, `norm(NAME)`; `NAME` is its norm, too, and nothing the element at hand */
+export function showNumberHistory(context: CommandContext, argument: string): Effect {
+  return workOut(context, traceNumber(context, parseNumber(context, argument)));
+}
+
+type Asked = Pick<NumberHistory, 'parameter' | 'element' | 'name'>;
+
+function parseNumber(context: CommandContext, argument: string): Asked {
+  const { parameters } = context.timeline.program.model;
+  const elementAsked = ({ parameter, element }: ParameterElement): Asked => ({
+    ...{ parameter, element },
+    name: describeTarget(parameters[parameter], element),
+  });
+  if (/\sby\s+\w+$/.test(` ${argument}`))
+    return refuse('Changes are shared out in runs of backstep alone, and of elements: leave out "by …".');
+  if (argument === '') {
+    const found = parameterAtHand(context);
+    return elementAsked(found ?? refuse('There is no weight at hand here. "history NAME[ELEMENT]" names one.'));
+  }
+  const [, name] = /^norm\(\s*([^()]+?)\s*\)$/.exec(argument) ?? /^([^[(]*)$/.exec(argument) ?? [];
+  if (name === undefined) return elementAsked(parseTarget(parameters, argument));
+  return { parameter: parameterNamed(parameters, name), element: null, name: `norm(${name})` };
+}
+
+function* traceNumber({ session: { cursor }, timeline }: CommandContext, asked: Asked): Task<NumberHistoryAnswer> {
+  const trace = yield* timeline.reach(cursor.iteration);
+  const named = finder(timeline, asked.parameter);
+  const updatedAt = trace.outcome.updated[named(trace)]?.frame ?? trace.frames.length - 1;
+  const until = cursor.iteration + (isExecuted({ cursor }, updatedAt, cursor.row) ? 1 : 0);
+  return { kind: 'number-history', history: yield* numberHistory(timeline, asked, named, until), line: 0 };
+}
+
+/** An iteration of a recording need not have all parameters. */
+function finder(timeline: History, parameter: number): (trace: Trace) => number {
+  const { name } = timeline.program.model.parameters[parameter];
+  return ({ outcome }) => outcome.parameters.findIndex((value) => nameOfParameter(value) === name);
+}
+
+const DIGITS = 6;
+
+function sayNumberHistory({ history, line }: NumberHistoryAnswer, { moment }: AnswerPlace): Blocks {
+  const { name, changes, unseen, element } = history;
+  const shown = shownChanges(history);
+  const isRecorded = moment.timeline.replay === null;
+  if (changes.length === 0) {
+    return [paragraph(`Nothing is known of ${name} before this place.${unseen === '' ? '' : ` ${unseen}`}`)];
+  }
+  const values = changes.flatMap(({ before, after }) => [before, after]).filter((value) => value !== null);
+  return passage(
+    paragraph(summaryOf(history)),
+    values.length > 1 && paragraph(trend(values, 'positive')),
+    unseen !== '' && paragraph(unseen, 'aside'),
+    heading(shown.length === changes.length ? 'Updates' : 'The largest updates'),
+    sayChanges(shown, element === null, line),
+    isRecorded
+      ? paragraph('Which predictions made a change is not in a recording.', 'aside')
+      : element === null && paragraph('"history NAME[ELEMENT]" says which predictions moved an element.', 'aside'),
+    hintOn(`${asCommand('follow')} goes to the selected update`),
+  );
+}
+
+function summaryOf({ name, changes, gaps, element }: NumberHistory): Words {
+  const known = changes.filter((each): each is KnownChange => each.before !== null && each.after !== null);
+  const [first, last] = [known[0], known.at(-1)];
+  if (first === undefined || last === undefined) {
+    const norm = element === null ? '' : ` "history norm(${name.replace(/\(.*/s, '')})" is of what was counted.`;
+    return `The value of ${name} was not recorded.${norm}`;
+  }
+  const updates = known.filter(({ frame }) => frame !== null);
+  const total = last.after - first.before;
+  const write = plainForm(element === null);
+  const [from, to] = [first.before, last.after].map((value) => number(value, write));
+  if (updates.length === 0 && total === 0) {
+    return phrase`${name} is ${from}: no step has updated it in ${counted(known.length, 'iteration')}.`;
+  }
+  const went = phrase`${name} went from ${from} to ${to} in ${counted(updates.length, 'update')}`;
+  const isAll = known.every(({ before }, k) => k === 0 || Object.is(known[k - 1].after, before));
+  const own = updates.reduce((sum, { before, after }) => sum + after - before, 0);
+  const [inAll, byUpdates] = [total, own].map((value) => number(value, inDigits(formatSigned, DIGITS)));
+  if (isAll) return phrase`${went}: ${inAll} in all.`;
+  const rest = gaps > 0 ? 'in iterations that were not recorded' : 'between iterations, and not by a step';
+  return phrase`${went} that are known, which made ${byUpdates} of ${inAll}; the rest came ${rest}.`;
+}
+
+type KnownChange = NumberChange & { readonly before: number; readonly after: number };
+
+/** A norm has no sign. */
+function plainForm(isNorm: boolean): Form {
+  return inDigits(isNorm ? formatSignificant : formatSigned, DIGITS);
+}
+
+function sayChanges(shown: readonly NumberChange[], isNorm: boolean, line: number): Block {
+  const plain = plainForm(isNorm);
+  const write = exactFormFor(
+    shown.flatMap(({ change }) => change ?? []),
+    DIGITS,
+  );
+  return table(
+    [
+      right('iteration'),
+      right('before', { rank: 2 }),
+      right('gradient', { rank: 1 }),
+      right(isNorm ? 'length of the change' : 'change'),
+      right('after'),
+      left(),
+    ],
+    shown.map(({ iteration, before, gradient, change, after, frame }) => [
+      number(iteration, formatCount),
+      numberOr(NOT_RECORDED, before, plain),
+      frame === null && gradient === null ? '' : numberOr(NOT_RECORDED, gradient, plain),
+      change === null || isNorm ? numberOr(NOT_RECORDED, change, plain) : signed(change, write),
+      numberOr(NOT_RECORDED, after, plain),
+      frame === null ? text('not updated', 'muted') : '',
+    ]),
+    line,
+  );
+}

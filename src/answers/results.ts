@@ -1,0 +1,66 @@
+/** `results`: the questions that were asked, with their guesses and answers. */
+import type { Answer } from '../debugger/session.js';
+import { countRight, guessesOf, isRight, type Quiz, resultsOf, votesOf } from '../debugger/teaching/quiz.js';
+import { countOf, quantileOf, sortTally, type Tally } from '../debugger/teaching/tally.js';
+import type { Blocks } from '../document/document.js';
+import { formatPlural } from '../document/numbers.js';
+import { paragraph } from '../saying/blocks.js';
+import { describeGuess, howFarOff } from '../saying/quiz-verdict.js';
+import type { AnswerPlace } from '../saying/step-words.js';
+import type { AnswerKind } from './answer.js';
+
+export interface ResultsAnswer extends Answer {
+  readonly kind: 'results';
+}
+
+export const RESULTS: AnswerKind<ResultsAnswer> = {
+  kind: 'results',
+  say: sayResults,
+  title: () => ['questions and answers'],
+};
+
+function sayResults(_answer: ResultsAnswer, { session }: AnswerPlace): Blocks {
+  const quizzes = resultsOf(session);
+  const sumOf = (count: (quiz: Quiz) => number): number => quizzes.reduce((sum, quiz) => sum + count(quiz), 0);
+  const guesses = sumOf((quiz) => countOf(guessesOf(quiz)));
+  const right = sumOf((quiz) => countRight(quiz, guessesOf(quiz)));
+  return [
+    paragraph(
+      `${formatPlural(quizzes.length, 'question')}, ${formatPlural(guesses, 'guess', 'guesses')}, ${right} right.`,
+    ),
+    {
+      kind: 'list',
+      first: 1,
+      items: quizzes.map((quiz) => [paragraph(quiz.question, 'title'), paragraph(outcomeOf(quiz))]),
+    },
+  ];
+}
+
+function outcomeOf(quiz: Quiz): string {
+  const answer = `It was ${describeGuess(quiz, quiz.answer)}.`;
+  const { guess, guesses } = quiz;
+  if (guesses !== null) return `${answer} ${outcomeForClass(quiz)}`;
+  if (guess === null) return `${answer} No guess.`;
+  const off = quiz.kind === 'value' ? howFarOff(quiz, guess) : null;
+  const verdict = [isRight(quiz, guess) ? 'right' : null, off].filter((part) => part !== null);
+  return `${answer} Guessed: ${[describeGuess(quiz, guess), ...verdict].join(', ')}.`;
+}
+
+function outcomeForClass(quiz: Quiz): string {
+  const [first = [], second] = votesOf(quiz);
+  if (second !== undefined) return `First vote: ${shareOf(quiz, first)}. Second vote: ${shareOf(quiz, second)}.`;
+  if (first.length === 0) return 'Nobody guessed.';
+  const all = countOf(first);
+  const was = all === 1 ? 'was' : 'were';
+  return `${countRight(quiz, first)} of ${formatPlural(all, 'guess', 'guesses')} ${was} right${middleOf(quiz, first)}.`;
+}
+
+function shareOf(quiz: Quiz, tally: Tally): string {
+  if (tally.length === 0) return 'nobody guessed';
+  return `${countRight(quiz, tally)} of ${countOf(tally)} right${middleOf(quiz, tally)}`;
+}
+
+function middleOf(quiz: Quiz, tally: Tally): string {
+  if (quiz.kind !== 'value') return '';
+  return `; the middle one was ${describeGuess(quiz, quantileOf(sortTally(tally), 0.5))}`;
+}

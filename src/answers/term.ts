@@ -1,0 +1,25 @@
+/** What a term of the field means, with an example from the run. */
+import type { TermName } from '../debugger/glossary.js';
+import type { Answer } from '../debugger/session.js';
+import { openQuizOf } from '../debugger/teaching/quiz.js';
+import { meaningOf, speaksMostOf } from '../debugger/terms.js';
+import { asCommand } from '../document/commands.js';
+import type { Blocks } from '../document/document.js';
+import { paragraph, passage } from '../saying/blocks.js';
+import type { AnswerPlace } from '../saying/step-words.js';
+import { exampleOf, NO_EXAMPLE } from '../saying/term-examples.js';
+import type { AnswerKind } from './answer.js';
+
+export interface TermAnswer extends Answer {
+  readonly kind: 'term';
+  readonly term: TermName;
+}
+
+export const TERM: AnswerKind<TermAnswer> = { kind: 'term', say: sayTerm, title: ({ term }) => ['help', term] };
+
+function sayTerm({ term }: TermAnswer, { moment, session }: AnswerPlace): Blocks {
+  const example = exampleOf(term, moment, openQuizOf(session) !== null);
+  const lesson = example === NO_EXAMPLE ? speaksMostOf(session.lessons, term) : null;
+  const there = lesson === null ? '' : ` The lesson ${lesson.name} shows it: ${asCommand(`lesson ${lesson.name}`)}.`;
+  return passage(paragraph(meaningOf(term)), example !== null && paragraph(example + there));
+}

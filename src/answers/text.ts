@@ -1,0 +1,20 @@
+/** A text of the program itself, e.g. the help on a command. */
+import type { Answer } from '../debugger/session.js';
+import type { Blocks } from '../document/document.js';
+import { definitions, paragraph } from '../saying/blocks.js';
+import type { AnswerKind } from './answer.js';
+
+/** A paragraph, or names with what they are. */
+export type TextPart = string | readonly (readonly [name: string, text: string])[];
+
+export interface TextAnswer extends Answer {
+  readonly kind: 'text';
+  readonly title: string;
+  readonly parts: readonly TextPart[];
+}
+
+export const TEXT: AnswerKind<TextAnswer> = { kind: 'text', say: sayText, title: ({ title }) => [title] };
+
+function sayText({ parts }: TextAnswer): Blocks {
+  return parts.map((part) => (typeof part === 'string' ? paragraph(part) : definitions(part)));
+}

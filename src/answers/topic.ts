@@ -1,0 +1,40 @@
+/** A topic of the help, or the list of them. */
+import { type Effect, warn } from '../debugger/command.js';
+import type { Answer } from '../debugger/session.js';
+import { readTopic } from '../debugger/topic-text.js';
+import { listTopics, type TopicName } from '../debugger/topics.js';
+import type { Blocks } from '../document/document.js';
+import { parseMarkdown } from '../saying/markdown.js';
+import { type AnswerKind, openAnswer } from './answer.js';
+
+interface TopicAnswer extends Answer {
+  readonly kind: 'topic';
+  readonly name: string;
+  /** Markdown. */
+  readonly text: string;
+}
+
+export const TOPIC: AnswerKind<TopicAnswer> = {
+  kind: 'topic',
+  say: sayTopic,
+  title: ({ name }) => ['help', name],
+  isWide: true,
+};
+
+export function openTopic(topic: TopicName): Effect {
+  const text = readTopic(topic);
+  return text === null ? warn(noText(topic)) : openAnswer<TopicAnswer>({ kind: 'topic', name: topic, text });
+}
+
+export function openTopicList(name: string): Effect {
+  return openAnswer<TopicAnswer>({ kind: 'topic', name, text: listTopics() });
+}
+
+/** What is said where an installation lacks the text of a topic. */
+export function noText(topic: TopicName): string {
+  return `The text of the topic "${topic}" is missing from this installation. Install backstep again, or build it.`;
+}
+
+function sayTopic({ text }: TopicAnswer): Blocks {
+  return parseMarkdown(text);
+}

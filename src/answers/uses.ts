@@ -1,0 +1,144 @@
+/** `uses`: what the selected number is used for, in this iteration and as the start of the next one. */
+
+import { isSumOfParts } from '../debugger/analysis/causes.js';
+import { type KeptTensor, startingValue } from '../debugger/analysis/kept-tensors.js';
+import { explainUses, type Use, type Uses, usesOfGiven } from '../debugger/analysis/uses.js';
+import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../debugger/command.js';
+import { isExecuted, type Moment, momentAt } from '../debugger/places/moment.js';
+import { scaleAt, times } from '../debugger/places/unshifted.js';
+import type { Answer, Session } from '../debugger/session.js';
+import { asCommand } from '../document/commands.js';
+import type { Blocks, Column } from '../document/document.js';
+import { formatSigned } from '../document/numbers.js';
+import {
+  left,
+  NOT_RECORDED,
+  name,
+  number,
+  paragraph,
+  passage,
+  right,
+  signed,
+  text,
+  type Words,
+} from '../saying/blocks.js';
+import { type AnswerPlace, addressIn, stepPlace } from '../saying/step-words.js';
+import { isAtEnd } from '../timeline/history.js';
+import { hasIteration } from '../timeline/iteration-numbers.js';
+import type { Task } from '../timeline/task.js';
+import type { AnswerKind } from './answer.js';
+import { askedElement, askedName, asking, elementAt, goToElement, isAboutStep, stay } from './element-question.js';
+import { aboutStep, hintOn, placeOf, sayNoParts, shownAround, tableAround } from './lines.js';
+
+interface UsesAnswer extends Answer {
+  readonly kind: 'uses';
+  readonly line: number;
+}
+
+export const USES: AnswerKind<UsesAnswer, Use | KeptTensor> = {
+  kind: 'uses',
+  say: sayUses,
+  title: (_, moment, session) => [`who uses ${askedName(moment, session)}`],
+  isAbout: isAboutStep,
+  lines: (_, moment, session) => {
+    const { uses, next } = usesAt(moment, session);
+    return next === null ? uses : [...uses, next];
+  },
+  follow,
+  commands: commandGroup('ask', [
+    {
+      name: 'uses',
+      keys: ['W'],
+      words: 'used for what',
+      purpose: 'ask about it',
+      helpsAt: { forward: 2, 'parameter gradient': 4 },
+      looksAhead: true,
+      summary: 'Show what the selected number is used for.',
+      ...asking<UsesAnswer>({ kind: 'uses', line: 0 }),
+    },
+  ]),
+};
+
+/** Where the next iteration starts from the element, that is the last line. e^z and its sum are as the formula has them. */
+export function usesAt(moment: Moment, session: Session): Uses {
+  const { frame, element } = askedElement(moment, session);
+  const { trace } = moment;
+  const found = explainUses(trace, frame, element);
+  const own = scaleAt(trace, frame, element);
+  const uses = found.uses.map((use) => {
+    const scale = scaleAt(trace, trace.frames[use.frame], use.element);
+    return {
+      ...use,
+      value: times(use.value, scale),
+      derivative: times(use.derivative, scale / own),
+      contribution: times(use.contribution, scale),
+    };
+  });
+  return { ...found, uses };
+}
+
+function follow(context: CommandContext, answer: UsesAnswer, line: Use | KeptTensor): Effect {
+  const { session, timeline } = context;
+  if ('frame' in line) return goToElement(context, answer, line.frame, line.element);
+  const following = session.cursor.iteration + 1;
+  if (isAtEnd(timeline, following)) return warn('This is the last iteration of the run.');
+  if (!hasIteration(timeline.numbers, following)) return warn(`Iteration ${following} was not recorded.`);
+  const { element } = askedElement(momentAt(timeline, session.cursor), session);
+  return goToNext(context, answer, line, element);
+}
+
+/** Goes to the first step of the next iteration that uses what this one leaves behind. */
+function* goToNext(context: CommandContext, answer: UsesAnswer, kept: KeptTensor, element: number): Task<Destination> {
+  const { timeline, session } = context;
+  const iteration = session.cursor.iteration + 1;
+  const trace = yield* timeline.reach(iteration);
+  const value = startingValue(trace, kept);
+  const uses = value === undefined ? [] : usesOfGiven(trace, value, element);
+  const [use] = [...uses].sort((a, b) => a.frame - b.frame);
+  if (use === undefined) return stay(context, 'No step of the next iteration uses it.');
+  return elementAt(context, answer, iteration, use.frame, use.element);
+}
+
+function sayUses({ line }: UsesAnswer, { moment, session }: AnswerPlace): Blocks {
+  const about = aboutStep(askedElement(moment, session).frame);
+  const { uses, next } = usesAt(moment, session);
+  // The last line stands for the next iteration.
+  const lines = next === null ? uses : [...uses, null];
+  if (lines.length === 0) return [about, paragraph('Nothing in this iteration uses it.')];
+  return passage(
+    about,
+    uses.some(({ frame }) => !isExecuted(moment, frame)) &&
+      paragraph('These steps lie ahead: the numbers are what this run goes on to make.', 'aside'),
+    tableAround(uses.length === 0 ? [left()] : COLUMNS, lines, line, (use) =>
+      use === null
+        ? { across: true, cells: ['the next iteration starts from it'] }
+        : cellsOf(use, isPartOf(moment, use), moment),
+    ),
+    shownAround(lines, line).some((use) => use !== null && use.derivative !== null && !isPartOf(moment, use)) &&
+      sayNoParts(),
+    hintOn(`${asCommand('follow')} goes to the selected use`),
+  );
+}
+
+const COLUMNS: readonly Column[] = [
+  name('used for'),
+  right('value'),
+  right('slope'),
+  right('part'),
+  left('in', { rank: 2, cut: 'end' }),
+];
+
+function isPartOf({ trace }: Moment, { frame, element, derivative }: Use): boolean {
+  return derivative !== null && isSumOfParts(trace.frames[frame], element);
+}
+
+function cellsOf(use: Use, isPart: boolean, moment: Moment): readonly Words[] {
+  const name = stepPlace(moment, use.frame, use.name);
+  const { isKnown, derivative, contribution, value, scope, through } = use;
+  const place = placeOf(scope, through);
+  if (derivative === null || contribution === null) {
+    return [name, '', '', '', text(`${isKnown ? 'read as it is' : 'not known how'}: ${place}`, 'muted')];
+  }
+  const made = value === null ? NOT_RECORDED : number(value, formatSigned, addressIn(moment.trace, use));
+  return [name, made, number(derivative, formatSigned), isPart ? signed(contribution) : '', text(place, 'muted')];
+}

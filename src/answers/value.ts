@@ -1,0 +1,107 @@
+/** `print`: the value of an expression at the cursor. */
+
+import { type CommandContext, commandGroup, type Effect, inform, warn } from '../debugger/command.js';
+import { compileOrRefuse, evaluateInSlices } from '../debugger/expressions/compile.js';
+import { completeExpression, splitDigits } from '../debugger/expressions/completion.js';
+import { originOf } from '../debugger/expressions/display-history.js';
+import { showNumber, showOperand } from '../debugger/expressions/show.js';
+import { isTensor, partOf, type TensorValue } from '../debugger/expressions/values.js';
+import { momentAt } from '../debugger/places/moment.js';
+import type { Answer } from '../debugger/session.js';
+import type { Blocks } from '../document/document.js';
+import { type Axis, labelOf } from '../engine/op.js';
+import { coordinatesOf, describeShape } from '../engine/tensor.js';
+import { left, moreNote, number, paragraph, passage, right, signed, signedBars, table } from '../saying/blocks.js';
+import type { Task } from '../timeline/task.js';
+import { describeMissed } from '../timeline/unseen.js';
+import type { AnswerKind } from './answer.js';
+
+interface ValueAnswer extends Answer {
+  readonly kind: 'value';
+  readonly expression: string;
+  readonly value: TensorValue;
+  /** Significant digits; six if absent. */
+  readonly digits?: number;
+}
+
+export const VALUE: AnswerKind<ValueAnswer> = {
+  kind: 'value',
+  say: sayValue,
+  title: ({ expression }) => ['print', expression],
+  commands: commandGroup('ask', [
+    {
+      name: 'print',
+      aliases: ['p'],
+      usage: 'EXPRESSION',
+      takesDigits: true,
+      summary: 'Show the value of an expression at the cursor.',
+      details: [
+        'Numbers have six significant digits, whole numbers all of theirs. print/17 shows 17, which tell any number from every other.',
+      ],
+      complete: completeExpression,
+      run: print,
+    },
+  ]),
+};
+
+/** Prints the value in a message; a tensor is shown in the pane as well. */
+function* print({ session, timeline }: CommandContext, argument: string): Task<Effect> {
+  const { digits, rest } = splitDigits(argument);
+  if (digits !== undefined && !(digits >= 1 && digits <= MOST_DIGITS)) {
+    return warn(`A number has 1 to ${MOST_DIGITS} significant digits; got ${digits}.`);
+  }
+  const compiled = compileOrRefuse(rest, timeline.program);
+  const { text: expression } = compiled;
+  const moment = momentAt(timeline, session.cursor);
+  const result = yield* evaluateInSlices(compiled, moment);
+  if (result.kind !== 'value') return warn(`${expression}: ${result.message}`);
+  const { value, coverage } = result;
+  const missing = coverage === undefined ? '' : `. ${describeMissed(coverage, 'iteration')}`;
+  const text = `${expression} = ${showOperand(value, undefined, digits)}${originOf(compiled, moment)}${missing}`;
+  if (!isTensor(value)) return inform(text);
+  const answer: ValueAnswer = { kind: 'value', expression, value, ...(digits !== undefined && { digits }) };
+  return inform(text, { answer, scroll: 0 });
+}
+
+/** So many digits tell a float64 from every other. */
+const MOST_DIGITS = 17;
+
+const MOST_ELEMENTS = 200;
+
+function sayValue({ value, digits }: ValueAnswer): Blocks {
+  const { shape, data, axes } = value;
+  const shown = Array.from(partOf(data, 0, MOST_ELEMENTS));
+  const isMeasured = !shown.every(Number.isInteger);
+  const write = (x: number): string => (isMeasured && x > 0 ? '+' : '') + showNumber(x, digits);
+  const barOf = signedBars(shown);
+  const rest = data.length - shown.length;
+  return passage(
+    table(
+      [
+        left(axes.map(({ name }) => name).join(', ')),
+        right(describeShape(shape), { aligned: 'points' }),
+        left('', { rank: 1 }),
+      ],
+      shown.map((x, index) => [
+        coordinatesOf(shape, index)
+          .map((position, axis) => nameOnScreen(axes[axis], position))
+          .join(', '),
+        isMeasured ? signed(x, write) : number(x, write),
+        isMeasured ? barOf(x) : '',
+      ]),
+    ),
+    moreNote(rest, `${rest} more elements`),
+    isCounted(axes[0]) &&
+      paragraph(`Element [${labelOf(axes[0], 0)}] is prediction ${nameOnScreen(axes[0], 0)}.`, 'aside'),
+  );
+}
+
+/** Predictions without names: screens count them from 1, positions in expressions are counted from 0. */
+function isCounted(axis: Axis | undefined): axis is Axis {
+  return axis?.name === 'prediction' && /^\d+$/.test(labelOf(axis, 0));
+}
+
+function nameOnScreen(axis: Axis, position: number): string {
+  const label = labelOf(axis, position);
+  return isCounted(axis) ? String(Number(label) + 1) : label;
+}

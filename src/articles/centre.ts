@@ -1,0 +1,138 @@
+/**
+ * What is said at a place: the step at the cursor, or the answer that is open over it, with the words of a lesson and a question;
+ * and what was said recently, so that looking at a place again, or comparing it with the previous stop, costs nothing.
+ * Invariant: what is remembered equals what is said anew; what depends on more than its place in the run is kept for one
+ * turn of the event loop only, in which it is asked for again and again.
+ */
+
+import { answerAt } from '../answers/answers.js';
+import { openToken, shownMoment } from '../answers/token.js';
+import { createTrials, type Trials } from '../debugger/analysis/what-if/trials.js';
+import type { Moment } from '../debugger/places/moment.js';
+import type { Session } from '../debugger/session.js';
+import { openQuizOf } from '../debugger/teaching/quiz.js';
+import { createMentionFinder, type MentionFinder } from '../debugger/terms.js';
+import type { Blocks, Choice } from '../document/document.js';
+import { remember } from '../kernels/remember.js';
+import { markChanges } from '../saying/changes.js';
+import { comparedWith } from '../saying/compared.js';
+import { explain } from '../saying/explain.js';
+import { sayLesson, sayLessonsHere } from '../saying/lesson.js';
+import { sayStep } from '../saying/step.js';
+import type { History } from '../timeline/history.js';
+import type { Trace } from '../timeline/trace.js';
+import { named } from './named.js';
+import { sayQuiz } from './quiz.js';
+
+export interface Centre {
+  readonly title: readonly string[];
+  /** What the lesson says. */
+  readonly words: Blocks;
+  readonly question: Choice | null;
+  readonly blocks: Blocks;
+}
+
+/** What takes long, remembered for places that are said again. */
+export interface SayingMemory {
+  readonly trials: Trials;
+  readonly findMentions: MentionFinder;
+}
+
+export function createSayingMemory(): SayingMemory {
+  return { trials: createTrials(), findMentions: createMentionFinder() };
+}
+
+export function sayCentre(moment: Moment, session: Session, memory: SayingMemory = createSayingMemory()): Centre {
+  const { words, blocks, ...centre } = centreAt(moment, session, memory);
+  const { keys } = session.look;
+  return { ...centre, words: named(words, keys), blocks: named(blocks, keys) };
+}
+
+function centreAt(moment: Moment, session: Session, memory: SayingMemory): Centre {
+  const open = answerAt(moment, session);
+  const { lesson, quiz, look, company } = session;
+  if (open !== null) {
+    const step = openToken(session) === null ? null : shownMoment(moment.timeline, session).frame;
+    const words = teaching(moment, session);
+    const blocks = open.kind.say(open.answer, { moment, session });
+    const explained = explain(blocks, words, moment, step, session, memory.findMentions);
+    return { title: open.kind.title(open.answer, moment, session), words, question: null, blocks: explained };
+  }
+  const isFollowing = company === 'following';
+  const isAsked = openQuizOf(session) !== null;
+  const { title, blocks } = sayStep(moment, session.selection, {
+    ...{ look, isFollowing, writings: session.writings },
+    trials: isAsked ? null : memory.trials,
+  });
+  const words = lesson === null && session.tour === null ? sayLessonsHere(session, moment) : teaching(moment, session);
+  const asking = { isFollowing, inLesson: lesson !== null, keys: look.keys };
+  const question = quiz === null ? null : sayQuiz(quiz, moment, asking);
+  const beside = question === null ? words : [...words, question];
+  return {
+    title,
+    words,
+    question,
+    blocks: explain(blocks, beside, moment, moment.frame, session, memory.findMentions),
+  };
+}
+
+/** What the lesson says, if there is one; while the tour speaks, the lesson waits. */
+function teaching(moment: Moment, session: Session): Blocks {
+  return session.lesson === null || session.tour !== null ? [] : sayLesson(session.lesson, session, moment);
+}
+
+/** What is said at a place, with what has changed since the previous stop marked. */
+export type CentreSource = (moment: Moment, session: Session) => Centre;
+
+type Said = Map<string, Centre>;
+
+/** Per iteration, over all screens of a session. */
+const MOST_PLACES = 32;
+
+/** One per session. A trace that is dropped takes what was said of it with it. */
+export function createCentreSource(): CentreSource {
+  const memory = createSayingMemory();
+  const saidOf = remember((_: History) => remember((_: Trace): Said => new Map()));
+  const compared = new WeakMap<Centre, { readonly before: Centre; readonly marked: Centre }>();
+  let ofTurn: { readonly session: Session; readonly said: Said } | null = null;
+  const forget = (): void => {
+    ofTurn = null;
+  };
+  const saidInTurn = (moment: Moment, session: Session): Centre => {
+    if (ofTurn === null) queueMicrotask(forget);
+    if (ofTurn?.session !== session) ofTurn = { session, said: new Map() };
+    const { branch, iteration, frame, row } = moment.cursor;
+    return remembered(ofTurn.said, [branch, iteration, frame, row].join(), () => sayCentre(moment, session, memory));
+  };
+  const saidAt = (moment: Moment, session: Session): Centre => {
+    const { answer, lesson, quiz } = session;
+    if (answer !== null || moment.frame === null || lesson !== null || quiz !== null)
+      return saidInTurn(moment, session);
+    const said = saidOf(moment.timeline)(moment.trace);
+    const { frame, row } = moment.cursor;
+    const key = [frame, row, session.selection, JSON.stringify(session.look)].join();
+    const centre = remembered(said, key, () => sayCentre(moment, session, memory));
+    const [oldest] = said.keys();
+    if (said.size > MOST_PLACES) said.delete(oldest);
+    return centre;
+  };
+  return (moment, session) => {
+    const said = saidAt(moment, session);
+    const place = comparedWith(session, moment);
+    if (place === null) return said;
+    const before = saidAt(place, session);
+    const known = compared.get(said);
+    if (known?.before === before) return known.marked;
+    const marked = { ...said, blocks: markChanges(before.blocks, said.blocks) };
+    compared.set(said, { before, marked });
+    return marked;
+  };
+}
+
+/** What was said under this key. It comes to stand at the end, behind what was used before it. */
+function remembered(said: Said, key: string, say: () => Centre): Centre {
+  const centre = said.get(key) ?? say();
+  said.delete(key);
+  said.set(key, centre);
+  return centre;
+}

@@ -1,0 +1,27 @@
+/**
+ * A stop of the tour, above the pane that it describes: what to look at, which stop this is, how to go on and how to
+ * leave.
+ */
+
+import { isTyped } from '../debugger/prompt/key-names.js';
+import type { Session } from '../debugger/session.js';
+import { afterTour, TOUR } from '../debugger/teaching/tour.js';
+import { asCommand } from '../document/commands.js';
+import type { Blocks } from '../document/document.js';
+import { heading, paragraph, text } from '../saying/blocks.js';
+import { named } from './named.js';
+
+/** @param fixture by its name, for the lesson that comes after the tour */
+export function sayTour(session: Session, fixture: string): Blocks {
+  const { tour: stop, lesson, look } = session;
+  const at = stop === null ? undefined : TOUR[stop];
+  if (stop === null || at === undefined) return [];
+  const isLast = stop + 1 === TOUR.length;
+  const onward = `   ${asCommand('tour')} ${isLast ? 'ends it' : 'goes on'}, ${asCommand('stop')} leaves${lesson === null ? '' : `, ${asCommand('next-stop')} goes on with the lesson`}`;
+  const said = at.text(!isTyped(look.keys));
+  const blocks = [
+    heading([`Tour, stop ${stop + 1} of ${TOUR.length}`, text(onward, 'muted')]),
+    paragraph(isLast ? `${said} ${afterTour(session, fixture)}`.trimEnd() : said, 'accent'),
+  ];
+  return named(blocks, look.keys);
+}

@@ -1,0 +1,197 @@
+/**
+ * The commands that change breakpoints, switch them on and off, and delete them; and, as in gdb, those that run where one
+ * stops: `commands 1`, the lines, `end`.
+ * Invariant: while lines are collected, every line is one of them or the end.
+ */
+
+import { quote } from '../data/printable.js';
+import {
+  type Command,
+  type CommandContext,
+  changed,
+  commandGroup,
+  type Effect,
+  inform,
+  warn,
+} from '../debugger/command.js';
+import { completeExpression } from '../debugger/expressions/completion.js';
+import { completeNumbers, parseLine } from '../debugger/prompt/command-line.js';
+import type { Session } from '../debugger/session.js';
+import { type Breakpoint, describeBreakpoint } from '../debugger/stopping/breakpoints.js';
+import { asCommand } from '../document/commands.js';
+import { formatPlural } from '../document/numbers.js';
+import { refuse } from '../files/refusal.js';
+import { refuseCondition } from './break-commands.js';
+
+export const BREAKPOINT_COMMANDS = commandGroup('stop', [
+  {
+    name: 'condition',
+    aliases: ['cond'],
+    usage: 'NUMBER [CONDITION]',
+    summary: 'Give a breakpoint a condition, or take it away.',
+    complete: (context, argument) => (/^\d+\s/.test(argument) ? completeExpression : completeIds)(context, argument),
+    run: setCondition,
+  },
+  {
+    name: 'ignore',
+    usage: 'NUMBER COUNT',
+    summary: 'Pass over the next hits of a breakpoint.',
+    complete: completeIds,
+    run: setIgnore,
+  },
+  {
+    name: 'enable',
+    aliases: ['en'],
+    usage: '[NUMBER …]',
+    summary: 'Switch breakpoints on; without numbers, all.',
+    complete: completeIds,
+    run: (context, argument) => switchBreakpoints(context, argument, true),
+  },
+  {
+    name: 'disable',
+    aliases: ['dis'],
+    usage: '[NUMBER …]',
+    summary: 'Switch breakpoints off; without numbers, all.',
+    complete: completeIds,
+    run: (context, argument) => switchBreakpoints(context, argument, false),
+  },
+  {
+    name: 'delete',
+    aliases: ['d'],
+    usage: '[NUMBER …]',
+    summary: 'Delete breakpoints; without numbers, all.',
+    complete: completeIds,
+    run: deleteBreakpoints,
+  },
+]);
+
+function completeIds({ session }: CommandContext, argument: string): readonly string[] {
+  return completeNumbers(session.breakpoints, argument);
+}
+
+function setCondition(context: CommandContext, argument: string): Effect {
+  const [, number, condition] = /^(\S*)\s*(.*)$/s.exec(argument.trim()) ?? [];
+  const found = findBreakpoint(context, number);
+  if (condition === '' && found.where.kind === 'condition') {
+    return warn(`Breakpoint ${found.id} is nothing but its condition. Use delete ${found.id}.`);
+  }
+  if (condition === '') return replace(context, { ...found, condition: null });
+  refuseCondition(context, argument, condition);
+  return replace(context, { ...found, condition });
+}
+
+function setIgnore(context: CommandContext, argument: string): Effect {
+  const [number, times] = argument.trim().split(/\s+/);
+  const found = findBreakpoint(context, number);
+  if (times === undefined || !/^\d{1,9}$/.test(times)) return warn('Say how many hits to pass over, e.g. ignore 1 10.');
+  const ignore = Number(times);
+  return replace(
+    context,
+    { ...found, ignore },
+    `Breakpoint ${found.id} passes over its next ${ignore === 1 ? 'hit' : formatPlural(ignore, 'hit')}.`,
+  );
+}
+
+function switchBreakpoints(context: CommandContext, argument: string, enabled: boolean): Effect {
+  const chosen = findBreakpoints(context, argument);
+  const breakpoints = context.session.breakpoints.map((breakpoint) =>
+    chosen.has(breakpoint.id) ? { ...breakpoint, enabled } : breakpoint,
+  );
+  return inform(`${formatPlural(chosen.size, 'breakpoint')} switched ${enabled ? 'on' : 'off'}.`, { breakpoints });
+}
+
+function deleteBreakpoints(context: CommandContext, argument: string): Effect {
+  const chosen = findBreakpoints(context, argument);
+  const breakpoints = context.session.breakpoints.filter(({ id }) => !chosen.has(id));
+  return inform(`${formatPlural(chosen.size, 'breakpoint')} deleted.`, { breakpoints });
+}
+
+function findBreakpoints(context: CommandContext, argument: string): ReadonlySet<number> {
+  const { breakpoints } = context.session;
+  if (breakpoints.length === 0) refuse(`There are no breakpoints. ${asCommand('break')} sets one at this step.`);
+  const numbers = argument.split(/[\s,]+/).filter((part) => part !== '');
+  const found = numbers.length === 0 ? breakpoints : numbers.map((number) => findBreakpoint(context, number));
+  return new Set(found.map(({ id }) => id));
+}
+
+function findBreakpoint({ session }: CommandContext, number: string | undefined): Breakpoint {
+  if (number === undefined || number === '')
+    return refuse('Say which breakpoint, by its number; info breakpoints lists them.');
+  const found = session.breakpoints.find(({ id }) => String(id) === number);
+  return found ?? refuse(`There is no breakpoint ${quote(number)}; info breakpoints lists them.`);
+}
+
+function replace({ session }: CommandContext, changed: Breakpoint, text?: string): Effect {
+  return inform(text ?? `Breakpoint ${changed.id}: ${describeBreakpoint(changed)}.`, {
+    breakpoints: session.breakpoints.map((breakpoint) => (breakpoint.id === changed.id ? changed : breakpoint)),
+  });
+}
+
+const MOST_LINES = 100;
+
+export const STOP_COMMANDS = commandGroup('stop', [
+  {
+    name: 'commands',
+    usage: '[NUMBER]',
+    summary: 'Run commands where a breakpoint stops: those of the following lines, up to "end".',
+    details: [
+      'Without a number, those of the breakpoint set last. "end" alone takes them away. A "continue" can only be the last of them. They read and write no files.',
+    ],
+    // A stop is reached by its own commands alone.
+    notInLessons: true,
+    complete: ({ session }, argument) => completeNumbers(session.breakpoints, argument),
+    run: begin,
+  },
+]);
+
+function begin(context: CommandContext, argument: string): Effect {
+  const last = context.session.breakpoints.at(-1)?.id;
+  const found = findBreakpoint(context, argument.trim() || (last === undefined ? '' : String(last)));
+  if (found.format !== undefined) return warn(`Breakpoint ${found.id} prints and goes on, so it runs no commands.`);
+  return inform(`Breakpoint ${found.id}: type its commands, one a line, then end.`, {
+    collecting: { breakpoint: found.id, lines: [] },
+  });
+}
+
+/** The command that a line means while lines are collected; null while none are. */
+export function collector(table: readonly Command[], { collecting }: Session): Command | null {
+  if (collecting === null) return null;
+  const [command] = commandGroup('stop', [
+    { name: 'commands', summary: '', run: (context, line) => collect(table, context, collecting, line) },
+  ]);
+  return command;
+}
+
+function collect(
+  table: readonly Command[],
+  { session, timeline }: CommandContext,
+  { breakpoint, lines }: NonNullable<Session['collecting']>,
+  line: string,
+): Effect {
+  if (line.trim() !== 'end') {
+    const parsed = parseLine(table, line, timeline.program);
+    if (parsed.kind === 'refused') return warn(parsed.message);
+    if (parsed.kind === 'command' && parsed.command.name === 'commands') {
+      return warn('Commands of a breakpoint cannot define others. "end" ends them.');
+    }
+    if (goesOn(table, lines.at(-1) ?? '')) {
+      return warn('Nothing can follow a continue: where it stops, other commands run. "end" ends them.');
+    }
+    if (lines.length === MOST_LINES) return warn(`A breakpoint runs at most ${MOST_LINES} commands. "end" ends them.`);
+    return changed({ collecting: { breakpoint, lines: [...lines, line.trim()] } });
+  }
+  const count = lines.length === 0 ? 'no commands' : formatPlural(lines.length, 'command');
+  return inform(`Breakpoint ${breakpoint} runs ${count} where it stops.`, {
+    collecting: null,
+    breakpoints: session.breakpoints.map((each) => {
+      if (each.id !== breakpoint) return each;
+      const { commands: _, ...bare } = each;
+      return lines.length === 0 ? bare : { ...bare, commands: lines };
+    }),
+  });
+}
+
+function goesOn(table: readonly Command[], line: string): boolean {
+  const parsed = parseLine(table, line);
+  return parsed.kind === 'command' && ['continue', 'reverse-continue'].includes(parsed.command.name);
+}

@@ -1,0 +1,82 @@
+/**
+ * THE command table. Dispatch, footer, help and its topic on keys come from it.
+ * Invariant: no key means two commands in the same place (a test checks).
+ */
+
+import { ANSWERS } from '../answers/answers.js';
+import { aboutTheRun } from '../answers/token.js';
+import type { Command } from '../debugger/command.js';
+import type { KeyMode, Session } from '../debugger/session.js';
+import { BRANCH_COMMANDS } from './branch-commands.js';
+import { BREAK_COMMANDS } from './break-commands.js';
+import { BREAKPOINT_COMMANDS, STOP_COMMANDS } from './breakpoint-commands.js';
+import { CLASS_COMMANDS } from './class-commands.js';
+import { createCommandLineCommands } from './command-line-commands.js';
+import { CONTINUE_COMMANDS } from './continue-commands.js';
+import { COURSE_COMMANDS } from './course-commands.js';
+import { COPY_COMMANDS, DISPLAY_COMMANDS, VALIDATION_COMMANDS } from './display-commands.js';
+import { EDIT_COMMANDS } from './edit-commands.js';
+import { EXPORT_COMMANDS } from './export-commands.js';
+import { FILE_COMMANDS, SESSION_COMMANDS } from './file-commands.js';
+import { FIND_COMMANDS } from './find-commands.js';
+import { FOLLOW_COMMANDS } from './follow-commands.js';
+import { createLessonCommands } from './lesson-commands.js';
+import { LOOKS } from './look-commands.js';
+import { MOVES } from './move-commands.js';
+import { heldBackByQuiz, QUIZ_COMMANDS } from './quiz-commands.js';
+import { VIEW_COMMANDS } from './view-commands.js';
+
+export const COMMANDS: readonly Command[] = [
+  ...MOVES,
+  ...FIND_COMMANDS,
+  ...LOOKS,
+  ...VIEW_COMMANDS,
+  ...COPY_COMMANDS,
+  ...EDIT_COMMANDS,
+  ...BRANCH_COMMANDS,
+  ...ANSWERS.flatMap(({ commands = [] }) => commands),
+  ...VALIDATION_COMMANDS,
+  ...BREAK_COMMANDS,
+  ...BREAKPOINT_COMMANDS,
+  ...STOP_COMMANDS,
+  ...CONTINUE_COMMANDS,
+  ...DISPLAY_COMMANDS,
+  ...FOLLOW_COMMANDS,
+  ...SESSION_COMMANDS,
+  ...createCommandLineCommands(() => COMMANDS),
+  ...FILE_COMMANDS,
+  ...EXPORT_COMMANDS,
+  ...COURSE_COMMANDS,
+  ...createLessonCommands(() => COMMANDS),
+  ...CLASS_COMMANDS,
+  ...QUIZ_COMMANDS,
+]
+  .map((command) => (command.atCursor === true ? aboutTheRun(command) : command))
+  .map((command) => (command.looksAhead === undefined ? command : heldBackByQuiz(command)));
+
+/** The command of a key when this pane has the focus; the commands of these modes win over others. */
+export function commandForKey(key: string, focus: Session['focus'], modes: readonly KeyMode[] = []): Command | null {
+  const candidates = COMMANDS.filter(
+    ({ keys, formerKeys = [], within }) =>
+      formerKeys.includes(key) || (keys.includes(key) && (within === undefined || modes.includes(within))),
+  );
+  return (
+    candidates.find(({ within }) => within !== undefined) ??
+    candidates.find((command) => command.focus === focus) ??
+    candidates.find((command) => command.focus === undefined) ??
+    null
+  );
+}
+
+/** Throws if there is no such command; meant for names in the code, which are known. */
+export function commandNamed(name: string): Command {
+  const command = COMMANDS.find((candidate) => candidate.name === name);
+  if (command === undefined) throw new RangeError(`There is no command ${name}.`);
+  return command;
+}
+
+/** The keys of the reverse that are shown along with those of a command; none where it is shown by itself. */
+export function keysOfReverse({ reverse }: Command): readonly string[] {
+  const opposite = reverse === undefined ? null : commandNamed(reverse);
+  return opposite === null || opposite.words !== undefined ? [] : opposite.keys;
+}

@@ -1,0 +1,121 @@
+/** The commands that show values at every stop, copy what is shown, and measure the model on text set aside. */
+
+import { showInformation } from '../answers/information.js';
+import { quote } from '../data/printable.js';
+import { type CommandContext, commandGroup, type Effect, inform, replayGroup, warn } from '../debugger/command.js';
+import { compileOrRefuse, evaluate } from '../debugger/expressions/compile.js';
+import { completeExpression } from '../debugger/expressions/completion.js';
+import { originOf } from '../debugger/expressions/display-history.js';
+import { executedAnywhere } from '../debugger/expressions/over.js';
+import { showOperand } from '../debugger/expressions/show.js';
+import { COPIES, type Copy } from '../debugger/looking/copies.js';
+import { momentAt } from '../debugger/places/moment.js';
+import { completeNumbers } from '../debugger/prompt/command-line.js';
+import { formatPlural } from '../document/numbers.js';
+import { exp } from '../kernels/elementary.js';
+import type { ReplayedHistory } from '../timeline/history.js';
+import type { Task } from '../timeline/task.js';
+import { assessByBatch } from '../training/validation-loss.js';
+
+export const DISPLAY_COMMANDS = commandGroup('ask', [
+  {
+    name: 'display',
+    aliases: ['disp'],
+    usage: '[EXPRESSION]',
+    summary: 'Show an expression at every stop, with its history; without one, list them.',
+    complete: completeExpression,
+    run: addDisplay,
+  },
+  {
+    name: 'undisplay',
+    aliases: ['undisp'],
+    usage: '[NUMBER …]',
+    summary: 'Remove displays; without numbers, all of them.',
+    complete: ({ session }, argument) => completeNumbers(session.displays, argument),
+    run: removeDisplays,
+  },
+]);
+
+function addDisplay({ session, timeline }: CommandContext, argument: string): Effect {
+  if (argument.trim() === '') return showInformation('displays');
+  const compiled = compileOrRefuse(argument, timeline.program);
+  const executed = Math.max(compiled.lookback + 1, ...compiled.overs.map(executedAnywhere));
+  if (compiled.overs.length > 0 && executed > MOST_EXECUTED) {
+    return warn(
+      `A display is computed at every stop, and this one executes up to ${executed} iterations again; ${MOST_EXECUTED} is the most. print computes it once.`,
+    );
+  }
+  const id = session.displays.reduce((last, display) => Math.max(last, display.id), 0) + 1;
+  const moment = momentAt(timeline, session.cursor);
+  const result = evaluate(compiled, moment);
+  const shown = result.kind === 'value' ? showOperand(result.value) + originOf(compiled, moment) : result.message;
+  return inform(`Display ${id}: ${compiled.text} = ${shown}`, {
+    displays: [...session.displays, { id, expression: compiled.text }],
+  });
+}
+
+/** So many traces are kept of most runs, so that most of them are at hand when the cursor moves on. */
+const MOST_EXECUTED = 8;
+
+function removeDisplays({ session }: CommandContext, argument: string): Effect {
+  const numbers = argument.split(/[\s,]+/).filter((part) => part !== '');
+  const unknown = numbers.find((number) => !session.displays.some(({ id }) => String(id) === number));
+  if (unknown !== undefined) return warn(`There is no display ${quote(unknown)}; info displays lists them.`);
+  const displays = numbers.length === 0 ? [] : session.displays.filter(({ id }) => !numbers.includes(String(id)));
+  const count = session.displays.length - displays.length;
+  return inform(`${formatPlural(count, 'display')} removed.`, { displays });
+}
+
+const NAMES = Object.keys(COPIES) as readonly Copy[];
+
+export const COPY_COMMANDS = commandGroup('look', [
+  {
+    name: 'copy',
+    keys: ['Y'],
+    usage: `[${NAMES.join(' | ')}]`,
+    words: 'copy',
+    purpose: 'find and leave',
+    summary: 'Copy the selected value to the clipboard, or an open answer as text.',
+    details: [
+      ...NAMES.map((name) => `copy ${name}: ${COPIES[name]}.`),
+      'The terminal is asked for it (OSC 52), also through SSH and tmux. Not every terminal allows that, and none says whether it did.',
+    ],
+    run: copy,
+  },
+]);
+
+function copy({ session }: CommandContext, argument: string): Effect {
+  const typed = argument.trim();
+  if (typed === '') return { kind: 'copy', what: session.answer === null ? 'value' : 'text' };
+  const what = NAMES.find((name) => name === typed);
+  return what === undefined ? warn(`copy takes ${NAMES.join(', ')}; got "${typed}".`) : { kind: 'copy', what };
+}
+
+export const VALIDATION_COMMANDS = replayGroup('look', [
+  {
+    name: 'validation',
+    aliases: ['validate'],
+    keys: ['u'],
+    words: 'loss on unseen text',
+    purpose: 'judge the model',
+    helpsAt: { progress: 2, loss: 3 },
+    looksAhead: true,
+    summary: 'Compute the loss on the text set aside, with the model as it is here.',
+    disabled: ({ timeline: { program } }) => {
+      if (program.validation !== undefined) return null;
+      return program.subject.text === undefined
+        ? 'No text can be set aside: this model is trained on every context that it has.'
+        : 'This fixture sets no text aside. Start with --set training.validation.share=0.1.';
+    },
+    run: ({ session, timeline }) => assess(timeline, session.cursor.iteration),
+  },
+]);
+
+function* assess(timeline: ReplayedHistory, iteration: number): Task<Effect> {
+  const program = timeline.programAt(iteration);
+  const { start, outcome } = yield* timeline.reach(iteration);
+  const { loss, predictions } = yield* assessByBatch(program, start.parameters, program.validation?.batches ?? []);
+  return inform(
+    `Text set aside: loss ${loss.toFixed(4)}, perplexity ${exp(loss).toFixed(2)}, ${predictions} predictions; batch ${outcome.mean.data[0].toFixed(4)}.`,
+  );
+}

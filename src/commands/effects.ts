@@ -1,0 +1,140 @@
+/**
+ * The one interpreter of effects: what they do to a session, as a task. The driver runs it in slices, everyone else to
+ * its end. It changes nothing itself: it returns what should change, and passes on what only the host of a session can
+ * do.
+ */
+
+import { answerAfterMove } from '../answers/answers.js';
+import { writingsAt } from '../debugger/analysis/writings.js';
+import { type CommandContext, type Destination, type Effect, warn } from '../debugger/command.js';
+import { momentAt } from '../debugger/places/moment.js';
+import type { Script } from '../debugger/saving/script-stack.js';
+import { type Message, notice, type Session } from '../debugger/session.js';
+import { isRevealed, replaceQuiz } from '../debugger/teaching/quiz.js';
+import { refusalIn } from '../files/refusal.js';
+import { type Branches, branchOf } from '../timeline/branches.js';
+import { frameAt } from '../timeline/cursor.js';
+import type { History } from '../timeline/history.js';
+import { firstOf, lastOf } from '../timeline/iteration-numbers.js';
+import type { Task } from '../timeline/task.js';
+
+/** An effect with no work left: a known change, or something that only a host can do. */
+export type SettledEffect = Exclude<Effect, Destination | Task<Effect>>;
+
+/** What has become of an effect that reaches beyond its session. */
+export interface CarriedOut {
+  /** What to say, or null to take back what was said; left out where the host says it. */
+  readonly message?: Message | null;
+  readonly effect?: Effect;
+  readonly script?: Script;
+  /** The session ends. */
+  readonly quits?: true;
+}
+
+/** @param read called when a move arrives, since others may have changed the session in the meantime */
+export function* settle(read: () => CommandContext, effect: Effect): Task<SettledEffect> {
+  if ('cursor' in effect) {
+    const written = yield* arriving(read(), { change: effect });
+    const change = { ...arrivalChange(read(), effect), ...written };
+    const { commands: lines = [] } = effect;
+    return lines.length === 0 ? { kind: 'change', change } : { kind: 'lines', name: 'breakpoint', change, lines };
+  }
+  if (!('kind' in effect)) return yield* settle(read, yield* effect);
+  if (effect.kind !== 'change') return effect;
+  const { change } = effect;
+  const moved =
+    change.cursor === undefined ? {} : { ...quizAfterMove(read().session), ...(yield* arriving(read(), effect)) };
+  return { ...effect, change: { message: null, previous: null, stoppedFrom: null, ...moved, ...change } };
+}
+
+/** What somebody asks for; where it is refused, a warning that says why. */
+export function effectOf(ask: () => Effect): Effect {
+  try {
+    return ask();
+  } catch (error) {
+    return warn(refusalIn(error));
+  }
+}
+
+/** The same while it is settled. */
+export function* settleOrWarn(read: () => CommandContext, effect: Effect): Task<SettledEffect> {
+  try {
+    return yield* settle(read, effect);
+  } catch (error) {
+    return yield* settle(read, warn(refusalIn(error)));
+  }
+}
+
+/** What the model has written, where a move leads to the end of the run. */
+function* arriving(
+  { session, branches }: CommandContext,
+  arrival: { readonly change: Partial<Pick<Session, 'cursor'>>; readonly branches?: Branches | undefined },
+): Task<Pick<Session, 'writings'>> {
+  const { cursor = session.cursor } = arrival.change;
+  return { writings: yield* writingsAt(arrival.branches ?? branches, cursor, session.writings) };
+}
+
+export function changedContext(
+  context: CommandContext,
+  change: Partial<Session>,
+  branches: Branches = context.branches,
+): CommandContext {
+  const session = { ...context.session, ...change };
+  return { ...context, session, branches, timeline: branchOf(branches, session.cursor.branch).timeline };
+}
+
+function arrivalChange(
+  context: CommandContext,
+  { cursor, end = null, message, change, motion }: Destination,
+): Partial<Session> {
+  const { session } = context;
+  // What a lesson or a question says about the step comes before all else.
+  const isTaught = session.lesson !== null || session.quiz !== null;
+  return {
+    cursor,
+    previous: session.cursor,
+    stoppedFrom: null,
+    answer:
+      isTaught || session.answer === null
+        ? null
+        : answerAfterMove(session.answer, momentAt(branchOf(context.branches, cursor.branch).timeline, cursor)),
+    selection: keepsSelection(context, cursor) ? session.selection : null,
+    scroll: 0,
+    listingLine: null,
+    playing: session.playing && end === null,
+    motion: motion ?? session.motion,
+    message: message ?? (end === null ? null : endMessage(end, context.timeline)),
+    ...quizAfterMove(session),
+    ...change,
+  };
+}
+
+/** An answered question stays until the next move. */
+function quizAfterMove(session: Session): Pick<Session, 'quiz' | 'answered'> {
+  const { quiz, cursor } = session;
+  return replaceQuiz(session, quiz !== null && isRevealed(quiz, cursor) ? null : quiz);
+}
+
+/** The same element stays selected if both steps have outputs of the same shape. */
+function keepsSelection({ session, timeline }: CommandContext, cursor: Session['cursor']): boolean {
+  const from = timeline.kept(session.cursor.iteration);
+  const to = timeline.kept(cursor.iteration);
+  if (from === null || to === null || session.cursor.row !== cursor.row) return false;
+  const before = frameAt(from, session.cursor)?.output.shape.join();
+  return before !== undefined && before === frameAt(to, cursor)?.output.shape.join();
+}
+
+export function endMessage(end: 'start' | 'end', { numbers, replay }: History): Message {
+  if (end === 'start') {
+    return notice(
+      replay === null
+        ? `This is the start of the recording: nothing before iteration ${firstOf(numbers)} is in it.`
+        : 'This is the start of the run: nothing lies before it.',
+    );
+  }
+  return notice(
+    replay === null
+      ? `This is the end of the recording: nothing after iteration ${lastOf(numbers)} is in it.`
+      : `This is the end of the run: ${replay.iterations} iterations. Start with --set training.iterations=N for more.`,
+  );
+}

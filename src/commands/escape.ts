@@ -1,0 +1,107 @@
+/**
+ * What Esc does: it stops what is running, or else closes the answer, the question or the tour shown over the step, or
+ * else leaves the row that the step was stepped into.
+ */
+
+import { arriveAt } from '../answers/answer.js';
+import { answerBehind } from '../answers/answers.js';
+import { showPrinted } from '../answers/printed.js';
+import type { CommandContext, Destination, Effect } from '../debugger/command.js';
+import { placeOf } from '../debugger/places/jumps.js';
+import { type Message, notice, type Session } from '../debugger/session.js';
+import { isRevealed, openQuizOf, replaceQuiz } from '../debugger/teaching/quiz.js';
+import { asCommand } from '../document/commands.js';
+import { reporting } from '../engine/slices.js';
+import { compareCursors } from '../timeline/cursor.js';
+import type { PrintedLine, Progress, StoppingPlace, Task } from '../timeline/task.js';
+import { leaveRow } from './rows.js';
+
+/** @param busy whether commands were running, which have been stopped */
+export function escapeChange(context: CommandContext, busy: boolean): Partial<Session> {
+  const { session } = context;
+  const { playing, answer, cursor, selection, overlay, tour, collecting } = session;
+  // Nothing runs, and nothing stands over the step that Esc would close.
+  const isCovered =
+    answer !== null || overlay.kind !== 'none' || session.quiz !== null || tour !== null || collecting !== null;
+  const isBare = !busy && !playing && !isCovered && session.focus === 'step';
+  const quiz = quizAfterEscape(session, busy);
+  const putAside = quiz === null ? openQuizOf(session) : null;
+  const text = busy
+    ? 'Stopped; you are where you were.'
+    : playing
+      ? 'Paused.'
+      : putAside !== null
+        ? `The question is put aside. ${asCommand('quiz')} asks it again here.`
+        : null;
+  return {
+    progress: null,
+    playing: false,
+    overlay: { kind: 'none' },
+    // Esc also closes an answer, but not the same Esc that stops something.
+    ...(busy || answer === null ? {} : { answer: answerBehind(answer), scroll: 0, listingLine: null }),
+    focus: 'step',
+    ...replaceQuiz(session, quiz),
+    ...(isBare && cursor.row !== null ? leaveRow(context) : {}),
+    ...(putAside === null ? {} : { quizAside: { quiz: putAside, cursor, selection } }),
+    tour: null,
+    collecting: null,
+    message: text === null ? null : notice(text),
+  };
+}
+
+/** A move that Esc makes, and what is said while that takes long. */
+interface WayOfEscape {
+  readonly effect: Effect;
+  readonly meanwhile: Message;
+}
+
+/**
+ * Where Esc leads: a move that it stops stands where it has got to, and a second Esc returns to where it began. Null if
+ * it leads nowhere.
+ */
+export function wayOfEscape(context: CommandContext, busy: boolean, progress: Progress | null): WayOfEscape | null {
+  const { stoppedFrom } = context.session;
+  if (!busy) {
+    if (stoppedFrom === null) return null;
+    const { cursor, selection, answer } = stoppedFrom;
+    const text = `Returning to iteration ${cursor.iteration}.`;
+    return wayOf(arriveAt(context.timeline, cursor, { selection, answer }), text, 'Esc stays here');
+  }
+  const { at, whyThere = null, printed = [] } = progress ?? {};
+  if (at === undefined || compareCursors(at, context.session.cursor) === 0) return null;
+  const text = `Stopping at iteration ${at.iteration}. ${SECOND_ESCAPE}`;
+  return wayOf(stopAt(context, at, whyThere, [...printed]), text, 'Esc returns');
+}
+
+const SECOND_ESCAPE = `${asCommand('stop')} again returns to where you were.`;
+
+/** It tells no place where to stop: until it has arrived, Esc leaves the session where it was. */
+function wayOf(task: Task<Destination>, text: string, onEscape: string): WayOfEscape {
+  return {
+    effect: reporting(task, (progress) => ({ ...progress, onEscape })),
+    meanwhile: notice(text),
+  };
+}
+
+function* stopAt(
+  { session, timeline }: CommandContext,
+  at: StoppingPlace,
+  whyThere: string | null,
+  printed: readonly PrintedLine[],
+): Task<Destination> {
+  yield* timeline.reach(at.iteration);
+  const where = `at iteration ${at.iteration}${whyThere === null ? '' : `: ${whyThere}`}`;
+  return {
+    cursor: { ...session.cursor, ...at },
+    message: notice(`Stopped on the way, ${where}. ${SECOND_ESCAPE}`),
+    change: { stoppedFrom: placeOf(session), ...showPrinted(printed) },
+  };
+}
+
+/** Esc closes a revealed quiz. It closes an open one only if nothing covers it and nobody else can be guessing. */
+function quizAfterEscape(session: Session, busy: boolean): Session['quiz'] {
+  const { quiz, cursor, company, playing, overlay, answer } = session;
+  if (quiz === null || isRevealed(quiz, cursor)) return null;
+  const isInFront = !busy && !playing && overlay.kind === 'none' && answer === null;
+  return company === 'alone' && isInFront ? null : quiz;
+}

@@ -1,0 +1,112 @@
+/** `export`: values of the run as a file that other programs read. */
+
+import { endingProblem } from '../data/arrays/array-endings.js';
+import { quote } from '../data/printable.js';
+import { type CommandContext, commandGroup, type Effect, warn } from '../debugger/command.js';
+import { type CompiledExpression, compileOrRefuse } from '../debugger/expressions/compile.js';
+import { completeExpression } from '../debugger/expressions/completion.js';
+import { gather, type Stretch } from '../debugger/expressions/gather.js';
+import { branchNamed } from '../debugger/places/branch-names.js';
+import { readForce } from '../debugger/saving/target.js';
+import { refusalIn, refuse } from '../files/refusal.js';
+import { type Branch, branchOf } from '../timeline/branches.js';
+import { isAtEnd } from '../timeline/history.js';
+import { firstOf, lastOf } from '../timeline/iteration-numbers.js';
+import type { Task } from '../timeline/task.js';
+
+export const EXPORT_COMMANDS = commandGroup('session', [
+  {
+    name: 'export',
+    usage: '[--force] EXPRESSION, … [over FIRST..LAST [every K]] [on BRANCH, …] FILE',
+    summary: 'Write values to a file for other programs: .npy, .csv, .json or .safetensors, by its name.',
+    details: [
+      'Without "over", the values are those at the cursor. With it, they are those at the same step of every iteration from FIRST to LAST, or of every K-th, each with what that iteration has computed, or at their ends where the cursor is at the start of one; the first axis is the iteration.',
+      'With "on", they are those of other branches at the same step; "on all" takes every branch.',
+      'Several values go to .safetensors or .json, each under its expression and, with "on", its branch; numbers and lists of one length make a table in .csv.',
+      'Numbers are float64 and are read back to the bit. A file that is there is replaced only with --force. A name with spaces stands in quotes.',
+    ],
+    complete: completeExpression,
+    needs: 'files',
+    notInLessons: true,
+    run: runExport,
+  },
+]);
+
+const USAGE =
+  'Export what to which file? For example "export parameter("logits") logits.npy"; "help export" says more.';
+const PARTS =
+  /^(?<what>.*?)(?:\s+over\s+(?<first>\d{1,9})\.\.(?<last>\d{1,9})(?:\s+every\s+(?<every>\d{1,9}))?)?(?:\s+on\s+(?<names>[^\s,"()]+(?:\s*,\s*[^\s,"()]+)*))?\s+(?:"(?<quoted>[^"]+)"|(?<plain>[^\s"]+))$/s;
+
+function* runExport(context: CommandContext, argument: string): Task<Effect> {
+  const { rest, force } = readForce(argument);
+  const { what = '', first, last, every, names, quoted, plain } = PARTS.exec(rest)?.groups ?? {};
+  const path = quoted ?? plain;
+  if (path === undefined || what.trim() === '') return warn(USAGE);
+  const problem = endingProblem(path);
+  if (problem !== null) return warn(problem);
+  const expressions = splitList(what).map((text) => compileOrRefuse(text, context.timeline.program));
+  const branches = branchesNamed(context, names);
+  const stretch = first === undefined ? null : { first: Number(first), last: Number(last), every: Number(every ?? 1) };
+  if (stretch !== null) refuseBeyond(branches, stretch);
+  const arrays = yield* exporting(context, expressions, { branches, isNamed: names !== undefined, stretch });
+  return { kind: 'export', path, force, arrays };
+}
+
+interface Sources {
+  readonly branches: readonly Branch[];
+  /** Whether arrays have the names of their branches. */
+  readonly isNamed: boolean;
+  readonly stretch: Stretch | null;
+}
+
+function* exporting(
+  { session, timeline }: CommandContext,
+  expressions: readonly CompiledExpression[],
+  { branches, isNamed, stretch }: Sources,
+) {
+  const { iteration, frame, row } = session.cursor;
+  const { frames } = yield* timeline.reach(iteration);
+  const all = [];
+  for (const branch of branches) {
+    try {
+      const gathered = yield* gather(branch.timeline, expressions, { frame, row, frames }, { stretch, at: iteration });
+      const prefix = isNamed ? `${branch.name}/` : '';
+      all.push(...gathered.map((array) => ({ ...array, name: prefix + array.name })));
+    } catch (error) {
+      refuse((isNamed ? `On ${branch.name}: ` : '') + refusalIn(error));
+    }
+  }
+  return all;
+}
+
+/** Commas inside brackets or quotes belong to an expression. */
+function splitList(list: string): readonly string[] {
+  const parts = [''];
+  let depth = 0;
+  for (const [token] of list.matchAll(/"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|./gsu)) {
+    if (/^[([]$/.test(token)) depth++;
+    if (/^[)\]]$/.test(token)) depth--;
+    if (token === ',' && depth === 0) parts.push('');
+    else parts[parts.length - 1] += token;
+  }
+  return parts.map((part) => part.trim());
+}
+
+function branchesNamed({ branches, session }: CommandContext, names: string | undefined): readonly Branch[] {
+  if (names === undefined) return [branchOf(branches, session.cursor.branch)];
+  if (names === 'all') return branches.all;
+  const wanted = [...new Set(names.split(',').map((name) => name.trim()))];
+  const named = wanted.map((name) => branchNamed(branches, name));
+  return branches.all.filter((branch) => named.includes(branch));
+}
+
+function refuseBeyond(branches: readonly Branch[], { first, last, every }: Stretch): void {
+  if (first > last || every === 0) refuse('Write the first iteration before the last, as in "over 0..100 every 10".');
+  for (const { timeline, name } of branches) {
+    const { numbers } = timeline;
+    const end = isAtEnd(timeline, lastOf(numbers)) ? lastOf(numbers) - 1 : lastOf(numbers);
+    if (first < firstOf(numbers) || last > end) {
+      refuse(`${quote(name)} has the iterations ${firstOf(numbers)} to ${end}; got ${first}..${last}.`);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+/** The commands that follow an answer to where it leads, and retrace the way. */
+
+import { arriveAt } from '../answers/answer.js';
+import { answerAt } from '../answers/answers.js';
+import { type CommandContext, commandGroup, type Effect, warn } from '../debugger/command.js';
+import { countedPair } from '../debugger/pair.js';
+import { placeOf } from '../debugger/places/jumps.js';
+import { momentAt } from '../debugger/places/moment.js';
+import { asCommand } from '../document/commands.js';
+import { formatPlural } from '../document/numbers.js';
+import { branchOf } from '../timeline/branches.js';
+
+export const FOLLOW_COMMANDS = commandGroup('ask', [
+  {
+    name: 'follow',
+    aliases: ['fo'],
+    keys: ['return'],
+    words: 'go there',
+    purpose: 'follow the answer',
+    helpsAt: { 'answer with lines': 0 },
+    focus: 'step',
+    usage: '[LINE]',
+    summary: 'Go to the step that made the selected line of an answer; step into a token of a text.',
+    run: follow,
+  },
+  ...countedPair(
+    { name: 'back', keys: ['<'], summary: 'Return to where an answer was followed from.', by: 'back' },
+    {
+      name: 'forward',
+      keys: ['>'],
+      words: 'to and fro',
+      purpose: 'follow the answer',
+      helpsAt: { 'led here': 5 },
+      summary: 'Go again where an answer led to.',
+      by: 'forward',
+    },
+    { go: retrace },
+  ),
+]);
+
+function follow(context: CommandContext, argument: string): Effect {
+  const { session, timeline } = context;
+  const moment = momentAt(timeline, session.cursor);
+  const open = answerAt(moment, session);
+  if (open?.kind.follow === undefined) {
+    return warn(`There is no answer to follow. ${asCommand('why')} asks why the selected number is what it is.`);
+  }
+  const { answer, kind } = open;
+  const position = argument === '' ? (answer.line ?? 0) : Number(argument) - 1;
+  const lines = kind.lines?.(answer, moment, session);
+  if (lines !== undefined && !(position in lines))
+    return warn(`There is no such line: the answer has ${formatPlural(lines.length, 'line')}.`);
+  return open.kind.follow(context, answer, lines?.[position], position);
+}
+
+/** Goes as far as there are places, where the count is larger. */
+function retrace({ session, branches }: CommandContext, wanted: number, direction: 'back' | 'forward'): Effect {
+  const { jumps } = session;
+  const count = Math.min(wanted, jumps[direction].length);
+  const place = jumps[direction].at(-count);
+  if (count === 0 || place === undefined) {
+    return warn(direction === 'back' ? 'There is no place to return to.' : 'There is no place to go to again.');
+  }
+  const { cursor, selection, answer } = place;
+  const { timeline } = branchOf(branches, cursor.branch);
+  const left = jumps[direction].slice(0, -count);
+  const passed = jumps[direction].slice(left.length + 1).reverse();
+  const other = [...jumps[direction === 'back' ? 'forward' : 'back'], placeOf(session), ...passed];
+  return arriveAt(timeline, cursor, {
+    selection,
+    answer,
+    jumps: direction === 'back' ? { back: left, forward: other } : { back: other, forward: left },
+  });
+}

@@ -1,0 +1,37 @@
+/** What a line or a key asks for, where the session stands. */
+import type { Command, CommandContext } from '../debugger/command.js';
+import { type ParsedLine, parseLine } from '../debugger/prompt/command-line.js';
+import type { Session } from '../debugger/session.js';
+import { isNumberOf, openQuizOf } from '../debugger/teaching/quiz.js';
+import { collector } from './breakpoint-commands.js';
+import { COMMANDS } from './commands.js';
+import { effectOf } from './effects.js';
+
+/** A line as a command, or as one more of those that a breakpoint is to run. */
+export function parseGiven({ session, timeline }: CommandContext, line: string): ParsedLine {
+  const quiz = openQuizOf(session);
+  // While a question is open, a number alone is an answer to it, as it is where keys are pressed.
+  const meant = quiz !== null && isNumberOf(quiz, line) ? `guess ${line.trim()}` : line;
+  const parsed = parseLine(COMMANDS, meant, timeline.program);
+  const command = collector(COMMANDS, session);
+  return command === null || parsed.kind === 'empty' ? parsed : { kind: 'command', command, argument: line.trim() };
+}
+
+/** The prompt or the help, if the command does nothing but open it: to type and to read need not wait for a move. */
+export function overlayOf(context: CommandContext, command: Command): Session['overlay'] | null {
+  const effect = effectOf(() => command.run(context, ''));
+  const overlay = 'kind' in effect && effect.kind === 'change' ? effect.change.overlay : undefined;
+  return overlay?.kind === 'prompt' || overlay?.kind === 'help' ? overlay : null;
+}
+
+/** Whether it asks anew, rather than going where an answer leads. */
+export function isQuestion({ group, name }: Command): boolean {
+  return group === 'ask' && !['follow', 'back', 'forward'].includes(name);
+}
+
+/** An answer that a question has opened is saved as the question. */
+export function withQuestion(change: Partial<Session>, question: string | null): Partial<Session> {
+  const { answer } = change;
+  const isNew = question !== null && answer != null && answer.asked === undefined;
+  return isNew ? { ...change, answer: { ...answer, asked: question } } : change;
+}

@@ -1,0 +1,259 @@
+import { goAlong } from '../answers/sample.js';
+import { moveInside, openToken } from '../answers/token.js';
+import {
+  type CommandContext,
+  changed,
+  commandGroup,
+  type Destination,
+  type Effect,
+  inform,
+  openLine,
+} from '../debugger/command.js';
+import { countedPair, pair } from '../debugger/pair.js';
+import { describePlace } from '../debugger/places/describe-place.js';
+import { momentAt } from '../debugger/places/moment.js';
+import { selectedElement } from '../debugger/places/selection.js';
+import { notice, type PlayMotion, SPEEDS } from '../debugger/session.js';
+import { openQuizOf } from '../debugger/teaching/quiz.js';
+import { createPause, reporting } from '../engine/slices.js';
+import { frameAt } from '../timeline/cursor.js';
+import { type Direction, goThrough, isRepeated, move, moveIterations, stopsOf } from '../timeline/move.js';
+import type { MoveProgress, Task } from '../timeline/task.js';
+import { completeGoTo, goTo } from './go-to.js';
+import { rowsDisabled, toggleRows } from './rows.js';
+
+export const MOVES = commandGroup('move', [
+  ...countedPair(
+    {
+      name: 'step',
+      keys: ['right', 's'],
+      aliases: ['s'],
+      summary: 'Execute the next step.',
+      words: 'step',
+      purpose: 'go on and back',
+      footer: { step: 20 },
+      by: 'forward',
+    },
+    {
+      name: 'reverse-step',
+      keys: ['left', 'S'],
+      aliases: ['rs', 'prev', 'previous'],
+      summary: 'Go back one step.',
+      by: 'backward',
+    },
+    { go: moving('step') },
+  ),
+  ...countedPair(
+    {
+      name: 'next',
+      keys: ['n'],
+      aliases: ['n'],
+      summary: 'Execute the next step or scope as a whole.',
+      words: 'over',
+      purpose: 'go on and back',
+      footer: { step: 60 },
+      by: 'forward',
+    },
+    {
+      name: 'reverse-next',
+      keys: ['N'],
+      aliases: ['rn'],
+      summary: 'Go back over a step or scope as a whole.',
+      by: 'backward',
+    },
+    { go: moving('over') },
+  ),
+  ...countedPair(
+    {
+      name: 'finish',
+      keys: ['f'],
+      aliases: ['fin'],
+      summary: 'Run to the end of this scope.',
+      words: 'out',
+      purpose: 'go on and back',
+      footer: { step: 70 },
+      by: 'forward',
+    },
+    {
+      name: 'reverse-finish',
+      keys: ['F'],
+      aliases: ['rfin'],
+      summary: 'Go back to before this scope began.',
+      by: 'backward',
+    },
+    { go: moving('out') },
+  ),
+  ...countedPair(
+    {
+      name: 'past-alike',
+      keys: ['a'],
+      summary: 'Go past this scope and those that do the same for others, such as the other predictions.',
+      words: 'past repeats',
+      purpose: 'go on and back',
+      helpsAt: { repetition: 7 },
+      by: 'forward',
+    },
+    { name: 'before-alike', summary: 'Go back to before the first of the scopes that do the same.', by: 'backward' },
+    {
+      go: moving('alike'),
+      disabled: ({ session: { cursor }, timeline }) => {
+        const { frames } = momentAt(timeline, cursor).trace;
+        // The step that was executed last, and the next.
+        const around = frames.slice(Math.max(0, cursor.frame), cursor.frame + 2);
+        return around.some(({ scope }) => isRepeated(scope))
+          ? null
+          : 'No scope of this step repeats what another one does.';
+      },
+    },
+  ),
+  {
+    name: 'rows',
+    keys: ['i'],
+    words: 'row by row',
+    wordsHere: ({ session }) => (session.cursor.row === null ? 'row by row' : 'the whole step'),
+    purpose: 'point at a number',
+    helpsAt: { rows: 7, 'inside rows': 0 },
+    summary: 'Step into the rows of this step, one prediction or element at a time, or out of them.',
+    atCursor: true,
+    disabled: rowsDisabled,
+    run: toggleRows,
+  },
+  ...countedPair(
+    {
+      name: 'next-phase',
+      keys: [']'],
+      aliases: ['phase'],
+      summary: 'Go to the first step of the next phase.',
+      words: 'phase',
+      purpose: 'go on and back',
+      footer: { step: 40 },
+      by: 'forward',
+    },
+    { name: 'previous-phase', keys: ['['], summary: 'Go back to the first step of a phase.', by: 'backward' },
+    { go: moving('phase') },
+  ),
+  ...countedPair(
+    {
+      name: 'next-iteration',
+      keys: ['}'],
+      aliases: ['iteration'],
+      summary: 'Go to the same step of the next iteration, or of the next token of a text.',
+      words: 'iteration',
+      wordsHere: ({ session }) => (openToken(session) === null ? 'iteration' : 'token'),
+      purpose: 'go on and back',
+      footer: { step: 50 },
+      helpsAt: { token: 0 },
+      by: 'forward',
+    },
+    {
+      name: 'previous-iteration',
+      keys: ['{'],
+      summary: 'Go to the same step of the iteration before.',
+      by: 'backward',
+    },
+    { go: moving('iteration') },
+  ),
+  {
+    name: 'goto',
+    aliases: ['g'],
+    keys: ['g'],
+    usage: 'ITERATION[.STEP] | .STEP | +N | -N | start | end',
+    summary: 'Go to an iteration, or to a step of it.',
+    details: [
+      'STEP is the number of a step or its name: an op, a scope or a phase, with / after each scope around it, as in "goto 0.predict/prediction 1/softmax". If several steps have the name, it is the first; #2 at the end names the second.',
+    ],
+    words: 'go to',
+    purpose: 'go far',
+    footer: { step: 90 },
+    helpsAt: { progress: 3 },
+    complete: completeGoTo,
+    run: (context, argument) => (argument.trim() === '' ? openLine('goto ') : goTo(context, argument)),
+  },
+  {
+    name: 'where',
+    aliases: ['bt', 'backtrace'],
+    summary: 'Say where the cursor stands: the branch, the iteration, the step and the scopes around it.',
+    run: (context) => inform(`${describePlace(context)}.`),
+  },
+  {
+    name: 'play',
+    keys: ['space'],
+    notInLessons: true,
+    words: 'play, pause',
+    purpose: 'go far',
+    footer: { step: 140 },
+    helpsAt: { playing: 1 },
+    summary: 'Play, repeating the last kind of move, or pause.',
+    run: ({ session }) => changed({ playing: !session.playing }),
+  },
+  ...pair(
+    {
+      name: 'faster',
+      keys: ['+'],
+      summary: 'Play faster.',
+      words: 'speed',
+      purpose: 'go far',
+      helpsAt: { playing: 2 },
+      by: 1,
+    },
+    { name: 'slower', keys: ['-'], summary: 'Play slower.', by: -1 },
+    {
+      run: ({ session }, _argument, by) => {
+        const position = SPEEDS.indexOf(session.speed) + by;
+        const speed = SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, position))];
+        return inform(`${speed} stops a second.`, { speed });
+      },
+    },
+  ),
+]);
+
+function moving(motion: PlayMotion) {
+  return (context: CommandContext, count: number, direction: Direction): Effect => {
+    const inside =
+      motion === 'iteration'
+        ? goAlong(context, direction === 'forward' ? count : -count)
+        : moveInside(context, direction, motion, count);
+    return inside ?? moveBy(context, direction, motion, count);
+  };
+}
+
+/** The move that play repeats. */
+export function playOn(context: CommandContext): Effect {
+  return moveBy(context, 'forward', context.session.motion, 1);
+}
+
+/** The same move `count` times, or to an end of history. */
+function* moveBy(
+  { session, timeline }: CommandContext,
+  direction: Direction,
+  motion: PlayMotion,
+  count: number,
+): Task<Destination> {
+  let { cursor } = session;
+  if (motion === 'iteration') {
+    const arrival = yield* moveIterations(timeline, cursor, direction === 'forward' ? count : -count);
+    if (arrival.end !== null || count <= 1) return { ...arrival, motion };
+    // A number after `iteration` may have been meant as the number of one.
+    const way = direction === 'forward' ? 'on' : 'back';
+    const message = notice(`${count} iterations ${way}; "goto ${count}" goes to iteration ${count}.`);
+    return { ...arrival, motion, message };
+  }
+  const quiz = openQuizOf(session);
+  if (quiz !== null && motion === 'step' && direction === 'forward') {
+    // While a question is open, the next step leads to the step that answers it.
+    const trace = yield* timeline.reach(quiz.at.iteration);
+    const shown = selectedElement({ timeline, cursor: quiz.at, trace, frame: frameAt(trace, quiz.at) }, null);
+    const isShown = quiz.kind === 'word' || quiz.element === shown;
+    return { cursor: quiz.at, motion, change: isShown ? {} : { selection: quiz.element } };
+  }
+  const isDue = createPause();
+  for (let done = 1; ; done++) {
+    const counted = (progress: MoveProgress): MoveProgress =>
+      count === 1 ? progress : { ...progress, done: done - 1, total: count, unit: 'moves' };
+    const from = { cursor, trace: yield* reporting(goThrough(timeline, cursor, cursor.iteration), counted) };
+    const arrival = yield* reporting(move(timeline, cursor, direction, stopsOf(motion, from, direction)), counted);
+    if (arrival.end !== null || done === count) return { ...arrival, motion };
+    ({ cursor } = arrival);
+    if (isDue()) yield { done, total: count, unit: 'moves', at: cursor };
+  }
+}

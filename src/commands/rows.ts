@@ -1,0 +1,43 @@
+/**
+ * Into the rows of a step and out of them.
+ * Invariant: whoever leaves a row finds it selected in the whole step, and whoever enters begins at what is selected.
+ */
+
+import { answerAfterMove } from '../answers/answers.js';
+import { type CommandContext, changed, type Effect } from '../debugger/command.js';
+import { momentAt } from '../debugger/places/moment.js';
+import { selectedElement } from '../debugger/places/selection.js';
+import type { Session } from '../debugger/session.js';
+import { sizeOf } from '../engine/tensor.js';
+import { rowCountOf } from '../timeline/cursor.js';
+
+type PlaceContext = Pick<CommandContext, 'session' | 'timeline'>;
+
+export function rowsDisabled({ session, timeline }: PlaceContext): string | null {
+  const { frame } = momentAt(timeline, session.cursor);
+  if (frame === null) return 'Nothing has been executed yet, so there are no rows to step into.';
+  return rowCountOf(frame) === 0 ? 'This step computed a single number: it has no rows to step into.' : null;
+}
+
+export function toggleRows(context: PlaceContext): Effect {
+  const { cursor, answer } = context.session;
+  const change = cursor.row === null ? enterRows(context) : leaveRow(context);
+  const moment = momentAt(context.timeline, change.cursor ?? cursor);
+  return changed({ ...change, answer: answer === null ? null : answerAfterMove(answer, moment) });
+}
+
+function enterRows({ session, timeline }: PlaceContext): Partial<Session> {
+  const moment = momentAt(timeline, session.cursor);
+  const { frame, cursor } = moment;
+  if (frame === null) return {};
+  const element = session.selection === null ? 0 : selectedElement(moment, session.selection);
+  const row = Math.floor(element / Math.max(1, sizeOf(frame.output.shape) / rowCountOf(frame)));
+  return { cursor: { ...cursor, row }, selection: null, scroll: 0 };
+}
+
+/** Back to the step as a whole. */
+export function leaveRow({ session, timeline }: PlaceContext): Partial<Session> {
+  const moment = momentAt(timeline, session.cursor);
+  const selection = selectedElement(moment, session.selection);
+  return { cursor: { ...moment.cursor, row: null }, selection, scroll: 0 };
+}

@@ -1,0 +1,70 @@
+/**
+ * What a person is looking at, as far as it decides which commands help there: the step by what it computed, the answer
+ * over it, and what has been done in this session so far.
+ */
+
+import { answerAt } from '../answers/answers.js';
+import { openToken, shownMoment } from '../answers/token.js';
+import type { CommandContext, Situation } from '../debugger/command.js';
+import { symbolsOf } from '../debugger/looking/symbols.js';
+import { isAttention, type Moment, momentAt, predictionPartOf } from '../debugger/places/moment.js';
+import { namesOf } from '../debugger/session.js';
+import { columnsOf } from '../engine/tensor.js';
+import { rowCountOf } from '../timeline/cursor.js';
+import { firstOf } from '../timeline/iteration-numbers.js';
+import { isRepetition } from '../timeline/move.js';
+import type { TraceFrame } from '../timeline/trace.js';
+import { unitOf } from '../training/program.js';
+
+export function situationsOf(context: CommandContext): ReadonlySet<Situation> {
+  const { session, branches, timeline } = context;
+  const open = answerAt(momentAt(timeline, session.cursor), session);
+  const over = session.answer?.kind;
+  const isStep = open === null || openToken(session) !== null;
+  const held = namesOf({
+    answer: open !== null,
+    'answer with lines': open?.kind.lines !== undefined && open.kind.follow !== undefined,
+    ...{ sample: over === 'sample', token: over === 'token', why: over === 'why', nudge: over === 'nudge' },
+    tour: session.tour !== null,
+    playing: session.playing,
+    breakpoints: session.breakpoints.length > 0,
+    'led here': session.jumps.back.length > 0,
+    branches: branches.all.length > 1,
+  });
+  return new Set([...held, ...(isStep ? stepSituations(shownMoment(timeline, session)) : [])]);
+}
+
+function stepSituations(moment: Moment): readonly Situation[] {
+  const { frame, cursor, timeline } = moment;
+  if (frame === null) return [cursor.iteration === firstOf(timeline.numbers) ? 'start' : 'progress'];
+  const { shape } = frame.output;
+  const isWhole = cursor.row === null;
+  const held = namesOf({
+    formula: symbolsOf(frame, unitOf(timeline.program.subject)).length > 0,
+    matrix: isWhole && shape.length > 1 && columnsOf(shape) > 1,
+    rows: isWhole && rowCountOf(frame) > 1,
+    'inside rows': !isWhole,
+    repetition: isRepetition(frame.scope),
+  });
+  return [...phaseSituations(moment, frame), ...held];
+}
+
+/** They follow from what the step computed, which is the same for every model. */
+function phaseSituations(moment: Moment, frame: TraceFrame): readonly Situation[] {
+  const { gradients } = moment.trace.outcome;
+  const isParameterGradient = gradients.some((gradient) => gradient?.node === frame.output.node);
+  switch (frame.scope[0]) {
+    case 'forward':
+      return isAttention(frame) ? ['forward', 'attention'] : ['forward'];
+    case 'predict':
+      return predictionPartOf(moment, frame) === 'probabilities' ? ['predict', 'probabilities'] : ['predict'];
+    case 'loss':
+      return ['loss'];
+    case 'backward':
+      return isParameterGradient ? ['backward', 'parameter gradient'] : ['backward'];
+    case 'update':
+      return ['update'];
+    default:
+      return [];
+  }
+}
