@@ -106,7 +106,7 @@ describe.skipIf(!hasBrowser)('a lesson in one file', () => {
     await page.keyboard.press('Enter');
     await expect.poll(() => notice(page).textContent()).toBe('');
     expect(await screenText(page)).not.toContain('0.1494');
-    await page.getByRole('button', { name: 'answer' }).click();
+    await page.locator('.acts').getByRole('button', { name: 'answer' }).click();
     await untilShown(page, /It is 0\.1494\. You were wrong: you guessed 0\.2, 34 % too much\./);
   });
 
@@ -122,12 +122,30 @@ describe.skipIf(!hasBrowser)('a lesson in one file', () => {
     const option = page.getByRole('button', { name: /negative/ });
     await option.tap();
     await expect.poll(() => option.getAttribute('aria-pressed')).toBe('true');
-    await page.getByRole('button', { name: 'answer' }).tap();
+    await page.locator('.acts').getByRole('button', { name: 'answer' }).tap();
     await untilShown(page, /You were right/);
     await page.getByRole('button', { name: 'step back', exact: true }).tap();
     await page.getByRole('button', { name: 'more' }).tap();
     await page.getByRole('button', { name: 'next iteration' }).tap();
     await untilShown(page, /iteration 1 of/);
+  });
+
+  test('calls a command in what it says as the button that does the same', async () => {
+    const { page } = await openLesson(PHONE);
+    await page.getByLabel('stop', { exact: true }).selectOption({ label: '3/3 Fifty iterations on' });
+    const said = page.locator('article, main .notice').locator('[data-line="next-stop"], [data-line="previous-stop"]');
+    await untilShown(page, /This is the last stop/);
+    const names = await said.evaluateAll((all) =>
+      all.map((each) => [each.textContent, each.getAttribute('aria-label')]),
+    );
+    expect(new Set(names.map(String))).toEqual(new Set(['next stop ›,next stop', '‹ stop,previous stop']));
+    // The help says what is typed.
+    await page.keyboard.press('?');
+    await page
+      .getByRole('cell', { name: 'previous-stop' })
+      .or(page.getByRole('rowheader', { name: 'previous-stop' }))
+      .first()
+      .waitFor();
   });
 
   test('shows the program as code on a phone where somebody asks for it', async () => {

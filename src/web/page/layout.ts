@@ -61,7 +61,10 @@ export function pageTrees({ article, controls, asked, words, farewell }: Sent, o
   if (farewell !== null) return [farewellTree(farewell, returns), status];
   const acts = controls === null ? [] : [element('div', { class: 'acts' }, controlTrees(controls, open.isUnfolded))];
   if (article === null) return [plain('footer', acts), status];
-  const can = { ask: controls?.answers === true, lead: controls?.exploring === true, run: controls?.entry != null };
+  const can = {
+    ...{ ask: controls?.answers === true, lead: controls?.exploring === true, run: controls?.entry != null },
+    buttons: controls?.buttons ?? [],
+  };
   const guessed = controls?.guess.isTaken === true ? controls.guess.now : undefined;
   return [
     runTree(article),
@@ -182,6 +185,8 @@ interface Can {
   readonly ask: boolean;
   readonly lead: boolean;
   readonly run: boolean;
+  /** A command that has one of these buttons is called as the button. */
+  readonly buttons: readonly Button[];
 }
 
 /** The same with terms and nodes that can be touched, and with numbers that can be asked about where these are answered. */
@@ -191,12 +196,15 @@ function live(trees: Trees, can: Can, together = { isFirst: true }): Trees {
     const { name, attributes } = tree;
     const [, beginning, sentence] = WITH_SENTENCE.exec(String(attributes[LINE] ?? '')) ?? [];
     if (beginning !== undefined) return can.run ? [sentenceTree(beginning, sentence)] : [];
-    const children = live(tree.children, can, TOGETHER.includes(name) ? { isFirst: true } : together);
+    // Tables of commands say what is typed.
+    const within = name === 'table' ? { ...can, buttons: [] } : can;
+    const children = live(tree.children, within, TOGETHER.includes(name) ? { isFirst: true } : together);
     if (attributes[TERM] !== undefined || attributes[ABOUT] !== undefined)
       return [element(name, { ...attributes, role: 'button', tabindex: 0 }, children)];
     const { [LINE]: line, [PLACE]: place } = attributes;
     if (line !== undefined) {
       const { [LINE]: _, ...others } = attributes;
+      const called = can.buttons.find((button) => button.line === line);
       return [
         !can.run
           ? element(name, others, children)
@@ -207,8 +215,9 @@ function live(trees: Trees, can: Can, together = { isFirst: true }): Trees {
                 class: classes(name === 'span' && 'token', String(others.class ?? '')),
                 type: 'button',
                 [LINE]: line,
+                'aria-label': called?.name,
               },
-              children,
+              called?.label ?? children,
             ),
       ];
     }
