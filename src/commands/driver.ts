@@ -7,7 +7,7 @@
 import type { Command, Effect } from '../debugger/command.js';
 import { PlayTimer } from '../debugger/play-timer.js';
 import { openPrompt, remember } from '../debugger/prompt/prompt.js';
-import { restoreSession } from '../debugger/saving/saved-session.js';
+import { restoreSession, type SavedIn } from '../debugger/saving/saved-session.js';
 import { type Script, ScriptStack, type StartedScript } from '../debugger/saving/script-stack.js';
 import type { SavedSession } from '../debugger/saving/session-file.js';
 import { type Message, type Session, startedOver, warning } from '../debugger/session.js';
@@ -81,11 +81,11 @@ export class Driver {
   }
 
   /** Restores a session, then runs the commands that were saved with it. */
-  async restore(saved: SavedSession): Promise<void> {
+  async restore(saved: SavedSession, savedIn: SavedIn = 'session'): Promise<void> {
     const context = this.host.read();
     let isRestored = false;
     const restoring = function* (): Task<Effect> {
-      const effect = yield* restoreSession(context, saved);
+      const effect = yield* restoreSession(context, saved, savedIn);
       isRestored = 'kind' in effect && effect.kind === 'change' && effect.branches !== undefined;
       return effect;
     };

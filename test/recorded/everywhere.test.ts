@@ -33,7 +33,9 @@ test('a session says when the recording is of another model, or lacks the iterat
   await run(path, '--eval', 'goto 7.1', '--eval', `save ${session}`);
   cpSync(STORED, path, { recursive: true, force: true });
   const { stdout } = await run('--session', session, '--eval', 'info breakpoints');
-  expect(stdout).toContain('The session cannot be restored: iteration 7 is not in the recording.');
+  expect(stdout).toContain(
+    'The session cannot be restored: iteration 7 is not in the recording. The last iteration is 1. The model of the recording has changed since it was saved.',
+  );
 });
 
 test('values of recorded iterations are exported', async () => {

@@ -6,11 +6,12 @@
  */
 import { type FixtureSource, hashOf, hashOfModel } from '../../data/fixture/fixture-source.js';
 import { quote } from '../../data/printable.js';
+import { asCommand } from '../../document/commands.js';
 import { sizeOf } from '../../engine/tensor.js';
 import { refusalIn, refuse, refusing } from '../../files/refusal.js';
 import { type Branches, branchOf, findBranch, forkBranch, MAIN, replayOf } from '../../timeline/branches.js';
 import { type Cursor, findStep } from '../../timeline/cursor.js';
-import { firstOf, hasIteration } from '../../timeline/iteration-numbers.js';
+import { firstOf, hasIteration, lastOf } from '../../timeline/iteration-numbers.js';
 import { placeIn } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
 import type { TraceFrame } from '../../timeline/trace.js';
@@ -158,13 +159,48 @@ function placeText(where: Exclude<Where, { kind: 'watch' | 'rule' }>, iterations
   }
 }
 
+/** Where a session to be restored comes from: a file or a class, or the address of a page. */
+export type SavedIn = 'session' | 'link';
+
 /** @param context a fresh session on the fixture that the saved one names */
-export function* restoreSession(context: CommandContext, saved: SavedSession): Task<Effect> {
+export function* restoreSession(context: CommandContext, saved: SavedSession, savedIn: SavedIn): Task<Effect> {
   try {
     return yield* restoring(context, saved);
   } catch (error) {
-    return warn(`The session cannot be restored: ${refusalIn(error).replace(/\.$/, '')}.`);
+    const why = refusalIn(error).replace(/\.$/, '');
+    return warn(savedIn === 'link' ? deadLink(context, saved, why) : notRestored(context, saved, why));
   }
+}
+
+function deadLink(context: CommandContext, saved: SavedSession, why: string): string {
+  const last = lastBefore(context, saved);
+  const hint =
+    last === null
+      ? 'It may be of another run, or have been cut short: ask for it again.'
+      : `${asCommand(`goto ${last}`)} goes to the last iteration.`;
+  return `This link leads nowhere in this run: ${why}. ${hint}`;
+}
+
+function notRestored(context: CommandContext, saved: SavedSession, why: string): string {
+  const last = lastBefore(context, saved);
+  const isChanged = fixtureHash(context) !== saved.fixture.hash;
+  const hints = [
+    `The session cannot be restored: ${why}.`,
+    ...(last === null ? [] : [`The last iteration is ${last}.`]),
+    ...(isChanged ? [`${ofRun(context)} has changed since it was saved.`] : []),
+  ];
+  return hints.join(' ');
+}
+
+/** What the hash in a session is of. */
+function ofRun({ branches }: CommandContext): string {
+  return branchOf(branches, MAIN).timeline.replay === null ? 'The model of the recording' : 'The fixture';
+}
+
+/** The last iteration of the run, where a session stands behind it; else null. */
+function lastBefore({ branches }: CommandContext, { cursor: { branch, iteration } }: SavedSession): number | null {
+  const last = lastOf(branchOf(branches, MAIN).timeline.numbers);
+  return branch === branchOf(branches, MAIN).name && iteration > last ? last : null;
 }
 
 function* restoring(context: CommandContext, saved: SavedSession): Task<Effect> {
@@ -186,7 +222,7 @@ function* restoring(context: CommandContext, saved: SavedSession): Task<Effect> 
       selection: here.selection,
       jumps: { back, forward: [] },
       compared: compared?.flatMap((each) => (each === null ? [] : [each.id])) ?? null,
-      message: restoredMessage(context, saved, branches, here.isSame),
+      message: restoredMessage(context, saved, branches, here),
     },
   };
 }
@@ -203,12 +239,14 @@ function* findPlace(branches: Branches, { branch: name, iteration, step, row }: 
   const trace = yield* timeline.reach(iteration);
   const wanted = { branch: branch.id, iteration, frame: nearestStep(step, trace.frames), row };
   const cursor = placeIn(trace, wanted, timeline);
+  const isSameStep = frameOf(step, trace.frames) === cursor.frame;
   return {
     cursor,
     /** Null where the step has no such element. */
     selection: elementOf(selection, cursor.frame, trace.frames),
     /** Whether it is the place that was saved, not the nearest. */
-    isSame: frameOf(step, trace.frames) === cursor.frame && cursor.row === row,
+    isSame: isSameStep && cursor.row === row,
+    isSameStep,
   };
 }
 
@@ -248,12 +286,12 @@ function* forkAgain(initial: Branches, saved: SavedSession['branches']): Task<Br
 
 function restoredMessage(
   context: CommandContext,
-  { fixture, branches: saved }: SavedSession,
+  { fixture, branches: saved, cursor }: SavedSession,
   branches: Branches,
-  isSamePlace: boolean,
+  { isSame, isSameStep }: Readonly<Record<'isSame' | 'isSameStep', boolean>>,
 ): Message {
   if (fixtureHash(context) !== fixture.hash) {
-    return warning('The fixture has changed since this session was saved, so its figures may differ.');
+    return warning(`${ofRun(context)} has changed since this session was saved, so its figures may differ.`);
   }
   const parted = saved.find(({ from, iteration }) => iteration < (findBranch(branches, from)?.timeline.first ?? 0));
   if (parted !== undefined) {
@@ -262,7 +300,9 @@ function restoredMessage(
       `${name} forks at iteration ${iteration}, before ${from} does. An earlier backstep ran it with the settings of ${from}, so its figures were others.`,
     );
   }
-  return isSamePlace
-    ? notice('The session is restored.')
-    : warning('The step of this session does not exist here; this is the nearest.');
+  if (isSame) return notice('The session is restored.');
+  const { iteration, step, row } = cursor;
+  const name = `step ${quote(String(step))} of iteration ${iteration}`;
+  const missing = isSameStep && row !== null ? `Row ${row + 1} of ${name}` : `The ${name}`;
+  return warning(`${missing} does not exist here; this is the nearest.`);
 }

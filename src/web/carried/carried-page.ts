@@ -156,7 +156,7 @@ export function createCarriedPage(opened: LiveRun, host: PageHost) {
   const goTo = (place: LinkedPlace, milliseconds: number | null): void => {
     waiting = null;
     const { fixture, format, version } = saved();
-    const restoring = driver.restore({ format, version, fixture, ...place, commands: [], compared: null });
+    const restoring = driver.restore({ format, version, fixture, ...place, commands: [], compared: null }, 'link');
     const wait = (): void => {
       driver.run(commandNamed('stop'));
       waiting = place;

@@ -156,7 +156,7 @@ describe('the end of an address', () => {
     }
     const branches = [{ name: 'x', from: 'main', iteration: 0, edits: ['quit', 'source /etc/passwd'] }];
     await page.arrive(encodeURIComponent(JSON.stringify({ ...place, branches })));
-    expect(noticeOf(page.article)).toMatch(/cannot be restored/);
+    expect(noticeOf(page.article)).toMatch(/^This link leads nowhere in this run: "x": "quit" is not an edit/);
     expect(writeLink({ ...place, selection: null })).toBe('1.start');
   });
 
@@ -166,6 +166,32 @@ describe('the end of an address', () => {
         expect(noticeOf((await open(carriedOf('we-love-deep-learning', lesson), end)).article)).toMatch(
           /^The end of this link leads nowhere: /,
         );
+  });
+
+  test('says what it asks for, where the run ends and what to do', async () => {
+    const run = carriedOf('we-love-deep-learning');
+    const cursor = { branch: 'fast', iteration: 1, step: 'start', row: null };
+    const told = async (end: string) => {
+      const { place, notice } = (await open(run, end)).article;
+      return [
+        place.iteration,
+        notice?.inlines.map((inline) => ('line' in inline ? inline.line : textOfInlines([inline]))),
+      ];
+    };
+    const nowhere = 'This link leads nowhere in this run: ';
+    expect(await told('9000.start')).toEqual([
+      0,
+      [`${nowhere}iteration 9000 is beyond the 5000 of the run. `, 'goto 5000', ' goes to the last iteration.'],
+    ]);
+    const inBranch = encodeURIComponent(JSON.stringify({ branches: [], cursor, selection: null }));
+    expect(await told(inBranch)).toEqual([
+      0,
+      [`${nowhere}it has no branch "fast". It may be of another run, or have been cut short: ask for it again.`],
+    ]);
+    expect(await told('3.nowhere')).toEqual([
+      3,
+      ['The step "nowhere" of iteration 3 does not exist here; this is the nearest.'],
+    ]);
   });
 
   test('waits for a tap where it takes more than a second to compute', async () => {
