@@ -138,10 +138,12 @@ export function firstFor(purpose: Purpose, context?: CommandContext) {
 export function essentialsFor(purpose: Purpose, context?: CommandContext) {
   const modes = context === undefined ? [] : keyModesOf(context.session);
   const isHere = ({ within }: Command): boolean => within === undefined || modes.includes(within);
-  const ofModes = COMMANDS.filter(({ within }) => within !== undefined && modes.includes(within));
+  const ofModes = COMMANDS.flatMap(({ keys, within, keyWithin = {} }) => [
+    ...(within !== undefined && modes.includes(within) ? keys : []),
+    ...modes.map((mode) => keyWithin[mode]),
+  ]);
   /** Whether a key does there what it does elsewhere. */
-  const isFree = (command: Command) => (key: string) =>
-    command.within !== undefined || !ofModes.some(({ keys }) => keys.includes(key));
+  const isFree = (command: Command) => (key: string) => command.within !== undefined || !ofModes.includes(key);
   return COMMANDS.filter((command) => command.purpose === purpose && isHere(command)).map((command) => ({
     name: command.name,
     /** Its keys, and those of the command that goes the other way where that is shown along with it. */
@@ -180,6 +182,7 @@ function whereOf({ focus, within }: Command): string {
 
 const WITHIN: Readonly<Record<KeyMode, string>> = {
   lesson: 'In a lesson',
+  tour: 'In the tour',
   class: 'In a class',
   presenting: 'Presenting to a class',
   sample: 'In a text of the model',

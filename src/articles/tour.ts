@@ -3,8 +3,9 @@
  * leave.
  */
 
-import { isTyped } from '../debugger/prompt/key-names.js';
-import type { Session } from '../debugger/session.js';
+import { commandNamed, keyOf } from '../commands/commands.js';
+import { isTyped, showKey } from '../debugger/prompt/key-names.js';
+import { keyModesOf, type Session } from '../debugger/session.js';
 import { afterTour, TOUR } from '../debugger/teaching/tour.js';
 import { asCommand } from '../document/commands.js';
 import type { Blocks } from '../document/document.js';
@@ -17,7 +18,9 @@ export function sayTour(session: Session, fixture: string): Blocks {
   const at = stop === null ? undefined : TOUR[stop];
   if (stop === null || at === undefined) return [];
   const isLast = stop + 1 === TOUR.length;
-  const onward = `   ${asCommand('tour')} ${isLast ? 'ends it' : 'goes on'}, ${asCommand('stop')} leaves${lesson === null ? '' : `, ${asCommand('next-stop')} goes on with the lesson`}`;
+  const key = keyOf(commandNamed('tour'), session.focus, keyModesOf(session));
+  const tour = isTyped(look.keys) || key === undefined ? asCommand('tour') : showKey(key, look.keys);
+  const onward = `   ${tour} ${isLast ? 'ends it' : 'goes on'}, ${asCommand('stop')} leaves${lesson === null ? '' : `, ${asCommand('next-stop')} goes on with the lesson`}`;
   const said = at.text(!isTyped(look.keys));
   const blocks = [
     heading([`Tour, stop ${stop + 1} of ${TOUR.length}`, text(onward, 'muted')]),

@@ -62,10 +62,18 @@ export function commandForKey(key: string, focus: Session['focus'], modes: reado
   );
   return (
     candidates.find(({ within }) => within !== undefined) ??
+    COMMANDS.find(({ keyWithin = {} }) => modes.some((mode) => keyWithin[mode] === key)) ??
     candidates.find((command) => command.focus === focus) ??
     candidates.find((command) => command.focus === undefined) ??
     null
   );
+}
+
+/** The key that is shown for a command where these modes hold. */
+export function keyOf(command: Command, focus: Session['focus'], modes: readonly KeyMode[]): string | undefined {
+  const { keys, keyWithin = {} } = command;
+  const here = modes.map((mode) => keyWithin[mode]).find((key) => key !== undefined);
+  return here !== undefined && commandForKey(here, focus, modes) === command ? here : keys[0];
 }
 
 /** Throws if there is no such command; meant for names in the code, which are known. */

@@ -156,6 +156,8 @@ export interface Command<Context = CommandContext> {
   readonly focus?: Session['focus'];
   /** The only mode in which the keys mean this; there they win over all others. */
   readonly within?: KeyMode;
+  /** One more key in a mode, where it means this unless a command is only for a mode that holds too. */
+  readonly keyWithin?: Readonly<Partial<Record<KeyMode, string>>>;
   readonly group: CommandGroup;
   /** What may follow the name, e.g. `ITERATION[.STEP]`. */
   readonly usage: string;

@@ -210,10 +210,10 @@ export function isSameBut(name: keyof Session, a: Session, b: Session): boolean 
   return Object.entries(a).every(([each, value]) => each === name || Reflect.get(b, each) === value);
 }
 
-export function keyModesOf({ lesson, company, answer }: Pick<Session, 'lesson' | 'company' | 'answer'>) {
+export function keyModesOf({ lesson, tour, company, answer }: Pick<Session, 'lesson' | 'tour' | 'company' | 'answer'>) {
   const over = answer?.kind;
   return namesOf({
-    ...{ lesson: lesson !== null, class: company !== 'alone', presenting: company === 'class' },
+    ...{ lesson: lesson !== null, tour: tour !== null, class: company !== 'alone', presenting: company === 'class' },
     ...{ sample: over === 'sample' || over === 'token', why: over === 'why', nudge: over === 'nudge' },
   });
 }

@@ -6,7 +6,7 @@
 
 import { openToken } from '../answers/token.js';
 import { widthOf } from '../cells/width.js';
-import { COMMANDS, commandForKey, keysOfReverse } from '../commands/commands.js';
+import { COMMANDS, commandForKey, keyOf, keysOfReverse } from '../commands/commands.js';
 import { situationsOf } from '../commands/situations.js';
 import { spell } from '../commands/spelling.js';
 import type { Command, CommandContext } from '../debugger/command.js';
@@ -137,7 +137,7 @@ function keyRow(context: CommandContext, width: number): Row {
   const { session } = context;
   const role = session.focus === 'program' ? 'muted' : 'title';
   const hint = (command: Command, as: Role): readonly Span[] =>
-    keyHint(keysOf(command, session.look.keys), command.wordsHere?.(context) ?? command.words ?? '', as);
+    keyHint(keysOf(command, session), command.wordsHere?.(context) ?? command.words ?? '', as);
   const ranked = RANKED[session.focus];
   const last = session.lesson !== null && session.answer !== null ? LAST_ONWARD.answer : LAST_ONWARD.step;
   const onward = ranked.filter((command) => rankIn(command, session.focus) <= last);
@@ -153,8 +153,8 @@ function keyRow(context: CommandContext, width: number): Row {
   for (const command of [...onward, ...helping, ...ranked]) {
     if (listed.has(command)) continue;
     // A key may mean something else while a lesson is open.
-    const means = commandForKey(command.keys[0], session.focus, modes);
-    if (means !== command || isHeldLetter(session, command, command.keys[0])) continue;
+    const key = keyOf(command, session.focus, modes) ?? '';
+    if (commandForKey(key, session.focus, modes) !== command || isHeldLetter(session, command, key)) continue;
     const more = hint(command, helping.includes(command) ? 'accent' : role);
     room -= rowWidth(more);
     if (room + GAP.length < 0) break;
@@ -250,8 +250,9 @@ export function keyHint(key: string, words: string, role: Role = 'title'): reado
 /** After a hint, but for the last one. */
 const GAP = '   ';
 
-/** The first key of a command, preceded by the one of its reverse: `← →`. */
-function keysOf(command: Command, names: KeyNames): string {
+/** The key of a command, preceded by the one of its reverse: `← →`. */
+function keysOf(command: Command, session: Session): string {
   const [other] = keysOfReverse(command);
-  return [other, command.keys[0]].flatMap((each) => (each === undefined ? [] : [showKey(each, names)])).join(' ');
+  const key = keyOf(command, session.focus, keyModesOf(session));
+  return [other, key].flatMap((each) => (each === undefined ? [] : [showKey(each, session.look.keys)])).join(' ');
 }

@@ -75,6 +75,7 @@ describe('in the first iteration of the default fixture', () => {
     step: firstIteration({}),
     program: firstIteration({ focus: 'program' }),
     lesson: firstIteration(LESSON),
+    tour: firstIteration({ tour: 0 }),
     class: firstIteration({ company: 'class' }),
     presenting: firstIteration({ company: 'class' }),
     sample: firstIteration({ answer: answerTo('t') }),

@@ -252,6 +252,23 @@ describe('the tour', () => {
     app.close();
   });
 
+  it('goes on by space, as a lesson does, and its last stop plays nothing', async () => {
+    const app = openApp(SIZE);
+    await app.press('T', 'space');
+    expect(centreOf(app)).toContain(`Tour, stop 2 of ${TOUR.length}`);
+    expect(centreOf(app)).toContain('space goes on, Esc leaves');
+    const { session } = app.store.getState();
+    expect(session.playing).toBe(false);
+    const footer = screenParts(session, app.store.getState().branches, SIZE.columns, SIZE.rows);
+    expect(JSON.stringify(footer)).not.toContain('play, pause');
+    await app.press(...TOUR.slice(1).map(() => 'space'));
+    expect(messageOf(app)).toMatch(/^That was the tour/);
+    expect(app.store.getState().session.playing).toBe(false);
+    await app.press('space');
+    expect(app.store.getState().session.playing).toBe(true);
+    app.close();
+  });
+
   it('is left by Esc, wherever it is', async () => {
     const app = openApp(SIZE);
     await app.press('T', 'T', 'escape');

@@ -54,7 +54,7 @@ export const TOUR: readonly TourStop[] = [
   {
     commands: ['goto +1'],
     text: (hasPanes) =>
-      `One iteration later${hasPanes ? ': ▲ and ▼ mark what has risen and what has fallen' : ''}. ${asCommand('next-iteration')} and ${asCommand('previous-iteration')} go on and back by iterations, ${asCommand('goto 100')} goes far, ${asCommand('play')} plays. ${asCommand('help')} shows the rest.`,
+      `One iteration later${hasPanes ? ': ▲ and ▼ mark what has risen and what has fallen' : ''}. ${asCommand('next-iteration')} and ${asCommand('previous-iteration')} go on and back by iterations, ${asCommand('goto 100')} goes far, ${asCommand('play')} plays once the tour has ended. ${asCommand('help')} shows the rest.`,
   },
 ];
 
