@@ -145,7 +145,12 @@ const MATRIX = object({
 
 /** Null was not recorded; what is not finite has no place. */
 const POINT = object({ x: FINITE, y: z.nullable(NUMBER) });
-const SERIES = object({ name: TEXT, points: listOf(POINT).check(z.minLength(1)) });
+const SERIES = object({
+  name: TEXT,
+  points: listOf(POINT).check(z.minLength(1)),
+  /** Default: solid for the first, dotted for the others. */
+  line: z.exactOptional(z.enum(['solid', 'dotted', 'dashed', 'dash-dotted'])),
+});
 /** Lines along which what is measured has one value. */
 const LEVEL = object({ value: FINITE, lines: listOf(listOf(z.readonly(z.tuple([FINITE, FINITE])))) });
 /** A plane seen from above: y is an axis as x is, and what is measured over both has levels. */

@@ -218,14 +218,14 @@ function boundPlane(plane: ChartPlane, { points, items }: BlockLimits): ChartPla
   return { ...plane, levels: levels.map((level) => ({ ...level, lines: level.lines.slice(0, items).map(thinned) })) };
 }
 
-function boundSeries({ name, points }: Series, cursor: number | null, most: number): Series {
+function boundSeries({ points, ...series }: Series, cursor: number | null, most: number): Series {
   const kept = new Set(
     courseOf(
       points.map(({ y }) => y ?? Number.NaN),
       most,
     ),
   );
-  return { name, points: points.filter(({ x }, k) => kept.has(k) || x === cursor) };
+  return { ...series, points: points.filter(({ x }, k) => kept.has(k) || x === cursor) };
 }
 
 /**

@@ -19,6 +19,8 @@ export type Matrix = BlockOf<'matrix'>;
 export type Overview = NonNullable<Matrix['overview']>;
 export type Chart = BlockOf<'chart'>;
 export type Series = Chart['series'][number];
+/** How a line of a chart is drawn, as legends say it. */
+export type LineStyle = NonNullable<Series['line']>;
 export type ChartPlane = NonNullable<Chart['plane']>;
 export type Mark = Chart['marks'][number];
 export type NameMap = BlockOf<'map'>;

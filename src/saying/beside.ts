@@ -85,13 +85,19 @@ function lossBeside(moment: Moment, session: Session, branches: Branches): Besid
   const { lossScale } = session.look;
   const kind = lossScale === 'linear' ? 'loss' : 'loss, log scale';
   const { name: own } = branchOf(branches, session.cursor.branch);
-  const whose = `${kind} of ${own}; dotted: ${others.map((other) => other.name).join(', ')}`;
+  const lines = BEHIND.flatMap((line) => {
+    const names = others.filter((other) => other.line === line).map(({ name }) => name);
+    return names.length === 0 ? [] : [`${line}: ${names.join(', ')}`];
+  });
   return {
     kind: 'loss',
-    title: others.length === 0 ? kind : whose,
+    title: lines.length === 0 ? kind : [`${kind} of ${own}`, ...lines].join('; '),
     blocks: () => [lossChart(moment, lossScale, others)],
   };
 }
+
+/** How the lines behind one's own are drawn, one after the other; more begin again. */
+const BEHIND = ['dotted', 'dashed', 'dash-dotted'] as const;
 
 /**
  * The branches drawn behind the current one: those being compared, or else its parent. While a question is open, only as
@@ -101,9 +107,14 @@ function otherCurvesOf(session: Session, branches: Branches): readonly OtherCurv
   const { cursor, compared } = session;
   const { parent } = branchOf(branches, cursor.branch);
   const ids: readonly number[] = compared ?? (parent === null ? [] : [parent]);
-  const others = branches.all.filter(({ id }) => id !== cursor.branch && ids.includes(id));
-  if (openQuizOf(session) === null) return others;
-  return others.map((other) => ({ name: other.name, timeline: concealAfter(other.timeline, cursor.iteration) }));
+  const isConcealed = openQuizOf(session) !== null;
+  return branches.all
+    .filter(({ id }) => id !== cursor.branch && ids.includes(id))
+    .map(({ name, timeline }, k) => ({
+      name,
+      timeline: isConcealed ? concealAfter(timeline, cursor.iteration) : timeline,
+      line: BEHIND[k % BEHIND.length],
+    }));
 }
 
 /** The parameters that are there decide what will be predicted, so it is shown before a step has computed it. */

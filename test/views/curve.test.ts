@@ -162,7 +162,7 @@ describe('a branch on the curve', () => {
     const { timeline, branch } = forked();
     const moment = at(branch.timeline, 119);
     const alone = lossCurve(moment, 60, 14);
-    const rows = lossCurve(moment, 60, 14, [{ name: 'main', timeline }]);
+    const rows = lossCurve(moment, 60, 14, [{ name: 'main', timeline, line: 'dotted' }]);
     expect(dotted(alone)).toEqual([]);
     const [behind, own] = [dotted(rows), solid(rows)].map((spans) =>
       spans.map(({ text }) => text.replace(/[ ⠀]/g, '')).join(''),
@@ -174,6 +174,23 @@ describe('a branch on the curve', () => {
     const lineOf = (role: string) =>
       rows.findLastIndex((line) => line.some((part) => part.role === role && part.text.trim() !== ''));
     expect(lineOf('negative')).toBeLessThan(lineOf('positive'));
+  });
+
+  test('is told from a second one by its gaps, which the title names', () => {
+    const { branches: one } = forked();
+    const slow = [{ kind: 'setting', path: 'optimizer.learningRate', value: 0.01 }] as const;
+    const { branches, branch } = finish(forkBranch(one, 0, 2, slow, 'slow'));
+    finish(replayOf(branch).visit(120));
+    const session = {
+      ...NEW_SESSION,
+      cursor: { ...START, iteration: 100 },
+      compared: branches.all.map(({ id }) => id),
+    };
+    const rows = screenParts(session, branches, 120, 40)?.loss ?? [];
+    expect(textOf(rows[0])).toContain('loss of main; dotted: what-if-1; dashed: slow');
+    // What one line covers at a stretch, in cells.
+    const stretches = rows.flatMap((line) => line.filter(({ role }) => role === 'target').map(({ text }) => text));
+    expect(Math.max(...stretches.flatMap((text) => text.match(/[⠁-⣿]+/g) ?? []).map(({ length }) => length))).toBe(4);
   });
 
   test('is named in the title with the other', () => {
@@ -211,7 +228,7 @@ test('a branch that has just begun is drawn over what there is of it, however fa
   const main = new Timeline(program);
   finish(main.visit(3000));
   const short = timelineOf();
-  const rows = lines(lossCurve(at(short, 50), WIDTH, HEIGHT, [{ name: 'main', timeline: main }]));
+  const rows = lines(lossCurve(at(short, 50), WIDTH, HEIGHT, [{ name: 'main', timeline: main, line: 'dotted' }]));
   expect(rows.at(-1)).toMatch(/└0─+ iteration ─+49/);
 });
 

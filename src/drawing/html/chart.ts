@@ -32,7 +32,9 @@ export function chartTree(chart: Chart): Element {
   );
   const across = between(x.from, x.to, 0, SIDE, 0);
   const curves = series.flatMap((each, k) =>
-    runsOf(each, across, placeOf).map((points) => element('polyline', { class: k === 0 ? 'own' : 'other', points })),
+    runsOf(each, across, placeOf).map((points) =>
+      element('polyline', { class: k === 0 ? 'own' : classes('other', each.line), points }),
+    ),
   );
   const dots = marks
     .filter((mark) => Number.isFinite(mark.y))

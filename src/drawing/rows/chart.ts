@@ -5,7 +5,7 @@
  * line breaks off, and a line of words under it says so.
  */
 import { widthOf } from '../../cells/width.js';
-import type { Chart, Inlines, Mark, Series } from '../../document/document.js';
+import type { Chart, Inlines, LineStyle, Mark, Series } from '../../document/document.js';
 import { formatSignificant, thinOut } from '../../document/numbers.js';
 import { type NameSide, placeNames, sideOf } from '../mark-names.js';
 import { type Role, type Row, row, type Span, span, truncate, truncateRow } from './rows.js';
@@ -37,10 +37,11 @@ export function chartRows(chart: Chart, width: number, height: number): readonly
   const points = series.map((each) =>
     sample(each, x, plotWidth * 2).map((value) => (value === null ? null : axis.place(value))),
   );
-  const layers = points.map((each, k) => ({
-    role: k === 0 ? ('positive' as const) : ('negative' as const),
-    cells: plot(k === 0 ? each : dotted(each), plotWidth, plotHeight),
-  }));
+  const layers = points.map((each, k) => {
+    const { role, period, drawn } = LINES[series[k].line ?? (k === 0 ? 'solid' : 'dotted')];
+    const kept = each.map((point, x) => (drawn.includes(x % period) ? point : null));
+    return { role, cells: plot(kept, plotWidth, plotHeight) };
+  });
   const signs = signsOf(chart, axis, points[0], plotWidth, plotHeight);
   const signed = [...signs, ...namesOf(signs, layers[0].cells, plotWidth, plotHeight)];
   const cursor = marks.find(({ kind }) => kind === 'cursor');
@@ -242,10 +243,15 @@ function valueBetween(
   return from + (to - from) * (before.x === after.x ? 0 : (exact - before.x) / (after.x - before.x));
 }
 
-/** Keeps two points of every six, so that gaps, not only colour, set another history apart from the current one. */
-function dotted(points: readonly (number | null)[]): readonly (number | null)[] {
-  return points.map((point, x) => (x % 6 < 2 ? point : null));
-}
+/** Which points of a period are drawn, two to a cell: gaps, not only colour, set lines apart. */
+const LINES: Readonly<
+  Record<LineStyle, { readonly role: Role; readonly period: number; readonly drawn: readonly number[] }>
+> = {
+  solid: { role: 'positive', period: 1, drawn: [0] },
+  dotted: { role: 'negative', period: 6, drawn: [0, 1] },
+  dashed: { role: 'target', period: 12, drawn: [0, 1, 2, 3, 4, 5, 6, 7] },
+  'dash-dotted': { role: 'muted', period: 16, drawn: [0, 1, 2, 3, 4, 5, 6, 7, 11, 12] },
+};
 
 /** Steep stretches are lines too: a dot that lies far from the one before it has others between. */
 function plot(points: readonly (number | null)[], width: number, height: number): readonly Uint8Array[] {

@@ -5,7 +5,7 @@
 
 import type { Look } from '../../debugger/looking/look.js';
 import { isLossKnown, type Moment } from '../../debugger/places/moment.js';
-import type { Block, Series } from '../../document/document.js';
+import type { Block, LineStyle, Series } from '../../document/document.js';
 import { type History, type ValidationPoint, validationsOf } from '../../timeline/history.js';
 import { firstOf, iterationBefore, lastOf, spread } from '../../timeline/iteration-numbers.js';
 import { NOT_RECORDED, NOT_YET, paragraph } from '../blocks.js';
@@ -15,6 +15,7 @@ import { describeNotFinite } from '../not-finite.js';
 export interface OtherCurve {
   readonly name: string;
   readonly timeline: History;
+  readonly line: LineStyle;
 }
 
 /** A run of more iterations is drawn from as many of them. */
@@ -30,7 +31,10 @@ export function lossChart(moment: Moment, scale: Look['lossScale'], others: read
   const broken = describeNotFinite(timeline, own);
   const series = [
     seriesOf('loss', timeline, from, own),
-    ...others.map((other) => seriesOf(other.name, other.timeline, from, Math.min(own, other.timeline.visited - 1))),
+    ...others.map(({ name, timeline, line }) => ({
+      ...seriesOf(name, timeline, from, Math.min(own, timeline.visited - 1)),
+      line,
+    })),
   ].filter(({ points }) => points.length > 0);
   const measured = shownValidations(moment);
   const values = [...series.flatMap(({ points }) => points.map(({ y }) => y)), ...measured.map(({ loss }) => loss)];

@@ -1,7 +1,9 @@
 /** Documents as HTML: every word and number of each step of what ships is there, in reading order, and markup is text. */
 import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../../src/debugger/places/moment.js';
+import { boundBlocks } from '../../../src/document/bound-blocks.js';
 import { type Block, type Inlines, textOfInlines } from '../../../src/document/document.js';
+import { MOST } from '../../../src/document/limits.js';
 import { blockTrees } from '../../../src/drawing/html/blocks.js';
 import { type Element, type Tree, textOfTree } from '../../../src/drawing/html/tree.js';
 import { markupOf } from '../../../src/publish/markup.js';
@@ -103,6 +105,23 @@ describe('HTML of blocks', () => {
     expect(elements.find(({ name }) => name === 'svg')?.attributes['aria-label']).toBe(
       'loss falls from 3.000 at iteration 0 to 1.000 at iteration 4. loss: not finite at iteration 2',
     );
+  });
+
+  test('tells each line behind the first from the others, also where a chart is bounded', () => {
+    const points = [3, 2].map((y, x) => ({ x, y }));
+    const lines = ['dotted', 'dashed', 'dash-dotted'] as const;
+    const chart = {
+      kind: 'chart',
+      x: { name: 'iteration', from: 0, to: 1, ends: ['0', '1'] },
+      y: { name: 'loss', scale: 'linear' },
+      series: [{ name: 'loss', points }, ...lines.map((line) => ({ name: line, points, line }))],
+      marks: [],
+      broken: null,
+    } as const;
+    const classesOf = elementsOf(blockTrees(boundBlocks([chart], MOST))[0])
+      .filter(({ name }) => name === 'polyline')
+      .map(({ attributes }) => attributes.class);
+    expect(classesOf).toEqual(['other dash-dotted', 'other dashed', 'other dotted', 'own']);
   });
 
   test('shows the part of a large matrix round what is selected, and says which', () => {
