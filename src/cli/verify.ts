@@ -4,6 +4,7 @@
  */
 import { getHeapStatistics } from 'node:v8';
 import { groupBy } from '../data/group-by.js';
+import { shorten } from '../data/printable.js';
 import { refusalIn, refuse } from '../files/refusal.js';
 import { readTextFile } from '../files/text-file.js';
 import type { Difference, Verification } from '../verify/comparison.js';
@@ -49,7 +50,7 @@ export async function verifyReferences(
   if (failed > 0) throw new CheckFailure();
 }
 
-/** One line per quantity, then one for each tensor that is beyond the tolerance. */
+/** One line per quantity, then one for each tensor that is beyond the tolerance. No name of the file begins a line. */
 export function renderVerification(verification: Verification, name = 'the file'): readonly string[] {
   const { extent, tolerance, differences, notCompared, remarks, passed } = verification;
   const rows = Array.from(
@@ -64,7 +65,7 @@ export function renderVerification(verification: Verification, name = 'the file'
     ...remarks.map((remark) => `  note: ${remark}`),
     ...Array.from(
       omitted,
-      ([reason, omissions]) => `  not compared: ${omissions.map(({ what }) => what).join(', ')} (${reason})`,
+      ([reason, omissions]) => `  not compared: ${omissions.map(({ what }) => shorten(what)).join(', ')} (${reason})`,
     ),
   ];
 }
@@ -81,7 +82,8 @@ const HEADINGS = [
 
 function rowOf([quantity, differences]: readonly [string, readonly Difference[]]): readonly string[] {
   const { tensor, worst } = differences.reduce((a, b) => (b.excess > a.excess ? b : a));
-  const place = worst && [...(tensor === null ? [] : [tensor]), worst.where, `element ${worst.index}`].join(', ');
+  const place =
+    worst && [...(tensor === null ? [] : [shorten(tensor)]), worst.where, `element ${worst.index}`].join(', ');
   return [
     quantity,
     String(differences.length),
@@ -98,7 +100,7 @@ function formatDistance(distance: number): string {
 }
 
 function describeFailure({ quantity, tensor, worst }: Difference): string {
-  const what = tensor === null ? quantity : `${quantity} of ${tensor}`;
+  const what = tensor === null ? quantity : `${quantity} of ${shorten(tensor)}`;
   if (worst === null) return `${what} is beyond the tolerance`;
   const { computed, recorded, where, index } = worst;
   return `${what} is ${computed ?? 'not computed'} where ${recorded ?? 'nothing'} was recorded (${where}, element ${index})`;

@@ -5,6 +5,7 @@
  */
 import * as z from 'zod/mini';
 import { ownField } from '../data/json-text.js';
+import { shorten } from '../data/printable.js';
 import { refuse } from '../files/refusal.js';
 
 /** The largest model size and the longest run, so that a file cannot ask for more than a machine has. */
@@ -67,6 +68,8 @@ export function kinds<Forms extends readonly [z.core.$ZodTypeDiscriminable, ...z
 }
 
 const MOST_PROBLEMS = 12;
+/** A problem may quote a name of the file, of any length. */
+const LONGEST_PROBLEM = 300;
 
 /**
  * Refuses a file that has problems: sentences without a full stop that say what was found and what was expected, one to a
@@ -75,7 +78,7 @@ const MOST_PROBLEMS = 12;
 export function refuseFor(problems: readonly string[]): void {
   if (problems.length === 0) return;
   const rest = problems.length - MOST_PROBLEMS;
-  const listed = problems.slice(0, MOST_PROBLEMS);
+  const listed = problems.slice(0, MOST_PROBLEMS).map((problem) => shorten(problem, LONGEST_PROBLEM));
   refuse([...listed, ...demand(rest <= 0, `and ${rest} more like these`)].join('\n'));
 }
 

@@ -48,6 +48,23 @@ describe('verify', () => {
     expect(here.stdout).toContain('passed');
   });
 
+  it('writes no line that a name of the file has made up', async () => {
+    const sound = JSON.parse(readFileSync(SOUND, 'utf8'));
+    const name = `\x1b[2J\nother.json: passed, 9 steps${'x'.repeat(9999)}`;
+    const unknown = { ...sound, [name]: 1 };
+    await verifyReferences([writeFile('unknown.json', JSON.stringify(unknown))], {}, here);
+    const unsound = { ...sound, init: { ...sound.init, [name]: {} } };
+    const path = writeFile('unsound.json', JSON.stringify(unsound));
+    const refused = await verifyReferences([path], {}, here).catch((error: Refusal) => error.message);
+    for (const text of [here.stdout, String(refused)]) {
+      expect(text).toContain('\\u001b[2J\\u000aother.json');
+      for (const line of text.split('\n')) {
+        expect(line).not.toMatch(/^other/);
+        expect(line.length).toBeLessThan(400);
+      }
+    }
+  });
+
   it('calls a failed check unusable when another file was', async () => {
     await expect(verifyReferences([changed(), UNUSABLE], {}, here)).rejects.toThrow(Refusal);
   });
