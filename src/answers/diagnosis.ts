@@ -33,7 +33,6 @@ import {
 } from '../saying/blocks.js';
 import type { AnswerPlace } from '../saying/step-words.js';
 import { isAtEnd } from '../timeline/history.js';
-import { hasIteration, iterationBefore } from '../timeline/iteration-numbers.js';
 import type { Task } from '../timeline/task.js';
 import { unitOf } from '../training/program.js';
 import { type AnswerKind, goToIteration, workOut } from './answer.js';
@@ -139,7 +138,7 @@ function iterationAtHand({ session, timeline }: CommandContext): Asked {
   }
   // What was recorded is known as a whole, and the recorded iteration before may be long before.
   if (timeline.replay === null && !isOver) return { iteration: cursor.iteration, until: Number.POSITIVE_INFINITY };
-  const before = iterationBefore(timeline.numbers, cursor.iteration);
+  const before = timeline.numbers.before(cursor.iteration);
   return before === null
     ? refuse('There is no loss yet. "diagnose 20" is about iteration 20.')
     : { iteration: before, until: Number.POSITIVE_INFINITY };
@@ -148,7 +147,7 @@ function iterationAtHand({ session, timeline }: CommandContext): Asked {
 function iterationNamed({ timeline }: CommandContext, text: string): Asked {
   if (!/^\d{1,9}$/.test(text)) refuse('Say which iteration by its number, e.g. "diagnose 20".');
   const iteration = Number(text);
-  if (hasIteration(timeline.numbers, iteration) && !isAtEnd(timeline, iteration)) {
+  if (timeline.numbers.has(iteration) && !isAtEnd(timeline, iteration)) {
     return { iteration, until: Number.POSITIVE_INFINITY };
   }
   return refuse(
@@ -175,7 +174,7 @@ function sayDiagnosis({ diagnosis, line }: DiagnosisAnswer, { moment }: AnswerPl
   const earliest = Math.min(iteration, ...diagnosis.sameBatch.map((each) => each.iteration));
   const isSameBatch = moment.timeline.repeatsExamples(earliest, iteration);
   return passage(
-    paragraph(verdictOf(diagnosis, (each) => hasIteration(moment.timeline.numbers, each))),
+    paragraph(verdictOf(diagnosis, (each) => moment.timeline.numbers.has(each))),
     isAhead && paragraph('This iteration lies ahead of the cursor.', 'aside'),
     sayOrigin(diagnosis, line),
     sayContributions(diagnosis, line - first),

@@ -31,7 +31,6 @@ import {
   type Words,
 } from '../saying/blocks.js';
 import type { History } from '../timeline/history.js';
-import { firstOf } from '../timeline/iteration-numbers.js';
 import type { Task } from '../timeline/task.js';
 import { type AnswerKind, openAnswer } from './answer.js';
 
@@ -103,7 +102,7 @@ function* showNeighbours(context: CommandContext, wanted: string): Task<Effect> 
   const symbol = symbolOf(declaration);
   const line = wanted === '' ? rowAtHand(context, table) : labels.indexOf(wanted);
   if (line === -1) return warn(`${symbol} has no row for ${quote(wanted)}.${didYouMean(wanted, labels)}`);
-  const first = yield* rowsAt(timeline, table, firstOf(timeline.numbers));
+  const first = yield* rowsAt(timeline, table, timeline.numbers.first);
   const now = yield* rowsAt(timeline, table, session.cursor.iteration);
   if (first === null || now === null) return warn(`The values of ${symbol} were not recorded.`);
   const plane = yield* leadingPlane(now);

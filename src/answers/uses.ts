@@ -24,7 +24,6 @@ import {
 } from '../saying/blocks.js';
 import { type AnswerPlace, addressIn, stepPlace } from '../saying/step-words.js';
 import { isAtEnd } from '../timeline/history.js';
-import { hasIteration } from '../timeline/iteration-numbers.js';
 import type { Task } from '../timeline/task.js';
 import type { AnswerKind } from './answer.js';
 import { askedElement, askedName, asking, elementAt, goToElement, isAboutStep, stay } from './element-question.js';
@@ -82,7 +81,7 @@ function follow(context: CommandContext, answer: UsesAnswer, line: Use | KeptTen
   if ('frame' in line) return goToElement(context, answer, line.frame, line.element);
   const following = session.cursor.iteration + 1;
   if (isAtEnd(timeline, following)) return warn('This is the last iteration of the run.');
-  if (!hasIteration(timeline.numbers, following)) return warn(`Iteration ${following} was not recorded.`);
+  if (!timeline.numbers.has(following)) return warn(`Iteration ${following} was not recorded.`);
   const { element } = askedElement(momentAt(timeline, session.cursor), session);
   return goToNext(context, answer, line, element);
 }

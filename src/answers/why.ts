@@ -39,7 +39,6 @@ import {
 } from '../saying/blocks.js';
 import { saySource } from '../saying/panes/recorded/source.js';
 import { type AnswerPlace, addressIn, stepPlace, substitute } from '../saying/step-words.js';
-import { hasIteration } from '../timeline/iteration-numbers.js';
 import type { Task } from '../timeline/task.js';
 import { isKnown, isRecorded, isWhole, type Trace, type TraceFrame } from '../timeline/trace.js';
 import type { AnswerKind } from './answer.js';
@@ -105,7 +104,7 @@ function follow(context: CommandContext, answer: WhyAnswer, { name, source }: Ca
 function* goToMaker(context: CommandContext, answer: WhyAnswer, kept: KeptTensor, element: number): Task<Destination> {
   const { timeline, session } = context;
   const iteration = session.cursor.iteration - 1;
-  if (!hasIteration(timeline.numbers, iteration)) {
+  if (!timeline.numbers.has(iteration)) {
     return stay(context, `Iteration ${iteration} made it, which was not recorded.`);
   }
   const trace = yield* timeline.reach(iteration);

@@ -17,7 +17,6 @@ import { sayLine } from '../saying/listing.js';
 import { progressTexts } from '../saying/progress-text.js';
 import { placeOfStep } from '../saying/step-words.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
-import { lastOf } from '../timeline/iteration-numbers.js';
 import { type Centre, type CentreSource, createCentreSource } from './centre.js';
 import { sayHelp } from './help.js';
 import { namedInline } from './named.js';
@@ -87,7 +86,7 @@ function placeOf({ timeline, cursor }: Moment, shown: Moment, session: Session, 
   return {
     branch: branchOf(branches, cursor.branch).name,
     iteration: cursor.iteration,
-    lastIteration: lastOf(timeline.numbers),
+    lastIteration: timeline.numbers.last,
     step: shown.cursor.frame + 1,
     stepCount: shown.trace.frames.length,
     phases: phasesOf(shown).map((phase) => ({

@@ -18,7 +18,6 @@ import {
 } from '../recorded/compare.js';
 import { rankOf } from '../recorded/rank-files.js';
 import type { History } from '../timeline/history.js';
-import { hasIteration } from '../timeline/iteration-numbers.js';
 import type { TraceFrame } from '../timeline/trace.js';
 import { CheckFailure } from './ending.js';
 import { type FixtureOptions, openRun } from './open-run.js';
@@ -76,7 +75,7 @@ function pairIn(text: string, a: History, b: History): readonly [number, number]
   const [, one, other] = /^(\d{1,9}),(\d{1,9})$/.exec(text) ?? [];
   if (one === undefined) refuse(`--iterations ${quote(text)}: write two numbers, such as 3,7.`);
   const pair = [Number(one), Number(other)] as const;
-  const missing = pair.find((iteration, k) => !hasIteration((k === 0 ? a : b).numbers, iteration));
+  const missing = pair.find((iteration, k) => !(k === 0 ? a : b).numbers.has(iteration));
   if (missing !== undefined) refuse(`Iteration ${missing} was not recorded.`);
   return pair;
 }

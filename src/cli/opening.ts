@@ -7,7 +7,6 @@
 import { reporting } from '../engine/slices.js';
 import { createInputDecoder } from '../terminal/input-decoder.js';
 import type { History } from '../timeline/history.js';
-import { firstOf } from '../timeline/iteration-numbers.js';
 import type { Progress, Task } from '../timeline/task.js';
 import { EXIT, exitCodeOf } from './ending.js';
 import { createProgress, runShown } from './progress.js';
@@ -73,7 +72,7 @@ function listenForEnd({ input, end, ended }: RunningProgram): () => void {
 
 /** Executes the iteration that every screen begins with. */
 export function executeFirst(timeline: History): Task<unknown> {
-  return reporting(timeline.reach(firstOf(timeline.numbers)), ({ stage, ...progress }: Progress): Progress => {
+  return reporting(timeline.reach(timeline.numbers.first), ({ stage, ...progress }: Progress): Progress => {
     const { done, total, unit } = stage ?? { ...progress, unit: 'iterations' };
     return { name: 'executing the first iteration', done, total, unit };
   });

@@ -36,7 +36,6 @@ import {
 import { compileFormat } from '../debugger/stopping/printing.js';
 import { asCommand } from '../document/commands.js';
 import { refuse } from '../files/refusal.js';
-import { firstOf } from '../timeline/iteration-numbers.js';
 import type { TraceFrame } from '../timeline/trace.js';
 
 export const BREAK_COMMANDS = commandGroup('stop', [
@@ -162,7 +161,7 @@ function parseWhere(context: CommandContext, place: string): Where {
   if (place === '') return placeAtHand(context);
   if (place === 'start') return { kind: 'start' };
   // An iteration that leaves an example out lacks its steps, but the run has them.
-  const iterations = [frames, context.timeline.trace(firstOf(context.timeline.numbers)).frames];
+  const iterations = [frames, context.timeline.trace(context.timeline.numbers.first).frames];
   if (place.startsWith('.')) return whereOfAddress(parseAddress(place.slice(1).trim()), iterations);
   const where: Where = { kind: 'pattern', pattern: withoutQuotes(place) };
   const isThere = iterations.some((candidate) => framesAt(where, candidate).length > 0);

@@ -25,7 +25,6 @@ import { formatPlural } from '../document/numbers.js';
 import { reporting } from '../engine/slices.js';
 import type { Cursor } from '../timeline/cursor.js';
 import type { History } from '../timeline/history.js';
-import { firstOf, iterationBefore, lastOf } from '../timeline/iteration-numbers.js';
 import { type Direction, move, type Search } from '../timeline/move.js';
 import { type MoveProgress, type Task, withStage } from '../timeline/task.js';
 import { type Coverage, describeMissed } from '../timeline/unseen.js';
@@ -137,8 +136,8 @@ function* describeWay(
 function crossed(timeline: History, from: Cursor, to: Cursor, isToTheEnd: boolean): readonly [number, number] {
   const measured = timeline.measured;
   const isBack = to.iteration < from.iteration || (to.iteration === from.iteration && to.frame < from.frame);
-  if (isBack) return [isToTheEnd ? firstOf(measured) : to.iteration, from.iteration];
-  return [from.iteration, isToTheEnd ? lastOf(measured) : to.iteration];
+  if (isBack) return [isToTheEnd ? measured.first : to.iteration, from.iteration];
+  return [from.iteration, isToTheEnd ? measured.last : to.iteration];
 }
 
 /** Breakpoints that only print are no stops. For a recording it says how much was looked at, and what could not be. */
@@ -165,7 +164,7 @@ function* describePassed(timeline: History, breakpoints: readonly Breakpoint[], 
   const isOn = breakpoints.some(
     ({ enabled, where }) => enabled && where.kind === 'rule' && where.rule === 'non-finite',
   );
-  const iteration = cursor.frame === -1 ? iterationBefore(timeline.numbers, cursor.iteration) : cursor.iteration;
+  const iteration = cursor.frame === -1 ? timeline.numbers.before(cursor.iteration) : cursor.iteration;
   if (!isOn || iteration === null) return '';
   const trace = yield* timeline.reach(iteration);
   const [first, ...others] = unusedOverflows(trace, cursor.frame === -1 ? trace.frames.length : cursor.frame);

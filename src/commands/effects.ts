@@ -15,7 +15,6 @@ import { refusalIn } from '../files/refusal.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
 import { frameAt } from '../timeline/cursor.js';
 import type { History } from '../timeline/history.js';
-import { firstOf, lastOf } from '../timeline/iteration-numbers.js';
 import type { Task } from '../timeline/task.js';
 
 /** An effect with no work left: a known change, or something that only a host can do. */
@@ -128,13 +127,13 @@ export function endMessage(end: 'start' | 'end', { numbers, replay }: History): 
   if (end === 'start') {
     return notice(
       replay === null
-        ? `This is the start of the recording: nothing before iteration ${firstOf(numbers)} is in it.`
+        ? `This is the start of the recording: nothing before iteration ${numbers.first} is in it.`
         : 'This is the start of the run: nothing lies before it.',
     );
   }
   return notice(
     replay === null
-      ? `This is the end of the recording: nothing after iteration ${lastOf(numbers)} is in it.`
+      ? `This is the end of the recording: nothing after iteration ${numbers.last} is in it.`
       : `This is the end of the run: ${replay.iterations} iterations. Start with --set training.iterations=N for more.`,
   );
 }

@@ -11,7 +11,6 @@ import { readForce } from '../debugger/saving/target.js';
 import { refusalIn, refuse } from '../files/refusal.js';
 import { type Branch, branchOf } from '../timeline/branches.js';
 import { isAtEnd } from '../timeline/history.js';
-import { firstOf, lastOf } from '../timeline/iteration-numbers.js';
 import type { Task } from '../timeline/task.js';
 
 export const EXPORT_COMMANDS = commandGroup('session', [
@@ -104,9 +103,9 @@ function refuseBeyond(branches: readonly Branch[], { first, last, every }: Stret
   if (first > last || every === 0) refuse('Write the first iteration before the last, as in "over 0..100 every 10".');
   for (const { timeline, name } of branches) {
     const { numbers } = timeline;
-    const end = isAtEnd(timeline, lastOf(numbers)) ? lastOf(numbers) - 1 : lastOf(numbers);
-    if (first < firstOf(numbers) || last > end) {
-      refuse(`${quote(name)} has the iterations ${firstOf(numbers)} to ${end}; got ${first}..${last}.`);
+    const end = isAtEnd(timeline, numbers.last) ? numbers.last - 1 : numbers.last;
+    if (first < numbers.first || last > end) {
+      refuse(`${quote(name)} has the iterations ${numbers.first} to ${end}; got ${first}..${last}.`);
     }
   }
 }

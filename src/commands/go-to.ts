@@ -11,7 +11,6 @@ import { notRecorded } from '../debugger/places/unrecorded.js';
 import { notice } from '../debugger/session.js';
 import { type Cursor, compareCursors, startOf } from '../timeline/cursor.js';
 import type { History } from '../timeline/history.js';
-import { hasIteration } from '../timeline/iteration-numbers.js';
 import { goThrough, goToEnd, moveIterations, placeIn } from '../timeline/move.js';
 import type { Task } from '../timeline/task.js';
 
@@ -104,7 +103,7 @@ function* reachPlace(timeline: History, from: Cursor, iteration: number, step: S
 
 /** Why one cannot go to an iteration; null if it exists. */
 function whyNotThere({ numbers, replay }: History, iteration: number): string | null {
-  if (hasIteration(numbers, iteration)) return null;
+  if (numbers.has(iteration)) return null;
   return replay === null
     ? notRecorded(numbers, iteration)
     : `Iteration ${iteration} is beyond the end: this run has ${replay.iterations} iterations.`;

@@ -11,7 +11,6 @@ import { isAttention, type Moment, momentAt, predictionPartOf } from '../debugge
 import { namesOf } from '../debugger/session.js';
 import { columnsOf } from '../engine/tensor.js';
 import { rowCountOf } from '../timeline/cursor.js';
-import { firstOf } from '../timeline/iteration-numbers.js';
 import { isRepetition } from '../timeline/move.js';
 import type { TraceFrame } from '../timeline/trace.js';
 import { unitOf } from '../training/program.js';
@@ -36,7 +35,7 @@ export function situationsOf(context: CommandContext): ReadonlySet<Situation> {
 
 function stepSituations(moment: Moment): readonly Situation[] {
   const { frame, cursor, timeline } = moment;
-  if (frame === null) return [cursor.iteration === firstOf(timeline.numbers) ? 'start' : 'progress'];
+  if (frame === null) return [cursor.iteration === timeline.numbers.first ? 'start' : 'progress'];
   const { shape } = frame.output;
   const isWhole = cursor.row === null;
   const held = namesOf({

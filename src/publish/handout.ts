@@ -21,7 +21,6 @@ import { momentOf } from '../saying/compared.js';
 import { sayingOf } from '../saying/lesson.js';
 import { sayReason } from '../saying/panes/quiz-reason.js';
 import { describeGuess } from '../saying/quiz-verdict.js';
-import { iterationBefore } from '../timeline/iteration-numbers.js';
 import type { Task } from '../timeline/task.js';
 import { createSoFar } from '../web/carried/so-far.js';
 import { markupOf } from './markup.js';
@@ -68,7 +67,7 @@ function wordsOf({ session, branches }: CommandContext): Blocks {
 function* questionOf({ session, timeline }: CommandContext): Task<Trees> {
   const quiz = openQuizOf(session);
   if (quiz === null) return [];
-  const last = iterationBefore(timeline.numbers, quiz.at.iteration);
+  const last = timeline.numbers.before(quiz.at.iteration);
   if (last !== null) yield* timeline.reach(last);
   yield* timeline.reach(quiz.at.iteration);
   const options =

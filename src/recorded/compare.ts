@@ -8,7 +8,6 @@ import { nameElement } from '../engine/op.js';
 import { pathOf } from '../engine/tape.js';
 import { range, type Shape, sizeOf } from '../engine/tensor.js';
 import type { History } from '../timeline/history.js';
-import { hasIteration } from '../timeline/iteration-numbers.js';
 import type { Task } from '../timeline/task.js';
 import type { Trace, TraceFrame, TraceOutcome, TraceValue } from '../timeline/trace.js';
 
@@ -82,7 +81,7 @@ export function sharedIterations(first: History, second: History): readonly (rea
   const [recorded, other] = first.replay === null ? [first, second] : [second, first];
   return range(recorded.numbers.count)
     .map((k) => recorded.numbers.at(k))
-    .filter((number) => hasIteration(other.numbers, number))
+    .filter((number) => other.numbers.has(number))
     .map((number) => [number, number]);
 }
 

@@ -5,7 +5,7 @@
 import { sizeOf } from '../engine/tensor.js';
 import { findOrMake } from '../kernels/remember.js';
 import type { History, IterationProgram, Recall, Visit } from '../timeline/history.js';
-import { hasIteration, iterationBefore, lastOf, listed } from '../timeline/iteration-numbers.js';
+import { ListedNumbers } from '../timeline/iteration-numbers.js';
 import type { MetricName } from '../timeline/metrics.js';
 import { during, type ReplayTask } from '../timeline/task.js';
 import { recordedNorm, recordedUpdateRatio, type Trace } from '../timeline/trace.js';
@@ -35,17 +35,12 @@ export function openHistory(files: RankFiles): History {
   const sources = new SourceFiles(files.files);
   let sourcesUpTo = 0;
   let asked = performance.now();
-  const numbers = {
-    ...listed(files.numbers),
-    get count() {
-      if (performance.now() - asked > REFRESH) {
-        asked = performance.now();
-        files.refresh();
-      }
-      return files.numbers.length;
-    },
-  };
-  const measured = listed(files.measured);
+  const numbers = new ListedNumbers(files.numbers, () => {
+    if (performance.now() - asked <= REFRESH) return;
+    asked = performance.now();
+    files.refresh();
+  });
+  const measured = new ListedNumbers(files.measured);
   const make = (iteration: number): Trace => {
     // A file is named where its first line is pointed into, maybe in an earlier iteration.
     for (const each of files.numbers)
@@ -63,7 +58,7 @@ export function openHistory(files: RankFiles): History {
     return readTrace(iteration, lines, { header, memory, opOf, sourceAt: (line) => sources.at(line), clippedNorm });
   };
   const trace = (iteration: number): Trace => {
-    if (!hasIteration(numbers, iteration)) throw new RangeError(`Iteration ${iteration} was not recorded.`);
+    if (!numbers.has(iteration)) throw new RangeError(`Iteration ${iteration} was not recorded.`);
     const known = traces.get(iteration);
     const found = known ?? make(iteration);
     // The last asked for stands last.
@@ -75,7 +70,7 @@ export function openHistory(files: RankFiles): History {
   const known = new Map<string, number | null>();
   /** What no index holds, or only what clipping has left of it. */
   const workedOut = (name: MetricName, iteration: number): number | null => {
-    if ((name !== 'gradientNorm' && name !== 'updateRatio') || !hasIteration(numbers, iteration)) return null;
+    if ((name !== 'gradientNorm' && name !== 'updateRatio') || !numbers.has(iteration)) return null;
     return findOrMake(known, `${name} ${iteration}`, () => {
       const { outcome } = trace(iteration);
       if (name === 'updateRatio') return recordedUpdateRatio(outcome);
@@ -83,7 +78,7 @@ export function openHistory(files: RankFiles): History {
       return gradients.length === 0 ? null : recordedNorm(gradients);
     });
   };
-  const recall: Recall = (iteration) => (hasIteration(numbers, iteration) ? trace(iteration) : null);
+  const recall: Recall = (iteration) => (numbers.has(iteration) ? trace(iteration) : null);
   const program = factsOf(files);
   return {
     program,
@@ -103,7 +98,7 @@ export function openHistory(files: RankFiles): History {
       return files.numbers[0];
     },
     get visited() {
-      return lastOf(numbers) + 1;
+      return numbers.last + 1;
     },
     metric: (name, iteration) => metricOf(files, name, iteration) ?? workedOut(name, iteration),
     isFinite: (iteration) => files.entry(iteration)?.isFinite ?? false,
@@ -122,7 +117,7 @@ export function openHistory(files: RankFiles): History {
         yield progress;
       }
     },
-    startsAnew: (iteration) => iterationBefore(numbers, iteration) !== iteration - 1,
+    startsAnew: (iteration) => numbers.before(iteration) !== iteration - 1,
     replay: null,
   };
 }

@@ -4,7 +4,6 @@ import { showNumber } from '../debugger/expressions/show.js';
 import type { Blocks } from '../document/document.js';
 import { number, paragraph, right, table } from '../saying/blocks.js';
 import type { History } from '../timeline/history.js';
-import { firstOf, hasIteration, lastOf, spread } from '../timeline/iteration-numbers.js';
 import type { Task } from '../timeline/task.js';
 
 const MOST_LOSSES = 12;
@@ -25,8 +24,8 @@ export function lossBlocks(history: History): Blocks {
       const loss = history.metric('loss', iteration);
       return loss === null ? [] : [{ iteration, loss }];
     });
-  const known = lossesOf(spread(numbers, 0, numbers.count - 1, numbers.count));
-  const shown = lossesOf(spread(numbers, 0, numbers.count - 1, MOST_LOSSES));
+  const known = lossesOf(numbers.spread(0, numbers.count - 1, numbers.count));
+  const shown = lossesOf(numbers.spread(0, numbers.count - 1, MOST_LOSSES));
   if (shown.length === 0) return [];
   return [
     table(
@@ -43,7 +42,7 @@ function firstBadLoss(history: History, known: readonly Loss[]): readonly string
   if (bad === undefined) return [];
   const { iteration } = bad;
   const window = `${Math.max(0, iteration - 2)}-${iteration}`;
-  const unrecorded = hasIteration(history.numbers, iteration)
+  const unrecorded = history.numbers.has(iteration)
     ? ''
     : `, whose steps were not recorded: Recorder(…, windows="${window}") records them`;
   return [`The first loss that is not finite is that of iteration ${iteration}${unrecorded}.`];
@@ -70,7 +69,7 @@ function lossAsWhole(known: readonly Loss[]): readonly string[] {
 /** In how many of the recorded iterations clipping bound; nothing where gradients were multiplied by no factor. */
 export function* clippingBlocks(history: History): Task<Blocks> {
   const factors: number[] = [];
-  yield* history.scan(firstOf(history.numbers), lastOf(history.numbers) + 1, 0, ({ outcome }) => {
+  yield* history.scan(history.numbers.first, history.numbers.last + 1, 0, ({ outcome }) => {
     const clip = clipOf(outcome, Number.POSITIVE_INFINITY);
     if (clip !== null && typeof clip === 'object' && clip.coefficient !== null) factors.push(clip.coefficient);
     return false;

@@ -14,7 +14,6 @@ import { describeShape } from '../engine/tensor.js';
 import { paragraph, passage, words } from '../saying/blocks.js';
 import { codeAround, describeDifferentiated } from '../saying/panes/recorded/source.js';
 import type { History } from '../timeline/history.js';
-import { firstOf, lastOf } from '../timeline/iteration-numbers.js';
 import type { Task } from '../timeline/task.js';
 import type { Trace, TraceFrame, TraceValue } from '../timeline/trace.js';
 import { createCoverage } from '../timeline/unseen.js';
@@ -40,7 +39,7 @@ const MOST_EXCEPTIONS = 6;
 
 /** @param version of the program */
 export function* recordedReport(history: History, format: RecordedFormat, version: string): Task<string> {
-  const title = titleOf(history.programAt(firstOf(history.numbers)));
+  const title = titleOf(history.programAt(history.numbers.first));
   const blocks = yield* recordedBlocks(history, version);
   if (format === 'markdown') return `# ${markdownText(title)}\n\n${markdownOf(blocks)}\n`;
   // Lines are left whole, so that they can be searched.
@@ -49,7 +48,7 @@ export function* recordedReport(history: History, format: RecordedFormat, versio
 
 function* recordedBlocks(history: History, version: string): Task<Blocks> {
   const { numbers } = history;
-  const { parameterCount, optimizer, subject } = history.programAt(firstOf(numbers));
+  const { parameterCount, optimizer, subject } = history.programAt(numbers.first);
   const findings: Block[] = [];
   const exceptions = yield* exceptionBlocks(history);
   const clipping = yield* clippingBlocks(history);
@@ -61,8 +60,8 @@ function* recordedBlocks(history: History, version: string): Task<Blocks> {
     ),
     paragraph(
       numbers.count === 1
-        ? `1 iteration was recorded, ${firstOf(numbers)}.`
-        : `${numbers.count} iterations were recorded, ${firstOf(numbers)} to ${lastOf(numbers)}.`,
+        ? `1 iteration was recorded, ${numbers.first}.`
+        : `${numbers.count} iterations were recorded, ${numbers.first} to ${numbers.last}.`,
     ),
     lossBlocks(history),
     exceptions,
@@ -75,7 +74,7 @@ function* recordedBlocks(history: History, version: string): Task<Blocks> {
 /** The exceptions that ended iterations, which come before all else. */
 function* exceptionBlocks(history: History): Task<Blocks> {
   const lines: string[] = [];
-  yield* history.scan(firstOf(history.numbers), lastOf(history.numbers) + 1, 0, (trace) => {
+  yield* history.scan(history.numbers.first, history.numbers.last + 1, 0, (trace) => {
     const raised = raisedIn(trace);
     if (raised !== null) lines.push(`exception: iteration ${trace.iteration}: ${describeRaised(raised)}`);
     return false;
@@ -99,7 +98,7 @@ function* firstFinding(history: History, name: RuleName): Task<Blocks> {
   let found: Blocks | null = null;
   /** A finding that the next iteration no longer has hides none that lasts. */
   let passing: Blocks | null = null;
-  yield* history.scan(firstOf(history.numbers), lastOf(history.numbers) + 1, 0, function* (trace) {
+  yield* history.scan(history.numbers.first, history.numbers.last + 1, 0, function* (trace) {
     if (mayBreak?.(trace.iteration) === false) return false;
     if (prepare !== undefined) yield* prepare(trace);
     for (const index of rule.frames(trace)) {

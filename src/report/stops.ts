@@ -28,7 +28,6 @@ import { describeDifferentiated } from '../saying/panes/recorded/source.js';
 import { describeGuess, resultOf } from '../saying/quiz-verdict.js';
 import { sayStep } from '../saying/step.js';
 import { contextOf, type DebuggerState } from '../store.js';
-import { iterationBefore } from '../timeline/iteration-numbers.js';
 import { elementOf, type SourceLine } from '../timeline/trace.js';
 
 const DIGITS = 6;
@@ -60,7 +59,7 @@ function describeSource({ path, line, text }: SourceLine): string {
 }
 
 function lossBefore({ cursor, timeline }: Moment): readonly string[] {
-  const last = iterationBefore(timeline.measured, cursor.iteration);
+  const last = timeline.measured.before(cursor.iteration);
   if (last === null) return [];
   const loss = timeline.metric('loss', last);
   return loss === null ? [] : [`loss of iteration ${last} = ${formatSignificant(loss, DIGITS)}`];

@@ -13,7 +13,6 @@ import type { Blocks, ShownValue } from '../document/document.js';
 import { formatNumber } from '../document/numbers.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
 import { isAtEnd } from '../timeline/history.js';
-import { firstOf } from '../timeline/iteration-numbers.js';
 import { concealAfter } from '../timeline/views.js';
 import { bar, left, longTable, NOT_RECORDED, NOT_YET, name, paragraph, right, text } from './blocks.js';
 import { lastKnownLoss, lossChart, type OtherCurve } from './charts/loss-chart.js';
@@ -77,7 +76,7 @@ export function sayTargets(moment: Moment, before: Moment | null): Blocks {
 function hasLoss(moment: Moment): boolean {
   const { timeline, cursor, frame } = moment;
   if (frame === null && isReplayed(moment) && isAtEnd(timeline, cursor.iteration)) return false;
-  return lastKnownLoss(moment) >= firstOf(timeline.numbers);
+  return lastKnownLoss(moment) >= timeline.numbers.first;
 }
 
 function lossBeside(moment: Moment, session: Session, branches: Branches): Beside {

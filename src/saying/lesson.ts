@@ -10,7 +10,6 @@ import { type LessonHead, lessonAfter, lessonsAbout } from '../debugger/teaching
 import { asCommand } from '../document/commands.js';
 import type { Block, Blocks } from '../document/document.js';
 import { compareCursors } from '../timeline/cursor.js';
-import { firstOf } from '../timeline/iteration-numbers.js';
 import { heading, hint, paragraph, passage, text } from './blocks.js';
 import { sayParagraph } from './lesson-words.js';
 
@@ -85,7 +84,7 @@ export function sayLessonsHere(session: Session, moment: Moment): Blocks {
   const { lessons, company } = session;
   const { frame, cursor, timeline } = moment;
   if (company === 'following') return [];
-  if (frame !== null || cursor.iteration !== firstOf(timeline.numbers)) return [];
+  if (frame !== null || cursor.iteration !== timeline.numbers.first) return [];
   const here = lessonsAbout(lessons, timeline.program.subject.name).map(({ name }) => name);
   if (here.length === 0) return [];
   const [kind, start, one] =

@@ -22,7 +22,6 @@ import { aboutAnyWord, anyWordAmong, symbolicOf } from '../engine/symbolic.js';
 import type { Frame } from '../engine/tape.js';
 import { evaluateAsWritten, mathOf, type RenderOptions, renderPieces } from '../engine/written-formula.js';
 import type { PredictionLabel } from '../models/model.js';
-import { hasIteration } from '../timeline/iteration-numbers.js';
 import type { Trace, TraceFrame, TraceValue } from '../timeline/trace.js';
 import { unitOf } from '../training/program.js';
 import { type Form, formula, inDigits, number, paragraph, phrase, words } from './blocks.js';
@@ -201,7 +200,7 @@ export function leftOut(what: string): Blocks {
 /** The same prediction one iteration earlier, where that is at hand and trained on the same words. */
 export function earlierProbabilities(place: PredictionPlace, { timeline, cursor }: Moment): Float64Array | null {
   const before = cursor.iteration - 1;
-  const isThere = hasIteration(timeline.numbers, before) && timeline.repeatsExamples(before, cursor.iteration);
+  const isThere = timeline.numbers.has(before) && timeline.repeatsExamples(before, cursor.iteration);
   if (place.label.role !== undefined || !isThere) return null;
   const earlier = traceAtHand(timeline, before);
   const group = earlier?.outcome.groups.find(({ scope }) => scope === place.group.scope);

@@ -9,7 +9,6 @@ import { PRINTABLE_TEXT } from '../document/printable.js';
 import { refuse } from '../files/refusal.js';
 import { type Edit, editProgram } from '../training/edits.js';
 import { DEFAULT_OPTIONS, type History, NOT_REPLAYED, type ReplayedHistory, type TimelineOptions } from './history.js';
-import { lastOf } from './iteration-numbers.js';
 import type { Task } from './task.js';
 
 export interface Branch {
@@ -133,7 +132,7 @@ export function partingOf(branches: Branches, a: number, b: number): number {
     const own = line.filter(({ id }) => !others.some((other) => other.id === id)).at(-1);
     return own === undefined ? [] : [own.timeline.first];
   });
-  return Math.min(...forks, lastOf(branchOf(branches, a).timeline.numbers));
+  return Math.min(...forks, branchOf(branches, a).timeline.numbers.last);
 }
 
 /** The branch that executes an iteration of another: that one itself, or before its fork one that it comes from. */

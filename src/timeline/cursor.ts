@@ -7,7 +7,6 @@
  */
 import { columnsOf, sizeOf } from '../engine/tensor.js';
 import type { History } from './history.js';
-import { firstOf } from './iteration-numbers.js';
 import type { StoppingPlace } from './task.js';
 import type { Trace, TraceFrame } from './trace.js';
 
@@ -23,7 +22,7 @@ export const START: Cursor = { branch: 0, iteration: 0, ...BEFORE_STEPS };
 
 /** Where a history starts. */
 export function startOf({ numbers }: History, branch: number = START.branch): Cursor {
-  return { ...START, branch, iteration: firstOf(numbers) };
+  return { ...START, branch, iteration: numbers.first };
 }
 
 /** The order of two places on one branch. */

@@ -8,7 +8,7 @@ import type { Model } from '../models/model.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { Subject, TrainingProgram } from '../training/program.js';
 import type { Checkpoints } from './checkpoints.js';
-import { hasIteration, type IterationNumbers } from './iteration-numbers.js';
+import type { IterationNumbers } from './iteration-numbers.js';
 import type { MetricName, Metrics } from './metrics.js';
 import type { OpenStateRoom } from './state-room.js';
 import type { ReplayTask, Task } from './task.js';
@@ -132,7 +132,7 @@ export function validationsOf({ replay }: History): readonly ValidationPoint[] {
 
 /** Looks up iterations in a history, replaying those that are not at hand. */
 export function recallFrom<T extends Trace>(history: History<T>): Recall<T> {
-  return (iteration) => (hasIteration(history.numbers, iteration) ? history.trace(iteration) : null);
+  return (iteration) => (history.numbers.has(iteration) ? history.trace(iteration) : null);
 }
 
 /** The trace of an iteration for a single look; the history does not keep it. */

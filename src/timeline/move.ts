@@ -18,7 +18,6 @@ import {
   startOf,
 } from './cursor.js';
 import { type History, isAtEnd, type Recall, recallFrom } from './history.js';
-import { firstOf, iterationAfter, iterationBefore, lastOf } from './iteration-numbers.js';
 import {
   during,
   type MoveProgress,
@@ -206,14 +205,14 @@ function predecessor(_: Trace, cursor: Cursor): Cursor | null {
 
 function* walk(timeline: History, from: Cursor, direction: Direction, stopAt: StopAt): MoveTask<Arrival> {
   const isForward = direction === 'forward';
-  const [neighbour, nextIteration] = isForward ? [successor, iterationAfter] : [predecessor, iterationBefore];
+  const neighbour = isForward ? successor : predecessor;
   let cursor = from;
   let trace = yield* goThrough(timeline, cursor, cursor.iteration);
   for (;;) {
     const next = neighbour(trace, cursor);
     if (next !== null) cursor = next;
     else {
-      const iteration = nextIteration(timeline.numbers, cursor.iteration);
+      const iteration = timeline.numbers[isForward ? 'after' : 'before'](cursor.iteration);
       if (iteration === null) return { cursor, end: isForward ? 'end' : 'start' };
       trace = yield* goThrough(timeline, cursor, iteration);
       cursor = { ...cursor, iteration, frame: isForward ? -1 : trace.frames.length - 1, row: null };
@@ -255,7 +254,7 @@ function* stopsAround<S extends Stop>(timeline: History, from: Cursor, search: S
   const trace = yield* goThrough(timeline, from, iteration);
   yield* prepare(search, timeline, iteration, progress);
   if (search.lookback <= 1) {
-    const before = search.lookback === 0 ? null : iterationBefore(timeline.numbers, iteration);
+    const before = search.lookback === 0 ? null : timeline.numbers.before(iteration);
     // Executed beforehand, since what is recalled is executed in one go.
     if (before !== null) yield* partOf(timeline.reach(before), progress);
     return yield* during(search.stopsIn(trace, recallFrom(timeline)), progress);
@@ -281,8 +280,8 @@ function* sweep<S extends Stop>(
 ): MoveTask<Found<S>> {
   const { numbers, replay } = timeline;
   const isForward = direction === 'forward';
-  const bound = isForward ? (timeline.end ?? lastOf(numbers) + 1) : firstOf(numbers);
-  const after = (iteration: number): number => iterationAfter(numbers, iteration) ?? bound;
+  const bound = isForward ? (timeline.end ?? numbers.last + 1) : numbers.first;
+  const after = (iteration: number): number => numbers.after(iteration) ?? bound;
   const progress = (iteration: number): MoveProgress => ({
     done: Math.abs(iteration - from.iteration),
     total: Math.abs(bound - from.iteration),
@@ -357,7 +356,7 @@ function firstOn<S extends Stop>(stops: readonly S[], direction: Direction, sear
 
 /** Moves to after the last step of the history. */
 export function* goToEnd(timeline: History, from: Cursor): MoveTask<Arrival> {
-  const iteration = lastOf(timeline.numbers);
+  const iteration = timeline.numbers.last;
   const { frames } = yield* goThrough(timeline, from, iteration);
   const frame = isAtEnd(timeline, iteration) ? -1 : frames.length - 1;
   return { cursor: { ...from, iteration, frame, row: null }, end: 'end' };

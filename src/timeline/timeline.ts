@@ -22,7 +22,7 @@ import {
   type ValidationPoint,
   type Visit,
 } from './history.js';
-import { consecutive, type IterationNumbers } from './iteration-numbers.js';
+import { ConsecutiveNumbers, type IterationNumbers } from './iteration-numbers.js';
 import { type MetricName, type Metrics, MetricsLog, measureNorms } from './metrics.js';
 import { divergedAfter, divergedIn, type ReplayFault } from './replay-fault.js';
 import { during, type ReplayProgress, type ReplayTask, withStage } from './task.js';
@@ -58,7 +58,7 @@ export class Timeline implements ReplayedHistory {
     private readonly before: Timeline | null = null,
   ) {
     // The state after the last iteration can be looked at, too.
-    this.numbers = consecutive(program.iterations + 1);
+    this.numbers = new ConsecutiveNumbers(program.iterations + 1);
     this.log = new MetricsLog(this.first, options.metricsBytes);
     this.checkpoints = new Checkpoints(program.layout, options.memoryBytes, this.first, options.openRoom);
     this.checkpoints.offer(program.initial);

@@ -5,7 +5,6 @@
 import { findOrMake, remember } from '../kernels/remember.js';
 import type { Branches } from './branches.js';
 import type { History, ReplayedHistory } from './history.js';
-import { firstOf } from './iteration-numbers.js';
 
 const SHOWN = Symbol('shown');
 
@@ -70,7 +69,7 @@ function viewWith(history: History, mark: Mark): History {
   const own: Partial<History & Pick<ReplayedHistory, 'visit' | 'learntAt'>> & { readonly [SHOWN]: History } = {
     [SHOWN]: history,
     get visited() {
-      return Math.min(history.visited, Math.max(mark.count(), firstOf(history.numbers)));
+      return Math.min(history.visited, Math.max(mark.count(), history.numbers.first));
     },
     get replay() {
       return replay && (view as ReplayedHistory);

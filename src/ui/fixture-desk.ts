@@ -17,7 +17,6 @@ import { refusalIn } from '../files/refusal.js';
 import { changeSession, type DebuggerState, type DebuggerStore } from '../store.js';
 import { type BranchLimits, createBranches } from '../timeline/branches.js';
 import type { History } from '../timeline/history.js';
-import { firstOf } from '../timeline/iteration-numbers.js';
 import type { Task } from '../timeline/task.js';
 import { viewBranches } from '../timeline/views.js';
 import { createOffer, type Offer, type OfferedItem } from './offer.js';
@@ -68,7 +67,7 @@ export function offerOf(
   const prepared = function* (opening: Task<OpenedFixture>, stop: number | null): Task<() => void> {
     try {
       const opened = yield* opening;
-      yield* opened.timeline.reach(firstOf(opened.timeline.numbers));
+      yield* opened.timeline.reach(opened.timeline.numbers.first);
       return () => begin(opened, stop);
     } catch (error) {
       const [line] = refusalIn(error).split('\n');

@@ -13,7 +13,6 @@ import { inlineRow } from '../drawing/rows/inlines.js';
 import { type Row, row, rowWidth, type Span, span, spread, truncateRow } from '../drawing/rows/rows.js';
 import { inlinesOfDisplays } from '../saying/displays.js';
 import { progressTexts } from '../saying/progress-text.js';
-import { lastOf } from '../timeline/iteration-numbers.js';
 import type { Progress } from '../timeline/task.js';
 
 const SPARKLINE_WIDTH = 12;
@@ -23,7 +22,7 @@ const LEAST_RAIL = 20;
 export function header(moment: Moment, branch: string, width: number): Row {
   const { timeline, cursor, trace } = moment;
   const { subject, model, optimizer, parameterCount } = timeline.programAt(cursor.iteration);
-  const position = span(`iteration ${cursor.iteration} of ${lastOf(timeline.numbers)}`, 'accent');
+  const position = span(`iteration ${cursor.iteration} of ${timeline.numbers.last}`, 'accent');
   const fixture = span(` ${subject.name}`);
   const name = [span(' backstep ', 'title'), fixture];
   const modelPart = span(`   ${model.kind}, ${formatPlural(parameterCount, 'parameter')}`, 'muted');

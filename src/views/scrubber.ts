@@ -12,7 +12,7 @@ import { joined, type Role, type Row, row, type Span, span } from '../drawing/ro
 import { SCRUBBER_MARKS } from '../saying/scrubber-signs.js';
 import { type Branches, lineage } from '../timeline/branches.js';
 import type { History } from '../timeline/history.js';
-import { firstOf, type IterationNumbers, lastOf } from '../timeline/iteration-numbers.js';
+import type { IterationNumbers } from '../timeline/iteration-numbers.js';
 
 /** Marks that would fill more than this share of the line are left out. */
 const MOST_MARKS_SHARE = 0.5;
@@ -83,19 +83,19 @@ export function iterationAt(x: number, numbers: IterationNumbers, width: number)
 }
 
 function partsOf(numbers: IterationNumbers, width: number): { left: string; right: string; track: number } {
-  const left = ` ${formatCount(firstOf(numbers))} ├`;
-  const right = `┤ ${formatCount(lastOf(numbers))} `;
+  const left = ` ${formatCount(numbers.first)} ├`;
+  const right = `┤ ${formatCount(numbers.last)} `;
   return { left, right, track: Math.max(1, width - widthOf(left) - widthOf(right)) };
 }
 
 /** The number at a column, mostly a fraction between two iterations. */
 function numberAt(column: number, numbers: IterationNumbers, track: number): number {
-  const [first, last] = [firstOf(numbers), lastOf(numbers)];
+  const [first, last] = [numbers.first, numbers.last];
   return track === 1 ? first : first + (column / (track - 1)) * (last - first);
 }
 
 function columnFor(iteration: number, numbers: IterationNumbers, track: number): number {
-  const [first, last] = [firstOf(numbers), lastOf(numbers)];
+  const [first, last] = [numbers.first, numbers.last];
   // The state after the last iteration may have a checkpoint, too.
   return first === last ? 0 : Math.round(((Math.min(iteration, last) - first) / (last - first)) * (track - 1));
 }

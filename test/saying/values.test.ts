@@ -10,7 +10,6 @@ import type { Blocks, Inlines } from '../../src/document/document.js';
 import { sayStep } from '../../src/saying/step.js';
 import { type Cursor, rowCountOf, START } from '../../src/timeline/cursor.js';
 import type { History } from '../../src/timeline/history.js';
-import { firstOf } from '../../src/timeline/iteration-numbers.js';
 import type { Trace, TraceFrame, TraceValue } from '../../src/timeline/trace.js';
 import { DEPTH, oneOf } from '../support/depth.js';
 import { SHIPPED, timelineOf } from '../support/fixtures.js';
@@ -42,7 +41,7 @@ test.each(SHIPPED)('the steps of %s say their numbers as values', (name) => {
 
 test.each(RECORDED)('the steps of the recording %s say their numbers as values', (file) => {
   const history = openHistoryAt(join(STORED, file));
-  const { faults, count } = numbersOf(history, [firstOf(history.numbers)], () => false);
+  const { faults, count } = numbersOf(history, [history.numbers.first], () => false);
   expect(faults.slice(0, 40)).toEqual([]);
   expect(count).toBeGreaterThan(50);
 });

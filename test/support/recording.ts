@@ -11,13 +11,7 @@ import { linear } from '../../src/ops/linear.js';
 import { tanh } from '../../src/ops/tanh.js';
 import { total } from '../../src/ops/total.js';
 import type { History, IterationProgram, Recall } from '../../src/timeline/history.js';
-import {
-  hasIteration,
-  type IterationNumbers,
-  iterationBefore,
-  lastOf,
-  listed,
-} from '../../src/timeline/iteration-numbers.js';
+import { type IterationNumbers, ListedNumbers } from '../../src/timeline/iteration-numbers.js';
 import type { MetricName } from '../../src/timeline/metrics.js';
 import { during } from '../../src/timeline/task.js';
 import { isRecorded, type Trace, type TraceFrame, type TraceValue, type UnknownOp } from '../../src/timeline/trace.js';
@@ -38,10 +32,10 @@ export interface Recording extends History {
 
 export function createRecording(iterations: readonly number[] = [3, 4, 7, 12]): Recording {
   const recorded = [...iterations];
-  const numbers = listed(recorded);
+  const numbers = new ListedNumbers(recorded);
   const traces = new Map<number, Trace>();
   const trace = (iteration: number): Trace => {
-    if (!hasIteration(numbers, iteration)) throw new Error(`Iteration ${iteration} was not recorded.`);
+    if (!numbers.has(iteration)) throw new Error(`Iteration ${iteration} was not recorded.`);
     const found = traces.get(iteration) ?? traceOf(iteration);
     traces.set(iteration, found);
     return found;
@@ -79,7 +73,7 @@ export function createRecording(iterations: readonly number[] = [3, 4, 7, 12]): 
       return recorded[0];
     },
     get visited() {
-      return lastOf(numbers) + 1;
+      return numbers.last + 1;
     },
     metric: (name, iteration) => metricOf(name, trace(iteration)),
     kept: (iteration) => traces.get(iteration) ?? null,
@@ -90,7 +84,7 @@ export function createRecording(iterations: readonly number[] = [3, 4, 7, 12]): 
     },
     nearest: (iteration) => numbers.at(Math.max(0, numbers.positionOf(iteration))),
     *scan(first, last, _depth, visit) {
-      const recall: Recall = (iteration) => (hasIteration(numbers, iteration) ? trace(iteration) : null);
+      const recall: Recall = (iteration) => (numbers.has(iteration) ? trace(iteration) : null);
       for (const iteration of between(numbers, first, last)) {
         const seen = visit(trace(iteration), recall);
         const progress = { done: iteration - first, total: last - first, iteration };
@@ -98,7 +92,7 @@ export function createRecording(iterations: readonly number[] = [3, 4, 7, 12]): 
         yield progress;
       }
     },
-    startsAnew: (iteration) => iterationBefore(numbers, iteration) !== iteration - 1,
+    startsAnew: (iteration) => numbers.before(iteration) !== iteration - 1,
     replay: null,
     record: (iteration) => {
       recorded.push(iteration);

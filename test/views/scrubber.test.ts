@@ -6,7 +6,7 @@ import { rowWidth, textOf } from '../../src/drawing/rows/rows.js';
 import { finish } from '../../src/engine/slices.js';
 import { SCRUBBER_LEGEND } from '../../src/saying/scrubber-signs.js';
 import { asciiFor } from '../../src/terminal/ascii.js';
-import { consecutive } from '../../src/timeline/iteration-numbers.js';
+import { ConsecutiveNumbers } from '../../src/timeline/iteration-numbers.js';
 import type { Timeline } from '../../src/timeline/timeline.js';
 import { concealAfter } from '../../src/timeline/views.js';
 import { help } from '../../src/views/help.js';
@@ -32,7 +32,7 @@ function lineOf(held: HeldSession, width = WIDTH): string {
 function iterationsOf(line: string, sign: string): readonly (number | null)[] {
   return Array.from(line, (character, x) => [character, x] as const)
     .filter(([character]) => character === sign)
-    .map(([, x]) => iterationAt(x, consecutive(ITERATIONS + 1), WIDTH));
+    .map(([, x]) => iterationAt(x, new ConsecutiveNumbers(ITERATIONS + 1), WIDTH));
 }
 
 async function at(line: string, held: HeldSession): Promise<void> {

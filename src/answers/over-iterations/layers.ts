@@ -30,7 +30,6 @@ import {
   table,
   text,
 } from '../../saying/blocks.js';
-import { spread } from '../../timeline/iteration-numbers.js';
 import type { Task } from '../../timeline/task.js';
 import { type AnswerKind, goToIteration, openAnswer, workOut } from '../answer.js';
 import { hintOn } from '../lines.js';
@@ -79,18 +78,18 @@ function chooseIterations({ session, timeline }: CommandContext, argument: strin
   // An iteration whose first step has not been executed has nothing to show.
   const here = numbers.positionOf(frame === -1 ? iteration - 1 : iteration);
   if (here < 0) refuse('No step has been executed yet.');
-  if (argument === '') return spread(numbers, 0, here, USUAL_COUNT);
+  if (argument === '') return numbers.spread(0, here, USUAL_COUNT);
   const [, count, from, to] = /^(?:(\d+)|(\d*):(\d*))$/.exec(argument) ?? [];
   if (count !== undefined) {
     if (!(Number(count) >= 1 && Number(count) <= MOST_COUNT))
       refuse(`"layers" takes 1 to ${MOST_COUNT} iterations; got ${count}.`);
-    return spread(numbers, Math.max(0, here - Number(count) + 1), here, Number(count));
+    return numbers.spread(Math.max(0, here - Number(count) + 1), here, Number(count));
   }
   if (from === undefined) return refuse(`Write "layers", "layers 8" or "layers 100:200"; got ${quote(argument)}.`);
   const first = numbers.positionOf(Number(from || 0) - 1) + 1;
   const last = Math.min(here, to === '' ? here : numbers.positionOf(Number(to) - 1));
   if (last < first) refuse(`There are no iterations ${argument} up to here.`);
-  return spread(numbers, first, last, USUAL_COUNT);
+  return numbers.spread(first, last, USUAL_COUNT);
 }
 
 function* compute(

@@ -25,7 +25,6 @@ import { typedWordsOf } from '../../saying/lesson-words.js';
 import { probabilityOf } from '../../saying/panes/loss.js';
 import { createBranches } from '../../timeline/branches.js';
 import type { History } from '../../timeline/history.js';
-import { lastOf } from '../../timeline/iteration-numbers.js';
 import type { RunTask } from '../opening.js';
 
 /** @param run runs what takes long; by default without a pause */
@@ -80,7 +79,7 @@ function shownNumbers(context: CommandContext): readonly number[] {
   const place = [describePlace({ ...context, session, branches }), optimizer?.title ?? ''];
   const texts = [...place, ...stepsOf(moment), ...said.flatMap(wordsOf)];
   return [
-    ...[parameterCount, lastOf(timeline.numbers)],
+    ...[parameterCount, timeline.numbers.last],
     ...(moment.trace.outcome.learningRate === null ? [] : [moment.trace.outcome.learningRate]),
     ...typedNumbers(texts.join('\n')).map(({ value }) => value),
     ...said.flatMap(pictured),

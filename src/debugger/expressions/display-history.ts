@@ -7,7 +7,6 @@
 
 import { counterpart } from '../../timeline/cursor.js';
 import { lookAt } from '../../timeline/history.js';
-import { hasIteration, iterationBefore, spread } from '../../timeline/iteration-numbers.js';
 import type { Trace } from '../../timeline/trace.js';
 import type { Moment } from '../places/moment.js';
 import { type CompiledExpression, evaluateIn, sceneAt } from './compile.js';
@@ -29,21 +28,21 @@ export function historyOf(expression: CompiledExpression, moment: Moment, count:
   if (areMetrics) {
     const stage = metricStageAt(moment.trace, cursor.frame);
     return collect(
-      spread(numbers, 0, here, count).map((iteration) =>
-        numberAt(expression, new MetricScene(timeline, iteration, stage)),
-      ),
+      numbers
+        .spread(0, here, count)
+        .map((iteration) => numberAt(expression, new MetricScene(timeline, iteration, stage))),
     );
   }
   // Each iteration would execute several more.
   if (expression.overs.length > 0) return { values: [], missed: 0 };
   const mayExecute = timeline.program.parameterCount <= MOST_PARAMETERS && expression.lookback <= 1;
   const recall = (iteration: number): Trace | null => {
-    const isThere = mayExecute && hasIteration(timeline.numbers, iteration);
+    const isThere = mayExecute && timeline.numbers.has(iteration);
     return timeline.kept(iteration) ?? (isThere ? lookAt(timeline, iteration) : null);
   };
   const iterations = mayExecute
-    ? spread(numbers, 0, here, count).map((each) => (each === cursor.iteration ? each : timeline.nearest(each)))
-    : spread(numbers, 0, here, here + 1).filter((iteration) => timeline.kept(iteration) !== null);
+    ? numbers.spread(0, here, count).map((each) => (each === cursor.iteration ? each : timeline.nearest(each)))
+    : numbers.spread(0, here, here + 1).filter((iteration) => timeline.kept(iteration) !== null);
   const results = [...new Set(iterations)].slice(-count).map((iteration) => {
     const execution = iteration === cursor.iteration ? moment.trace : recall(iteration);
     const frame = execution === null ? null : counterpart(cursor.frame, moment.trace.frames, execution.frames);
@@ -78,7 +77,7 @@ export function takenFrom(expression: CompiledExpression, moment: Moment): numbe
   const isOwn = evaluateIn(expression, sceneAt(moment).within(cursor.iteration)).kind !== 'not-yet';
   if (isOwn) return null;
   const numbers = readsMetricsAlone(expression.reads) ? timeline.measured : timeline.numbers;
-  return iterationBefore(numbers, cursor.iteration);
+  return numbers.before(cursor.iteration);
 }
 
 /** To follow a value: ` in iteration 2`; empty where it is of the cursor's iteration. */

@@ -4,7 +4,6 @@
  */
 
 import type { History } from '../../timeline/history.js';
-import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import { METRIC_NAMES, type MetricName } from '../../timeline/metrics.js';
 import type { Trace } from '../../timeline/trace.js';
 import type { Coverage } from '../../timeline/unseen.js';
@@ -46,13 +45,13 @@ export class MetricScene implements Scene {
   /** The iteration whose value of a stage is the last one here. */
   private since(stage: number): number {
     if (stage <= this.stage) return this.iteration;
-    const earlier = this.reading === 'own' ? null : iterationBefore(this.timeline.measured, this.iteration);
+    const earlier = this.reading === 'own' ? null : this.timeline.measured.before(this.iteration);
     if (earlier === null) throw new NotYetError();
     return earlier;
   }
 
   previous(): Scene {
-    const iteration = iterationBefore(this.timeline.measured, this.iteration);
+    const iteration = this.timeline.measured.before(this.iteration);
     if (iteration === null) throw new NotYetError('There is no iteration before this one.');
     return this.reading === 'last' ? this.at(iteration, this.stage, 'last') : this.at(iteration, LAST_STAGE, 'whole');
   }

@@ -3,7 +3,7 @@
  * Invariant: it reads no iteration after the one at hand, and its size is bounded.
  */
 
-import { type IterationNumbers, iterationBefore } from '../../timeline/iteration-numbers.js';
+import type { IterationNumbers } from '../../timeline/iteration-numbers.js';
 import type { Task } from '../../timeline/task.js';
 import type { Coverage } from '../../timeline/unseen.js';
 import { metricsOf, readsMetricsAlone } from './metric-scene.js';
@@ -99,7 +99,7 @@ function rowsOf(
   });
   const isSettled = rows.at(-1)?.iteration === here || missing.has(here);
   if (range.kind === 'between' || isSettled || numbers.length < range.count) return rows;
-  const earlier = iterationBefore(all, numbers[0]);
+  const earlier = all.before(numbers[0]);
   const array = earlier === null ? null : arrayAt(earlier);
   return earlier === null || array === null ? rows : [{ iteration: earlier, array }, ...rows];
 }

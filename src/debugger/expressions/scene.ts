@@ -8,7 +8,6 @@
 import { columnsOf } from '../../engine/tensor.js';
 import { type StepPlace, sameStep } from '../../timeline/cursor.js';
 import type { History, Recall } from '../../timeline/history.js';
-import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import type { MetricName } from '../../timeline/metrics.js';
 import type { Trace, TraceFrame, TraceOutcome, TraceValue } from '../../timeline/trace.js';
 import type { Coverage } from '../../timeline/unseen.js';
@@ -103,7 +102,7 @@ export class FrameScene implements Scene {
   metric(name: MetricName): number {
     const isSettled = this.isDone(metricFrame(name, this.execution));
     if (!isSettled) this.lookBack();
-    const iteration = isSettled ? this.iteration : iterationBefore(this.timeline.measured, this.iteration);
+    const iteration = isSettled ? this.iteration : this.timeline.measured.before(this.iteration);
     if (iteration === null) throw new NotYetError();
     return recordedMetric(this.timeline, name, iteration);
   }
@@ -141,7 +140,7 @@ export class FrameScene implements Scene {
   }
 
   previous(): Scene {
-    const before = iterationBefore(this.timeline.numbers, this.iteration);
+    const before = this.timeline.numbers.before(this.iteration);
     if (before === null) throw new NotYetError('There is no iteration before this one.');
     return this.earlierAt(before, this.reading === 'last' ? 'last' : 'whole');
   }
@@ -217,7 +216,7 @@ export class FrameScene implements Scene {
   }
 
   private earlier(): Trace | null {
-    const iteration = iterationBefore(this.timeline.numbers, this.iteration);
+    const iteration = this.timeline.numbers.before(this.iteration);
     return iteration === null ? null : this.recall(iteration);
   }
 

@@ -9,7 +9,6 @@ import type { ScoredGroup } from '../../models/language-head.js';
 import type { PredictionLabel } from '../../models/model.js';
 import { type Cursor, rowCountOf } from '../../timeline/cursor.js';
 import { type History, isAtEnd, type ReplayedHistory } from '../../timeline/history.js';
-import { firstOf } from '../../timeline/iteration-numbers.js';
 import type { ReplayedTrace, Trace, TraceFrame, TraceOutcome } from '../../timeline/trace.js';
 import { predictionNumbers } from '../../training/batches.js';
 
@@ -88,7 +87,7 @@ export function isPredicted(
   { group, row }: Pick<PredictionPlace, 'group' | 'row'>,
 ): boolean {
   if (isAtEnd(timeline, cursor.iteration)) return true;
-  if (cursor.iteration > firstOf(timeline.numbers) && timeline.visited > cursor.iteration) return true;
+  if (cursor.iteration > timeline.numbers.first && timeline.visited > cursor.iteration) return true;
   return isExecuted({ cursor }, group.probabilities.frame ?? 0, row);
 }
 

@@ -11,7 +11,6 @@ import { sizeOf } from '../../engine/tensor.js';
 import { refusalIn, refuse, refusing } from '../../files/refusal.js';
 import { type Branches, branchOf, findBranch, forkBranch, MAIN, replayOf } from '../../timeline/branches.js';
 import { type Cursor, findStep } from '../../timeline/cursor.js';
-import { firstOf, hasIteration, lastOf } from '../../timeline/iteration-numbers.js';
 import { placeIn } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
 import type { TraceFrame } from '../../timeline/trace.js';
@@ -103,7 +102,7 @@ export function fixtureHash({ branches }: CommandContext): string {
  */
 export function savedCommands({ session, timeline }: CommandContext): readonly string[] {
   // Iterations that leave an example out lack its steps. Without a breakpoint no iteration has to be made again.
-  const looked = session.breakpoints.length === 0 ? [] : [session.cursor.iteration, firstOf(timeline.numbers)];
+  const looked = session.breakpoints.length === 0 ? [] : [session.cursor.iteration, timeline.numbers.first];
   const iterations = looked.map((iteration) => timeline.trace(iteration).frames);
   return [
     ...session.breakpoints.map((breakpoint) => breakLine(breakpoint, iterations)),
@@ -199,7 +198,7 @@ function ofRun({ branches }: CommandContext): string {
 
 /** The last iteration of the run, where a session stands behind it; else null. */
 function lastBefore({ branches }: CommandContext, { cursor: { branch, iteration } }: SavedSession): number | null {
-  const last = lastOf(branchOf(branches, MAIN).timeline.numbers);
+  const last = branchOf(branches, MAIN).timeline.numbers.last;
   return branch === branchOf(branches, MAIN).name && iteration > last ? last : null;
 }
 
@@ -235,7 +234,7 @@ function* findPlace(branches: Branches, { branch: name, iteration, step, row }: 
   if (timeline.replay !== null && iteration > timeline.replay.iterations) {
     return refuse(`iteration ${iteration} is beyond the ${timeline.replay.iterations} of the run`);
   }
-  if (!hasIteration(timeline.numbers, iteration)) return refuse(`iteration ${iteration} is not in the recording`);
+  if (!timeline.numbers.has(iteration)) return refuse(`iteration ${iteration} is not in the recording`);
   const trace = yield* timeline.reach(iteration);
   const wanted = { branch: branch.id, iteration, frame: nearestStep(step, trace.frames), row };
   const cursor = placeIn(trace, wanted, timeline);

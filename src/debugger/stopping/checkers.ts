@@ -3,7 +3,6 @@
  * Invariant: the answer depends on the run and the place alone, so both directions agree.
  */
 import type { History, Recall } from '../../timeline/history.js';
-import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import type { Task } from '../../timeline/task.js';
 import type { Trace } from '../../timeline/trace.js';
 import type { Unseen } from '../../timeline/unseen.js';
@@ -175,7 +174,7 @@ function changeAt(
   if (after.kind === 'failed') return failure(`it cannot be evaluated here: ${after.message}`);
   if (after.kind === 'not-recorded') return after.unseen;
   if (after.kind !== 'value') return null;
-  const earlier = frame >= 0 ? execution : recall(iterationBefore(timeline.numbers, execution.iteration) ?? -1);
+  const earlier = frame >= 0 ? execution : recall(timeline.numbers.before(execution.iteration) ?? -1);
   if (earlier === null) return null;
   const place = { frame: frame >= 0 ? frame - 1 : earlier.frames.length - 1, row: null };
   // Both values are read for the prediction of this place: moving to another prediction is no change.

@@ -4,7 +4,6 @@
  * Invariant: remembered results equal what would be computed anew.
  */
 import type { History } from '../../timeline/history.js';
-import { lastOf } from '../../timeline/iteration-numbers.js';
 import { originalOf } from '../../timeline/views.js';
 import { compile } from '../expressions/compile.js';
 import type { Breakpoint } from './breakpoints.js';
@@ -64,7 +63,7 @@ function questionOf(breakpoint: Breakpoint, timeline: History): Question {
 function examine(question: Question, timeline: History): readonly number[] {
   const { mayStopIn, isTimeless, found } = question;
   const { numbers } = timeline;
-  const end = isTimeless ? (timeline.end ?? lastOf(numbers) + 1) : timeline.visited;
+  const end = isTimeless ? (timeline.end ?? numbers.last + 1) : timeline.visited;
   const count = numbers.positionOf(end - 1) + 1;
   if (mayStopIn === null || count > MOST_EXAMINED) return [];
   for (; question.examined < count; question.examined++) {

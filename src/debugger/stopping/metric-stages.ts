@@ -3,7 +3,6 @@
  * Invariant: an iteration that holds a stop is never ruled out.
  */
 import type { History } from '../../timeline/history.js';
-import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import { METRIC_NAMES } from '../../timeline/metrics.js';
 import { type CompiledExpression, type Evaluation, evaluateIn } from '../expressions/compile.js';
 import { LAST_STAGE, MetricScene, readsMetricsAlone } from '../expressions/metric-scene.js';
@@ -33,7 +32,7 @@ export function mayChange(expression: CompiledExpression, timeline: History): Ma
   if (!readsMetricsAlone(expression.reads)) return null;
   const stages = stagesOf(expression);
   return (iteration) => {
-    const earlier = iterationBefore(timeline.numbers, iteration);
+    const earlier = timeline.numbers.before(iteration);
     let before = earlier === null ? null : evaluateAt(expression, timeline, earlier, LAST_STAGE);
     for (const stage of stages) {
       const after = evaluateAt(expression, timeline, iteration, stage);

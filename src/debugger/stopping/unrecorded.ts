@@ -3,7 +3,6 @@
  * one, so a search passes them, and says what they hold.
  */
 import type { History } from '../../timeline/history.js';
-import { hasIteration } from '../../timeline/iteration-numbers.js';
 import type { Task } from '../../timeline/task.js';
 import { RULES } from '../analysis/rules/rules.js';
 import { type Breakpoint, describeBreakpoint } from './breakpoints.js';
@@ -29,7 +28,7 @@ export function* describeUnrecorded(
     const [first, last] = [measured.positionOf(from - 1) + 1, measured.positionOf(to)];
     for (let position = first; position <= last; position++) {
       const iteration = measured.at(position);
-      const result = hasIteration(numbers, iteration) ? false : holds(iteration);
+      const result = numbers.has(iteration) ? false : holds(iteration);
       if (result === true) found.push(iteration);
       if (result === null) unknown++;
       if (position % AT_ONCE === 0) yield { done: position - first, total: last - first + 1 };

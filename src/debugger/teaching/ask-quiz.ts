@@ -2,7 +2,6 @@
 import { isPullback } from '../../engine/pullback.js';
 import { compareCursors } from '../../timeline/cursor.js';
 import { isAtEnd } from '../../timeline/history.js';
-import { firstOf, iterationAfter, iterationBefore } from '../../timeline/iteration-numbers.js';
 import type { Task } from '../../timeline/task.js';
 import { isRecorded, type TraceFrame } from '../../timeline/trace.js';
 import type { CommandContext } from '../command.js';
@@ -30,7 +29,7 @@ export function* askQuiz(context: CommandContext, kind: QuizKind | null, about: 
   if (subject !== null) {
     if (kind === 'sign') return signQuiz(subject);
     const { numbers, program } = context.timeline;
-    const last = iterationBefore(numbers, subject.at.iteration);
+    const last = numbers.before(subject.at.iteration);
     const before = last === null ? null : yield* context.timeline.reach(last);
     const quizzes = questionsAbout(subject, before, program);
     return kind === null ? nextOf(context, quizzes) : (quizzes.find((quiz) => quiz.kind === kind) ?? null);
@@ -114,10 +113,10 @@ function* askLoss({ session, timeline }: CommandContext): Task<Quiz | null> {
   const { cursor } = session;
   const moment = momentAt(timeline, cursor);
   const { numbers } = timeline;
-  const isOpen = !isLossKnown(moment, cursor.iteration) && cursor.iteration !== firstOf(numbers);
-  const next = isOpen ? cursor.iteration : iterationAfter(numbers, cursor.iteration);
+  const isOpen = !isLossKnown(moment, cursor.iteration) && cursor.iteration !== numbers.first;
+  const next = isOpen ? cursor.iteration : numbers.after(cursor.iteration);
   if (next === null || isAtEnd(timeline, next)) return null;
-  const last = iterationBefore(numbers, next) ?? next;
+  const last = numbers.before(next) ?? next;
   yield* timeline.reach(last);
   const { outcome, frames } = yield* timeline.reach(next);
   const [before, after] = [timeline.metric('loss', last), timeline.metric('loss', next)];

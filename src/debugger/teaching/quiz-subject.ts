@@ -7,7 +7,6 @@ import { nameElement } from '../../engine/op.js';
 import { unlessRefused } from '../../files/refusal.js';
 import { type Cursor, counterpart } from '../../timeline/cursor.js';
 import { type History, isAtEnd } from '../../timeline/history.js';
-import { iterationAfter } from '../../timeline/iteration-numbers.js';
 import type { Task } from '../../timeline/task.js';
 import type { Trace, TraceFrame, TraceValue } from '../../timeline/trace.js';
 import { lookThroughCopies } from '../analysis/causes.js';
@@ -41,7 +40,7 @@ export function readAskedAbout(text: string): AskedAbout {
 
 /** The cursor's iteration and the next one, as far as they execute anything. */
 export function thisAndNext({ iteration }: Cursor, timeline: History): readonly number[] {
-  return [iteration, iterationAfter(timeline.numbers, iteration)]
+  return [iteration, timeline.numbers.after(iteration)]
     .filter((candidate) => candidate !== null)
     .filter((candidate) => !isAtEnd(timeline, candidate));
 }

@@ -7,7 +7,6 @@ import type { Look } from '../../debugger/looking/look.js';
 import { isLossKnown, type Moment } from '../../debugger/places/moment.js';
 import type { Block, LineStyle, Series } from '../../document/document.js';
 import { type History, type ValidationPoint, validationsOf } from '../../timeline/history.js';
-import { firstOf, iterationBefore, lastOf, spread } from '../../timeline/iteration-numbers.js';
 import { NOT_RECORDED, NOT_YET, paragraph } from '../blocks.js';
 import { describeNotFinite } from '../not-finite.js';
 
@@ -27,7 +26,7 @@ export function lossChart(moment: Moment, scale: Look['lossScale'], others: read
   const own = lastKnownLoss(moment);
   if (own < 0) return paragraph(NOT_YET);
   // Others may go on for long: they stand beside what there is of this one.
-  const from = firstOf(timeline.measured);
+  const from = timeline.measured.first;
   const broken = describeNotFinite(timeline, own);
   const series = [
     seriesOf('loss', timeline, from, own),
@@ -72,14 +71,14 @@ export function lastKnownLoss(moment: Moment): number {
   const { numbers } = timeline;
   const measured = timeline.measured;
   // Beyond the last recorded iteration there may be more losses.
-  const last = timeline.visited === lastOf(numbers) + 1 ? lastOf(measured) : timeline.visited - 1;
+  const last = timeline.visited === numbers.last + 1 ? measured.last : timeline.visited - 1;
   if (last > cursor.iteration || isLossKnown(moment, cursor.iteration)) return last;
-  return iterationBefore(measured, cursor.iteration) ?? -1;
+  return measured.before(cursor.iteration) ?? -1;
 }
 
 function seriesOf(name: string, timeline: History, from: number, last: number): Series {
   const numbers = timeline.measured;
-  const shown = spread(numbers, numbers.positionOf(from), numbers.positionOf(last), MOST_POINTS);
+  const shown = numbers.spread(numbers.positionOf(from), numbers.positionOf(last), MOST_POINTS);
   const points = shown.map((x) => ({ x, y: timeline.metric('loss', x) }));
   return { name, points: last < from ? [] : points };
 }

@@ -19,7 +19,6 @@ import { formatCount, formatNumber, formatPlural, formatSignificant } from '../.
 import { exp } from '../../kernels/elementary.js';
 import type { PredictionLabel } from '../../models/model.js';
 import { isAtEnd, type ReplayedHistory } from '../../timeline/history.js';
-import { firstOf } from '../../timeline/iteration-numbers.js';
 import { type Metrics, MOST_TARGETS } from '../../timeline/metrics.js';
 import { unitOf } from '../../training/program.js';
 import {
@@ -113,7 +112,7 @@ export function measureOf(all: readonly (Metrics | null)[]): keyof typeof MEASUR
 
 /** Where batches differ up to an iteration, what of a change in the loss may come from that. Empty where all are the same. */
 export function explainBatches(timeline: ReplayedHistory, last: number): string {
-  if (timeline.repeatsExamples(firstOf(timeline.numbers), last)) return '';
+  if (timeline.repeatsExamples(timeline.numbers.first, last)) return '';
   const steady = timeline.validationLosses.length === 0 ? '' : ' The validation loss is always of the same text.';
   const others = timeline.programAt(last).batches.constant
     ? 'the first ones had others'
@@ -143,7 +142,7 @@ function metricsAt(moment: ReplayedMoment, iteration: number): Metrics | null {
 
 /** Whether every iteration up to the cursor's makes the predictions that the cursor's makes. */
 function repeats({ timeline, cursor }: ReplayedMoment): boolean {
-  return timeline.repeatsExamples(firstOf(timeline.numbers), cursor.iteration);
+  return timeline.repeatsExamples(timeline.numbers.first, cursor.iteration);
 }
 
 /** One prediction for each target of each context: where the data repeats one, its numbers are the same. */

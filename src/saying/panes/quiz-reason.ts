@@ -17,7 +17,6 @@ import type { Block, Blocks, FormulaLine, Inlines } from '../../document/documen
 import { digitsFor, formatFactor, signedFormFor } from '../../document/numbers.js';
 import { nameElement } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
-import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import { isWhole, type Trace } from '../../timeline/trace.js';
 import { unitOf } from '../../training/program.js';
 import { formula, number, paragraph, passage, phrase } from '../blocks.js';
@@ -40,7 +39,7 @@ export function sayReason(quiz: Quiz, { timeline }: Moment): Blocks {
       return passage(formulaOfAnswer(quiz, trace), runnerUp(quiz, trace));
     case 'direction':
     case 'loss': {
-      const last = iterationBefore(timeline.numbers, trace.iteration);
+      const last = timeline.numbers.before(trace.iteration);
       const before = last === null ? null : timeline.kept(last);
       const change = before === null ? null : explainChange(before, trace, quiz.at.frame, quiz.element);
       return change === null ? [] : [paragraph(sayChange(change, unitOf(timeline.program.subject)))];

@@ -13,7 +13,6 @@ import { textOf } from '../../drawing/rows/rows.js';
 import { findOrMake } from '../../kernels/remember.js';
 import { momentOf } from '../../saying/compared.js';
 import type { Branches } from '../../timeline/branches.js';
-import { firstOf } from '../../timeline/iteration-numbers.js';
 import { overFooter } from '../footer.js';
 import { isSearching } from '../palette.js';
 import type { PaneSource } from '../panes-cache.js';
@@ -90,7 +89,7 @@ const FAR_TOO_LONG = 1.2;
  * and go while the run plays, as the table of the iterations grows.
  */
 function keepsLowerPanes({ frame, cursor, timeline }: Moment, { displays, answer }: Session): boolean {
-  const isAboutProgress = frame === null && cursor.iteration > firstOf(timeline.numbers);
+  const isAboutProgress = frame === null && cursor.iteration > timeline.numbers.first;
   return displays.length > 0 || (isAboutProgress && answer === null);
 }
 

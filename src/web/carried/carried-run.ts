@@ -18,7 +18,6 @@ import { countParameters } from '../../models/model.js';
 import { isAside } from '../../saying/lesson.js';
 import type { BranchLimits } from '../../timeline/branches.js';
 import type { History, TimelineOptions } from '../../timeline/history.js';
-import { firstOf } from '../../timeline/iteration-numbers.js';
 import type { Task } from '../../timeline/task.js';
 import { Timeline } from '../../timeline/timeline.js';
 import { openInSlices } from '../../training/open-program.js';
@@ -114,7 +113,7 @@ export function* opened(
   { lesson, session }: Pick<CarriedRun, keyof typeof BESIDE>,
 ): Task<LiveRun> {
   const parsed = lesson === null ? null : parseLesson(lesson.name, lesson.text, COMMANDS);
-  yield* timeline.reach(firstOf(timeline.numbers));
+  yield* timeline.reach(timeline.numbers.first);
   const source = { nameOrPath: name, path: null, overrides: [], seed: null };
   return { timeline, source, lesson: parsed, session };
 }

@@ -5,7 +5,6 @@
 import type { Session } from '../../debugger/session.js';
 import type { Branches } from '../../timeline/branches.js';
 import type { History } from '../../timeline/history.js';
-import { firstOf } from '../../timeline/iteration-numbers.js';
 import { createConcealing } from '../../timeline/views.js';
 
 export function createSoFar(): (session: Session, branches: Branches) => Branches {
@@ -15,7 +14,7 @@ export function createSoFar(): (session: Session, branches: Branches) => Branche
     const upTo = (history: History): History => {
       // Nothing of a recording is yet to come.
       if (history.replay === null) return history;
-      const isBegun = frame >= 0 || iteration > firstOf(history.numbers);
+      const isBegun = frame >= 0 || iteration > history.numbers.first;
       return conceal(history, isBegun ? iteration + 1 : iteration);
     };
     const all = branches.all.map((each) => (each.id === branch ? { ...each, timeline: upTo(each.timeline) } : each));

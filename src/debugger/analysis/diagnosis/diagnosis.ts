@@ -5,7 +5,6 @@
  */
 import { computeInSlices } from '../../../engine/execution.js';
 import type { History, ReplayedHistory } from '../../../timeline/history.js';
-import { hasIteration, iterationBefore } from '../../../timeline/iteration-numbers.js';
 import { during, type ResultOf } from '../../../timeline/task.js';
 import { contributionsIn, documentsIn, hasLoss } from './contributions.js';
 import { leadUpTo } from './lead-up.js';
@@ -35,7 +34,7 @@ export function* diagnose(timeline: History, asked: number, last: number, separa
   const isAssessed = hasLoss(yield* timeline.reach(iteration), until);
   const sameBatch = timeline.replay === null || !isAssessed ? [] : yield* tryParameters(timeline.replay, iteration);
   const trace = yield* timeline.reach(iteration);
-  const earlier = iterationBefore(timeline.measured, iteration);
+  const earlier = timeline.measured.before(iteration);
   return {
     asked,
     /** The iteration that all else is about: the one asked about, or the one where what is not finite was made. */
@@ -61,7 +60,7 @@ function* tryParameters(timeline: ReplayedHistory, iteration: number) {
   const { start } = yield* timeline.reach(iteration);
   const program = timeline.programAt(iteration);
   const losses: { iteration: number; loss: number }[] = [];
-  for (const back of BACK.filter((count) => hasIteration(timeline.numbers, iteration - count))) {
+  for (const back of BACK.filter((count) => timeline.numbers.has(iteration - count))) {
     const { start: earlier } = yield* timeline.reach(iteration - back);
     const assessing = computeInSlices((tape) => program.assess(tape, { ...start, parameters: earlier.parameters }));
     const { objective } = yield* during(assessing, { done: losses.length, total: BACK.length, unit: 'trials' });
@@ -91,9 +90,9 @@ function* findHighest(timeline: History, iteration: number, loss: number | null)
 function usualBefore(timeline: History, iteration: number) {
   const losses: number[] = [];
   for (
-    let k = iterationBefore(timeline.measured, iteration);
+    let k = timeline.measured.before(iteration);
     k !== null && losses.length < USUAL_ITERATIONS;
-    k = iterationBefore(timeline.measured, k)
+    k = timeline.measured.before(k)
   ) {
     losses.push(timeline.metric('loss', k) ?? Number.NaN);
   }

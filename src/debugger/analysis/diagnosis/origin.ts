@@ -3,7 +3,6 @@
  * it on to the loss or to a parameter.
  */
 import type { History } from '../../../timeline/history.js';
-import { iterationAfter, iterationBefore } from '../../../timeline/iteration-numbers.js';
 import { METRIC_NAMES } from '../../../timeline/metrics.js';
 import type { Trace, TraceValue } from '../../../timeline/trace.js';
 import { overflowsAt } from '../overflow/non-finite.js';
@@ -29,7 +28,7 @@ export function* findOrigin(timeline: History, iteration: number, until: number)
     const trace = yield* timeline.reach(at);
     const found = originIn(timeline, trace, trace.frames.length - 1);
     if (found?.matters === true) return found.origin;
-    at = iterationAfter(timeline.numbers, at);
+    at = timeline.numbers.after(at);
   }
   return originIn(timeline, yield* timeline.reach(iteration), until)?.origin ?? null;
 }
@@ -72,9 +71,9 @@ function originIn(timeline: History, trace: Trace, until: number) {
 /** The first of the iterations up to this one that, without a gap, have something that is not finite. */
 function firstBadIteration(timeline: History, iteration: number): number {
   let first = iteration;
-  for (let k = iterationBefore(timeline.numbers, first); k !== null && isBad(timeline, k); ) {
+  for (let k = timeline.numbers.before(first); k !== null && isBad(timeline, k); ) {
     first = k;
-    k = iterationBefore(timeline.numbers, first);
+    k = timeline.numbers.before(first);
   }
   return first;
 }

@@ -1,6 +1,5 @@
 /** Rules about the metrics of an iteration: its loss, the norm of its gradients, the size of its update. */
 import type { History } from '../../../timeline/history.js';
-import { iterationAfter, iterationBefore } from '../../../timeline/iteration-numbers.js';
 import type { MetricName } from '../../../timeline/metrics.js';
 import { type Unseen, unseenIn } from '../../../timeline/unseen.js';
 import { metricFrame } from '../../expressions/scene.js';
@@ -14,7 +13,7 @@ export const METRIC_RULES = {
     thresholds: [{ name: 'factor', value: 1.5 }],
     byMetrics: (timeline, iteration, [factor]) => {
       const [before, after] = lossesAt(timeline, iteration);
-      if (iterationBefore(timeline.measured, iteration) === null) return false;
+      if (timeline.measured.before(iteration) === null) return false;
       if (before === null || after === null) return null;
       return !Number.isNaN(before) && (Number.isNaN(after) || after > factor * before);
     },
@@ -62,7 +61,7 @@ export const METRIC_RULES = {
       if (broken !== true) return broken === null ? unseenIn(changed) : null;
       const ratio = metricAt(timeline, 'updateRatio', iteration);
       const text = `the update ratio is ${showNumber(ratio)}${extremeRatio(outcome, ratio < thresholds[0])}`;
-      const next = ratio < thresholds[0] ? iterationAfter(timeline.numbers, iteration) : null;
+      const next = ratio < thresholds[0] ? timeline.numbers.after(iteration) : null;
       if (next === null || breaks('update-ratio', timeline, next, thresholds) !== false) return ofWhole(text);
       const later = showNumber(metricAt(timeline, 'updateRatio', next));
       return {
@@ -93,6 +92,6 @@ function metricAt(timeline: History, name: MetricName, iteration: number): numbe
 
 /** The losses of the previous iteration and of this one; null where there is none or it was not recorded. */
 function lossesAt(timeline: History, iteration: number): readonly [number | null, number | null] {
-  const before = iterationBefore(timeline.measured, iteration);
+  const before = timeline.measured.before(iteration);
   return [before === null ? null : timeline.metric('loss', before), timeline.metric('loss', iteration)];
 }

@@ -5,7 +5,6 @@ import { listFirst } from '../../../data/printable.js';
 import { nameElement } from '../../../engine/op.js';
 import { finish } from '../../../engine/slices.js';
 import { type History, isAtEnd } from '../../../timeline/history.js';
-import { hasIteration, iterationAfter, lastOf } from '../../../timeline/iteration-numbers.js';
 import { during, type Task } from '../../../timeline/task.js';
 import { isKnown, type Trace, type TraceFrame, type TraceOutcome } from '../../../timeline/trace.js';
 import { type Unseen, unseenIn } from '../../../timeline/unseen.js';
@@ -115,7 +114,7 @@ function describeUnmoved(alike: readonly Unmoved[], trace: Trace, timeline: Hist
 /** The next iteration that was recorded, if these parameters move in it. That of our own run would have to be executed. */
 function movesNext(parameters: readonly Unmoved[], { iteration }: Trace, timeline: History): number | null {
   if (timeline.replay !== null) return null;
-  const next = iterationAfter(timeline.numbers, iteration);
+  const next = timeline.numbers.after(iteration);
   if (next === null || isAtEnd(timeline, next)) return null;
   const trace = timeline.trace(next);
   return parameters.every(({ name }) => isMovedIn(trace, name) === true) ? next : null;
@@ -165,7 +164,7 @@ type Accumulation = 'yes' | 'no' | 'open';
 /** Whether no step was called in an iteration, and the backward pass of the next adds to its gradients, as micro-batches do. */
 function isAccumulating(timeline: History, { iteration, outcome }: Trace): Accumulation {
   if (outcome.ending?.steps !== 0) return 'no';
-  if (hasIteration(timeline.numbers, iteration + 1)) {
+  if (timeline.numbers.has(iteration + 1)) {
     const next = timeline.trace(iteration + 1);
     return staleGradients(next.frames, next.outcome).length > 0 ? 'yes' : 'no';
   }
@@ -176,13 +175,13 @@ function isAccumulating(timeline: History, { iteration, outcome }: Trace): Accum
 /** Whether the gradients that were there before an iteration have not been used for a step yet. */
 function continuesAccumulating(timeline: History, { iteration }: Trace): Accumulation {
   if (iteration === 0) return 'no';
-  if (!hasIteration(timeline.numbers, iteration - 1)) return 'open';
+  if (!timeline.numbers.has(iteration - 1)) return 'open';
   return timeline.trace(iteration - 1).outcome.ending?.steps === 0 ? 'yes' : 'no';
 }
 
 /** Whether an iteration is the last of a run that was recorded whole, and no step was called in any of them. */
 function isRunWithoutStep(timeline: History, iteration: number): boolean {
-  if (lastOf(timeline.measured) !== iteration || timeline.numbers.count !== iteration + 1) return false;
+  if (timeline.measured.last !== iteration || timeline.numbers.count !== iteration + 1) return false;
   for (let k = iteration - 1; k >= 0; k--) if (timeline.trace(k).outcome.ending?.steps !== 0) return false;
   return true;
 }

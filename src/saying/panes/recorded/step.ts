@@ -12,7 +12,6 @@ import { windowStart } from '../../../document/window.js';
 import { labelOf, nameElement } from '../../../engine/op.js';
 import { symbolicOf } from '../../../engine/symbolic.js';
 import { columnsOf, describeShape, normOf, type Shape, sizeOf } from '../../../engine/tensor.js';
-import { iterationAfter, iterationBefore } from '../../../timeline/iteration-numbers.js';
 import { elementOf, isKnown, isRecorded, type TraceFrame, type TraceValue } from '../../../timeline/trace.js';
 import { howToKeep, unseenIn } from '../../../timeline/unseen.js';
 import {
@@ -39,8 +38,8 @@ import { nameOfRow, valuesOf } from '../tensor.js';
 export function recordedStart(moment: Moment): Blocks {
   const { timeline, cursor, trace } = moment;
   const { numbers, program } = timeline;
-  const before = iterationBefore(numbers, cursor.iteration);
-  const after = iterationAfter(numbers, cursor.iteration);
+  const before = numbers.before(cursor.iteration);
+  const after = numbers.after(cursor.iteration);
   const neighbours = [
     before === null ? 'the first of them' : `after ${before}`,
     after === null ? 'the last so far' : `before ${after}`,
