@@ -8,8 +8,8 @@ import { type CommandContext, commandGroup } from '../debugger/command.js';
 import { isLossKnown, momentAt } from '../debugger/places/moment.js';
 import { notRecorded } from '../debugger/places/unrecorded.js';
 import type { Answer } from '../debugger/session.js';
-import { asCommand } from '../document/commands.js';
-import type { Block, Blocks, Column, Inline, Inlines } from '../document/document.js';
+
+import { asCommand, type Block, type Blocks, type Column, type Inline, type Inlines } from '../document/document.js';
 import { formatCount, formatPlural, formatRate, formatSignificant } from '../document/numbers.js';
 import { refuse } from '../files/refusal.js';
 import { exp } from '../kernels/elementary.js';

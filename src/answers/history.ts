@@ -1,5 +1,5 @@
 /** `history`: how one weight reached its value at the cursor. Updates that have not been executed there do not count. */
-import { quote } from '../data/printable.js';
+
 import { SHARED_BY, type SharedBy } from '../debugger/analysis/gradient-shares.js';
 import { parameterToChange } from '../debugger/analysis/subject.js';
 import {
@@ -18,9 +18,9 @@ import {
   parseTarget,
 } from '../debugger/places/targets.js';
 import type { Answer } from '../debugger/session.js';
-import { asCommand } from '../document/commands.js';
-import type { Blocks } from '../document/document.js';
+import { asCommand, type Blocks } from '../document/document.js';
 import { exactFormFor, formatCount, formatExactly, formatSigned, signedFormFor } from '../document/numbers.js';
+import { quote } from '../files/refusal.js';
 import type { ParameterDeclaration } from '../models/model.js';
 import {
   counted,

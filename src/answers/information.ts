@@ -1,5 +1,5 @@
 /** `info`: lists of breakpoints, displays, parameters and the like. */
-import { didYouMean, quote } from '../data/printable.js';
+
 import { describeThresholds } from '../debugger/analysis/rules/rule.js';
 import { RULES } from '../debugger/analysis/rules/rules.js';
 import { type CommandContext, commandGroup, type Effect, warn } from '../debugger/command.js';
@@ -8,10 +8,10 @@ import { TERMS } from '../debugger/glossary.js';
 import { isExecuted, type Moment } from '../debugger/places/moment.js';
 import type { Answer } from '../debugger/session.js';
 import { actionsOf, type Breakpoint, describeBreakpoint } from '../debugger/stopping/breakpoints.js';
-import { asCommand } from '../document/commands.js';
-import type { Block, Blocks, Inline } from '../document/document.js';
+import { asCommand, type Block, type Blocks, type Inline } from '../document/document.js';
 import { formatCount, formatSignificant } from '../document/numbers.js';
 import { describeShape } from '../engine/tensor.js';
+import { didYouMean, quote } from '../files/refusal.js';
 import {
   definitions,
   heading,

@@ -1,8 +1,8 @@
 /** `lesson` without a name: the lessons in the order of the course, how far one has come with each, and the way into it. */
 import type { Answer, Session } from '../debugger/session.js';
 import { bookmarksOf, openingOf } from '../debugger/standing.js';
-import { asCommand } from '../document/commands.js';
-import type { Blocks } from '../document/document.js';
+
+import { asCommand, type Blocks } from '../document/document.js';
 import { hint, left, paragraph, passage, table } from '../saying/blocks.js';
 import type { AnswerPlace } from '../saying/step-words.js';
 import type { AnswerKind } from './answer.js';

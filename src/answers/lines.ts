@@ -1,7 +1,6 @@
 /** Shared by answers whose lines lead elsewhere: the step that is asked about, where a line comes from, and what keys do. */
 
-import { asCommand } from '../document/commands.js';
-import type { Block, Blocks, Column } from '../document/document.js';
+import { asCommand, type Block, type Blocks, type Column } from '../document/document.js';
 import { signedFormFor } from '../document/numbers.js';
 import { windowStart } from '../document/window.js';
 import { pathOf } from '../engine/tape.js';

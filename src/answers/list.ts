@@ -6,8 +6,8 @@ import { isCode } from '../debugger/places/program-lines.js';
 import { frameNamed, parseAddress, stepNames } from '../debugger/places/step-addresses.js';
 import type { Answer } from '../debugger/session.js';
 import { markedFrames } from '../debugger/stopping/breakpoints.js';
-import { asCommand } from '../document/commands.js';
-import type { Blocks } from '../document/document.js';
+
+import { asCommand, type Blocks } from '../document/document.js';
 import { formatCount } from '../document/numbers.js';
 import { describeShape } from '../engine/tensor.js';
 import { type Line, left, number, right, table, text, type Words } from '../saying/blocks.js';

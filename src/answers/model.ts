@@ -6,8 +6,8 @@ import { isDrawn, type MapBox, type MapPart, type MapScope, type MapStep } from 
 import { type MapView, mapViewAt } from '../debugger/map/way.js';
 import { isExecuted, type Moment, momentAt } from '../debugger/places/moment.js';
 import type { Answer } from '../debugger/session.js';
-import { asCommand } from '../document/commands.js';
-import type { Blocks } from '../document/document.js';
+
+import { asCommand, type Blocks } from '../document/document.js';
 import type { Given, Graph, GraphEdge, GraphGroup, GraphParameter, GraphPart, GraphStep } from '../document/graph.js';
 import { formatNumber, formatPlural } from '../document/numbers.js';
 import { pathOf } from '../engine/tape.js';

@@ -1,5 +1,5 @@
 /** `neighbours`: which tokens have similar rows in the parameter that has a row for each, now and at the start of the run. */
-import { didYouMean, quote } from '../data/printable.js';
+
 import {
   leadingPlane,
   type Neighbour,
@@ -11,9 +11,9 @@ import { parameterAtHand } from '../debugger/analysis/subject.js';
 import { type CommandContext, commandGroup, type Effect, warn } from '../debugger/command.js';
 import { symbolOf } from '../debugger/places/targets.js';
 import type { Answer } from '../debugger/session.js';
-import { asCommand } from '../document/commands.js';
-import type { Blocks } from '../document/document.js';
+import { asCommand, type Blocks } from '../document/document.js';
 import { formatCount, formatNumber, formatSigned } from '../document/numbers.js';
+import { didYouMean, quote } from '../files/refusal.js';
 import type { ParameterDeclaration } from '../models/model.js';
 import {
   heading,

@@ -3,8 +3,8 @@
 import { type CommandContext, type Effect, warn } from '../debugger/command.js';
 import { jumpFrom } from '../debugger/places/jumps.js';
 import type { Answer, Session } from '../debugger/session.js';
-import { asCommand } from '../document/commands.js';
-import type { Blocks } from '../document/document.js';
+
+import { asCommand, type Blocks } from '../document/document.js';
 import { formatCount } from '../document/numbers.js';
 import { left, moreNote, number, paragraph, passage, right, table } from '../saying/blocks.js';
 import type { PrintedLine } from '../timeline/task.js';

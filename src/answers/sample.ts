@@ -1,5 +1,5 @@
 /** `sample`: what the model would write with the parameters at the start of the cursor's iteration. */
-import { quote } from '../data/printable.js';
+
 import {
   type Sample,
   type SampleSettings,
@@ -20,11 +20,11 @@ import {
 } from '../debugger/command.js';
 import type { Moment } from '../debugger/places/moment.js';
 import type { Answer, Session } from '../debugger/session.js';
-import { asCommand } from '../document/commands.js';
-import type { Block, Blocks, Inline } from '../document/document.js';
+
+import { asCommand, type Block, type Blocks, type Inline } from '../document/document.js';
 import { formatNumber, formatPlural, formatShort, formatSigned, formatSignificant } from '../document/numbers.js';
 import { constant, divide, value } from '../engine/expression.js';
-import { refuse } from '../files/refusal.js';
+import { quote, refuse } from '../files/refusal.js';
 import { exp } from '../kernels/elementary.js';
 import { ln } from '../kernels/transcendental.js';
 import { separatorOf } from '../models/row-model.js';

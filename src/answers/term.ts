@@ -3,8 +3,8 @@ import type { TermName } from '../debugger/glossary.js';
 import type { Answer } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { meaningOf, speaksMostOf } from '../debugger/terms.js';
-import { asCommand } from '../document/commands.js';
-import type { Blocks } from '../document/document.js';
+
+import { asCommand, type Blocks } from '../document/document.js';
 import { paragraph, passage } from '../saying/blocks.js';
 import type { AnswerPlace } from '../saying/step-words.js';
 import { exampleOf, NO_EXAMPLE } from '../saying/term-examples.js';

@@ -1,10 +1,11 @@
 /** `tokens`: how a text falls into tokens, merge by merge where the tokenizer merges. */
-import { quote } from '../data/printable.js';
+
 import type { UnknownToken } from '../data/text/tokenizer.js';
 import { type Effect, type ReplayContext, replayGroup, warn } from '../debugger/command.js';
 import type { Answer } from '../debugger/session.js';
 import type { Blocks } from '../document/document.js';
 import { formatCount, formatPlural } from '../document/numbers.js';
+import { quote } from '../files/refusal.js';
 import { heading, left, number, paragraph, passage, right, table, text } from '../saying/blocks.js';
 import type { Continuation } from '../training/continuation.js';
 import { type AnswerKind, openAnswer } from './answer.js';

@@ -5,8 +5,8 @@ import { type CommandContext, commandGroup, type Effect, warn } from '../debugge
 import { isExecuted, type Moment } from '../debugger/places/moment.js';
 import { scaleAt, times } from '../debugger/places/unshifted.js';
 import type { Answer, Session } from '../debugger/session.js';
-import { asCommand } from '../document/commands.js';
-import type { Blocks } from '../document/document.js';
+
+import { asCommand, type Blocks } from '../document/document.js';
 import { left, NOT_RECORDED, number, paragraph, passage, right, signed, text } from '../saying/blocks.js';
 import { type AnswerPlace, addressIn, stepPlace } from '../saying/step-words.js';
 import type { Trace } from '../timeline/trace.js';

@@ -7,8 +7,8 @@ import { type CommandContext, commandGroup, type Destination, type Effect, warn 
 import { isExecuted, type Moment, momentAt } from '../debugger/places/moment.js';
 import { scaleAt, times } from '../debugger/places/unshifted.js';
 import type { Answer, Session } from '../debugger/session.js';
-import { asCommand } from '../document/commands.js';
-import type { Blocks, Column } from '../document/document.js';
+
+import { asCommand, type Blocks, type Column } from '../document/document.js';
 import { formatSigned } from '../document/numbers.js';
 import {
   left,

@@ -2,8 +2,8 @@
 
 import { spell } from '../commands/spelling.js';
 import type { KeyNames } from '../debugger/prompt/key-names.js';
-import { asCommand, splitCommands } from '../document/commands.js';
-import { type Blocks, type Inline, type Inlines, mapInlines } from '../document/document.js';
+
+import { asCommand, type Blocks, type Inline, type Inlines, mapInlines, splitCommands } from '../document/document.js';
 
 export function named(blocks: Blocks, names: KeyNames): Blocks {
   return mapInlines(blocks, (inline) => namedInline(inline, names));

@@ -18,8 +18,8 @@ import {
   votesOf,
 } from '../debugger/teaching/quiz.js';
 import { countOf, countWhere, type Tally } from '../debugger/teaching/tally.js';
-import { asCommand } from '../document/commands.js';
-import type { AnsweredLine, Choice, ChoiceLine } from '../document/document.js';
+
+import { type AnsweredLine, asCommand, type Choice, type ChoiceLine } from '../document/document.js';
 import { formatCount, formatFactor } from '../document/numbers.js';
 import { binOf, binsOf, isOpenEnd, nameOfBin } from '../saying/panes/guess-ranges.js';
 import { sayReason } from '../saying/panes/quiz-reason.js';

@@ -3,9 +3,9 @@
  */
 import { basename } from 'node:path';
 import { encodeSafetensors } from '../data/arrays/safetensors.js';
-import { quote, shorten } from '../data/printable.js';
+
 import { formatPlural } from '../document/numbers.js';
-import { refuse } from '../files/refusal.js';
+import { quote, refuse, shorten } from '../files/refusal.js';
 import { type Style, writeScript } from '../python/script.js';
 import { createBranches, MAIN } from '../timeline/branches.js';
 import { type FixtureOptions, isRecording, openRun } from './open-run.js';

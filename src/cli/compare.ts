@@ -4,10 +4,10 @@
  */
 
 import { basename, dirname } from 'node:path';
-import { quote } from '../data/printable.js';
+
 import { showNumber } from '../debugger/expressions/show.js';
 import { pathOf } from '../engine/tape.js';
-import { refuse } from '../files/refusal.js';
+import { quote, refuse } from '../files/refusal.js';
 import {
   compareRuns,
   isAfterExchange,

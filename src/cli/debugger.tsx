@@ -4,7 +4,7 @@ import { beginLesson } from '../commands/lesson-commands.js';
 import { asciiLook, type Detail, USUAL_LOOK } from '../debugger/looking/look.js';
 import type { Message } from '../debugger/session.js';
 import { TOUR } from '../debugger/teaching/tour.js';
-import { asCommand } from '../document/commands.js';
+import { asCommand } from '../document/document.js';
 import { formatCount } from '../document/numbers.js';
 import { type Copied, copiedText } from '../report/copied.js';
 import { paneLines } from '../report/pane-lines.js';

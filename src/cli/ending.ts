@@ -3,9 +3,8 @@
  * Invariant: a message is plain lines on stderr; a stack trace is never shown.
  */
 
-import { quote } from '../data/printable.js';
 import { escapeControls } from '../document/printable.js';
-import { refusing } from '../files/refusal.js';
+import { quote, refusing } from '../files/refusal.js';
 
 export const EXIT = { done: 0, failed: 1, unusable: 2, interrupted: 130 } as const;
 

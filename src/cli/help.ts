@@ -8,13 +8,13 @@ import type { TextPart } from '../answers/text.js';
 import { noText } from '../answers/topic.js';
 import { helpOn, LISTS_OF_TERMS } from '../commands/command-line-commands.js';
 import { COMMANDS } from '../commands/commands.js';
-import { quote } from '../data/printable.js';
+
 import { listTerms, meaningOf, termNamed, termsLike } from '../debugger/terms.js';
 import { readTopic } from '../debugger/topic-text.js';
 import { listTopics, type TopicName, topicNamed, topicsLike } from '../debugger/topics.js';
 import { blockRows } from '../drawing/rows/blocks.js';
 import { textOf } from '../drawing/rows/rows.js';
-import { refuse } from '../files/refusal.js';
+import { quote, refuse } from '../files/refusal.js';
 import { parseMarkdown } from '../saying/markdown.js';
 
 /** What the names of facts about a command take, with the spaces after them. */

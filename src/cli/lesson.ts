@@ -5,10 +5,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { COMMANDS } from '../commands/commands.js';
 import { shippedFixtureFolder } from '../data/fixture/shipped-fixtures.js';
-import { didYouMean, quote, shorten } from '../data/printable.js';
+
 import type { Lesson, LessonHead } from '../debugger/teaching/lesson.js';
 import { NOTES, parseLesson } from '../debugger/teaching/parse-lesson.js';
-import { refusalIn, refuse } from '../files/refusal.js';
+import { didYouMean, quote, refusalIn, refuse, shorten } from '../files/refusal.js';
 import { readTextFile } from '../files/text-file.js';
 
 const LESSON_SIZE_LIMIT = 1_048_576;

@@ -8,11 +8,11 @@ import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import { type LoadedFixture, type LoadOptions, loadInSlices } from '../data/fixture/load-fixture.js';
 import { DEFAULT_FIXTURE_NAME, fixtureFilesIn } from '../data/fixture/shipped-fixtures.js';
 import type { SoundFixture } from '../data/fixture/validate-fixture.js';
-import { shorten } from '../data/printable.js';
+
 import type { SavedSession } from '../debugger/saving/session-file.js';
 import { escapeControls } from '../document/printable.js';
 import { describeFileError } from '../files/file-error.js';
-import { refuse } from '../files/refusal.js';
+import { refuse, shorten } from '../files/refusal.js';
 import { DEFAULT_OPTIONS, type History, type TimelineOptions } from '../timeline/history.js';
 import { named, type Task } from '../timeline/task.js';
 import { Timeline } from '../timeline/timeline.js';

@@ -4,11 +4,11 @@
 
 import { spell } from '../commands/spelling.js';
 import { fixtureOf } from '../data/fixture/fixture-reference.js';
-import { shorten } from '../data/printable.js';
+
 import type { CommandContext } from '../debugger/command.js';
 import { SCRIPT_SIZE_LIMIT } from '../debugger/saving/script.js';
 import { readSession, type SavedSession } from '../debugger/saving/session-file.js';
-import { refusalIn, refuse } from '../files/refusal.js';
+import { refusalIn, refuse, shorten } from '../files/refusal.js';
 import { textOfFile } from '../files/text-file.js';
 import { contextOf, openSession } from '../store.js';
 import { type FixtureOptions, type OpenedRun, openRun, type openTimeline } from './open-run.js';

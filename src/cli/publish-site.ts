@@ -4,10 +4,10 @@
  */
 import { accessSync, constants, existsSync, lstatSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { shorten } from '../data/printable.js';
+
 import { type Lesson, withoutNotes } from '../debugger/teaching/lesson.js';
 import { formatCount } from '../document/numbers.js';
-import { refuse } from '../files/refusal.js';
+import { refuse, shorten } from '../files/refusal.js';
 import { tryWriting } from '../files/write-file.js';
 import { type CourseItem, siteFiles } from '../publish/site.js';
 import { isAside } from '../saying/lesson.js';

@@ -3,11 +3,11 @@
  */
 import { existsSync } from 'node:fs';
 import { namedFixtures } from '../data/fixture/shipped-fixtures.js';
-import { didYouMean, quote, shorten } from '../data/printable.js';
+
 import type { CommandContext } from '../debugger/command.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import { formatCount } from '../document/numbers.js';
-import { refuse } from '../files/refusal.js';
+import { didYouMean, quote, refuse, shorten } from '../files/refusal.js';
 import { type Carrying, carry } from '../publish/carry.js';
 import { type Heading, handoutOf } from '../publish/handout.js';
 import { lessonFile } from '../publish/lesson-file.js';

@@ -4,9 +4,9 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, CommanderError } from 'commander';
-import { shorten } from '../data/printable.js';
+
 import { messageOf } from '../engine/errors.js';
-import { Refusal, refuse } from '../files/refusal.js';
+import { Refusal, refuse, shorten } from '../files/refusal.js';
 import { memoryProblem } from '../kernels/out-of-memory.js';
 import { ReplayFault } from '../timeline/replay-fault.js';
 import { createCommandLine } from './arguments/command-line.js';

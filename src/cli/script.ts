@@ -5,10 +5,10 @@
 
 import { beginLesson } from '../commands/lesson-commands.js';
 import { spell } from '../commands/spelling.js';
-import { quote, shorten } from '../data/printable.js';
+
 import { readScript, SCRIPT_SIZE_LIMIT } from '../debugger/saving/script.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
-import { refuse } from '../files/refusal.js';
+import { quote, refuse, shorten } from '../files/refusal.js';
 import { readTextFile, readTextStream } from '../files/text-file.js';
 import { describeStop } from '../report/stops.js';
 import { transcriptEntry, transcriptHead } from '../report/transcript.js';

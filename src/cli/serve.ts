@@ -23,12 +23,12 @@ import { createLog, type Log, type LogFormat } from '../class/log.js';
 import type { Joining } from '../class/panels/joining.js';
 import type { VotedQuestion } from '../class/voting/ballot.js';
 import { openResults } from '../class/voting/results-file.js';
-import { quote, shorten } from '../data/printable.js';
+
 import type { SessionFiles } from '../debugger/session-host.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import { messageOf } from '../engine/errors.js';
 import { limitFolder } from '../files/folder-quota.js';
-import { refuse, refusing } from '../files/refusal.js';
+import { quote, refuse, refusing, shorten } from '../files/refusal.js';
 import type { Publisher } from '../relay/publisher.js';
 import { defaultHostKeyFile, openHostKey } from '../ssh/host-key.js';
 import { type ClassServer, startServer } from '../ssh/server.js';

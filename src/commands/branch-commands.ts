@@ -5,7 +5,7 @@ import { type Effect, inform, type ReplayContext, replayGroup, warn } from '../d
 import { branchNamed } from '../debugger/places/branch-names.js';
 import { withoutBranch } from '../debugger/places/jumps.js';
 import { notice } from '../debugger/session.js';
-import { asCommand } from '../document/commands.js';
+import { asCommand } from '../document/document.js';
 import {
   type Branch,
   type BranchChange,

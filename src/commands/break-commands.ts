@@ -4,7 +4,7 @@
  */
 
 import { showInformation } from '../answers/information.js';
-import { didYouMean, quote } from '../data/printable.js';
+
 import type { Rule } from '../debugger/analysis/rules/rule.js';
 import { isRuleName, RULE_NAMES, RULES, type RuleName } from '../debugger/analysis/rules/rules.js';
 import { type CommandContext, commandGroup, type Effect, inform, warn } from '../debugger/command.js';
@@ -34,8 +34,8 @@ import {
   whereOf,
 } from '../debugger/stopping/breakpoints.js';
 import { compileFormat } from '../debugger/stopping/printing.js';
-import { asCommand } from '../document/commands.js';
-import { refuse } from '../files/refusal.js';
+import { asCommand } from '../document/document.js';
+import { didYouMean, quote, refuse } from '../files/refusal.js';
 import type { TraceFrame } from '../timeline/trace.js';
 
 export const BREAK_COMMANDS = commandGroup('stop', [

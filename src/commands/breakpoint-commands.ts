@@ -4,7 +4,6 @@
  * Invariant: while lines are collected, every line is one of them or the end.
  */
 
-import { quote } from '../data/printable.js';
 import {
   type Command,
   type CommandContext,
@@ -18,9 +17,9 @@ import { completeExpression } from '../debugger/expressions/completion.js';
 import { completeNumbers, parseLine } from '../debugger/prompt/command-line.js';
 import type { Session } from '../debugger/session.js';
 import { type Breakpoint, describeBreakpoint } from '../debugger/stopping/breakpoints.js';
-import { asCommand } from '../document/commands.js';
+import { asCommand } from '../document/document.js';
 import { formatPlural } from '../document/numbers.js';
-import { refuse } from '../files/refusal.js';
+import { quote, refuse } from '../files/refusal.js';
 import { refuseCondition } from './break-commands.js';
 
 export const BREAKPOINT_COMMANDS = commandGroup('stop', [

@@ -2,7 +2,7 @@
 
 import { type ClassRequest, changed, commandGroup, type Effect, warn } from '../debugger/command.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
-import { asCommand } from '../document/commands.js';
+import { asCommand } from '../document/document.js';
 import { isSameCursor } from '../timeline/cursor.js';
 
 const IN_CLASS = { within: 'class', purpose: 'in a class' } as const;

@@ -8,7 +8,6 @@ import { lineOf, NO_TEXT } from '../answers/sample.js';
 import type { TermAnswer } from '../answers/term.js';
 import type { TextAnswer, TextPart } from '../answers/text.js';
 import { openTopic, openTopicList } from '../answers/topic.js';
-import { quote } from '../data/printable.js';
 import { type Command, changed, commandGroup, type Effect, openLine, warn } from '../debugger/command.js';
 import { TERMS, type TermName } from '../debugger/glossary.js';
 import { commandsLike, nearestOf, resolveCommand, termsNear } from '../debugger/prompt/command-line.js';
@@ -16,6 +15,7 @@ import { showKey } from '../debugger/prompt/key-names.js';
 import { otherLine } from '../debugger/prompt/other-lines.js';
 import { meaningOf, termNamed } from '../debugger/terms.js';
 import { TOPICS, topicNamed, topicsLike } from '../debugger/topics.js';
+import { quote } from '../files/refusal.js';
 
 /** @param table read when a command runs: the table that these commands become part of */
 export function createCommandLineCommands(table: () => readonly Command[]): readonly Command[] {

@@ -20,7 +20,7 @@ import {
   searchFor,
 } from '../debugger/stopping/stops.js';
 import { describeUnrecorded } from '../debugger/stopping/unrecorded.js';
-import { asCommand } from '../document/commands.js';
+import { asCommand } from '../document/document.js';
 import { formatPlural } from '../document/numbers.js';
 import { reporting } from '../engine/slices.js';
 import type { Cursor } from '../timeline/cursor.js';

@@ -2,10 +2,10 @@
 
 import { openAnswer } from '../answers/answer.js';
 import type { LessonsAnswer } from '../answers/lessons.js';
-import { didYouMean, quote } from '../data/printable.js';
 import { type CommandContext, commandGroup, type Effect, informAside, warn } from '../debugger/command.js';
 import type { Session } from '../debugger/session.js';
 import { bookmarksOf, isFinished, openingOf, wayBack } from '../debugger/standing.js';
+import { didYouMean, quote } from '../files/refusal.js';
 
 export const COURSE_COMMANDS = commandGroup('class', [
   {

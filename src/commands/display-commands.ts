@@ -1,7 +1,6 @@
 /** The commands that show values at every stop, copy what is shown, and measure the model on text set aside. */
 
 import { showInformation } from '../answers/information.js';
-import { quote } from '../data/printable.js';
 import { type CommandContext, commandGroup, type Effect, inform, replayGroup, warn } from '../debugger/command.js';
 import { compileOrRefuse, evaluate } from '../debugger/expressions/compile.js';
 import { completeExpression } from '../debugger/expressions/completion.js';
@@ -12,6 +11,7 @@ import { COPIES, type Copy } from '../debugger/looking/copies.js';
 import { momentAt } from '../debugger/places/moment.js';
 import { completeNumbers } from '../debugger/prompt/command-line.js';
 import { formatPlural } from '../document/numbers.js';
+import { quote } from '../files/refusal.js';
 import { exp } from '../kernels/elementary.js';
 import type { ReplayedHistory } from '../timeline/history.js';
 import type { Task } from '../timeline/task.js';

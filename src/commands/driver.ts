@@ -13,7 +13,7 @@ import type { SavedSession } from '../debugger/saving/session-file.js';
 import { type Message, type Session, startedOver, warning } from '../debugger/session.js';
 import { type EndedCommand, type Pace, type SessionHost, UNHURRIED } from '../debugger/session-host.js';
 import { TaskRunner } from '../debugger/task-runner.js';
-import { asCommand } from '../document/commands.js';
+import { asCommand } from '../document/document.js';
 import { type Branches, branchOf, MAIN } from '../timeline/branches.js';
 import type { Task } from '../timeline/task.js';
 import { effectOf, type SettledEffect, settleOrWarn } from './effects.js';

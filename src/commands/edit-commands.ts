@@ -4,7 +4,7 @@
  */
 
 import type { ArraysByName } from '../data/arrays/named-array.js';
-import { quote, shorten } from '../data/printable.js';
+
 import { parameterToChange } from '../debugger/analysis/subject.js';
 import { type Effect, openLine, type ReplayContext, replayGroup, warn } from '../debugger/command.js';
 import {
@@ -19,7 +19,7 @@ import {
 import { momentAt } from '../debugger/places/moment.js';
 import { describeTarget, formatTarget, parseTarget } from '../debugger/places/targets.js';
 import { notice } from '../debugger/session.js';
-import { unlessRefused } from '../files/refusal.js';
+import { quote, shorten, unlessRefused } from '../files/refusal.js';
 import { branchAt, branchOf, forkBranch } from '../timeline/branches.js';
 import type { Task } from '../timeline/task.js';
 import type { TrainingProgram } from '../training/program.js';

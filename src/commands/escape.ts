@@ -10,7 +10,7 @@ import type { CommandContext, Destination, Effect } from '../debugger/command.js
 import { placeOf } from '../debugger/places/jumps.js';
 import { type Message, notice, type Session } from '../debugger/session.js';
 import { isRevealed, openQuizOf, replaceQuiz } from '../debugger/teaching/quiz.js';
-import { asCommand } from '../document/commands.js';
+import { asCommand } from '../document/document.js';
 import { reporting } from '../engine/slices.js';
 import { compareCursors } from '../timeline/cursor.js';
 import type { PrintedLine, Progress, StoppingPlace, Task } from '../timeline/task.js';

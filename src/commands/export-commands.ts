@@ -1,14 +1,14 @@
 /** `export`: values of the run as a file that other programs read. */
 
 import { endingProblem } from '../data/arrays/array-endings.js';
-import { quote } from '../data/printable.js';
+
 import { type CommandContext, commandGroup, type Effect, warn } from '../debugger/command.js';
 import { type CompiledExpression, compileOrRefuse } from '../debugger/expressions/compile.js';
 import { completeExpression } from '../debugger/expressions/completion.js';
 import { gather, type Stretch } from '../debugger/expressions/gather.js';
 import { branchNamed } from '../debugger/places/branch-names.js';
 import { readForce } from '../debugger/saving/target.js';
-import { refusalIn, refuse } from '../files/refusal.js';
+import { quote, refusalIn, refuse } from '../files/refusal.js';
 import { type Branch, branchOf } from '../timeline/branches.js';
 import { isAtEnd } from '../timeline/history.js';
 import type { Task } from '../timeline/task.js';

@@ -1,6 +1,5 @@
 /** Effects on files: each ends in something to say, or in a script to run. */
 
-import { quote, shorten } from '../data/printable.js';
 import type { CommandContext, Effect } from '../debugger/command.js';
 import { readScript } from '../debugger/saving/script.js';
 import { DEEPEST_SCRIPT } from '../debugger/saving/script-stack.js';
@@ -8,7 +7,7 @@ import { sessionText } from '../debugger/saving/session-file.js';
 import { aside } from '../debugger/session.js';
 import type { SessionFiles } from '../debugger/session-host.js';
 import { describeShape } from '../engine/tensor.js';
-import { refuse, refusing } from '../files/refusal.js';
+import { quote, refuse, refusing, shorten } from '../files/refusal.js';
 import type { CarriedOut } from './effects.js';
 
 type FileEffect = Extract<

@@ -6,7 +6,7 @@ import { type CommandContext, commandGroup, type Effect, warn } from '../debugge
 import { countedPair } from '../debugger/pair.js';
 import { placeOf } from '../debugger/places/jumps.js';
 import { momentAt } from '../debugger/places/moment.js';
-import { asCommand } from '../document/commands.js';
+import { asCommand } from '../document/document.js';
 import { formatPlural } from '../document/numbers.js';
 import { branchOf } from '../timeline/branches.js';
 

@@ -3,12 +3,12 @@
  */
 
 import { goToFrame, openToken, shownMoment, type TokenAnswer } from '../answers/token.js';
-import { quote } from '../data/printable.js';
 import { type CommandContext, changed, type Destination, type Effect, warn } from '../debugger/command.js';
 import { momentAt } from '../debugger/places/moment.js';
 import { frameNamed, parseAddress, type StepAddress, stepNames } from '../debugger/places/step-addresses.js';
 import { notRecorded } from '../debugger/places/unrecorded.js';
 import { notice } from '../debugger/session.js';
+import { quote } from '../files/refusal.js';
 import { type Cursor, compareCursors, startOf } from '../timeline/cursor.js';
 import type { History } from '../timeline/history.js';
 import { goThrough, goToEnd, moveIterations, placeIn } from '../timeline/move.js';

@@ -4,7 +4,6 @@
  */
 
 import type { ResultsAnswer } from '../answers/results.js';
-import { quote } from '../data/printable.js';
 import {
   type Command,
   type CommandContext,
@@ -18,7 +17,8 @@ import { aside, type LessonProgress, type Session } from '../debugger/session.js
 import { isAtLastStop, isEnded, openingOf } from '../debugger/standing.js';
 import { type Lesson, type LessonStop, lessonAfter } from '../debugger/teaching/lesson.js';
 import { isRevealed, openQuizOf, type Quiz, replaceQuiz, resultsOf } from '../debugger/teaching/quiz.js';
-import { asCommand } from '../document/commands.js';
+import { asCommand } from '../document/document.js';
+import { quote } from '../files/refusal.js';
 import type { Task } from '../timeline/task.js';
 import { changedContext } from './effects.js';
 import { runCommands } from './run-commands.js';

@@ -11,7 +11,7 @@ import { countedPair, pair } from '../debugger/pair.js';
 import type { Moment } from '../debugger/places/moment.js';
 import { type ListingLine, scopeKey } from '../debugger/places/program-lines.js';
 import { isListed, neighbour } from '../debugger/places/selection.js';
-import { asCommand } from '../document/commands.js';
+import { asCommand } from '../document/document.js';
 import { columnsOf } from '../engine/tensor.js';
 import { isAtEnd } from '../timeline/history.js';
 

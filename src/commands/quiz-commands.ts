@@ -2,7 +2,6 @@
 
 import { openAnswer } from '../answers/answer.js';
 import type { ResultsAnswer } from '../answers/results.js';
-import { didYouMean, quote } from '../data/printable.js';
 import {
   type Command,
   type CommandContext,
@@ -24,7 +23,8 @@ import {
   whyNoGuess,
 } from '../debugger/teaching/quiz.js';
 import { type AskedAbout, readAskedAbout } from '../debugger/teaching/quiz-subject.js';
-import { asCommand } from '../document/commands.js';
+import { asCommand } from '../document/document.js';
+import { didYouMean, quote } from '../files/refusal.js';
 import type { Task } from '../timeline/task.js';
 import { originalOf } from '../timeline/views.js';
 

@@ -1,7 +1,7 @@
 /** Commands in texts, as whoever reads them gives them. */
 
 import { isTyped, type KeyNames, showKey } from '../debugger/prompt/key-names.js';
-import { replaceCommands } from '../document/commands.js';
+import { replaceCommands } from '../document/document.js';
 import { COMMANDS } from './commands.js';
 
 /** By the first of their keys, or by their lines where they have none or no key is pressed. */

@@ -13,7 +13,7 @@ import { countedPair, pair } from '../debugger/pair.js';
 import { momentAt } from '../debugger/places/moment.js';
 import { selectedElement } from '../debugger/places/selection.js';
 import { afterTour, TOUR } from '../debugger/teaching/tour.js';
-import { asCommand } from '../document/commands.js';
+import { asCommand } from '../document/document.js';
 import { columnsOf } from '../engine/tensor.js';
 import { isSameCursor } from '../timeline/cursor.js';
 

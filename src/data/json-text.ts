@@ -5,8 +5,7 @@
  * never throws.
  */
 import { escapeControls } from '../document/printable.js';
-import { refuse } from '../files/refusal.js';
-import { formatPath } from './printable.js';
+import { formatPath, refuse } from '../files/refusal.js';
 
 interface JsonFault {
   /** Both count from 1; columns count characters. */

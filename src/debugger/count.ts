@@ -1,6 +1,6 @@
 /** Counts that people type after a command. */
-import { quote } from '../data/printable.js';
-import { refuse } from '../files/refusal.js';
+
+import { quote, refuse } from '../files/refusal.js';
 
 /** A count before something else, `3 softmax`; "1" where there is none. An operator after a number belongs to it. */
 export function splitCount(argument: string): { readonly count: string; readonly rest: string } {

@@ -1,5 +1,5 @@
 /** How far somebody has come with each lesson: the bookmarks of those left before, and the lesson that is open. */
-import { asCommand } from '../document/commands.js';
+import { asCommand } from '../document/document.js';
 import type { OpenRequest } from './command.js';
 import type { LessonProgress, Session } from './session.js';
 import { type Bookmark, stopToBegin } from './teaching/lesson.js';

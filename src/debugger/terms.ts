@@ -2,7 +2,7 @@
  * Finds the terms of the glossary: by a name that somebody asks for, and where they stand in a text.
  * Invariant: a term stands only where whole words do.
  */
-import { closest } from '../data/printable.js';
+import { closest } from '../files/refusal.js';
 import { type GlossaryTerm, TERMS, type TermName } from './glossary.js';
 
 /** A place in a text where a term stands. */

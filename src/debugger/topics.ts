@@ -2,7 +2,7 @@
  * The topics of the help: what is too long for a line and belongs to no single command. Their texts stand in files
  * (`topic-text`).
  */
-import { closest } from '../data/printable.js';
+import { closest } from '../files/refusal.js';
 
 interface Topic {
   readonly name: string;

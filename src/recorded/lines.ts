@@ -3,8 +3,8 @@
  * Invariant: whatever a file holds, a line becomes one of these or null; no text in it can reach a terminal unescaped.
  */
 import { ownField } from '../data/json-text.js';
-import { shorten } from '../data/printable.js';
 import { type Shape, sizeOf } from '../engine/tensor.js';
+import { shorten } from '../files/refusal.js';
 import type { LostGradients, Statistics } from '../timeline/trace.js';
 
 /** Numbers in which a piece of memory is looked at. */

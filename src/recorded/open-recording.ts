@@ -1,8 +1,8 @@
 /** Finds a recording by its path, picks a rank, and opens its history; or refuses in a sentence. */
 import { readdirSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import { quote } from '../data/printable.js';
-import { refusalIn, refuse } from '../files/refusal.js';
+
+import { quote, refusalIn, refuse } from '../files/refusal.js';
 import { named } from '../timeline/task.js';
 import { filesIn } from './folder-files.js';
 import { openHistory } from './history.js';

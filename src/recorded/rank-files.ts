@@ -4,10 +4,10 @@
  * is open.
  */
 import { ownField, parseJson } from '../data/json-text.js';
-import { shorten } from '../data/printable.js';
+
 import type { Sliced } from '../data/text/slices.js';
 import { describeFileError, fileError } from '../files/file-error.js';
-import { refuse, unlessRefused } from '../files/refusal.js';
+import { refuse, shorten, unlessRefused } from '../files/refusal.js';
 import type { RecordedException } from '../timeline/history.js';
 import { countIn, listIn, nameIn, numberOf } from './lines.js';
 import type { RecordedFile, RecordingFiles } from './recording-files.js';

@@ -3,9 +3,8 @@
  * Invariant: no password stands on a command line, where others of this machine could read it.
  */
 
-import { quote } from '../data/printable.js';
 import type { Environment } from '../files/own-folders.js';
-import { refuse } from '../files/refusal.js';
+import { quote, refuse } from '../files/refusal.js';
 
 export interface BrokerAddress {
   readonly host: string;

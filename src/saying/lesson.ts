@@ -7,8 +7,8 @@ import type { Moment } from '../debugger/places/moment.js';
 import type { LessonProgress, Session } from '../debugger/session.js';
 import { nextLesson, standingOf } from '../debugger/standing.js';
 import { type LessonHead, lessonAfter, lessonsAbout } from '../debugger/teaching/lesson.js';
-import { asCommand } from '../document/commands.js';
-import type { Block, Blocks } from '../document/document.js';
+
+import { asCommand, type Block, type Blocks } from '../document/document.js';
 import { compareCursors } from '../timeline/cursor.js';
 import { heading, hint, paragraph, passage, text } from './blocks.js';
 import { sayParagraph } from './lesson-words.js';

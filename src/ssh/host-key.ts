@@ -7,10 +7,10 @@ import { createPrivateKey, sign } from 'node:crypto';
 import { lstatSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ssh2, { type ParsedKey } from 'ssh2';
-import { shorten } from '../data/printable.js';
+
 import { describeFileError } from '../files/file-error.js';
 import { configFolder, type Environment } from '../files/own-folders.js';
-import { Refusal, refuse, refusing } from '../files/refusal.js';
+import { Refusal, refuse, refusing, shorten } from '../files/refusal.js';
 import { writeFile } from '../files/write-file.js';
 import { fingerprintOf, parseKey, weaknessOf } from './keys.js';
 

@@ -4,9 +4,8 @@
  * executes the iteration before its fork: up to there the two are the same, and from there its own edits hold.
  */
 
-import { quote } from '../data/printable.js';
 import { PRINTABLE_TEXT } from '../document/printable.js';
-import { refuse } from '../files/refusal.js';
+import { quote, refuse } from '../files/refusal.js';
 import { type Edit, editProgram } from '../training/edits.js';
 import { DEFAULT_OPTIONS, type History, NOT_REPLAYED, type ReplayedHistory, type TimelineOptions } from './history.js';
 import type { Task } from './task.js';

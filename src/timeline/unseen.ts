@@ -2,9 +2,10 @@
  * What could not be looked at, and why. A search that passes over something says so: that nothing was found means that
  * everything was looked at.
  */
-import { listFirst } from '../data/printable.js';
+
 import { formatPlural } from '../document/numbers.js';
 import { sizeOf } from '../engine/tensor.js';
+import { listFirst } from '../files/refusal.js';
 import { isRecorded, type TraceValue } from './trace.js';
 
 export type Unseen =

@@ -7,10 +7,10 @@ import type { Fixture } from '../data/fixture/fixture.js';
 import { fieldNamesAt } from '../data/fixture/fixture-fields.js';
 import { applyOverrides } from '../data/fixture/overrides.js';
 import { validateSettings } from '../data/fixture/validate-fixture.js';
-import { didYouMean, formatPath, quote } from '../data/printable.js';
+
 import { seedRandomState } from '../engine/random.js';
 import { coordinatesOf, describeShape, sizeOf } from '../engine/tensor.js';
-import { refuse } from '../files/refusal.js';
+import { didYouMean, formatPath, quote, refuse } from '../files/refusal.js';
 import type { BatchSource } from './batches.js';
 import { settingsOf } from './open-program.js';
 import { createProgram, type ProgramParts, type TrainingProgram } from './program.js';

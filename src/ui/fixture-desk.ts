@@ -7,13 +7,13 @@
 import type { Driver } from '../commands/driver.js';
 import { beginLesson } from '../commands/lesson-commands.js';
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
-import { didYouMean, quote } from '../data/printable.js';
+
 import { newSession, type Session } from '../debugger/session.js';
 import { bookmarksOf, wayBack } from '../debugger/standing.js';
 import { type Lesson, stopToBegin } from '../debugger/teaching/lesson.js';
 import { resultsOf } from '../debugger/teaching/quiz.js';
-import { asCommand } from '../document/commands.js';
-import { refusalIn } from '../files/refusal.js';
+import { asCommand } from '../document/document.js';
+import { didYouMean, quote, refusalIn } from '../files/refusal.js';
 import { changeSession, type DebuggerState, type DebuggerStore } from '../store.js';
 import { type BranchLimits, createBranches } from '../timeline/branches.js';
 import type { History } from '../timeline/history.js';

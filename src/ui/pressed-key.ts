@@ -11,7 +11,7 @@ import * as line from '../debugger/prompt/prompt.js';
 import { keyModesOf } from '../debugger/session.js';
 import { isHeldLetter } from '../debugger/teaching/held-letters.js';
 import { beginsNumber, openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
-import { asCommand } from '../document/commands.js';
+import { asCommand } from '../document/document.js';
 import { changeSession, contextOf, type DebuggerState, type DebuggerStore, timelineOf } from '../store.js';
 import { type Offer, selectedPlace } from './offer.js';
 

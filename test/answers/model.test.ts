@@ -6,7 +6,7 @@ import { MODEL } from '../../src/answers/model.js';
 import { mapViewAt } from '../../src/debugger/map/way.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { newSession } from '../../src/debugger/session.js';
-import { asCommand } from '../../src/document/commands.js';
+import { asCommand } from '../../src/document/document.js';
 import { answerOf } from '../support/answers.js';
 import { timelineOf } from '../support/fixtures.js';
 import { type HeldSession, holdSession } from '../support/held-session.js';

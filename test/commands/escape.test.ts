@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Pace } from '../../src/debugger/session-host.js';
-import { asCommand } from '../../src/document/commands.js';
+import { asCommand } from '../../src/document/document.js';
 import { finish } from '../../src/engine/slices.js';
 import { branchOf } from '../../src/timeline/branches.js';
 import { compareCursors } from '../../src/timeline/cursor.js';

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { UNHURRIED } from '../../src/debugger/session-host.js';
-import { asCommand } from '../../src/document/commands.js';
+import { asCommand } from '../../src/document/document.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
 import { contextOf } from '../../src/store.js';
 import { Timeline } from '../../src/timeline/timeline.js';

@@ -8,7 +8,7 @@ import { findCommands } from '../../src/debugger/prompt/find-command.js';
 import { showKey } from '../../src/debugger/prompt/key-names.js';
 import { openPrompt } from '../../src/debugger/prompt/prompt.js';
 import type { Session } from '../../src/debugger/session.js';
-import { asCommand } from '../../src/document/commands.js';
+import { asCommand } from '../../src/document/document.js';
 import { contentHeight } from '../../src/drawing/rows/frame-box.js';
 import { rowWidth, textOf } from '../../src/drawing/rows/rows.js';
 import { contextOf } from '../../src/store.js';

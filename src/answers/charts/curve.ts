@@ -3,8 +3,8 @@
 import { type CommandContext, commandGroup, type Effect } from '../../debugger/command.js';
 import type { Moment } from '../../debugger/places/moment.js';
 import type { Answer } from '../../debugger/session.js';
-import { asCommand } from '../../document/commands.js';
-import type { Blocks, Inlines } from '../../document/document.js';
+
+import { asCommand, type Blocks, type Inlines } from '../../document/document.js';
 import { formatSignificant } from '../../document/numbers.js';
 import { number, paragraph, phrase } from '../../saying/blocks.js';
 import { lastKnownLoss, lossChart } from '../../saying/charts/loss-chart.js';

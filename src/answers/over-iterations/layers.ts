@@ -1,5 +1,5 @@
 /** `layers`: gradient norms, update ratios and dead units of each layer, iteration by iteration. */
-import { quote } from '../../data/printable.js';
+
 import { verdictOnNorm } from '../../debugger/analysis/gradient-path.js';
 import {
   deepest,
@@ -13,10 +13,10 @@ import {
 import { RULES } from '../../debugger/analysis/rules/rules.js';
 import { type CommandContext, commandGroup, type Effect, inform, warn } from '../../debugger/command.js';
 import type { Answer } from '../../debugger/session.js';
-import { asCommand } from '../../document/commands.js';
-import type { Block, Blocks, Inline } from '../../document/document.js';
+
+import { asCommand, type Block, type Blocks, type Inline } from '../../document/document.js';
 import { formatCount, formatPlural, formatSignificant } from '../../document/numbers.js';
-import { refuse } from '../../files/refusal.js';
+import { quote, refuse } from '../../files/refusal.js';
 import {
   type Form,
   inDigits,

@@ -10,8 +10,8 @@ import type { CommandContext, Effect } from '../../debugger/command.js';
 import { isExecuted } from '../../debugger/places/moment.js';
 import { describeTarget, type ParameterElement, parameterNamed, parseTarget } from '../../debugger/places/targets.js';
 import type { Answer } from '../../debugger/session.js';
-import { asCommand } from '../../document/commands.js';
-import type { Block, Blocks } from '../../document/document.js';
+
+import { asCommand, type Block, type Blocks } from '../../document/document.js';
 import { exactFormFor, formatCount, formatSigned, formatSignificant } from '../../document/numbers.js';
 import { nameOfParameter } from '../../engine/op.js';
 import { refuse } from '../../files/refusal.js';

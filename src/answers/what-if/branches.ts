@@ -2,8 +2,8 @@
 import { type BranchLine, branchLines } from '../../debugger/analysis/what-if/compare-branches.js';
 import type { CommandContext, Effect } from '../../debugger/command.js';
 import type { Answer } from '../../debugger/session.js';
-import { asCommand } from '../../document/commands.js';
-import type { Blocks } from '../../document/document.js';
+
+import { asCommand, type Blocks } from '../../document/document.js';
 import { formatNumber } from '../../document/numbers.js';
 import { hint, left, NOT_YET, name, number, paragraph, right, table, text } from '../../saying/blocks.js';
 import { type AnswerKind, openAnswer } from '../answer.js';

@@ -8,8 +8,8 @@ import {
 import { changed, type Effect, type ReplayContext, replayGroup, warn } from '../../debugger/command.js';
 import { branchNamed } from '../../debugger/places/branch-names.js';
 import type { Answer } from '../../debugger/session.js';
-import { asCommand } from '../../document/commands.js';
-import type { Blocks, Column, Inlines } from '../../document/document.js';
+
+import { asCommand, type Blocks, type Column, type Inlines } from '../../document/document.js';
 import { formatSigned, formatSignificant } from '../../document/numbers.js';
 import {
   heading,

@@ -1,5 +1,5 @@
 /** `nudge`: moves one number down and up a little and measures the loss. */
-import { quote } from '../../data/printable.js';
+
 import { parameterToChange, subjectOf } from '../../debugger/analysis/subject.js';
 import { type Nudge, nudgeElement } from '../../debugger/analysis/what-if/nudge.js';
 import { createPerturbedLoss, withoutInfluence } from '../../debugger/analysis/what-if/perturbation.js';
@@ -9,10 +9,10 @@ import { momentAt } from '../../debugger/places/moment.js';
 import { selectedElement } from '../../debugger/places/selection.js';
 import { completeTarget, parseTarget } from '../../debugger/places/targets.js';
 import type { Answer } from '../../debugger/session.js';
-import { asCommand } from '../../document/commands.js';
-import type { Blocks } from '../../document/document.js';
+import { asCommand, type Blocks } from '../../document/document.js';
 import { formatShort } from '../../document/numbers.js';
 import { nameElement, type Value } from '../../engine/op.js';
+import { quote } from '../../files/refusal.js';
 import { formula, note, number, paragraph, passage, phrase, signed } from '../../saying/blocks.js';
 import { formsOf, nudgeCurve, nudgeTable, slopeLine } from '../../saying/panes/nudge-table.js';
 import type { Task } from '../../timeline/task.js';

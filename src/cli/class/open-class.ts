@@ -3,11 +3,11 @@
  */
 import { mkdirSync, renameSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { shorten } from '../../data/printable.js';
+
 import { readClass, type SavedClass } from '../../debugger/teaching/class-file.js';
 import type { Lesson } from '../../debugger/teaching/lesson.js';
 import { type Environment, stateFolder } from '../../files/own-folders.js';
-import { refuse, refusing, unlessRefused } from '../../files/refusal.js';
+import { refuse, refusing, shorten, unlessRefused } from '../../files/refusal.js';
 import { textOfFile } from '../../files/text-file.js';
 import { checkTarget } from '../../files/write-file.js';
 import type { TimelineOptions } from '../../timeline/history.js';

@@ -1,8 +1,7 @@
 /** A class on a broker: its presenter's side (`serve --relay`) and a relay's. */
 
-import { shorten } from '../../data/printable.js';
 import type { Environment } from '../../files/own-folders.js';
-import { refuse, refusing } from '../../files/refusal.js';
+import { refuse, refusing, shorten } from '../../files/refusal.js';
 import { type BrokerAddress, readAddress } from '../../relay/address.js';
 
 /** @param where the address was given @throws Refusal where it is none, or where the broker cannot be used */

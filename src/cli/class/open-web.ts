@@ -5,9 +5,9 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { isLoopback, reachableHosts } from '../../class/door/addresses.js';
-import { quote, shorten } from '../../data/printable.js';
+
 import { stateFolder } from '../../files/own-folders.js';
-import { refuse } from '../../files/refusal.js';
+import { quote, refuse, shorten } from '../../files/refusal.js';
 import { readBinaryFile } from '../../files/text-file.js';
 import { endToken, openToken } from '../../web/class-token.js';
 import { linkTo, originsOf } from '../../web/origins.js';

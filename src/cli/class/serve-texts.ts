@@ -5,9 +5,9 @@ import { stripVTControlCharacters } from 'node:util';
 import type { Size } from '../../cells/cell-grid.js';
 import type { Classroom } from '../../class/classroom.js';
 import { countMembers, nameInText } from '../../class/roles.js';
-import { listSome } from '../../data/printable.js';
 import { formatPlural } from '../../document/numbers.js';
 import { wrap } from '../../drawing/rows/rows.js';
+import { listSome } from '../../files/refusal.js';
 
 /** What everybody is told when the class has ended. */
 export const FAREWELL = 'The class has ended. Thank you for coming.';

@@ -8,12 +8,12 @@ import { dirname, join } from 'node:path';
 import * as z from 'zod/mini';
 import { fields, list, text, wholeNumber } from '../../data/fixture/schema-parts.js';
 import { parseJson } from '../../data/json-text.js';
-import { shorten } from '../../data/printable.js';
+
 import { readAs } from '../../debugger/saving/session-file.js';
 import { bookmarksOf } from '../../debugger/standing.js';
 import type { Bookmark } from '../../debugger/teaching/lesson.js';
 import { type Environment, stateFolder } from '../../files/own-folders.js';
-import { refusalIn } from '../../files/refusal.js';
+import { refusalIn, shorten } from '../../files/refusal.js';
 import { readTextFile } from '../../files/text-file.js';
 import { writeFile } from '../../files/write-file.js';
 import { changeSession, type DebuggerStore } from '../../store.js';

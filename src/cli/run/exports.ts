@@ -1,9 +1,9 @@
 /** `backstep run --export EXPRESSION FILE`: gathers values at the ends of iterations while a run trains. */
 import { endingProblem } from '../../data/arrays/array-endings.js';
 import { encodeArrays, refuseDuplicates } from '../../data/arrays/array-file.js';
-import { quote } from '../../data/printable.js';
+
 import { Gatherer } from '../../debugger/expressions/gather.js';
-import { refuse, refusing } from '../../files/refusal.js';
+import { quote, refuse, refusing } from '../../files/refusal.js';
 import type { Timeline } from '../../timeline/timeline.js';
 import type { TrainingProgram } from '../../training/program.js';
 import { outputFile } from '../output-file.js';

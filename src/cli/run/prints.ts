@@ -1,13 +1,13 @@
 /** `backstep run --print EXPRESSION`: values at the ends of iterations, as columns or as fields of JSON. */
 
 import { jsonNumber } from '../../data/json-text.js';
-import { quote } from '../../data/printable.js';
+
 import type { IterationLine } from '../../data/run-lines.js';
 import { compileOrRefuse, evaluateIn } from '../../debugger/expressions/compile.js';
 import { FrameScene } from '../../debugger/expressions/scene.js';
 import { showNumber } from '../../debugger/expressions/show.js';
 import { describeOperand, isTensor, type Operand } from '../../debugger/expressions/values.js';
-import { refuse, refusing } from '../../files/refusal.js';
+import { quote, refuse, refusing } from '../../files/refusal.js';
 import type { Recall } from '../../timeline/history.js';
 import type { Timeline } from '../../timeline/timeline.js';
 import type { ReplayedTrace } from '../../timeline/trace.js';

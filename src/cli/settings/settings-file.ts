@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { choice, fields, optional } from '../../data/fixture/schema-parts.js';
 import { parseJson } from '../../data/json-text.js';
-import { shorten } from '../../data/printable.js';
+
 import { DETAILS } from '../../debugger/looking/look.js';
 import { describeIssue } from '../../debugger/saving/session-file.js';
 import { configFolder, type Environment } from '../../files/own-folders.js';
-import { refusalIn, refuse } from '../../files/refusal.js';
+import { refusalIn, refuse, shorten } from '../../files/refusal.js';
 import { readTextFile } from '../../files/text-file.js';
 import { THEME_NAMES } from '../../ui/theme.js';
 

@@ -6,9 +6,9 @@
 
 import { type ColorDepth, detectColorDepth } from '../../cells/palette.js';
 import type { ClassDisplay } from '../../class/classroom.js';
-import { shorten } from '../../data/printable.js';
 import { USUAL_LOOK } from '../../debugger/looking/look.js';
 import type { Environment } from '../../files/own-folders.js';
+import { shorten } from '../../files/refusal.js';
 import { type Theme, type ThemeName, themeFor, withoutShades } from '../../ui/theme.js';
 import { alignColumns } from '../columns.js';
 import { readSettings, type Settings, type SettingsFile } from './settings-file.js';

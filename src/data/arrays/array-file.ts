@@ -6,9 +6,9 @@
 import { isUtf8 } from 'node:buffer';
 import { labelOf } from '../../engine/op.js';
 import { coordinatesOf, range, sizeOf } from '../../engine/tensor.js';
-import { refuse, refusing } from '../../files/refusal.js';
+import { quote, refuse, refusing } from '../../files/refusal.js';
 import { ownField, parseJson } from '../json-text.js';
-import { quote } from '../printable.js';
+
 import { endingOf, endingProblem } from './array-endings.js';
 import type { ArraysByName, NamedArray, NumberArray } from './named-array.js';
 import { decodeNpy, encodeNpy } from './npy.js';

@@ -3,7 +3,7 @@
  * Invariant: the same text and settings give the same documents in the same parts; no token is in both parts.
  */
 import { drawDistinct, Random, seedRandomState } from '../../engine/random.js';
-import { quote } from '../printable.js';
+import { quote } from '../../files/refusal.js';
 import { USUAL_VOCABULARY_SIZE } from './byte-pair-tokenizer.js';
 import { TOKENIZERS } from './create-tokenizer.js';
 import { type Parts, type Sliced, visitParts } from './slices.js';

@@ -3,7 +3,7 @@
  * Invariant: what is a name and what is an index into a tensor follows from the entries that the iteration has; the
  * longest name counts.
  */
-import { quote } from '../../data/printable.js';
+import { quote } from '../../files/refusal.js';
 import type { TraceValue } from '../../timeline/trace.js';
 import { atStart, framesOf, reader, type ValueReader } from './names.js';
 import type { Scene } from './scene.js';

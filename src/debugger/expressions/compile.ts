@@ -3,8 +3,8 @@
  * Invariant: compiling any text gives an expression or a refusal with its column, and evaluating gives a value or says
  * why there is none; the work is bounded by the length of the text times the largest tensor that it names.
  */
-import { didYouMean, quote } from '../../data/printable.js';
-import { refuse } from '../../files/refusal.js';
+
+import { didYouMean, quote, refuse } from '../../files/refusal.js';
 import { type ProgramFacts, recallFrom } from '../../timeline/history.js';
 import type { Task } from '../../timeline/task.js';
 import { createCoverage } from '../../timeline/unseen.js';

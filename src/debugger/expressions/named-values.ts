@@ -2,8 +2,9 @@
  * What an expression reads by a name in quotes: parameters with what belongs to each, and any value by its name in the
  * listing.
  */
-import { quote } from '../../data/printable.js';
+
 import { nameOfParameter } from '../../engine/op.js';
+import { quote } from '../../files/refusal.js';
 import { recordedRatio, type Trace, type TraceOutcome, type TraceValue } from '../../timeline/trace.js';
 import { addressOf, frameOf, noStepAt, parseAddress, type StepAddress, stepsAt } from '../places/step-addresses.js';
 import { parameterCalled } from '../places/targets.js';

@@ -3,9 +3,10 @@
  * Invariant: a name is looked up in this map and nowhere else, so no property of any object can be reached; a prediction and what it
  * gives to a word are of one iteration.
  */
-import { didYouMean, listSome, quote } from '../../data/printable.js';
+
 import type { Axis } from '../../engine/op.js';
 import { columnsOf } from '../../engine/tensor.js';
+import { didYouMean, listSome, quote } from '../../files/refusal.js';
 import { type ProgramFacts, validationsOf } from '../../timeline/history.js';
 import type { MetricName } from '../../timeline/metrics.js';
 import { recordedNorm, type Trace, type TraceFrame, type TraceOutcome, type TraceValue } from '../../timeline/trace.js';

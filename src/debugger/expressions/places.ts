@@ -3,8 +3,9 @@
  * name, which takes the axis away, or a slice, which keeps it with the names of its entries, where they have any.
  * Invariant: nothing is clipped in silence: a place that does not exist is an error.
  */
-import { listSome, quote } from '../../data/printable.js';
+
 import { formatPlural } from '../../document/numbers.js';
+import { listSome, quote } from '../../files/refusal.js';
 import {
   describeOperand,
   EvaluationError,

@@ -2,8 +2,9 @@
  * Writes values for messages: on one line of printable characters, with a real minus sign, and never rounded so far
  * that they read as something else.
  */
-import { quote } from '../../data/printable.js';
+
 import { describeShape } from '../../engine/tensor.js';
+import { quote } from '../../files/refusal.js';
 import { isTensor, type Operand, partOf } from './values.js';
 
 const DIGITS = 6;

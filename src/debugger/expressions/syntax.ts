@@ -3,7 +3,7 @@
  * Invariant: the work is bounded by the length of the text, which is bounded too; any text gives a tree or a refusal,
  * never an exception.
  */
-import { controlIn, quote } from '../../data/printable.js';
+import { controlIn, quote } from '../../files/refusal.js';
 
 /** The higher, the tighter it binds. A sign binds as tightly as a power, of which it takes all. */
 const PRECEDENCE = {

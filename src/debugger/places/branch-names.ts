@@ -1,6 +1,6 @@
 /** Branches by the names that people give them. */
-import { didYouMean, listSome, quote } from '../../data/printable.js';
-import { refuse } from '../../files/refusal.js';
+
+import { didYouMean, listSome, quote, refuse } from '../../files/refusal.js';
 import { type Branch, type Branches, findBranch } from '../../timeline/branches.js';
 
 const MOST_NAMES = 8;

@@ -5,10 +5,10 @@
 import type { Fixture } from '../../data/fixture/fixture.js';
 import { LIMITS } from '../../data/fixture/schema-parts.js';
 import { ownField } from '../../data/json-text.js';
-import { didYouMean, listSome, quote } from '../../data/printable.js';
+
 import { formatPlural } from '../../document/numbers.js';
 import { describeShape, sizeOf } from '../../engine/tensor.js';
-import { refuse } from '../../files/refusal.js';
+import { didYouMean, listSome, quote, refuse } from '../../files/refusal.js';
 import type { ParameterDeclaration } from '../../models/model.js';
 import type { ProgramFacts } from '../../timeline/history.js';
 import { type Edit, editableSettings, type SettingValue, settingPath } from '../../training/edits.js';

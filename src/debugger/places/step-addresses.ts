@@ -5,8 +5,7 @@
  * means the second. `train.py:22` is a line of a recorded program.
  */
 
-import { closest, quote } from '../../data/printable.js';
-import { refuse } from '../../files/refusal.js';
+import { closest, quote, refuse } from '../../files/refusal.js';
 import { nameWithoutWords, sharedDepth } from '../../timeline/cursor.js';
 import type { TraceFrame } from '../../timeline/trace.js';
 

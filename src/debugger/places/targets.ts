@@ -4,10 +4,9 @@
  * Invariant: parseTarget reads what formatTarget writes as the same element.
  */
 
-import { didYouMean, listSome, quote } from '../../data/printable.js';
 import { nameElement, type Value } from '../../engine/op.js';
 import { coordinatesOf, describeShape, sizeOf } from '../../engine/tensor.js';
-import { refuse } from '../../files/refusal.js';
+import { didYouMean, listSome, quote, refuse } from '../../files/refusal.js';
 import type { ParameterDeclaration } from '../../models/model.js';
 import type { CommandContext } from '../command.js';
 import { momentAt } from './moment.js';

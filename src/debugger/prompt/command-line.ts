@@ -4,7 +4,7 @@
  * be drawn; a message quotes what was typed with them escaped.
  */
 
-import { controlIn, didYouMean, listSome, quote } from '../../data/printable.js';
+import { controlIn, didYouMean, listSome, quote } from '../../files/refusal.js';
 import type { ProgramFacts } from '../../timeline/history.js';
 import type { Command, CommandContext } from '../command.js';
 import { splitCount } from '../count.js';

@@ -3,7 +3,7 @@
  * words typed, the commands come that have the most; a word that none has counts as the nearest that some has, unless a
  * term of the glossary begins like it.
  */
-import { closest } from '../../data/printable.js';
+import { closest } from '../../files/refusal.js';
 import type { Command } from '../command.js';
 import { termsBeginning } from '../terms.js';
 

@@ -3,7 +3,7 @@
  * other programs have for what is here.
  * Invariant: a line stands for another one that begins with a command, or for a sentence.
  */
-import { quote } from '../../data/printable.js';
+import { quote } from '../../files/refusal.js';
 import type { ProgramFacts } from '../../timeline/history.js';
 import { compile } from '../expressions/compile.js';
 import { parameterCalled } from '../places/targets.js';

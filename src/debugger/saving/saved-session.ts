@@ -5,10 +5,9 @@
  * the way.
  */
 import { type FixtureSource, hashOf, hashOfModel } from '../../data/fixture/fixture-source.js';
-import { quote } from '../../data/printable.js';
-import { asCommand } from '../../document/commands.js';
+import { asCommand } from '../../document/document.js';
 import { sizeOf } from '../../engine/tensor.js';
-import { refusalIn, refuse, refusing } from '../../files/refusal.js';
+import { quote, refusalIn, refuse, refusing } from '../../files/refusal.js';
 import { type Branches, branchOf, findBranch, forkBranch, MAIN, replayOf } from '../../timeline/branches.js';
 import { type Cursor, findStep } from '../../timeline/cursor.js';
 import { placeIn } from '../../timeline/move.js';

@@ -8,9 +8,9 @@ import * as z from 'zod/mini';
 import type { FixtureReference } from '../../data/fixture/fixture-reference.js';
 import { fields, LIMITS, list, text, wholeNumber } from '../../data/fixture/schema-parts.js';
 import { ownField, parseJson } from '../../data/json-text.js';
-import { describeValue, formatPath, shorten } from '../../data/printable.js';
+
 import { escapeControls } from '../../document/printable.js';
-import { refuse as refuseFile, unlessRefused } from '../../files/refusal.js';
+import { describeValue, formatPath, refuse as refuseFile, shorten, unlessRefused } from '../../files/refusal.js';
 import { MOST_BRANCHES } from '../../timeline/branches.js';
 import { MOST_JUMPS } from '../places/jumps.js';
 import { LONGEST_LINE } from '../prompt/prompt.js';

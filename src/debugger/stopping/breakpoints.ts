@@ -3,8 +3,8 @@
  * Invariant: plain data that can be written to a file and read back; conditions are kept as text.
  */
 
-import { quote } from '../../data/printable.js';
 import { pathOf } from '../../engine/tape.js';
+import { quote } from '../../files/refusal.js';
 import { findStep, nameStep, type StepName } from '../../timeline/cursor.js';
 import type { Trace, TraceFrame } from '../../timeline/trace.js';
 import { describeThresholds } from '../analysis/rules/rule.js';

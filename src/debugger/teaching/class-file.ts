@@ -7,8 +7,8 @@
 import * as z from 'zod/mini';
 import { fields, LIMITS, list, text, wholeNumber } from '../../data/fixture/schema-parts.js';
 import { ownField, parseJson } from '../../data/json-text.js';
-import { describeValue } from '../../data/printable.js';
-import { refuse, unlessRefused } from '../../files/refusal.js';
+
+import { describeValue, refuse, unlessRefused } from '../../files/refusal.js';
 import { readAs, readSession, sessionSchema } from '../saving/session-file.js';
 import { MOST_OPTIONS, QUIZ_KINDS, type Quiz } from './quiz.js';
 import { type Counted, tallyOf } from './tally.js';

@@ -16,8 +16,7 @@
  * Invariant: a lesson that was parsed names only commands that exist.
  */
 
-import { quote } from '../../data/printable.js';
-import { refuse } from '../../files/refusal.js';
+import { quote, refuse } from '../../files/refusal.js';
 import type { Command } from '../command.js';
 import { parseLine } from '../prompt/command-line.js';
 import { TRANSCRIPT_PROMPT } from '../saving/script.js';

@@ -4,7 +4,7 @@
  * Invariant: an answer is revealed exactly when the cursor reaches the step that computes it.
  */
 
-import { quote } from '../../data/printable.js';
+import { quote } from '../../files/refusal.js';
 import { type Cursor, compareCursors, isSameCursor } from '../../timeline/cursor.js';
 import { countWhere, type Tally, tallyOf } from './tally.js';
 

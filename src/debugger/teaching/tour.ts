@@ -3,7 +3,7 @@
  * and fixture, since it goes to phases and to the gradient of the scores, which all of them have, never to a step by its
  * number; and for every size of a screen, since it speaks of the panes that every size has.
  */
-import { asCommand } from '../../document/commands.js';
+import { asCommand } from '../../document/document.js';
 import type { Session } from '../session.js';
 import { lessonsAbout } from './lesson.js';
 

@@ -1,8 +1,8 @@
 /** The set-up: what exists before the first step — words, task, parameters — and what an iteration will do. */
 
 import { predictionsOf, type ReplayedMoment } from '../../debugger/places/moment.js';
-import { asCommand } from '../../document/commands.js';
-import type { Block, Blocks, Inline } from '../../document/document.js';
+
+import { asCommand, type Block, type Blocks, type Inline } from '../../document/document.js';
 import { formatCount, formatNumber, formatPlural, formatShort, formatSignificant } from '../../document/numbers.js';
 import { escapeControls } from '../../document/printable.js';
 import { labelOf, type Value } from '../../engine/op.js';

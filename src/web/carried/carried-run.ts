@@ -8,12 +8,12 @@ import type { Fixture } from '../../data/fixture/fixture.js';
 import type { FixtureSource } from '../../data/fixture/fixture-source.js';
 import { type SoundFixture, validateInSlices } from '../../data/fixture/validate-fixture.js';
 import { parseJson } from '../../data/json-text.js';
-import { formatPath } from '../../data/printable.js';
+
 import { readAs, type SavedSession, sessionSchema } from '../../debugger/saving/session-file.js';
 import { type Lesson, withoutNotes } from '../../debugger/teaching/lesson.js';
 import { parseLesson } from '../../debugger/teaching/parse-lesson.js';
 import { formatCount } from '../../document/numbers.js';
-import { refuse, unlessRefused } from '../../files/refusal.js';
+import { formatPath, refuse, unlessRefused } from '../../files/refusal.js';
 import { countParameters } from '../../models/model.js';
 import { isAside } from '../../saying/lesson.js';
 import type { BranchLimits } from '../../timeline/branches.js';

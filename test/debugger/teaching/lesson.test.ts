@@ -10,7 +10,7 @@ import { loadFixture } from '../../../src/data/fixture/load-fixture.js';
 import type { Lesson } from '../../../src/debugger/teaching/lesson.js';
 import { parseLesson } from '../../../src/debugger/teaching/parse-lesson.js';
 import { openQuizOf } from '../../../src/debugger/teaching/quiz.js';
-import { asCommand } from '../../../src/document/commands.js';
+import { asCommand } from '../../../src/document/document.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';
 import { changeSession } from '../../../src/store.js';
 import { Timeline } from '../../../src/timeline/timeline.js';

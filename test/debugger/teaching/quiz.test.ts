@@ -14,7 +14,7 @@ import {
   readGuess,
   resultsOf,
 } from '../../../src/debugger/teaching/quiz.js';
-import { asCommand } from '../../../src/document/commands.js';
+import { asCommand } from '../../../src/document/document.js';
 import { rowWidth, textOf } from '../../../src/drawing/rows/rows.js';
 import { finish } from '../../../src/engine/slices.js';
 import { howFarOff } from '../../../src/saying/quiz-verdict.js';

@@ -1,9 +1,9 @@
 /** Rules about what a program can do wrong around its numbers, most of which only recordings show. */
 
 import { groupBy } from '../../../data/group-by.js';
-import { listFirst } from '../../../data/printable.js';
 import { nameElement } from '../../../engine/op.js';
 import { finish } from '../../../engine/slices.js';
+import { listFirst } from '../../../files/refusal.js';
 import { type History, isAtEnd } from '../../../timeline/history.js';
 import { during, type Task } from '../../../timeline/task.js';
 import { isKnown, type Trace, type TraceFrame, type TraceOutcome } from '../../../timeline/trace.js';

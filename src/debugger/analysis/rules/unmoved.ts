@@ -3,8 +3,9 @@
  * changes nothing, or since no step was taken: none was called, a GradScaler left it out, an exception came before.
  * Invariant: each reason has its evidence in the recording; where two are possible, both are named.
  */
-import { listFirst } from '../../../data/printable.js';
+
 import { describeShape, type Shape, sizeOf } from '../../../engine/tensor.js';
+import { listFirst } from '../../../files/refusal.js';
 import type { LostGradients, Statistics, Trace, TraceFrame, TraceValue } from '../../../timeline/trace.js';
 import { isSkippedByScaler } from '../overflow/reach.js';
 import { withSource } from './overwritten.js';

@@ -1,8 +1,8 @@
 /** Rules about the values of a step: not finite, vanished, dead, saturated, unchanged. */
 
-import { listFirst } from '../../../data/printable.js';
 import type { Value } from '../../../engine/op.js';
 import { columnsOf } from '../../../engine/tensor.js';
+import { listFirst } from '../../../files/refusal.js';
 import { remember } from '../../../kernels/remember.js';
 import type { History } from '../../../timeline/history.js';
 import type { Task } from '../../../timeline/task.js';

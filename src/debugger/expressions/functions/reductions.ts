@@ -2,8 +2,9 @@
  * Functions that make one number of many: of all elements of their values, or, with the name or number of an axis, one
  * along that axis for each place of the others.
  */
-import { quote } from '../../../data/printable.js';
+
 import { sizeOf } from '../../../engine/tensor.js';
+import { quote } from '../../../files/refusal.js';
 import type { Fold } from '../lanes.js';
 import {
   describeOperand,

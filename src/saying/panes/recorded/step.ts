@@ -5,8 +5,8 @@
 import { describeRaised, raisedIn } from '../../../debugger/analysis/rules/overwritten.js';
 import type { Moment } from '../../../debugger/places/moment.js';
 import { phasesOf } from '../../../debugger/places/phases.js';
-import { asCommand } from '../../../document/commands.js';
-import type { Block, Blocks, Inline, Matrix } from '../../../document/document.js';
+
+import { asCommand, type Block, type Blocks, type Inline, type Matrix } from '../../../document/document.js';
 import { formatCount, formatPlural, formatSigned, formatSignificant } from '../../../document/numbers.js';
 import { windowStart } from '../../../document/window.js';
 import { labelOf, nameElement } from '../../../engine/op.js';

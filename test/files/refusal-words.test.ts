@@ -1,8 +1,8 @@
 /** Any text made safe and short for a message; the name that is closest to a misspelt one. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { closest, describeValue, quote, shorten } from '../../src/data/printable.js';
 import { escapeControls, PRINTABLE_TEXT } from '../../src/document/printable.js';
+import { closest, describeValue, quote, shorten } from '../../src/files/refusal.js';
 
 describe('text for messages', () => {
   it('is printable and short, whatever it was', () => {
