@@ -6,8 +6,8 @@
 import { realpathSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { howCalled } from './cli/arguments/called.js';
-import { exitCodeOf } from './cli/ending.js';
 import { runProgram } from './cli/run-program.js';
+import { exitCodeOf } from './cli/running.js';
 import { writeWholly } from './files/write-all.js';
 
 for (const stream of [process.stdout, process.stderr]) writeWholly(stream);

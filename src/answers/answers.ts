@@ -5,10 +5,10 @@
 import type { Moment } from '../debugger/places/moment.js';
 import type { Answer, Session } from '../debugger/session.js';
 import type { AnswerKind } from './answer.js';
-import { CURVE } from './charts/curve.js';
-import { HISTOGRAM } from './charts/histogram.js';
+import { CURVE } from './curve.js';
 import { DIAGNOSIS } from './diagnosis.js';
 import { GRADIENTS } from './gradients.js';
+import { HISTOGRAM } from './histogram.js';
 import { HISTORY } from './history.js';
 import { INFORMATION } from './information.js';
 import { LESSONS } from './lessons.js';

@@ -1,7 +1,7 @@
 /** `diagnose`: what an engineer looks for at a loss that is high or not finite, with the commands that show more. */
 
-import { type Diagnosis, diagnose, STANDS_OUT } from '../debugger/analysis/diagnosis/diagnosis.js';
-import type { LeadUp } from '../debugger/analysis/diagnosis/lead-up.js';
+import { type Diagnosis, diagnose, type LeadUp, STANDS_OUT } from '../debugger/analysis/diagnosis/diagnosis.js';
+
 import { hasBadValue, type StepElement } from '../debugger/analysis/diagnosis/origin.js';
 import type { Unknown } from '../debugger/analysis/over-iterations/layers.js';
 import { type CommandContext, commandGroup } from '../debugger/command.js';

@@ -1,38 +1,44 @@
-/** `info`: lists of breakpoints, displays, parameters and the like. */
-
+/**
+ * `info`: lists of breakpoints, displays, parameters and the like, and the ways back into a run: states that are
+ * kept, places that commands have left.
+ */
 import { describeThresholds } from '../debugger/analysis/rules/rule.js';
 import { RULES } from '../debugger/analysis/rules/rules.js';
 import { type CommandContext, commandGroup, type Effect, warn } from '../debugger/command.js';
 import { glossary } from '../debugger/expressions/glossary.js';
 import { TERMS } from '../debugger/glossary.js';
 import { isExecuted, type Moment } from '../debugger/places/moment.js';
-import type { Answer } from '../debugger/session.js';
+import type { Answer, Session } from '../debugger/session.js';
 import { actionsOf, type Breakpoint, describeBreakpoint } from '../debugger/stopping/breakpoints.js';
-import { asCommand, type Block, type Blocks, type Inline } from '../document/document.js';
+import { asCommand, type Block, type Blocks, type Inline, type Inlines } from '../document/document.js';
 import { formatCount, formatSignificant } from '../document/numbers.js';
 import { describeShape } from '../engine/tensor.js';
 import { didYouMean, quote } from '../files/refusal.js';
 import {
+  counted,
   definitions,
   heading,
   type Line,
   left,
+  longTable,
   NOT_RECORDED,
   NOT_YET,
   number,
   numberOr,
   paragraph,
+  phrase,
   right,
   table,
   text,
 } from '../saying/blocks.js';
 import { sayDisplays } from '../saying/displays.js';
+import { sayScrubberLegend } from '../saying/scrubber-signs.js';
 import type { AnswerPlace } from '../saying/step-words.js';
+import { NOT_REPLAYED, type ReplayedHistory } from '../timeline/history.js';
 import { recordedNorm, type TraceValue } from '../timeline/trace.js';
 import { type AnswerKind, openAnswer } from './answer.js';
-import { sayCheckpoints, sayPlaces } from './checkpoints.js';
 import { showGradients } from './gradients.js';
-import { sayMerges } from './merges.js';
+import { sayMerges } from './tokens.js';
 import { listBranches } from './what-if/branches.js';
 
 export const INFORMATION_TOPICS = [
@@ -188,4 +194,58 @@ function sizeCell(size: number | null): Inline {
 function distance({ data: before }: TraceValue, after: TraceValue | null): number | null {
   const now = after?.data ?? null;
   return before === null || now === null ? null : Math.sqrt(before.reduce((sum, x, i) => sum + (now[i] - x) ** 2, 0));
+}
+
+const MOST_CHECKPOINTS = 12;
+const MOST_PLACES = 12;
+
+function sayCheckpoints({ timeline: { replay } }: Moment): Blocks {
+  return replay === null ? [paragraph(NOT_REPLAYED)] : keptStates(replay);
+}
+
+/** The places that `back` returns to, the next one first. */
+function sayPlaces({ jumps, cursor: { branch } }: Session): Blocks {
+  if (jumps.back.length === 0) return [];
+  return [
+    heading('Places to come back to'),
+    ...longTable(
+      [left(), left()],
+      jumps.back.toReversed(),
+      ({ cursor }, k) => [
+        k === 0 ? 'back' : `back ${k + 1}`,
+        `iteration ${formatCount(cursor.iteration)}, ${cursor.frame < 0 ? 'start' : `step ${cursor.frame + 1}`}${cursor.branch === branch ? '' : ', in another branch'}`,
+      ],
+      { most: MOST_PLACES },
+    ),
+  ];
+}
+
+function keptStates(timeline: ReplayedHistory): Blocks {
+  // At the end of a run, the screen replays one iteration beyond the run's own.
+  const kept = timeline.checkpointIterations().filter((iteration) => iteration <= timeline.iterations);
+  const executed = Math.min(timeline.visited, timeline.iterations);
+  const last = kept.slice(-MOST_CHECKPOINTS).map(formatCount).join(', ');
+  const every = timeline.checkpoints.interval;
+  const interval = every === 1 ? 'one at every iteration' : `one every ${formatCount(every)} iterations`;
+  // The states before a fork are those of an earlier branch, which may lie farther apart.
+  const ofItsOwn = timeline.first === 0 ? '' : ` since the fork at iteration ${formatCount(timeline.first)}`;
+  return [
+    paragraph(
+      phrase`${counted(kept.length, 'state')} kept of ${counted(executed, 'iteration')} executed so far, ${interval}${ofItsOwn}; ${roomOf(timeline)}${ofItsOwn}.`,
+    ),
+    paragraph(
+      'Whatever is executed again is held against the hash of the state in which that iteration ended the first time.',
+    ),
+    paragraph(`${kept.length > MOST_CHECKPOINTS ? '… ' : ''}${last}`, 'muted'),
+    ...sayScrubberLegend(),
+  ];
+}
+
+function roomOf({ checkpoints }: ReplayedHistory): Inlines {
+  const mebibytes = (bytes: number): Inline => number(bytes / 2 ** 20, (value) => value.toFixed(1));
+  // Memory is allocated in blocks, so this is more than a few small states need.
+  const memory = phrase`${mebibytes(checkpoints.bytes)} MiB of memory set aside`;
+  return checkpoints.bytesBeyond === 0
+    ? memory
+    : phrase`${memory}, and ${mebibytes(checkpoints.bytesBeyond)} MiB on disk`;
 }

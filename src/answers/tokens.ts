@@ -1,13 +1,16 @@
-/** `tokens`: how a text falls into tokens, merge by merge where the tokenizer merges. */
+/** `tokens`: how a text falls into tokens, merge by merge where the tokenizer merges, and the merges themselves. */
 
+import type { Merge } from '../data/text/byte-pair.js';
 import type { UnknownToken } from '../data/text/tokenizer.js';
 import { type Effect, type ReplayContext, replayGroup, warn } from '../debugger/command.js';
 import type { Answer } from '../debugger/session.js';
-import type { Blocks } from '../document/document.js';
+import type { Block, Blocks } from '../document/document.js';
 import { formatCount, formatPlural } from '../document/numbers.js';
 import { quote } from '../files/refusal.js';
 import { heading, left, number, paragraph, passage, right, table, text } from '../saying/blocks.js';
+import { UNITS } from '../saying/tokenizer-words.js';
 import type { Continuation } from '../training/continuation.js';
+import type { TextFacts } from '../training/program.js';
 import { type AnswerKind, openAnswer } from './answer.js';
 
 interface TokensAnswer extends Answer {
@@ -123,7 +126,7 @@ function piecesOf(text: string, { tokenizer, nameOf }: Continuation) {
 
 type Piece = TokensAnswer['pieces'][number];
 
-export function sayTokens({ text: given, tokens, pieces, withoutSpace }: TokensAnswer): Blocks {
+function sayTokens({ text: given, tokens, pieces, withoutSpace }: TokensAnswer): Blocks {
   const where = withoutSpace === null ? '' : 'With a space before it, as in the middle of a text, ';
   const count = tokens.length === 1 ? 'is 1 token' : `falls into ${formatCount(tokens.length)} tokens`;
   return passage(
@@ -162,4 +165,32 @@ function sayPiece({ characters, steps }: Piece): Blocks {
       ],
     ),
   ];
+}
+
+export function sayMerges(text: TextFacts | undefined): Blocks {
+  const tokenizer = text?.tokenizer ?? null;
+  const merging = tokenizer?.merging ?? null;
+  if (tokenizer === null || merging === null) {
+    const whole = tokenizer === null ? 'the words that the fixture lists' : UNITS[tokenizer.kind];
+    return [paragraph(`Nothing is merged in this run: its tokens are ${whole}.`)];
+  }
+  return [
+    paragraph(
+      `${formatPlural(merging.merges.length, 'merge')}, learnt from the text: each joins the two neighbours that are then the most frequent. Of pairs that are equally frequent, the one whose first token has the lower id is joined, then the one whose second has. No pair is joined across the end of a word.`,
+    ),
+    mergeTable(merging.merges, tokenizer.vocabulary),
+  ];
+}
+
+function mergeTable(merges: readonly Merge[], vocabulary: readonly string[]): Block {
+  return table(
+    [right('merge'), left('joins'), right('times'), left('new token'), right('id', { rank: 1 })],
+    merges.map((merge, k) => [
+      number(k + 1, formatCount),
+      `${vocabulary[merge.left]} + ${vocabulary[merge.right]}`,
+      number(merge.count, formatCount),
+      text(vocabulary[merge.token], 'accent'),
+      number(merge.token, formatCount),
+    ]),
+  );
 }

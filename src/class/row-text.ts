@@ -17,7 +17,7 @@ import type { Classroom } from './classroom.js';
 import { nameAtStart } from './door/names.js';
 import type { FollowerAction } from './follower-keys.js';
 import type { Seen } from './guest/screen.js';
-import { iterationOf } from './panels/greeting.js';
+import { iterationOf } from './panels/panel.js';
 import { isHeld } from './whereabouts.js';
 
 interface RowInput extends Seen {

@@ -19,10 +19,10 @@ import {
 import { rankOf } from '../recorded/rank-files.js';
 import type { History } from '../timeline/history.js';
 import type { TraceFrame } from '../timeline/trace.js';
-import { CheckFailure } from './ending.js';
+
 import { type FixtureOptions, openRun } from './open-run.js';
 import { runShown } from './progress.js';
-import type { RunningProgram } from './running.js';
+import { CheckFailure, type RunningProgram } from './running.js';
 
 export interface CompareFlags {
   readonly tolerance: number;

@@ -6,11 +6,11 @@ import { detectColorDepth } from '../cells/palette.js';
 import { namedFixtures } from '../data/fixture/shipped-fixtures.js';
 import { refuse } from '../files/refusal.js';
 import type { ThemeName } from '../ui/theme.js';
-import { EXIT, exitCodeOf } from './ending.js';
+
 import { type FixtureOptions, folderOf, type OpenedRun, openRun } from './open-run.js';
 import { executeFirst, openInTerminal, type RunTask } from './opening.js';
 import { takeFirstRun } from './remembered/first-run.js';
-import type { RunningProgram } from './running.js';
+import { EXIT, exitCodeOf, type RunningProgram } from './running.js';
 import { type DisplayFlags, isThemeOpen, settingsInForce, themeOf } from './settings/settings.js';
 
 const { version } = packageJson;

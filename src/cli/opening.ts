@@ -8,9 +8,9 @@ import { reporting } from '../engine/slices.js';
 import { createInputDecoder } from '../terminal/input-decoder.js';
 import type { History } from '../timeline/history.js';
 import type { Progress, Task } from '../timeline/task.js';
-import { EXIT, exitCodeOf } from './ending.js';
+
 import { createProgress, runShown } from './progress.js';
-import type { RunningProgram } from './running.js';
+import { EXIT, exitCodeOf, type RunningProgram } from './running.js';
 
 /** Runs a task to its end. */
 export type RunTask = <T>(task: Task<T>) => Promise<T>;

@@ -10,8 +10,8 @@ import { Refusal, refuse, shorten } from '../files/refusal.js';
 import { memoryProblem } from '../kernels/out-of-memory.js';
 import { ReplayFault } from '../timeline/replay-fault.js';
 import { createCommandLine } from './arguments/command-line.js';
-import { CheckFailure, EXIT } from './ending.js';
-import { type RunningProgram, type Surroundings, startRunning } from './running.js';
+
+import { CheckFailure, EXIT, type RunningProgram, type Surroundings, startRunning } from './running.js';
 
 interface ProgramEnd {
   readonly code: number;

@@ -13,9 +13,9 @@ import { readTextFile, readTextStream } from '../files/text-file.js';
 import { describeStop } from '../report/stops.js';
 import { transcriptEntry, transcriptHead } from '../report/transcript.js';
 import { changeSession, contextOf, openSession } from '../store.js';
-import { CheckFailure } from './ending.js';
+
 import type { OpenedRun } from './open-run.js';
-import type { RunningProgram } from './running.js';
+import { CheckFailure, type RunningProgram } from './running.js';
 import { createOwnFiles } from './session-files.js';
 
 interface Commands {

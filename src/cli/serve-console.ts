@@ -22,8 +22,8 @@ import {
   type Welcome,
   welcomeLines,
 } from './class/serve-texts.js';
-import { printableLines } from './ending.js';
-import type { RunningProgram } from './running.js';
+
+import { printableLines, type RunningProgram } from './running.js';
 
 interface ConsoleEvents {
   /** The class is to end. */

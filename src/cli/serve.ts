@@ -44,16 +44,14 @@ import { atBroker, relayCommand } from './class/open-relay.js';
 import { cannotListen, openWeb, type WebDoor, type WebFlags } from './class/open-web.js';
 import { BROKEN_OFF, FAREWELL } from './class/serve-texts.js';
 import { listLessons } from './course.js';
-import { EXIT, exitCodeOf } from './ending.js';
-import { createDesk } from './open-desk.js';
 import { type FixtureOptions, folderOf } from './open-run.js';
 import { executeFirst } from './opening.js';
+import { createDesk } from './own-session.js';
 import { runShown } from './progress.js';
-import { codeOfFailedWrite, type RunningProgram } from './running.js';
+import { codeOfFailedWrite, EXIT, exitCodeOf, type RunningProgram } from './running.js';
 import { createConsole, isInteractive, type ServeConsole } from './serve-console.js';
 import { createClassFiles } from './session-files.js';
-import { chosenDisplay, type DisplayFlags } from './settings/settings.js';
-import { readSettings } from './settings/settings-file.js';
+import { chosenDisplay, type DisplayFlags, readSettings } from './settings/settings.js';
 
 export interface ServeFlags extends DisplayFlags, WebFlags, AccessFlags {
   readonly port: number;

@@ -10,9 +10,9 @@ import { readTextFile } from '../files/text-file.js';
 import type { Difference, Verification } from '../verify/comparison.js';
 import { verifyInSlices } from '../verify/verify-file.js';
 import { alignColumns } from './columns.js';
-import { CheckFailure } from './ending.js';
+
 import { runShown } from './progress.js';
-import type { RunningProgram } from './running.js';
+import { CheckFailure, type RunningProgram } from './running.js';
 
 /** Memory, in bytes, that each byte of a list of numbers takes while it is read, checked and compared: 14 were measured. */
 const MEMORY_PER_BYTE = 16;

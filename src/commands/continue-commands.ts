@@ -17,9 +17,10 @@ import {
   type BreakpointHit,
   type BreakpointSearch,
   type BreakpointStop,
+  describeUnrecorded,
   searchFor,
 } from '../debugger/stopping/stops.js';
-import { describeUnrecorded } from '../debugger/stopping/unrecorded.js';
+
 import { asCommand } from '../document/document.js';
 import { formatPlural } from '../document/numbers.js';
 import { reporting } from '../engine/slices.js';

@@ -1,11 +1,17 @@
-/** Effects that reach beyond a session: only its host can carry them out, where it offers that. */
+/**
+ * Effects that reach beyond a session: only its host can carry them out, where it offers that. Each on files ends in
+ * something to say, or in a script to run.
+ */
 
-import type { ScriptStack } from '../debugger/saving/script-stack.js';
-import { notice, warning } from '../debugger/session.js';
-import type { SessionHost } from '../debugger/session-host.js';
-import { refusalIn, refuse } from '../files/refusal.js';
+import type { CommandContext, Effect } from '../debugger/command.js';
+import { readScript } from '../debugger/saving/script.js';
+import { DEEPEST_SCRIPT, type ScriptStack } from '../debugger/saving/script-stack.js';
+import { sessionText } from '../debugger/saving/session-file.js';
+import { aside, notice, warning } from '../debugger/session.js';
+import type { SessionFiles, SessionHost } from '../debugger/session-host.js';
+import { describeShape } from '../engine/tensor.js';
+import { quote, refusalIn, refuse, refusing, shorten } from '../files/refusal.js';
 import type { CarriedOut, SettledEffect } from './effects.js';
-import { carryOutOnFiles } from './file-effects.js';
 
 type HostEffect = Exclude<SettledEffect, { kind: 'change' | 'lines' | 'stop' }>;
 
@@ -44,4 +50,64 @@ function carriedOut(host: SessionHost, effect: HostEffect, scripts: ScriptStack)
       if (host.files === undefined || !scripts.isTrusted) return refuse('Files cannot be read or written here.');
       return carryOutOnFiles(host.files, effect, host.read(), scripts.depth);
   }
+}
+
+type FileEffect = Extract<
+  Effect,
+  { kind: 'source' | 'write-session' | 'read-arrays' | 'export' | 'transcript' | 'end-transcript' }
+>;
+
+/** @param depth how many scripts are under way */
+function carryOutOnFiles(files: SessionFiles, effect: FileEffect, context: CommandContext, depth: number): CarriedOut {
+  switch (effect.kind) {
+    case 'source':
+      return openScript(files, effect.path, depth);
+    case 'write-session':
+      return writeSession(files, effect);
+    case 'read-arrays': {
+      const { readArrays } = files;
+      if (readArrays === undefined) return refuse('Values cannot be read from files in a class.');
+      const arrays = refusing(`${shorten(effect.path)}: `, () => readArrays(effect.path));
+      return { effect: effect.use(arrays) };
+    }
+    case 'export':
+      return exportArrays(files, effect);
+    case 'transcript':
+      refusing(`${quote(effect.path)} `, () => files.startTranscript(effect.path, context, effect.force));
+      return said(`From here on all is written to ${shorten(effect.path)}.`);
+    case 'end-transcript':
+      files.stopTranscript();
+      return said('The transcript has ended.');
+  }
+}
+
+function writeSession(
+  files: SessionFiles,
+  { path, source, session, force }: Extract<FileEffect, { kind: 'write-session' }>,
+) {
+  const text = sessionText(session, files.referenceTo(source, path));
+  if (text === null)
+    return refuse(
+      'The numbers that "set" was given make this session larger than 1 MiB, which cannot be opened again.',
+    );
+  refusing(`${quote(path)} `, () => files.writeSession(path, text, force));
+  return said(`Saved as ${shorten(path)}.`);
+}
+
+function exportArrays(files: SessionFiles, { path, arrays, force }: Extract<FileEffect, { kind: 'export' }>) {
+  if (files.writeArrays === undefined) return refuse('Values cannot be exported in a class.');
+  files.writeArrays(path, arrays, force);
+  const what = arrays.map(({ name, shape }) => `${shorten(name)} (${describeShape(shape)})`).join(', ');
+  return said(`${shorten(path)} has ${shorten(what, 200)}.`);
+}
+
+function openScript(files: SessionFiles, path: string, depth: number): CarriedOut {
+  const script = refusing(`${shorten(path)}: `, () => files.readScript(path));
+  if (depth >= DEEPEST_SCRIPT) return refuse(`Scripts run scripts at most ${DEEPEST_SCRIPT} deep.`);
+  const lines = readScript(script);
+  return { message: null, script: { name: shorten(path), lines, keepGoing: false, trusted: true, nested: true } };
+}
+
+function said(text: string): CarriedOut {
+  return { message: aside(text) };
 }

@@ -6,8 +6,8 @@
 import type { Command, Option } from 'commander';
 import * as z from 'zod/mini';
 import { keyTableMarkdown } from '../articles/help.js';
-import { EXIT_MEANINGS } from '../cli/ending.js';
-import { settingsSchema } from '../cli/settings/settings-file.js';
+import { EXIT_MEANINGS } from '../cli/running.js';
+import { settingsSchema } from '../cli/settings/settings.js';
 import { fixtureJsonSchema } from '../data/fixture/fixture-json-schema.js';
 import { runLinesJsonSchema } from '../data/run-lines.js';
 import { describeThresholds } from '../debugger/analysis/rules/rule.js';

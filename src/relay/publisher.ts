@@ -1,15 +1,24 @@
 /**
- * The presenter's side: publishes the newest frame, whole, and hears what relays count.
- * Invariant: nothing is said for a broker on which no relay is, and no frame is published twice.
+ * The presenter's side: publishes the newest frame of the class, whole, and hears what relays count. Invariant:
+ * nothing is said for a broker on which no relay is, no frame is published twice, and no answer leaves before it is
+ * revealed.
  */
 import { randomUUID } from 'node:crypto';
+import { forPages, sayArticle } from '../articles/article.js';
+import { createCentreSource } from '../articles/centre.js';
 import type { Classroom } from '../class/classroom.js';
 import type { Log } from '../class/log.js';
 import { throttle } from '../class/throttle.js';
+import { spell } from '../commands/spelling.js';
+import type { Answered, Question } from '../debugger/teaching/quiz.js';
+import { writeJson } from '../document/json.js';
+import { ARTICLE_VERSION } from '../document/schema.js';
+import { remember } from '../kernels/remember.js';
+import { spokenStop } from '../report/stops.js';
+import type { DebuggerState } from '../store.js';
 import { type BrokerAddress, topicsOf } from './address.js';
 import { type Broker, connectBroker } from './broker.js';
-import { createFrames, openVoteOf } from './frames.js';
-import { type Presence, readPresence } from './messages.js';
+import { type Presence, type Revealed, readPresence, type Vote } from './messages.js';
 import { createTally } from './tally.js';
 
 export type Publisher = Awaited<ReturnType<typeof publishClass>>;
@@ -100,4 +109,45 @@ export async function publishClass({ classroom, address, log }: PublisherOptions
       await broker.close();
     },
   };
+}
+
+/** Followers of a relay see what viewers see. */
+const FOLLOWER = { role: 'viewer' } as const;
+
+export function createFrames(classroom: Classroom): () => string {
+  const centreOf = createCentreSource();
+  const said = remember((shown: DebuggerState): string => {
+    const state = forPages(shown);
+    const article = writeJson(sayArticle(state.session, state.branches, centreOf));
+    return `"article":${article},"stop":${JSON.stringify(spokenStop(state, centreOf))}`;
+  });
+  return () => {
+    const state = classroom.shownTo(FOLLOWER).getState();
+    const { message } = state.session;
+    const rest = {
+      version: ARTICLE_VERSION,
+      presenter: classroom.driving?.name ?? null,
+      message: message === null ? null : spell(message.text, 'commands'),
+      vote: openVoteOf(classroom),
+      revealed: revealedIn(classroom),
+    };
+    return `{${said(state)},${JSON.stringify(rest).slice(1)}`;
+  };
+}
+
+/** The open question; null while no guesses are taken. */
+function openVoteOf({ ballot: { question, takesGuesses, ids } }: Classroom): Vote | null {
+  if (question === null || !takesGuesses) return null;
+  return { id: ids.now, first: ids.first, question: questionOf(question) };
+}
+
+/** The question whose answer the class sees; null without one. */
+function revealedIn({ ballot: { revealed, ids } }: Classroom): Revealed | null {
+  if (revealed === null) return null;
+  return { id: ids.now, question: { ...questionOf(revealed), answer: revealed.answer } as Revealed['question'] };
+}
+
+function questionOf(question: Question | Answered): Vote['question'] {
+  const { kind, topic } = question;
+  return kind === 'value' ? { kind, topic } : { kind, topic, options: [...question.options] };
 }

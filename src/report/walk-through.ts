@@ -10,25 +10,51 @@ import { compareOptimizers } from '../debugger/analysis/what-if/compare-optimize
 import { tryLearningRates } from '../debugger/analysis/what-if/learning-rates.js';
 import { createTrials } from '../debugger/analysis/what-if/trials.js';
 import { mapViewAt } from '../debugger/map/way.js';
-import { isAttention, momentAt, predictionsOf, type ReplayedMoment } from '../debugger/places/moment.js';
+import {
+  isAttention,
+  type Moment,
+  momentAt,
+  type PredictionPlace,
+  predictionsOf,
+  type ReplayedMoment,
+  rankWords,
+} from '../debugger/places/moment.js';
+import { softmaxOf } from '../debugger/places/softmax-row.js';
 import { steepestElement } from '../debugger/places/steepest.js';
 import type { Block, Blocks } from '../document/document.js';
-import { formatPlural } from '../document/numbers.js';
+import { formatExactly, formatNumber, formatPlural, formatSigned } from '../document/numbers.js';
 import type { Value } from '../engine/op.js';
 import { normOf } from '../engine/tensor.js';
-import { heading, note, passage } from '../saying/blocks.js';
+import {
+  heading,
+  inDigits,
+  left,
+  longTable,
+  note,
+  number,
+  paragraph,
+  passage,
+  phrase,
+  right,
+  separated,
+  signed,
+  text,
+  type Words,
+} from '../saying/blocks.js';
 import { lossChart } from '../saying/charts/loss-chart.js';
-import { allPredictions, urgencies } from '../saying/panes/all-predictions.js';
 import { gradientIdea, gradientPath } from '../saying/panes/chain.js';
-import { lossSummary, scenarios } from '../saying/panes/loss.js';
+import { urgencyOf } from '../saying/panes/logit-gradient.js';
+import { lossSummary, probabilityOf, scenarios, targetProbability } from '../saying/panes/loss.js';
 import { learntFirst, progressTable, topOverTime, validationTable } from '../saying/panes/progress.js';
 import { setUp } from '../saying/panes/set-up.js';
+import { powerSumOf } from '../saying/panes/softmax-parts.js';
 import { updateSummary } from '../saying/panes/update.js';
 import { sayStep, withCode } from '../saying/step.js';
-import { isTooLargeToTry, leftOut } from '../saying/step-words.js';
+import { elementOfValue, isTooLargeToTry, leftOut } from '../saying/step-words.js';
 import { START } from '../timeline/cursor.js';
 import type { ReplayedHistory } from '../timeline/history.js';
 import type { Task } from '../timeline/task.js';
+import { unitOf } from '../training/program.js';
 
 export interface Section {
   readonly title: string;
@@ -188,4 +214,66 @@ function steepestParameters({ trace }: ReplayedMoment) {
 
 function othersNote(count: number): Blocks {
   return count === 0 ? [] : [note(`and ${formatPlural(count, 'parameter')} with smaller gradients`)];
+}
+
+const TOP_COUNT = 5;
+
+function allPredictions(moment: Moment): Blocks {
+  const places = predictionsOf(moment);
+  return passage(
+    longTable(
+      [left('after'), left('target'), right('Σ e^z'), right('P(target)'), right('loss')],
+      places,
+      (place) => [
+        ...namesOf(place),
+        powerSumOf(softmaxOf(moment, place)),
+        targetProbability(place),
+        elementOfValue(place.group.terms, place.row, inDigits(formatNumber, 3)),
+      ],
+      SHOWN,
+    ),
+    places.slice(0, SHOWN.most).flatMap((place) => topWords(moment, place)),
+  );
+}
+
+/** How far each target is from certainty, and how urgent that makes its correction. */
+function urgencies(moment: Moment): Blocks {
+  return longTable(
+    [left('after'), left('target'), right('P − 1'), left()],
+    predictionsOf(moment),
+    (place) => {
+      const gradient = probabilityOf(place) - 1;
+      return [...namesOf(place), signed(gradient, inDigits(formatSigned, 3)), urgencyOf(gradient)];
+    },
+    SHOWN,
+  );
+}
+
+const SHOWN = {
+  most: 16,
+  more: (count: number) => `and ${formatPlural(count, 'more prediction', 'more predictions')}`,
+};
+
+function namesOf({ label }: PredictionPlace): readonly Words[] {
+  return [label.context, text(label.target, 'target')];
+}
+
+function topWords({ timeline, cursor }: Moment, place: PredictionPlace): Blocks {
+  const ranked = rankWords(place);
+  const position = ranked.findIndex(({ word }) => word === place.label.target) + 1;
+  const writeShare = inDigits(formatExactly, 3);
+  const top = ranked
+    .slice(0, TOP_COUNT)
+    .map(({ word, element }) => [`${word} `, elementOfValue(place.group.probabilities, element, writeShare)]);
+  const note = cursor.iteration === 0 ? timeline.program.subject.noteFor(place.label.context) : null;
+  const standing =
+    position === 1
+      ? 'on top'
+      : phrase`number ${number(position)} of ${formatPlural(ranked.length, unitOf(timeline.program.subject))}`;
+  return [
+    heading(`After "${place.label.context}"`),
+    paragraph(
+      phrase`${separated(top, '   ')}. The target "${place.label.target}" is ${standing}.${note === null ? '' : ` ${note}`}`,
+    ),
+  ];
 }

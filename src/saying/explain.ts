@@ -1,13 +1,14 @@
 /**
- * What a press of the key for symbols and terms points at: first the symbols of the step's formula, then the terms in its
- * sentences, then the signs that stand anywhere on it, one by one, then nothing.
+ * What a press of the key for symbols and terms points at: first the symbols of the step's formula, then the terms in
+ * its sentences, then the signs that stand anywhere on it, one by one, then nothing. The first mention of each term
+ * is marked, so that a screen is not full of marks.
  */
 import type { TermName } from '../debugger/glossary.js';
 import { type FormulaSymbol, symbolsOf } from '../debugger/looking/symbols.js';
 import type { Moment } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
-import { type MentionFinder, meaningOf } from '../debugger/terms.js';
+import { type MentionFinder, meaningOf, mentionsIn } from '../debugger/terms.js';
 import {
   type Block,
   type BlockOf,
@@ -22,7 +23,6 @@ import type { TraceFrame } from '../timeline/trace.js';
 import { passage, text, words } from './blocks.js';
 import { unitAt } from './step-words.js';
 import { exampleOf } from './term-examples.js';
-import { markTerms } from './terms.js';
 
 const NOTHING = 'Nothing here needs explaining: there is no formula, and no term stands in a sentence.';
 
@@ -148,4 +148,46 @@ function placeOf(written: string, symbol: string): number | null {
     if (!isWord || (!isLetter(at - 1) && (!isLetter(end) || /[^\p{L}]$/u.test(symbol)))) return at;
   }
   return null;
+}
+
+interface MarkedTerms {
+  readonly blocks: Blocks;
+  /** In the order in which they first stand there. */
+  readonly terms: readonly TermName[];
+}
+
+export function markTerms(blocks: Blocks, findMentions: MentionFinder = mentionsIn): MarkedTerms {
+  const terms: TermName[] = [];
+  return { blocks: blocks.map((block) => markBlock(block, terms, findMentions)), terms };
+}
+
+/** A sentence: a paragraph that says or adds something. */
+export function isSentence(block: Block | undefined): block is BlockOf<'paragraph'> {
+  return block?.kind === 'paragraph' && (block.tone === undefined || block.tone === 'aside');
+}
+
+function markBlock(block: Block, terms: TermName[], findMentions: MentionFinder): Block {
+  if (!isSentence(block)) return block;
+  const mentions = findMentions(textOfInlines(block.inlines)).filter(({ term }) => {
+    if (terms.includes(term)) return false;
+    terms.push(term);
+    return true;
+  });
+  if (mentions.length === 0) return block;
+  let start = 0;
+  const inlines = block.inlines.flatMap((inline): readonly Inline[] => {
+    const from = start;
+    start += textOfInlines([inline]).length;
+    if (inline.kind !== 'text' || inline.tone !== undefined) return [inline];
+    const within = mentions.filter((mention) => mention.start < start && mention.end > from);
+    let end = 0;
+    const parts = within.flatMap((mention): readonly Inline[] => {
+      const [first, last] = [Math.max(0, mention.start - from), Math.min(inline.text.length, mention.end - from)];
+      const before = text(inline.text.slice(end, first));
+      end = last;
+      return [before, { kind: 'term', term: mention.term, text: inline.text.slice(first, last) }];
+    });
+    return words([...parts, text(inline.text.slice(end))]);
+  });
+  return { ...block, inlines };
 }

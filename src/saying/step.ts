@@ -26,6 +26,7 @@ import { describeShape } from '../engine/tensor.js';
 import { isAtEnd } from '../timeline/history.js';
 import { isKnown, isWhole, type TraceFrame } from '../timeline/trace.js';
 import { definitions, heading, inPython, left, passage, table, text } from './blocks.js';
+import { isSentence } from './explain.js';
 import { attention } from './panes/attention.js';
 import { accumulation, gradientSeed, pullback } from './panes/chain.js';
 import { localSlopes, logitGradient } from './panes/logit-gradient.js';
@@ -40,7 +41,6 @@ import { distribution, exponentials, sum } from './panes/softmax-parts.js';
 import { tensor } from './panes/tensor.js';
 import { update } from './panes/update.js';
 import { type PredictionInput, type TrialInput, unitAt } from './step-words.js';
-import { isSentence } from './terms.js';
 
 export interface StepSaid {
   /** From the phase down to the step, e.g. `predict`, `prediction 2: we → love`, `softmax`. */

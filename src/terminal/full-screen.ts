@@ -1,8 +1,7 @@
 // Runs a view over the whole local terminal. However it ends (the view asks, a signal, end of input, a closed terminal,
 // an error), the terminal is restored exactly once, before the result is returned.
 
-import type { ReactElement } from 'react';
-import { createElement } from 'react';
+import { createElement, type ReactElement } from 'react';
 import type { CellGrid, Size } from '../cells/cell-grid.js';
 import { detectColorDepth } from '../cells/palette.js';
 import type { PointerEvent } from '../cells/pointing.js';
@@ -12,13 +11,11 @@ import { ASK_BACKGROUND, type Background, expectBackground } from './background.
 import { createInputDecoder } from './input-decoder.js';
 import { createKeyQueue } from './key-queue.js';
 import { whenAnswered } from './owed-answers.js';
-import { presentOn } from './presenter.js';
+import { type Presenter, presentOn } from './presenter.js';
 import type { ProcessEvents } from './process-events.js';
 import { listen, listenForResizes, REDRAW_KEY, together } from './redrawing.js';
-import type { Screen, ScreenInput, ScreenOutput } from './screen-modes.js';
-import { createScreen, sizeOf } from './screen-modes.js';
+import { createScreen, type Screen, type ScreenInput, type ScreenOutput, sizeOf } from './screen-modes.js';
 import { createStage } from './stage.js';
-import { createSuspension } from './suspension.js';
 import { createSynchronizedOutput } from './synchronized-output.js';
 
 export type FullScreenSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT';
@@ -190,3 +187,51 @@ function listenToInput(stdin: ScreenInput, push: (bytes: Uint8Array | string) =>
 
 /** A closed terminal may report errors after the end; they must not end the process. */
 function ignore(): void {}
+
+/**
+ * The presenter pauses while the screen is given back, and repaints when the process continues.
+ * @param whenReady calls back when the screen can be given back
+ */
+function createSuspension(
+  screen: Screen,
+  presenter: Pick<Presenter, 'pause' | 'repaint'>,
+  events: ProcessEvents,
+  whenReady: (callback: () => void) => void,
+) {
+  let isClosed = false;
+  const takeAgain = (): void => {
+    if (isClosed) return;
+    screen.enter();
+    presenter.repaint();
+  };
+  const stop = (whom: 'process' | 'job'): void => {
+    // The last keys may still cause a frame, which must not be drawn from here on.
+    presenter.pause();
+    whenReady(() => give(whom));
+  };
+  const give = (whom: 'process' | 'job'): void => {
+    if (isClosed) return;
+    screen.leave();
+    // Without a handler the system stops the process, unless there is no shell that could resume it.
+    events.off('SIGTSTP', onStop);
+    events.stop(whom);
+    setImmediate(() => {
+      if (!isClosed) events.on('SIGTSTP', onStop);
+      takeAgain();
+    });
+  };
+  const onStop = (): void => stop('process');
+  events.on('SIGTSTP', onStop);
+  events.on('SIGCONT', takeAgain);
+  return {
+    /** Stops this process and its children, as the terminal does on Ctrl-Z outside raw mode. */
+    suspend: (): void => stop('job'),
+    /** Sets the terminal's modes and draws everything again, since something else may have changed either. */
+    takeAgain,
+    close: () => {
+      isClosed = true;
+      events.off('SIGTSTP', onStop);
+      events.off('SIGCONT', takeAgain);
+    },
+  };
+}

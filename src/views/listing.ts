@@ -1,14 +1,18 @@
 /**
- * The program: the frames of the iteration as a listing, indented by scope, or as code, with the cursor's arrow.
- * Invariant: the line of the cursor (or the one chosen by hand) is always in view; what has not executed yet is muted.
+ * The left of the screen: the frames of the iteration as a listing, indented by scope, or as code, with the cursor's
+ * arrow; or the picture of the model. Invariant: the line or box of the cursor (or the one chosen by hand) is always
+ * in view; what has not executed yet is muted.
  */
 
+import { sayModelGraph } from '../answers/model.js';
+import { mapViewAt } from '../debugger/map/way.js';
 import type { Moment } from '../debugger/places/moment.js';
 import { cursorLine, isCode, type ListingLine, listingLines } from '../debugger/places/program-lines.js';
 import type { Session } from '../debugger/session.js';
 import { markedFrames } from '../debugger/stopping/breakpoints.js';
 import { windowStart } from '../document/window.js';
-import { type Row, row, span, spread } from '../drawing/rows/rows.js';
+import { graphRows } from '../drawing/rows/graph/graph.js';
+import { lineOf, type Row, row, span, spread } from '../drawing/rows/rows.js';
 import { sayLine } from '../saying/listing.js';
 
 export function listing(
@@ -51,4 +55,18 @@ function dotOf(line: ListingLine, first: number, marks: ReadonlyMap<number, bool
   const enabled = [...marks].filter(([frame]) => frame >= from && frame <= to).map(([, isEnabled]) => isEnabled);
   if (enabled.includes(true)) return '●';
   return enabled.includes(false) ? '○' : ' ';
+}
+
+/** @param chosen the position of the box that is selected by hand */
+export function modelBeside(moment: Moment, chosen: number | null, width: number, height: number) {
+  const view = mapViewAt(moment);
+  const { boxes, current } = view;
+  const selected = chosen === null ? null : (boxes[Math.min(chosen, boxes.length - 1)] ?? null);
+  const rows = graphRows(sayModelGraph(view, moment, selected), width, height);
+  const wanted = selected ?? current;
+  const at = wanted === null ? 0 : rows.findLastIndex((line) => (lineOf(line) ?? 0) <= boxes.indexOf(wanted));
+  return {
+    rows /** How many of them are above the first one in view. */,
+    scroll: windowStart(Math.max(0, at), height, rows.length),
+  };
 }

@@ -16,17 +16,17 @@ import { momentOf } from '../saying/compared.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
 import { footer, overFooter } from './footer.js';
 import { header, lossLine, rail } from './header.js';
-import { listing } from './listing.js';
-import { modelBeside } from './model-beside.js';
+import { listing, modelBeside } from './listing.js';
+
 import { isSearching, paletteRows } from './palette.js';
 import { createPaneCache, type PaneSource } from './panes-cache.js';
 import { withPointer } from './pointing.js';
-import { centreRows } from './screen/centre-rows.js';
+
 import { createDrawnScreens, type DrawnScreens } from './screen/drawn-screens.js';
 import { aboveSelected, explainedLine, selectedLine } from './screen/found-lines.js';
 import { hasLossLine, type Panes, SMALLEST } from './screen/layout.js';
 import { type LowerPane, lowerPanes } from './screen/lower-panes.js';
-import { roomFor } from './screen/room.js';
+import { centreRows, roomFor } from './screen/room.js';
 import { type Spelling, spelledBox, spelledWithin, spellingFor } from './screen/spelling.js';
 import { scrubber } from './scrubber.js';
 

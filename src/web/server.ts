@@ -1,22 +1,23 @@
 /**
- * The server of the page: a second door to the class, beside that of SSH.
- * Invariant: whatever a request holds, it ends that request only. Headers and bodies are small and have to come soon.
+ * The server of the page, a second door to the class beside that of SSH, and every connection to it from its first
+ * byte. Invariant: whatever a request holds, it ends that request only. Headers and bodies are small and have to come
+ * soon. Connections of nobody who was let in are few.
  */
 import { createServer, type IncomingMessage, type ServerOptions, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import { createBudget } from '../class/budget.js';
 import { listen } from '../class/door/listening.js';
-import { networkOf } from '../class/door/network.js';
+import { crowdOf, networkOf } from '../class/door/network.js';
 import type { Limits } from '../class/limits.js';
 import { setRecent } from '../data/recent.js';
+import { remember } from '../kernels/remember.js';
 import { createEngine } from './engine.js';
 import { createGate, type Gate } from './gate.js';
 import { BEAT_MILLISECONDS } from './outlet.js';
 import { pageHeaders, reply } from './replies.js';
 import { createRoutes, type RoutesOptions } from './routes.js';
 import { createSessions, type Sessions, type WebSession } from './sessions.js';
-import { createSockets } from './sockets.js';
 
 interface WebOptions extends Omit<RoutesOptions, 'sessions' | 'sendPage' | 'token' | 'engine'> {
   readonly limits: Pick<Limits, 'mostViewers' | 'mostStrangers' | 'mostStrangersOfAddress' | 'greetingMilliseconds'>;
@@ -179,5 +180,50 @@ function createAddressOf(isBehindProxy: boolean): (request: IncomingMessage) => 
     if (!isBehindProxy || !isLocal) return peer;
     const last = [headers['x-forwarded-for']].flat().join().split(',').at(-1)?.trim() ?? '';
     return isIP(last) === 0 ? peer : networkOf(last);
+  };
+}
+
+/** Browsers open six at most, and a class may be open in two windows. */
+const MOST_OF_SESSION = 12;
+
+function createSockets(limits: Pick<Limits, 'mostStrangers' | 'mostStrangersOfAddress'>) {
+  const strangers = new Map<Socket, string>();
+  const owners = new Map<Socket, object>();
+  const socketsOf = remember((_: object) => new Set<Socket>());
+  const forget = (socket: Socket): void => {
+    strangers.delete(socket);
+    const owner = owners.get(socket);
+    owners.delete(socket);
+    if (owner !== undefined) socketsOf(owner).delete(socket);
+  };
+  const makeRoom = (network: string): void => {
+    const [oldest] = crowdOf([...strangers], ([, other]) => other, network, limits);
+    oldest?.[0].destroy();
+  };
+  return {
+    admit: (socket: Socket) => {
+      const network = networkOf(socket.remoteAddress ?? 'unknown');
+      // Whatever happens to it, its errors must not affect anyone else.
+      socket.on('error', () => {});
+      makeRoom(network);
+      strangers.set(socket, network);
+      socket.once('close', () => forget(socket));
+    },
+    /** Counts a connection among those of a browser that was let in. */
+    belongsTo: (socket: Socket, session: object) => {
+      if (owners.get(socket) === session) return;
+      forget(socket);
+      owners.set(socket, session);
+      const own = socketsOf(session);
+      own.add(socket);
+      const [oldest] = own;
+      if (own.size > MOST_OF_SESSION) oldest?.destroy();
+    },
+    get count() {
+      return strangers.size + owners.size;
+    },
+    close: () => {
+      for (const socket of [...strangers.keys(), ...owners.keys()]) socket.destroy();
+    },
   };
 }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { courseLines, lineOf, listCourse, listLessons } from '../../src/cli/course.js';
 import { openLesson, shippedLessons } from '../../src/cli/lesson.js';
-import { createDesk } from '../../src/cli/open-desk.js';
+import { createDesk } from '../../src/cli/own-session.js';
 import { Driver } from '../../src/commands/driver.js';
 import { spell } from '../../src/commands/spelling.js';
 import { fixtureFilesIn, shippedFixtureFolder } from '../../src/data/fixture/shipped-fixtures.js';

@@ -3,7 +3,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createDesk } from '../../src/cli/open-desk.js';
+import { createDesk } from '../../src/cli/own-session.js';
 import { finish } from '../../src/engine/slices.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { refusalOf } from '../support/refusals.js';

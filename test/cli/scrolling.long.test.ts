@@ -7,7 +7,7 @@ import { textOf, truncateRow } from '../../src/drawing/rows/rows.js';
 import { createBranches } from '../../src/timeline/branches.js';
 import { START } from '../../src/timeline/cursor.js';
 import { createPaneCache } from '../../src/views/panes-cache.js';
-import { centreRows } from '../../src/views/screen/centre-rows.js';
+import { centreRows } from '../../src/views/screen/room.js';
 import { CLI } from '../support/command-line.js';
 import { DEPTH } from '../support/depth.js';
 import { SHIPPED, timelineOf } from '../support/fixtures.js';

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { checkFixture } from '../../src/cli/check/check.js';
-import { CheckFailure } from '../../src/cli/ending.js';
+import { CheckFailure } from '../../src/cli/running.js';
 import { verifyReferences } from '../../src/cli/verify.js';
 import { Refusal } from '../../src/files/refusal.js';
 import { timelineOf } from '../support/fixtures.js';

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { keyTableMarkdown } from '../../src/articles/help.js';
 import { createCommandLine } from '../../src/cli/arguments/command-line.js';
-import { EXIT, exitCodeOf } from '../../src/cli/ending.js';
+import { EXIT, exitCodeOf } from '../../src/cli/running.js';
 import { COMMANDS } from '../../src/commands/commands.js';
 import { fixtureJsonSchema } from '../../src/data/fixture/fixture-json-schema.js';
 import { loadFixture } from '../../src/data/fixture/load-fixture.js';

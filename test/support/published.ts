@@ -6,9 +6,9 @@ import type { Lesson } from '../../src/debugger/teaching/lesson.js';
 import { parseLesson } from '../../src/debugger/teaching/parse-lesson.js';
 import { finish } from '../../src/engine/slices.js';
 import { carry } from '../../src/publish/carry.js';
-import { handoutOf } from '../../src/publish/handout.js';
+import { type ArrivedStop, handoutOf, stopsOfLesson } from '../../src/publish/handout.js';
 import { lessonFile } from '../../src/publish/lesson-file.js';
-import { type ArrivedStop, stopsOfLesson } from '../../src/publish/stops.js';
+
 import { contextOf, createDebuggerStore } from '../../src/store.js';
 import type { CarriedRecording } from '../../src/web/carried/carried-recording.js';
 import type { CarriedRun } from '../../src/web/carried/carried-run.js';

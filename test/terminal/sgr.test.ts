@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Attribute, PLAIN, trueColor } from '../../src/cells/cell-grid.js';
-import { changeStyle } from '../../src/terminal/pen.js';
+import { changeStyle } from '../../src/terminal/difference.js';
 import { createEmulator } from '../support/emulator.js';
 import { styleArbitrary } from './random-grids.js';
 

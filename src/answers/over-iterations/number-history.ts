@@ -1,16 +1,12 @@
-/** `history` where nothing can be run again, or of a norm: how a number of a parameter went, update by update. */
-
-import {
-  type NumberChange,
-  type NumberHistory,
-  numberHistory,
-} from '../../debugger/analysis/over-iterations/number-history.js';
+/**
+ * `history` where nothing can be run again, or of a norm: how a number of a parameter went, update by update.
+ * Invariant: what is between two iterations that are there is no update of either, and is counted apart.
+ */
 import { parameterAtHand } from '../../debugger/analysis/subject.js';
 import type { CommandContext, Effect } from '../../debugger/command.js';
 import { isExecuted } from '../../debugger/places/moment.js';
 import { describeTarget, type ParameterElement, parameterNamed, parseTarget } from '../../debugger/places/targets.js';
 import type { Answer } from '../../debugger/session.js';
-
 import { asCommand, type Block, type Blocks } from '../../document/document.js';
 import { exactFormFor, formatCount, formatSigned, formatSignificant } from '../../document/numbers.js';
 import { nameOfParameter } from '../../engine/op.js';
@@ -36,8 +32,9 @@ import {
 } from '../../saying/blocks.js';
 import type { AnswerPlace } from '../../saying/step-words.js';
 import type { History } from '../../timeline/history.js';
-import type { Task } from '../../timeline/task.js';
-import type { Trace } from '../../timeline/trace.js';
+import type { ResultOf, Task } from '../../timeline/task.js';
+import { elementOf, recordedChange, recordedNorm, type Trace, type TraceValue } from '../../timeline/trace.js';
+import { createCoverage, describeMissed, unseenIn } from '../../timeline/unseen.js';
 import { type AnswerKind, goToIteration, workOut } from '../answer.js';
 import { hintOn } from '../lines.js';
 
@@ -181,4 +178,71 @@ function sayChanges(shown: readonly NumberChange[], isNorm: boolean, line: numbe
     ]),
     line,
   );
+}
+
+/** The number of a parameter that is asked about. */
+interface AskedNumber {
+  /** The position of the parameter in the model's declarations. */
+  readonly parameter: number;
+  /** Null for the norm of all elements. */
+  readonly element: number | null;
+  readonly name: string;
+}
+
+type NumberHistory = ResultOf<typeof numberHistory>;
+type NumberChange = NumberHistory['changes'][number];
+
+/**
+ * @param named the parameter among those of an iteration; −1 if it is not among them
+ * @param until the first iteration whose update does not count
+ */
+function* numberHistory(timeline: History, asked: AskedNumber, named: (trace: Trace) => number, until: number) {
+  const { element } = asked;
+  const numberIn = (value: TraceValue): number | null =>
+    element === null ? recordedNorm([value]) : elementOf(value, element);
+  const changeOf = (before: TraceValue, after: TraceValue): number | null => {
+    if (element === null) return before === after ? 0 : recordedChange(before, after);
+    const [from, to] = [numberIn(before), numberIn(after)];
+    return from === null || to === null ? null : to - from;
+  };
+  const coverage = createCoverage();
+  const changeIn = ({ iteration, outcome }: Trace, position: number, before: TraceValue) => {
+    const updated = outcome.updated[position] ?? null;
+    const gradient = outcome.gradients[position] ?? null;
+    const after = updated ?? before;
+    const change = changeOf(before, after);
+    if (change === null) coverage.miss(unseenIn([before, after]) ?? { unseen: 'large' });
+    return {
+      iteration,
+      /** Null where it is not known, as all that follow. */
+      before: numberIn(before),
+      after: numberIn(after),
+      /** The change of the element, or for a norm the length of the whole change. */
+      change,
+      /** Before clipping; null also where there was none. */
+      gradient: gradient === null ? null : numberIn(gradient),
+      /** The step that updated the parameter; null where none did. */
+      frame: updated?.frame ?? null,
+    };
+  };
+  const changes: ReturnType<typeof changeIn>[] = [];
+  let gaps = 0;
+  yield* timeline.scan(timeline.numbers.at(0), until, 0, (trace) => {
+    if (changes.length > 0 && timeline.startsAnew(trace.iteration)) gaps++;
+    const position = named(trace);
+    const before = trace.outcome.parameters[position];
+    coverage.look();
+    if (before !== undefined) changes.push(changeIn(trace, position, before));
+    else coverage.miss({ unseen: 'fact', what: 'their parameters are not all in the recording' });
+    return false;
+  });
+  return {
+    ...asked,
+    /** In order. */
+    changes,
+    /** How many iterations in a row are missing somewhere between these. */
+    gaps,
+    /** In how many iterations it could not be looked at, and why, in a sentence; empty where it could in all. */
+    unseen: describeMissed(coverage, 'iteration'),
+  };
 }

@@ -1,21 +1,24 @@
 /**
- * What one guest has opened over what the class sees: the keys of who follows, who is here, how to join, the stops so far,
- * or a greeting.
- * Invariant: nobody else sees it.
+ * What one guest has opened over what the class sees: the keys of who follows, who is here, how to join, the stops so
+ * far, or a greeting for whoever joins when the class is under way. Invariant: nobody else sees it.
  */
+
+import { groupBy } from '../../data/group-by.js';
+import type { Session } from '../../debugger/session.js';
 import { openQuizOf } from '../../debugger/teaching/quiz.js';
 import type { Blocks } from '../../document/document.js';
+import { formatPlural } from '../../document/numbers.js';
 import { blockRows } from '../../drawing/rows/blocks.js';
 import { boxRows, contentHeight, contentWidth } from '../../drawing/rows/frame-box.js';
-import { EMPTY_ROW, type Row } from '../../drawing/rows/rows.js';
+import { EMPTY_ROW, type Row, row, span, wrap } from '../../drawing/rows/rows.js';
 import type { Narration } from '../../report/stops.js';
 import { heading, paragraph } from '../../saying/blocks.js';
-import type { Cursor } from '../../timeline/cursor.js';
+import { type DebuggerState, timelineOf } from '../../store.js';
+import { type Cursor, compareCursors, startOf } from '../../timeline/cursor.js';
 import type { Classroom } from '../classroom.js';
-import { sayFollowerKeys } from '../follower-keys.js';
-import { whoRows } from '../people/who.js';
-import type { Member } from '../roles.js';
-import { sayGreeting } from './greeting.js';
+import { nameAtStart } from '../door/names.js';
+import { followerKeysInWords, sayFollowerKeys } from '../follower-keys.js';
+import { type Member, nameInText } from '../roles.js';
 import { joiningRows } from './joining.js';
 
 export type Panel =
@@ -121,4 +124,105 @@ const NOTHING = 'Nothing yet: the class is at its first stop.';
 export function sayRecap(stops: readonly Narration[]): Blocks {
   if (stops.length === 0) return [paragraph(NOTHING)];
   return stops.flatMap((stop) => [heading(stop.heading), ...stop.paragraphs.map((text) => paragraph(text))]);
+}
+
+const INDENT = '  ';
+
+interface WhoInput {
+  readonly members: readonly Member[];
+  readonly driver: Member | null;
+  /** Part of a name or of an address; empty for all. */
+  readonly about: string;
+  /** Whether somebody has guessed at the open question; null without a question. */
+  readonly hasGuessed: ((member: Member) => boolean) | null;
+}
+
+/** More of a kind than that are counted. */
+const MOST_NAMED = 12;
+
+/** A box over the lower part of a screen. */
+export function whoRows(input: WhoInput, width: number, mostRows: number): readonly Row[] {
+  const content = lines(input, contentWidth(width));
+  const most = Math.max(1, mostRows - 2);
+  const shown =
+    content.length <= most
+      ? content
+      : [...content.slice(0, most - 1), row(span('More do not fit; "who TEXT" finds them.', 'muted'))];
+  return boxRows(shown, { title: 'who is here', width, height: shown.length + 2, focused: true, scroll: 0 });
+}
+
+function lines(input: WhoInput, width: number): readonly Row[] {
+  const { members, driver, about } = input;
+  const wanted = about.toLowerCase();
+  const found = members.filter(({ name, address }) => `${name}\n${address}`.toLowerCase().includes(wanted));
+  if (found.length === 0) return [row(span(`Nobody here has "${about}" in a name or an address.`))];
+  const largestFirst = [...groupBy(found, ({ address }) => address)].sort(([, a], [, b]) => b.length - a.length);
+  const byAddress = largestFirst.flatMap(([address, here]) => [
+    row(span(address, 'title'), span(`  ${formatPlural(here.length, 'name')}`, 'muted')),
+    ...wrap(here.map((member) => describe(member, driver)).join(', '), width - INDENT.length).map((line) =>
+      row(INDENT, ...line),
+    ),
+  ]);
+  return [...summary({ ...input, members: found }, width), ...byAddress];
+}
+
+/** Who explores, who is behind, and who has yet to guess. */
+function summary({ members, hasGuessed }: WhoInput, width: number): readonly Row[] {
+  const viewers = members.filter(({ role }) => role === 'viewer');
+  const groups: readonly (readonly [words: string, who: readonly Member[]])[] = [
+    ['explores', viewers.filter(({ isExploring }) => isExploring)],
+    ['behind', members.filter(({ isBehind }) => isBehind)],
+    ...(hasGuessed === null ? [] : [['no guess yet', viewers.filter((each) => !hasGuessed(each))] as const]),
+  ];
+  const rows = groups.flatMap(([words, who]) => {
+    if (who.length === 0) return [];
+    const more = who.length - MOST_NAMED;
+    const names = who.slice(0, MOST_NAMED).map(nameInText);
+    const list = [...names, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+    return wrap(`${words}: ${list}`, width, 'accent');
+  });
+  return rows.length === 0 ? [] : [...rows, EMPTY_ROW];
+}
+
+function describe(member: Member, driver: Member | null): string {
+  const facts = [
+    ...(member === driver ? ['drives'] : member.role === 'presenter' ? ['presenter'] : []),
+    ...(member.isExploring ? ['explores'] : []),
+    ...(member.isBehind ? ['behind'] : []),
+  ];
+  const name = nameInText(member);
+  return facts.length === 0 ? name : `${name} (${facts.join(', ')})`;
+}
+
+/** Somebody who joins before anything has happened need not be told where the class is. */
+export function isUnderWay(state: DebuggerState): boolean {
+  const { cursor, lesson } = state.session;
+  return compareCursors(cursor, startOf(timelineOf(state))) !== 0 || (lesson?.stop ?? 0) > 0;
+}
+
+/** @param names whether whoever reads it has keys */
+function sayGreeting(classroom: Classroom, { role }: Pick<Member, 'role'>, names: 'keys' | 'no keys'): Blocks {
+  const state = classroom.store.getState();
+  const { name } = timelineOf(state).program.subject;
+  return [
+    paragraph(`A debugger for training language models, here with ${name}.`),
+    paragraph(`${whoIsThere(classroom)} ${whereClassIs(state)}`),
+    ...(names === 'keys' ? [paragraph(followerKeysInWords(role, openQuizOf(state.session)))] : []),
+  ];
+}
+
+function whoIsThere({ driving }: Classroom): string {
+  return driving === null ? 'Nobody drives now; the class is' : `${nameAtStart(driving.name)} drives and is`;
+}
+
+function whereClassIs({ session: { lesson, cursor } }: DebuggerState): string {
+  const stop = lesson?.lesson.stops[lesson.stop];
+  if (lesson !== null && stop !== undefined)
+    return `at stop ${lesson.stop + 1} of ${lesson.lesson.stops.length} of the lesson: ${stop.title}.`;
+  return `at ${iterationOf({ cursor })}.`;
+}
+
+/** With the step, if one was executed. */
+export function iterationOf({ cursor }: Pick<Session, 'cursor'>): string {
+  return `iteration ${cursor.iteration}${cursor.frame < 0 ? '' : `, step ${cursor.frame + 1}`}`;
 }

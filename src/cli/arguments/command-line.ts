@@ -192,7 +192,7 @@ export function createCommandLine(given?: RunningProgram): Command {
     .option('--force', 'replace a file that is there, or files of a folder')
     .action(async (name: string | undefined, { site, ...flags }: PublishFlags & { readonly site?: string }) => {
       if (site !== undefined) {
-        const { publishSite } = await import('../publish-site.js');
+        const { publishSite } = await import('../publish.js');
         await publishSite(name, site, program.opts(), { ...flags, version }, running());
         return;
       }

@@ -1,24 +1,28 @@
 /**
- * `backstep run`: trains without a screen and writes the results as lines of JSON or as a table.
- * Invariant: with --jsonl only JSON lines reach stdout; progress goes to stderr, and only to a terminal. The lines of
- * finished iterations are written also where a signal ends the program.
+ * `backstep run`: trains without a screen and writes the results as lines of JSON or as a table; with --export,
+ * values at the ends of iterations into a file. Invariant: with --jsonl only JSON lines reach stdout; progress goes
+ * to stderr, and only to a terminal. The lines of finished iterations are written also where a signal ends the
+ * program.
  */
 
+import { once } from 'node:events';
+import { endingProblem } from '../../data/arrays/array-endings.js';
+import { encodeArrays, refuseDuplicates } from '../../data/arrays/array-file.js';
+import { Gatherer } from '../../debugger/expressions/gather.js';
 import { formatCount, formatExactly, formatPlural, formatSignificant } from '../../document/numbers.js';
 import { reporting } from '../../engine/slices.js';
 import { normOf } from '../../engine/tensor.js';
-import { refuse } from '../../files/refusal.js';
+import { quote, refuse, refusing } from '../../files/refusal.js';
 import { giveWay, withStage } from '../../timeline/task.js';
 import { Timeline } from '../../timeline/timeline.js';
 import { iterate } from '../../training/iterations.js';
 import type { Outcome, TrainingProgram } from '../../training/program.js';
 import { Replayer } from '../../training/replayer.js';
 import { validateAt } from '../../training/validation-loss.js';
+import { outputFile } from '../output-file.js';
 import { createProgress } from '../progress.js';
 import { Ended, type RunningProgram } from '../running.js';
-import { openExports } from './exports.js';
-import { createLineWriter } from './line-writer.js';
-import { openPrints, type PrintedIteration } from './prints.js';
+import { compileFor, openPrints, type PrintedIteration } from './prints.js';
 import { type Includable, iterationRecord, runRecord } from './records.js';
 
 export interface RunFlags {
@@ -131,4 +135,90 @@ function tableLine({ end, objective, perplexity, gradients }: Outcome, validatio
     ...(validationLoss === null ? [] : [formatExactly(validationLoss, 6).padStart(12)]),
   ];
   return `${cells.join('  ')}\n`;
+}
+
+/**
+ * @param pairs expressions and files, in turn; expressions with the same file go there together
+ * @throws Refusal if an expression or a file cannot be used, before anything is trained
+ */
+function openExports(
+  timeline: Timeline,
+  pairs: readonly string[],
+  force: boolean,
+  running: Pick<RunningProgram, 'at'>,
+) {
+  const { expressions, files } = readPairs(timeline.program, pairs);
+  const outputs = new Map(files.map((file) => [file, outputFile(file, force, running)]));
+  for (const output of outputs.values()) output.check();
+  const gatherer = new Gatherer(timeline, expressions);
+  return {
+    /** How many iterations back the expressions look. */
+    lookback: gatherer.lookback,
+    /** Gathers the values of an iteration. @throws Refusal where there are none */
+    take: ({ trace, recall }: PrintedIteration) =>
+      refusing('--export: ', () => gatherer.take(trace, { frame: trace.frames.length - 1, row: null }, recall)),
+    write: (): void => {
+      const arrays = gatherer.arrays(true);
+      for (const [file, output] of outputs)
+        output.save(
+          encodeArrays(
+            file,
+            arrays.filter((_, k) => files[k] === file),
+          ),
+        );
+    },
+  };
+}
+
+function readPairs(program: TrainingProgram, pairs: readonly string[]) {
+  if (pairs.length % 2 !== 0) {
+    refuse(
+      `--export takes an expression and a file; after ${quote(pairs.at(-1) ?? '')} no file is named. The fixture stands before --export.`,
+    );
+  }
+  const files = pairs.filter((_, k) => k % 2 === 1);
+  for (const file of files) {
+    const problem = endingProblem(file);
+    if (problem !== null) refuse(`--export ${quote(file, 200)}: ${problem}`);
+  }
+  for (const file of files) {
+    const names = pairs.filter((_, k) => k % 2 === 0 && pairs[k + 1] === file).map((text) => text.trim());
+    refusing(`--export ${quote(file, 200)}: `, () => refuseDuplicates(names));
+  }
+  const expressions = pairs.filter((_, k) => k % 2 === 0).map((text) => compileFor('--export', text, program));
+  return { expressions, files };
+}
+
+const CHUNK = 64 * 1024;
+const TERMINAL_MILLISECONDS = 20;
+const OTHER_MILLISECONDS = 200;
+
+/** @param before called before each chunk */
+function createLineWriter(
+  { output, print, ended }: Pick<RunningProgram, 'output' | 'print' | 'ended'>,
+  before: () => void,
+) {
+  const longest = output.isTTY ? TERMINAL_MILLISECONDS : OTHER_MILLISECONDS;
+  let pending = '';
+  let flushedAt = Number.NEGATIVE_INFINITY;
+  /** Whether the reader keeps up. */
+  const writePending = (): boolean => {
+    const chunk = pending;
+    pending = '';
+    flushedAt = performance.now();
+    if (chunk === '') return true;
+    before();
+    return print(chunk);
+  };
+  ended.addEventListener('abort', writePending, { once: true });
+  return {
+    add: (text: string) => {
+      pending += text;
+    },
+    /** Whether enough has gathered, or waited long enough. To be asked now and then. */
+    isDue: (now: number) => pending.length >= CHUNK || (pending !== '' && now - flushedAt >= longest),
+    flush: async () => {
+      if (!writePending()) await once(output, 'drain');
+    },
+  };
 }

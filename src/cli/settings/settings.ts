@@ -1,17 +1,22 @@
 /**
- * The settings in force, each with what decided it: an option, else the environment, else the user's file, else what is
- * usual.
- * Invariant: the screen and `backstep config` ask here, so what is said is what is done.
+ * The settings in force, each with what decided it: an option, else the environment, else the user's file, else what
+ * is usual. Invariant: the screen and `backstep config` ask here, so what is said is what is done. A file that is not
+ * understood in full is refused, so that no setting is ignored in silence.
  */
 
+import { join } from 'node:path';
+import * as z from 'zod/mini';
 import { type ColorDepth, detectColorDepth } from '../../cells/palette.js';
 import type { ClassDisplay } from '../../class/classroom.js';
-import { USUAL_LOOK } from '../../debugger/looking/look.js';
-import type { Environment } from '../../files/own-folders.js';
-import { shorten } from '../../files/refusal.js';
-import { type Theme, type ThemeName, themeFor, withoutShades } from '../../ui/theme.js';
+import { choice, fields, optional } from '../../data/fixture/schema-parts.js';
+import { parseJson } from '../../data/json-text.js';
+import { DETAILS, USUAL_LOOK } from '../../debugger/looking/look.js';
+import { describeIssue } from '../../debugger/saving/session-file.js';
+import { configFolder, type Environment } from '../../files/own-folders.js';
+import { refusalIn, refuse, shorten } from '../../files/refusal.js';
+import { readTextFile } from '../../files/text-file.js';
+import { THEME_NAMES, type Theme, type ThemeName, themeFor, withoutShades } from '../../ui/theme.js';
 import { alignColumns } from '../columns.js';
-import { readSettings, type Settings, type SettingsFile } from './settings-file.js';
 
 /** What the command line may say of how the debugger is shown. */
 export interface DisplayFlags {
@@ -134,4 +139,45 @@ export function describeConfig(flags: DisplayFlags, env: Environment): string {
     ]),
   ];
   return `${alignColumns(rows).join('\n')}\n\nfile: ${path}${file.settings === null ? ' (not there)' : ''}\n`;
+}
+
+const SIZE_LIMIT = 65_536;
+
+const yesOrNo = z.boolean({ error: 'true or false' });
+
+export const settingsSchema = fields({
+  theme: optional(choice(THEME_NAMES), 'The colours.'),
+  detail: optional(
+    choice(DETAILS),
+    'How much is said of a step: "terse" leaves explanations out, "full" adds symbols.',
+  ),
+  tour: optional(yesOrNo, 'Whether the first start offers a tour.'),
+  ascii: optional(yesOrNo, 'Whether only ASCII characters are drawn.'),
+});
+
+type Settings = z.output<typeof settingsSchema>;
+
+interface SettingsFile {
+  readonly path: string;
+  /** Null if there is no such file. */
+  readonly settings: Settings | null;
+}
+
+/** @throws Refusal if the file is there and cannot be used */
+export function readSettings(env: Environment): SettingsFile {
+  const path = join(configFolder(env), 'config.json');
+  const refuseAll = (reasons: readonly string[]): never =>
+    refuse(reasons.map((reason) => `${shorten(path, 200)}: ${reason}.`).join('\n'));
+  const file = readTextFile(path, SIZE_LIMIT);
+  if (file.kind === 'refused') return file.missing ? { path, settings: null } : refuseAll([file.message]);
+  let json: unknown;
+  try {
+    json = parseJson(file.text);
+  } catch (error) {
+    return refuseAll([refusalIn(error)]);
+  }
+  const { data, error } = settingsSchema.safeParse(json);
+  return error === undefined
+    ? { path, settings: data }
+    : refuseAll(error.issues.map((issue) => describeIssue(issue, json)));
 }

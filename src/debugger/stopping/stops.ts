@@ -1,7 +1,8 @@
 /**
- * Turns breakpoints into a search for their stops, which prints on its way what dprintf prints.
- * Invariant: whether a breakpoint stops at a place depends on the run and the place alone, so both directions agree; an
- * iteration passed over by metrics holds no stop.
+ * Turns breakpoints into a search for their stops, which prints on its way what dprintf prints, and says what they
+ * find in iterations of which a recording has metrics alone: no cursor can stand in one. Invariant: whether a
+ * breakpoint stops at a place depends on the run and the place alone, so both directions agree; an iteration passed
+ * over by metrics holds no stop.
  */
 import type { Cursor } from '../../timeline/cursor.js';
 import type { History, Recall } from '../../timeline/history.js';
@@ -9,8 +10,10 @@ import type { Stop } from '../../timeline/move.js';
 import type { PrintedLine, Task } from '../../timeline/task.js';
 import type { Trace } from '../../timeline/trace.js';
 import { type Coverage, createCoverage } from '../../timeline/unseen.js';
-import type { Breakpoint } from './breakpoints.js';
+import { RULES } from '../analysis/rules/rules.js';
+import { type Breakpoint, describeBreakpoint } from './breakpoints.js';
 import { type Checker, createChecker, type Reason } from './checkers.js';
+import type { MayStopIn } from './metric-stages.js';
 import { printing } from './printing.js';
 
 /** The stop of one breakpoint. */
@@ -144,4 +147,59 @@ function withKnownCandidates(checker: Checker): Checker {
       return [-1, ...candidates];
     },
   };
+}
+
+const AT_ONCE = 1024;
+
+/** A sentence for each breakpoint that holds in one of them, from an iteration to another, both included. */
+export function* describeUnrecorded(
+  timeline: History,
+  breakpoints: readonly Breakpoint[],
+  [from, to]: readonly [number, number],
+): Task<string> {
+  const { measured, numbers } = timeline;
+  if (measured === numbers) return '';
+  const sentences: string[] = [];
+  for (const breakpoint of breakpoints) {
+    const holds = breakpoint.enabled ? holdsIn(breakpoint, timeline) : null;
+    if (holds === null) continue;
+    const found: number[] = [];
+    let unknown = 0;
+    const [first, last] = [measured.positionOf(from - 1) + 1, measured.positionOf(to)];
+    for (let position = first; position <= last; position++) {
+      const iteration = measured.at(position);
+      const result = numbers.has(iteration) ? false : holds(iteration);
+      if (result === true) found.push(iteration);
+      if (result === null) unknown++;
+      if (position % AT_ONCE === 0) yield { done: position - first, total: last - first + 1 };
+    }
+    const text = describe(breakpoint, found, unknown);
+    if (text !== '') sentences.push(text);
+  }
+  return sentences.join(' ');
+}
+
+function describe(breakpoint: Breakpoint, [first, ...others]: readonly number[], unknown: number): string {
+  const what = describeBreakpoint(breakpoint);
+  const open = unknown === 0 ? '' : `; of ${unknown} more it is not known, since not all metrics were measured there`;
+  if (first === undefined) {
+    return unknown === 0
+      ? ''
+      : `Whether ${what} holds in ${unknown === 1 ? 'an iteration' : `${unknown} iterations`} not recorded step by step is not known, since not all metrics were measured there.`;
+  }
+  const where =
+    others.length === 0
+      ? `iteration ${first}, which was not recorded step by step`
+      : `${others.length + 1} iterations that were not recorded step by step, the first of them ${first}`;
+  return `${what.charAt(0).toUpperCase()}${what.slice(1)} also holds in ${where}${open}.`;
+}
+
+/** Null for what needs more than metrics; asked of an iteration, null where its metrics do not tell. */
+function holdsIn(breakpoint: Breakpoint, timeline: History): MayStopIn | null {
+  const { where, condition } = breakpoint;
+  const isByMetrics =
+    where.kind === 'rule'
+      ? RULES[where.rule].byMetrics !== undefined && condition === null
+      : where.kind === 'condition';
+  return isByMetrics ? createChecker(breakpoint, timeline).mayStopIn : null;
 }

@@ -1,9 +1,8 @@
 /**
- * Heat maps: a matrix whose numbers do not fit, as shaded cells on a scale centred on 0. Large matrices put two values
- * into each cell, one above the other, and where even that does not fit, each value stands for a block and shows its
- * largest.
- * Invariant: the cell cursor is always in the picture; sign and rough size can be read from the characters, without
- * colour.
+ * A matrix of a document: its numbers where they fit, else a heat map, shaded cells on a scale centred on 0. Large
+ * matrices put two values into each cell, one above the other, and where even that does not fit, each value stands
+ * for a block and shows its largest. Looking closely enough shows numbers again. Invariant: the cell cursor is always
+ * in the picture; sign and rough size can be read from the characters, without colour.
  */
 import { widthOf } from '../../cells/width.js';
 import type { Matrix } from '../../document/document.js';
@@ -218,4 +217,23 @@ function tenthsOf(share: number): string {
 
 function shadedSpan(text: string, share: number): Span {
   return span(text, roleOfShare(share), { shade: { upper: share } });
+}
+
+/** The least height of a matrix, whatever is left for it. */
+const LEAST_LINES = 6;
+/** Sentence and formula above a matrix, the names of its columns, its legend. */
+const TEXT_LINES = 12;
+const HEADER_LINES = 3;
+const USUAL_HEIGHT = 28;
+const MOST_SCROLLED = 32;
+
+export function matrixBlockRows(matrix: Matrix, width: number, height = USUAL_HEIGHT): readonly Row[] {
+  // Numbers are worth scrolling the words above them away for; a picture is made to fit under them.
+  const most = matrix.scrolls === true ? MOST_SCROLLED : Math.max(LEAST_LINES, height - HEADER_LINES);
+  if (matrix.within !== undefined || fitsInNumbers(matrix, matrixRoom(matrix, width, most))) {
+    return matrixRows(matrix, { kind: 'numbers' }, width, most);
+  }
+  const lines = matrix.scrolls === true ? MOST_SCROLLED : Math.max(LEAST_LINES, height - TEXT_LINES);
+  const resolutions = resolutionsFor(matrix, matrixRoom(matrix, width, lines));
+  return matrixRows(matrix, resolutions[Math.min(matrix.zoom, resolutions.length - 1)], width, lines);
 }

@@ -9,10 +9,13 @@ import {
   type Chart,
   type Choice,
   type Column,
+  type Inline,
+  type Inlines,
   type Matrix,
   reasonOf,
   type Table,
   type TableRow,
+  textOfInlines,
 } from '../../document/document.js';
 import { graphList } from '../graph-list.js';
 import {
@@ -25,9 +28,10 @@ import {
   measuredInChart,
   optionInWords,
   placedInWords,
+  targetInWords,
+  trendInWords,
   valuesOfChart,
 } from '../in-words.js';
-import { inlineWords, type SpokenLine } from './lines.js';
 
 /** Nobody listens to a longer row of numbers. */
 const MOST_IN_A_ROW = 32;
@@ -194,4 +198,33 @@ function rowWords({ cells, across }: TableRow, columns: readonly Column[], heads
 function holdsBars(rows: readonly TableRow[], k: number): boolean {
   const filled = rows.flatMap(({ cells }) => (cells[k] === undefined || cells[k].length === 0 ? [] : [cells[k]]));
   return filled.length > 0 && filled.every((cell) => cell.every(({ kind }) => kind === 'bar'));
+}
+
+interface SpokenLine {
+  readonly text: string;
+  readonly isSelected: boolean;
+}
+
+/** Lines, blocks, braille and marks that only point. */
+const SIGNS = /[─-╿▀-▟▪▫■□⠀-⣿▾◂▸▶]/gu;
+
+/** Parts that stand apart are parts of a list. */
+function inlineWords(inlines: Inlines): string {
+  return inlines
+    .map(wordsOf)
+    .join('')
+    .replace(SIGNS, ' ')
+    .trim()
+    .replace(/\s{2,}/g, ', ');
+}
+
+function wordsOf(inline: Inline): string {
+  switch (inline.kind) {
+    case 'trend':
+      return trendInWords(inline.values);
+    case 'link':
+      return textOfInlines(inline.inlines) + targetInWords(inline);
+    default:
+      return textOfInlines([inline]);
+  }
 }

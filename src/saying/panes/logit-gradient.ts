@@ -61,8 +61,8 @@ import {
   withAnyWord,
   withResult,
 } from '../step-words.js';
+import { wordTable } from './logits.js';
 import { probabilityOf } from './loss.js';
-import { wordTable } from './word-table.js';
 
 export function logitGradient(input: PredictionInput): Blocks {
   const { moment, frame, element, place } = input;

@@ -1,12 +1,26 @@
-/** Logits: the words of one prediction sorted by score, and why the target is not on top when it is not. */
-
+/**
+ * The words of one prediction, one on each line: of logits sorted by score, with why the target is not on top when it
+ * is not.
+ */
 import { predictionAt } from '../../debugger/places/moment.js';
-import { highestFirst, rangeAt, targetElement } from '../../debugger/places/selection.js';
-import type { Block, Blocks } from '../../document/document.js';
+import { highestFirst, orderAt, rangeAt, targetElement } from '../../debugger/places/selection.js';
+import type { Block, Blocks, Table } from '../../document/document.js';
 import { formatNumber, formatSigned } from '../../document/numbers.js';
-import { counted, note, number, paragraph, passage, phrase, right } from '../blocks.js';
-import { elementOf, formulaOf, lastLabel, nameOfTarget, type StepInput } from '../step-words.js';
-import { wordTable } from './word-table.js';
+import { columnsOf } from '../../engine/tensor.js';
+import {
+  counted,
+  type ElementColumn,
+  left,
+  note,
+  number,
+  paragraph,
+  passage,
+  phrase,
+  right,
+  table,
+  text,
+} from '../blocks.js';
+import { elementOf, formulaOf, lastLabel, nameOfTarget, type StepInput, unitAt } from '../step-words.js';
 
 export function logits(input: StepInput): Blocks {
   const { moment, frame, element } = input;
@@ -55,3 +69,21 @@ const REASONS = {
   drawn: 'a lower score is drawn less often',
   given: 'the model expected others more',
 } as const;
+
+export function wordTable({ moment, frame, element }: StepInput, columns: readonly ElementColumn[]): Table {
+  const order = orderAt(moment);
+  const target = targetElement(moment);
+  const mark = text(nameOfTarget(predictionAt(moment)?.label), 'target');
+  return table(
+    [left(unitAt(moment)), left(), ...columns.map(([column]) => column)],
+    order.map((index) => ({
+      tone: index === target ? 'target' : undefined,
+      cells: [
+        lastLabel(frame, index),
+        index === target ? mark : '',
+        ...columns.map(([, cell]) => cell(index, index % columnsOf(frame.output.shape))),
+      ],
+    })),
+    order.indexOf(element),
+  );
+}

@@ -52,7 +52,7 @@ import {
   unitAt,
   withAnyWord,
 } from '../step-words.js';
-import { wordTable } from './word-table.js';
+import { wordTable } from './logits.js';
 
 /** The sum itself is written out where it has no more terms. */
 const MOST_SUMMED = 12;

@@ -1,24 +1,27 @@
 /**
  * Which room each part of the screen gets: parts that would be partly empty give way while the step does not fit, and
- * those that have nothing to say yet are left out.
+ * those that have nothing to say yet are left out; and the rows of the centre, which decide it.
  */
 import { answerAt } from '../../answers/answers.js';
 import { shownMoment } from '../../answers/token.js';
+import { sayTour } from '../../articles/tour.js';
 import type { Moment } from '../../debugger/places/moment.js';
 import { listingLines } from '../../debugger/places/program-lines.js';
 import type { Session } from '../../debugger/session.js';
-import type { DrawnDocument } from '../../drawing/rows/blocks.js';
+import { allRows, blockRows, type DrawnDocument, NO_PICTURES } from '../../drawing/rows/blocks.js';
 import { contentHeight, contentWidth } from '../../drawing/rows/frame-box.js';
-import { textOf } from '../../drawing/rows/rows.js';
+import { EMPTY_ROW, type Row, textOf, wrapRow } from '../../drawing/rows/rows.js';
 import { findOrMake } from '../../kernels/remember.js';
 import { momentOf } from '../../saying/compared.js';
 import type { Branches } from '../../timeline/branches.js';
+import type { CentrePane } from '../centre.js';
 import { overFooter } from '../footer.js';
+import { help } from '../help.js';
 import { isSearching } from '../palette.js';
 import type { PaneSource } from '../panes-cache.js';
-import { centreRows } from './centre-rows.js';
 import { type Layout, LOWER_ROWS, layoutFor, type Panes, WIDE_COLUMNS } from './layout.js';
 import { type LowerPane, lowerPanes } from './lower-panes.js';
+import { fitSpelled, spellingFor } from './spelling.js';
 
 export function roomFor(
   session: Session,
@@ -106,3 +109,88 @@ const FEWEST_LOWER_ROWS = 4;
 function numbersIn({ rows }: DrawnDocument): number {
   return rows.reduce((sum, row) => sum + (textOf(row).match(/\d[\d.,]*/g)?.length ?? 0), 0);
 }
+
+/** All rows of the centre pane, or of the help over it, whether or not they fit. The last one is not empty. */
+export function centreRows(
+  moment: Moment,
+  session: Session,
+  branches: Branches,
+  width: number,
+  height: number,
+  paneOf: PaneSource,
+): CentreRows {
+  const layOut = (within: number): CentreRows => rowsWithin(moment, session, branches, within, height, paneOf);
+  const spelling = spellingFor(session, moment.timeline);
+  if (spelling === null) return layOut(width);
+  const whole = (within: number): CentreRows => {
+    const centre = layOut(within);
+    return { ...centre, rows: allRows(centre) };
+  };
+  const { rows, pinned, pictures, ...rest } = fitSpelled(whole, spelling, width);
+  const end = rows.length - pictures.height;
+  const [above, below, atEnd] = [rows.slice(0, pinned), rows.slice(pinned, end), rows.slice(end)].map((part) =>
+    part.flatMap((line) => wrapRow(line, width)),
+  );
+  return {
+    ...rest,
+    rows: [...above, ...below],
+    pictures: { height: atEnd.length, rows: () => atEnd },
+    pinned: above.length,
+  };
+}
+
+interface CentreRows extends DrawnDocument {
+  readonly title: string;
+  /** How many rows stay in view at the top. */
+  readonly pinned: number;
+}
+
+function rowsWithin(
+  moment: Moment,
+  session: Session,
+  branches: Branches,
+  width: number,
+  height: number,
+  paneOf: PaneSource,
+): CentreRows {
+  if (session.overlay.kind === 'help') {
+    return {
+      title: 'help: what do you want to do?',
+      rows: help(width, { session, branches, timeline: moment.timeline, source: null }),
+      pinned: 0,
+      pictures: NO_PICTURES,
+    };
+  }
+  const pane = paneOf(moment, session, width, height);
+  const said = sayTour(session, moment.timeline.program.subject.name);
+  const tour = said.length === 0 ? [] : [...blockRows(said, { width }), EMPTY_ROW];
+  const { pinned } = pane;
+  const within = (part: readonly Row[]): readonly Row[] =>
+    width < NARROW ? part.flatMap((line) => wrapRow(line, width)) : part;
+  const above = within(pane.rows.slice(0, pinned));
+  const layOut = ({ rows, pictures }: DrawnDocument): DrawnDocument => ({
+    rows: [...tour, ...above, ...withoutEmptyEnd(within(rows.slice(pinned)))],
+    pictures,
+  });
+  const usual = layOut(pane);
+  const isShort = usual.rows.length > height;
+  return {
+    title: pane.title.join(' › '),
+    ...(isShort && !staysUnder(pane, height - tour.length) ? layOut(pane.ifShort()) : usual),
+    pinned: pinned === 0 ? 0 : tour.length + above.length,
+  };
+}
+
+/** Whether a line of code stays under its formula: below the numbers it would be out of view, and one row hides few of them. */
+function staysUnder(pane: CentrePane, height: number): boolean {
+  const { codeRows, codeEnd } = pane.ifShort();
+  return codeRows <= 1 && codeEnd > height;
+}
+
+/** An empty row under the last one takes room that others need, and is nothing to scroll to. */
+function withoutEmptyEnd(rows: readonly Row[]): readonly Row[] {
+  return rows.slice(0, rows.findLastIndex((line) => textOf(line).trim() !== '') + 1);
+}
+
+/** Below this width of a pane, lines that were made for wider ones are broken rather than cut. */
+const NARROW = 56;

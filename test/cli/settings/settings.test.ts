@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { DisplayFlags } from '../../../src/cli/settings/settings.js';
-import { chosenDisplay, describeConfig, settingsInForce } from '../../../src/cli/settings/settings.js';
-import { readSettings } from '../../../src/cli/settings/settings-file.js';
+import { chosenDisplay, describeConfig, readSettings, settingsInForce } from '../../../src/cli/settings/settings.js';
+
 import { TOUR } from '../../../src/debugger/teaching/tour.js';
 import { openProgram, type ProgramTerminal } from '../../support/program-terminal.js';
 import { makeTestFolder } from '../../support/temporary-folder.js';

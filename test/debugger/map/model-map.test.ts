@@ -1,8 +1,8 @@
 /** The picture of the model as data, held against the frames that it is made from. */
 import { describe, expect, test } from 'vitest';
 import { leavesOf, type ModelMap, modelMap } from '../../../src/debugger/map/model-map.js';
-import { tracksOf } from '../../../src/debugger/map/tracks.js';
-import { type MapBox, type MapScope, mapPathOf } from '../../../src/debugger/map/tree.js';
+
+import { type MapBox, type MapScope, mapPathOf, tracksOf } from '../../../src/debugger/map/tree.js';
 import { mapViewAt } from '../../../src/debugger/map/way.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
 import { START } from '../../../src/timeline/cursor.js';

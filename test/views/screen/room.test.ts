@@ -7,9 +7,9 @@ import { finish } from '../../../src/engine/slices.js';
 import { momentOf } from '../../../src/saying/compared.js';
 import { createBranches } from '../../../src/timeline/branches.js';
 import { START } from '../../../src/timeline/cursor.js';
-import { centreRows } from '../../../src/views/screen/centre-rows.js';
+
 import type { Panes } from '../../../src/views/screen/layout.js';
-import { roomFor } from '../../../src/views/screen/room.js';
+import { centreRows, roomFor } from '../../../src/views/screen/room.js';
 import { createScreenMemory, type ScreenParts, screenParts } from '../../../src/views/screen.js';
 import { DEPTH, oneOf } from '../../support/depth.js';
 import { SHIPPED, timelineOf } from '../../support/fixtures.js';

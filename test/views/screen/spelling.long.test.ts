@@ -12,7 +12,7 @@ import type { Frame } from '../../../src/engine/tape.js';
 import { momentOf } from '../../../src/saying/compared.js';
 import { asciiFor } from '../../../src/terminal/ascii.js';
 import { createPaneCache } from '../../../src/views/panes-cache.js';
-import { centreRows } from '../../../src/views/screen/centre-rows.js';
+import { centreRows } from '../../../src/views/screen/room.js';
 import { spellingFor } from '../../../src/views/screen/spelling.js';
 import { DEPTH, oneOf } from '../../support/depth.js';
 import { SHIPPED, timelineOf } from '../../support/fixtures.js';

@@ -1,7 +1,7 @@
 /**
- * A graph as lines: what stands beside the way of the data, and how the way runs there. Repeated groups
- * that use nothing of each other stand side by side where there is room.
- * Invariant: no content is wider than it may be, and every node that is shown stands in one place.
+ * A graph as lines: what stands beside the way of the data, and how the way runs there. Repeated groups that use
+ * nothing of each other stand side by side as cards where there is room. Invariant: no content is wider than it may
+ * be, and every node that is shown stands in one place; all cards are of one width and one height.
  */
 import { widthOf } from '../../../cells/width.js';
 import {
@@ -17,9 +17,17 @@ import {
   type Track,
 } from '../../../document/graph.js';
 import { formatPlural } from '../../../document/numbers.js';
-import { fillRows, type Row, row, rowWidth, span, truncateRow } from '../rows.js';
-import { CARD_BORDER, cardOf, cardRows } from './cards.js';
-import { atomsOf, connection, type GraphPen, givenAtoms, groupName, symbolChain } from './items.js';
+import { fillRows, type Role, type Row, row, rowWidth, span, truncateRow } from '../rows.js';
+import {
+  atomsOf,
+  connection,
+  type GraphPen,
+  givenAtoms,
+  groupName,
+  roleOfReach,
+  shapeSpans,
+  symbolChain,
+} from './items.js';
 
 export interface GraphLine {
   readonly track: Track;
@@ -192,4 +200,42 @@ function sideBySide(groups: readonly GraphGroup[], pen: GraphPen, width: number)
     ...rows.map((content) => headingOf(groups[0], truncateRow(content, width))),
     ...groups.flatMap((group) => innerLines(group, inShort, width)),
   ];
+}
+
+/** Cells of a card that its border takes. */
+const CARD_BORDER = 3;
+
+function cardRows(
+  groups: readonly GraphGroup[],
+  pen: GraphPen,
+  width: number,
+  contentOf: (group: GraphGroup, room: number) => readonly Row[],
+): readonly Row[] {
+  const contents = groups.map((group) => contentOf(group, width - CARD_BORDER));
+  const height = Math.max(...contents.map(({ length }) => length));
+  const cards = groups.map((group, k) => cardOf(group, pen, width, contents[k], height));
+  return cards[0].map((_, y) => row(...cards.flatMap((card, k) => [k === 0 ? '' : ' ', ...card[y]])));
+}
+
+/** The border has the name of the group, and the shape of what comes out of it. */
+function cardOf(
+  group: GraphGroup,
+  pen: GraphPen,
+  width: number,
+  content: readonly Row[],
+  height = content.length,
+): readonly Row[] {
+  const role = roleOfReach(group.reach);
+  const inner = Array.from({ length: height }, (_, y): Row => {
+    const line = content[y] ?? [];
+    return row(span('│', role), ...line, ' '.repeat(width - CARD_BORDER - rowWidth(line)), span(' │', role));
+  });
+  return [titleOf(group, pen, width, role), ...inner, row(span(`╰${'─'.repeat(width - 2)}╯`, role))];
+}
+
+function titleOf(group: GraphGroup, pen: GraphPen, width: number, role: Role): Row {
+  const last = stepsIn(group).at(-1);
+  const shape = last === undefined ? [] : shapeSpans(last.shape);
+  const title = truncateRow([...groupName(group, pen), ...shape], width - CARD_BORDER);
+  return row(span('╭', role), ...title, span(` ${'─'.repeat(width - CARD_BORDER - rowWidth(title))}╮`, role));
 }

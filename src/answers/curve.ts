@@ -1,16 +1,16 @@
 /** `curve`: how the loss has fallen so far, as large as the pane, wherever the cursor moves. */
 
-import { type CommandContext, commandGroup, type Effect } from '../../debugger/command.js';
-import type { Moment } from '../../debugger/places/moment.js';
-import type { Answer } from '../../debugger/session.js';
+import { type CommandContext, commandGroup, type Effect } from '../debugger/command.js';
+import type { Moment } from '../debugger/places/moment.js';
+import type { Answer } from '../debugger/session.js';
 
-import { asCommand, type Blocks, type Inlines } from '../../document/document.js';
-import { formatSignificant } from '../../document/numbers.js';
-import { number, paragraph, phrase } from '../../saying/blocks.js';
-import { lastKnownLoss, lossChart } from '../../saying/charts/loss-chart.js';
-import { describeNotFinite } from '../../saying/not-finite.js';
-import type { AnswerPlace } from '../../saying/step-words.js';
-import { type AnswerKind, openAnswer } from '../answer.js';
+import { asCommand, type Blocks, type Inlines } from '../document/document.js';
+import { formatSignificant } from '../document/numbers.js';
+import { number, paragraph, phrase } from '../saying/blocks.js';
+import { lastKnownLoss, lossChart } from '../saying/charts/loss-chart.js';
+import { describeNotFinite } from '../saying/not-finite.js';
+import type { AnswerPlace } from '../saying/step-words.js';
+import { type AnswerKind, openAnswer } from './answer.js';
 
 interface CurveAnswer extends Answer {
   readonly kind: 'curve';

@@ -2,16 +2,16 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { listCourse, listLessons } from '../../../src/cli/course.js';
-import { openLesson, shippedLessons } from '../../../src/cli/lesson.js';
-import { keepLessons } from '../../../src/cli/remembered/kept-lessons.js';
-import { isFinished, standingOf } from '../../../src/debugger/standing.js';
-import { textOf } from '../../../src/drawing/rows/rows.js';
-import { changeSession, createDebuggerStore } from '../../../src/store.js';
-import { selectedPlace } from '../../../src/ui/offer.js';
-import { screenParts } from '../../../src/views/screen.js';
-import { timelineOf } from '../../support/fixtures.js';
-import { makeTestFolder } from '../../support/temporary-folder.js';
+import { listCourse, listLessons } from '../../src/cli/course.js';
+import { openLesson, shippedLessons } from '../../src/cli/lesson.js';
+import { keepLessons } from '../../src/cli/own-session.js';
+import { isFinished, standingOf } from '../../src/debugger/standing.js';
+import { textOf } from '../../src/drawing/rows/rows.js';
+import { changeSession, createDebuggerStore } from '../../src/store.js';
+import { selectedPlace } from '../../src/ui/offer.js';
+import { screenParts } from '../../src/views/screen.js';
+import { timelineOf } from '../support/fixtures.js';
+import { makeTestFolder } from '../support/temporary-folder.js';
 
 function start(folder: string) {
   const store = createDebuggerStore(timelineOf());

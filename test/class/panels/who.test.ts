@@ -1,6 +1,6 @@
 /** The list of who is in a class. */
 import { describe, expect, it } from 'vitest';
-import { whoRows } from '../../../src/class/people/who.js';
+import { whoRows } from '../../../src/class/panels/panel.js';
 import type { Row } from '../../../src/drawing/rows/rows.js';
 import { createMember } from '../../support/members.js';
 

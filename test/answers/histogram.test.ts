@@ -1,14 +1,14 @@
 /** `histogram`: every element counted once, NaN and infinities by name, and the picture follows the cursor. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { HISTOGRAM, sayHistogram } from '../../../src/answers/charts/histogram.js';
-import { histogramOf } from '../../../src/debugger/expressions/functions/histogram.js';
-import { momentAt } from '../../../src/debugger/places/moment.js';
-import { blockRows } from '../../../src/drawing/rows/blocks.js';
-import { textOf } from '../../../src/drawing/rows/rows.js';
-import { answerOf } from '../../support/answers.js';
-import { openLesson } from '../../support/fixtures.js';
-import { type HeldSession, holdSession } from '../../support/held-session.js';
+import { HISTOGRAM, sayHistogram } from '../../src/answers/histogram.js';
+import { histogramOf } from '../../src/debugger/expressions/functions/histogram.js';
+import { momentAt } from '../../src/debugger/places/moment.js';
+import { blockRows } from '../../src/drawing/rows/blocks.js';
+import { textOf } from '../../src/drawing/rows/rows.js';
+import { answerOf } from '../support/answers.js';
+import { openLesson } from '../support/fixtures.js';
+import { type HeldSession, holdSession } from '../support/held-session.js';
 
 const timeline = openLesson('we-love-deep-learning', { iterations: 3 });
 

@@ -1,26 +1,21 @@
 /** `histogram`: how the elements of a value are spread, at the cursor and wherever it moves. */
 
-import { type CommandContext, commandGroup, type Effect, warn } from '../../debugger/command.js';
-import { compileOrRefuse, evaluateInSlices, evaluateText } from '../../debugger/expressions/compile.js';
-import { completeExpression, splitDigits } from '../../debugger/expressions/completion.js';
-import {
-  type Histogram,
-  histogramOf,
-  MOST_PARTS,
-  USUAL_PARTS,
-} from '../../debugger/expressions/functions/histogram.js';
-import { showNumber } from '../../debugger/expressions/show.js';
-import { arrayOf, describeOperand, type TensorValue } from '../../debugger/expressions/values.js';
-import { type Moment, momentAt } from '../../debugger/places/moment.js';
-import type { Answer } from '../../debugger/session.js';
+import { type CommandContext, commandGroup, type Effect, warn } from '../debugger/command.js';
+import { compileOrRefuse, evaluateInSlices, evaluateText } from '../debugger/expressions/compile.js';
+import { completeExpression, splitDigits } from '../debugger/expressions/completion.js';
+import { type Histogram, histogramOf, MOST_PARTS, USUAL_PARTS } from '../debugger/expressions/functions/histogram.js';
+import { showNumber } from '../debugger/expressions/show.js';
+import { arrayOf, describeOperand, type TensorValue } from '../debugger/expressions/values.js';
+import { type Moment, momentAt } from '../debugger/places/moment.js';
+import type { Answer } from '../debugger/session.js';
 
-import { asCommand, type Blocks, type Inline } from '../../document/document.js';
-import { exactFormFor, formatCount, formatPlural, formatSignificant } from '../../document/numbers.js';
-import { describeShape } from '../../engine/tensor.js';
-import { bar, type Line, left, number, paragraph, phrase, right, table, type Words } from '../../saying/blocks.js';
-import type { AnswerPlace } from '../../saying/step-words.js';
-import type { Task } from '../../timeline/task.js';
-import { type AnswerKind, openAnswer } from '../answer.js';
+import { asCommand, type Blocks, type Inline } from '../document/document.js';
+import { exactFormFor, formatCount, formatPlural, formatSignificant } from '../document/numbers.js';
+import { describeShape } from '../engine/tensor.js';
+import { bar, type Line, left, number, paragraph, phrase, right, table, type Words } from '../saying/blocks.js';
+import type { AnswerPlace } from '../saying/step-words.js';
+import type { Task } from '../timeline/task.js';
+import { type AnswerKind, openAnswer } from './answer.js';
 
 interface HistogramAnswer extends Answer {
   readonly kind: 'histogram';
