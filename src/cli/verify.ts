@@ -4,8 +4,7 @@
  */
 import { getHeapStatistics } from 'node:v8';
 import { groupBy } from '../data/group-by.js';
-import { shorten } from '../data/printable.js';
-import { refusalIn, refuse } from '../files/refusal.js';
+import { refusalIn, refuse, shorten } from '../files/refusal.js';
 import { readTextFile } from '../files/text-file.js';
 import type { Difference, Verification } from '../verify/comparison.js';
 import { verifyInSlices } from '../verify/verify-file.js';

@@ -5,8 +5,7 @@
  */
 import * as z from 'zod/mini';
 import { ownField } from '../data/json-text.js';
-import { shorten } from '../data/printable.js';
-import { refuse } from '../files/refusal.js';
+import { refuse, shorten } from '../files/refusal.js';
 
 /** The largest model size and the longest run, so that a file cannot ask for more than a machine has. */
 const LARGEST_SIZE = 1_000_000;
