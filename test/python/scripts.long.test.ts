@@ -18,6 +18,7 @@ import {
   scriptOf,
 } from '../support/python-scripts.js';
 import { HAS_TORCH } from '../support/pytorch.js';
+import { OTHER_MODELS } from '../support/runs-as-code.js';
 
 /** Writes and runs a branch in every style that its model has. */
 function checkBranch(branches: ReturnType<typeof branchesOf>, iterations: number): readonly string[] {
@@ -71,6 +72,7 @@ describe.skipIf(!HAS_TORCH)('a script', () => {
         'training.softmax=plain',
       ],
     ],
+    ...OTHER_MODELS.map(([name, override]): [string, string[]] => [name, [override]]),
   ])('of %s is true with %j', (name, overrides) => {
     checkBranch(branchesOf(timelineOf(name, ...overrides)), 20);
   });

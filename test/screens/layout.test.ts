@@ -194,7 +194,10 @@ describe('the screens that are looked at', () => {
       ...['completing true', 'completing false', 'quiz true', 'quiz false', 'lesson true'],
       ...['tour 2', 'tour 7', 'tour null', 'displays true', 'playing true', 'progress true'],
     ];
-    expect(wanted.filter((kind) => !seen.has(kind))).toEqual([]);
+    expect(
+      wanted.filter((kind) => !seen.has(kind)),
+      'each needs a screen in test/support/screens.ts',
+    ).toEqual([]);
   });
 });
 

@@ -1,5 +1,13 @@
 /** Runs whose steps, together, are all kinds of steps that there are: every fixture, and what fixtures leave out. */
+import { loadFixture } from '../../src/data/fixture/load-fixture.js';
+import { TEXT_MODELS } from '../../src/data/fixture/model-schemas.js';
 import { SHIPPED } from './fixtures.js';
+
+/** The kinds of models that no fixture has, on one that ships. */
+const shippedKinds: readonly string[] = SHIPPED.map((name) => loadFixture(name, {}).fixture.model.kind);
+export const OTHER_MODELS: readonly (readonly [fixture: string, override: string])[] = Object.keys(TEXT_MODELS)
+  .filter((kind) => !shippedKinds.includes(kind))
+  .map((kind) => ['villages-mlp', `model={"kind":"${kind}"}`]);
 
 /** The name of a fixture, and what is set. */
 export const RUNS_AS_CODE: readonly (readonly string[])[] = [
@@ -10,4 +18,5 @@ export const RUNS_AS_CODE: readonly (readonly string[])[] = [
   ['villages-mlp', 'training.steps=fine', 'optimizer={"kind":"adamw","clip":0.1}'],
   ['river-gpt', 'model.activation=gelu', 'model.tiedHead=false', 'training.steps=fine'],
   ['river-gpt', 'training.batchSize=1'],
+  ...OTHER_MODELS,
 ];

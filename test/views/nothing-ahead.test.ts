@@ -4,6 +4,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { ANSWERS } from '../../src/answers/answers.js';
 import { INFORMATION_TOPICS } from '../../src/answers/information.js';
 import { sayArticle } from '../../src/articles/article.js';
 import { compile, evaluate } from '../../src/debugger/expressions/compile.js';
@@ -24,14 +25,28 @@ import { SHIPPED, timelineOf } from '../support/fixtures.js';
 
 const LAST = 4;
 
-const ANSWERS: readonly (Answer | null)[] = [
+/** The step itself, and what is said anew wherever it is open. */
+const ASKED: readonly (Answer | null)[] = [
   null,
   { kind: 'why', line: 0 },
-  { kind: 'gradients', line: 0, depth: 9 } as Answer,
-  { kind: 'list', first: 10, line: 0 } as Answer,
-  { kind: 'histogram', expression: 'output', parts: 20 } as Answer,
-  ...INFORMATION_TOPICS.map((topic) => ({ kind: 'information', topic }) as Answer),
+  { kind: 'trace', direction: 'back', line: 0 },
+  { kind: 'gradients', line: 0, depth: 9 },
+  { kind: 'list', first: 10, line: 0 },
+  { kind: 'model', line: 0 },
+  { kind: 'curve' },
+  { kind: 'histogram', expression: 'output', parts: 20 },
+  { kind: 'results' },
+  { kind: 'lessons', line: 0 },
+  { kind: 'term', term: 'softmax' },
+  ...INFORMATION_TOPICS.map((topic) => ({ kind: 'information', topic })),
+] as (Answer | null)[];
+/** What holds what was worked out where it was asked for. */
+const WORKED_OUT = [
+  ...['text', 'topic', 'sample', 'token', 'tokens', 'neighbours', 'value', 'printed', 'diagnosis', 'layers', 'history'],
+  ...['number-history', 'branches', 'comparison', 'gradient-check', 'learning-rates', 'optimizers', 'valley', 'nudge'],
 ];
+/** They say that they run ahead. */
+const AHEAD = ['uses'];
 
 /** The step that explains gradients tries out the weight with the steepest one, which is a what-if and says so. */
 function triesOut({ label }: { readonly label: string }): boolean {
@@ -57,6 +72,11 @@ function screenText(timeline: History, session: Session): string {
   return [...rows.map(textOf), writeJson(sayArticle(session, branches))].join('\n');
 }
 
+test('every kind of answer is asked for here, but for those that hold what they show or say that they run ahead', () => {
+  const known = new Set([...ASKED.map((answer) => answer?.kind), ...WORKED_OUT, ...AHEAD]);
+  expect(ANSWERS.map(({ kind }) => kind).filter((kind) => !known.has(kind))).toEqual([]);
+});
+
 describe.each(oneOf(3, SHIPPED, 2))('of %s', (name) => {
   const timeline = timelineOf(name);
   const cursors = cursorsOf(timeline, false);
@@ -66,7 +86,7 @@ describe.each(oneOf(3, SHIPPED, 2))('of %s', (name) => {
     fc.assert(
       fc.property(
         cursors,
-        fc.constantFrom(...ANSWERS),
+        fc.constantFrom(...ASKED),
         fc.option(fc.nat(40)),
         fc.nat(30),
         (cursor, answer, selection, scroll) => {
