@@ -6,7 +6,7 @@
 import type { ClassRequest, Command } from '../debugger/command.js';
 import { giveWay } from '../debugger/saving/catch-up.js';
 import type { SavedSession } from '../debugger/saving/session-file.js';
-import { NEW_SESSION } from '../debugger/session.js';
+import { NEW_SESSION, notice } from '../debugger/session.js';
 import type { Pace, SessionFiles } from '../debugger/session-host.js';
 import { joinResults, resultsOf } from '../debugger/teaching/quiz.js';
 import { SLICE_MILLISECONDS } from '../engine/slices.js';
@@ -91,8 +91,15 @@ export function createExplorer(options: ExplorerOptions) {
     wake: () => takeResults(store, ofClass.getState()),
     /** The session stays, and stands still. */
     hide,
-    /** Goes to where the guest was when it was saved, if the class still has the same fixture. */
-    restore: (saved: SavedSession) => restorePlace(store, driver, saved),
+    /**
+     * Goes to where the guest was when it was saved, if the class still has the same fixture.
+     * @param goesOn whether to go on to where the class is
+     */
+    restore: async (saved: SavedSession, goesOn: boolean) => {
+      const told = await restorePlace(store, driver, saved, 'class');
+      if (goesOn) catchUp(store, ofClass.getState());
+      if (told !== null) changeSession(store, { message: notice(told) });
+    },
     /** Goes to where the class is, unless it stands in a branch of its own; false where that cannot be. */
     catchUp: () => catchUp(store, ofClass.getState()),
     close: () => {

@@ -316,7 +316,7 @@ export class Guest implements Member {
     });
     const kept = classroom.kept.take(this.who);
     if (kept !== null) {
-      explorer.restore(kept.session).then(() => kept.exploring || explorer.catchUp(), this.fail);
+      explorer.restore(kept.session, !kept.exploring).catch(this.fail);
     }
     return explorer;
   }

@@ -44,6 +44,7 @@ export async function openCarriedPage(opened: LiveRun, end = '', pause = 0): Pro
       return true;
     },
     askClass: null,
+    greeting: null,
     schedule: (callback) => void setTimeout(callback, pause),
   });
   const rest = async (): Promise<Article> => {

@@ -419,6 +419,32 @@ describe('a page that explores', () => {
     await expect.poll(() => standing(page)).toMatch(/^Exploring; ada has begun the lesson "[^"]+"$/);
   });
 
+  test('says after it was loaded anew that what it explored is gone where the class has opened another run', async () => {
+    const there = await openWebClass();
+    const kept = new Map<string, string>();
+    const client = await joined(there);
+    const page = openExploringPage(client, kept);
+    page.run('detach');
+    await expect.poll(() => page.controls.entry).toBe('');
+    page.run('set learningRate 10 as mine');
+    await expect.poll(() => placeOf(page)).toMatch(/^mine 0/);
+    page.exploring.putAway();
+    client.leave();
+    there.present(...type('open adam-small-steps'));
+    await expect.poll(there.shown).toContain('adam-small-steps');
+    for (const isExploring of [true, false]) {
+      const again = openExploringPage(
+        await joinByWeb(there.origin, { token: TOKEN, cookie: client.cookie, isExploring }),
+        new Map(isExploring ? kept : [...kept].filter(([name]) => name !== 'backstep-exploring')),
+      );
+      if (!isExploring) again.run('detach');
+      await expect.poll(() => again.controls.entry).toBe('');
+      await expect.poll(() => noticeOf(again)).toMatch(/^The class has opened another run since you explored/);
+      again.act({ key: 'right' });
+      await expect.poll(() => noticeOf(again)).toBe('');
+    }
+  });
+
   test('keeps its colours to itself, also from the keyboard and after it was loaded anew', async () => {
     const there = await openWebClass();
     const kept = new Map<string, string>();

@@ -3,8 +3,10 @@
  */
 
 import type { Driver } from '../../commands/driver.js';
-import { fixtureHash } from '../../debugger/saving/saved-session.js';
+import { besides, OTHER_RUN } from '../../debugger/saving/catch-up.js';
+import { fixtureHash, savedBranches } from '../../debugger/saving/saved-session.js';
 import type { SavedSession } from '../../debugger/saving/session-file.js';
+import { notice } from '../../debugger/session.js';
 import type { OpenVote, SavedClass } from '../../debugger/teaching/class-file.js';
 import { openQuizOf } from '../../debugger/teaching/quiz.js';
 import { changeSession, contextOf, type DebuggerStore } from '../../store.js';
@@ -21,7 +23,8 @@ export async function restoreClass({ store, driver, ballot }: ClassParts, saved:
     driver.runLines('lesson', [`next-stop ${saved.lesson.stop + 1}`]);
     await driver.whenIdle();
   }
-  await restorePlace(store, driver, saved.session);
+  const told = await restorePlace(store, driver, saved.session, 'lesson');
+  if (told !== null) changeSession(store, { message: notice(told) });
   const { session } = store.getState();
   const { answered, open } = saved;
   const asked = open === null ? null : openQuizOf({ quiz: open.quiz, cursor: session.cursor });
@@ -29,12 +32,22 @@ export async function restoreClass({ store, driver, ballot }: ClassParts, saved:
   if (open !== null && asked !== null) ballot.restore(open);
 }
 
-/** Leaves a session on another fixture as it is. Branches that are there already are not made again. */
-export async function restorePlace(store: DebuggerStore, driver: Driver, saved: SavedSession): Promise<void> {
+/**
+ * Leaves a session on another fixture as it is. Branches that are there already are not made again. Returns what to say
+ * of what was not restored as it was.
+ * @param holder who has made the branches that are there
+ */
+export async function restorePlace(
+  store: DebuggerStore,
+  driver: Driver,
+  saved: SavedSession,
+  holder: 'class' | 'lesson',
+): Promise<string | null> {
   const state = store.getState();
-  if (fixtureHash(contextOf(state)) !== saved.fixture.hash) return;
-  const there = new Set(state.branches.all.map(({ name }) => name));
+  if (fixtureHash(contextOf(state)) !== saved.fixture.hash) return OTHER_RUN;
+  const { session, told } = besides(saved, savedBranches(state.branches), holder);
   // They come with the commands of the saved session.
   changeSession(store, { breakpoints: [], displays: [] });
-  await driver.restore({ ...saved, branches: saved.branches.filter(({ name }) => !there.has(name)) });
+  await driver.restore(session);
+  return store.getState().session.message?.tone === 'warning' ? null : told;
 }

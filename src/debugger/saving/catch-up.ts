@@ -6,6 +6,10 @@
 import { type Branch, type Branches, DEFAULT_LIMITS, LONGEST_NAME } from '../../timeline/branches.js';
 import type { SavedSession } from './session-file.js';
 
+/** Said where what somebody has explored belongs to a run that the class has left. */
+export const OTHER_RUN =
+  'The class has opened another run since you explored, so the branches and the place that you had there are gone.';
+
 type SavedBranches = SavedSession['branches'];
 
 /** The names of the branches that are the same in two sessions on one run, as are all that they come from. */
@@ -33,11 +37,42 @@ export function giveWay({ all, limits = DEFAULT_LIMITS }: Branches, others: read
     if (!others.some(({ name }) => name === branch.name)) return branch;
     const name = freeName(branch.name, taken);
     taken.push(name);
-    told.push(`The class has a branch "${branch.name}" now; yours is called "${name}".`);
+    told.push(toldOf('class', branch.name, name));
     return { ...branch, name };
   });
   const branches = { all: renamed, limits: { ...limits, mostBranches: limits.mostBranches + others.length } };
   return { branches, told: told.length === 0 ? null : told.join(' ') };
+}
+
+/**
+ * A saved session without the branches that are there already, and what to say of those that got other names because
+ * another branch has theirs.
+ * @param holder who has made what is there: `class` or `lesson`
+ */
+export function besides(saved: SavedSession, there: SavedBranches, holder: string) {
+  const shared = sharedBranches(saved.branches, there);
+  const own = saved.branches.filter(({ name }) => !shared.has(name));
+  const taken = [...there, ...own].map(({ name }) => name);
+  const renamed = new Map<string, string>();
+  for (const { name } of own.filter(({ name }) => there.some((other) => other.name === name))) {
+    const free = freeName(name, taken);
+    taken.push(free);
+    renamed.set(name, free);
+  }
+  const nameOf = (name: string): string => renamed.get(name) ?? name;
+  const session: SavedSession = {
+    ...saved,
+    branches: own.map((branch) => ({ ...branch, name: nameOf(branch.name), from: nameOf(branch.from) })),
+    cursor: { ...saved.cursor, branch: nameOf(saved.cursor.branch) },
+    ...(saved.places && { places: saved.places.map((place) => ({ ...place, branch: nameOf(place.branch) })) }),
+    compared: saved.compared?.map(nameOf) ?? null,
+  };
+  const told = [...renamed].map(([name, free]) => toldOf(holder, name, free)).join(' ');
+  return { session, told: told === '' ? null : told };
+}
+
+function toldOf(holder: string, name: string, free: string): string {
+  return `The ${holder} has a branch "${name}" now; yours is called "${free}".`;
 }
 
 function freeName(name: string, taken: readonly string[]): string {

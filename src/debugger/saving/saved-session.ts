@@ -55,24 +55,22 @@ export function* savedSession(
       seed: source.seed,
       hash: fixtureHash(context),
     },
-    branches: branches.all.flatMap((branch) =>
-      branch.parent === null
-        ? []
-        : [
-            {
-              name: branch.name,
-              from: nameOf(branch.parent),
-              iteration: branch.timeline.first,
-              edits: branch.edits.map(writeEdit),
-            },
-          ],
-    ),
+    branches: savedBranches(branches),
     commands: [...savedCommands(context)],
     cursor,
     selection,
     ...(places.length > 0 && { places }),
     compared: compared?.map(nameOf) ?? null,
   };
+}
+
+/** All but the run itself, by the commands that made them. */
+export function savedBranches(branches: Branches): SavedSession['branches'] {
+  return branches.all.flatMap(({ name, parent, edits, timeline }) =>
+    parent === null
+      ? []
+      : [{ name, from: branchOf(branches, parent).name, iteration: timeline.first, edits: edits.map(writeEdit) }],
+  );
 }
 
 function* savedPlace(

@@ -50,6 +50,8 @@ export interface PageHost {
   schedule(callback: () => void): void;
   /** Asks the class in which the run is explored for something, by the name of its command; null without a class. */
   readonly askClass: ((line: string) => void) | null;
+  /** What is said once the run is there; null for nothing. */
+  readonly greeting: string | null;
 }
 
 /** The pages' own: what they do that no command of the debugger does. */
@@ -91,6 +93,8 @@ export function createCarriedPage(opened: LiveRun, host: PageHost) {
   let asked: Asked | null = null;
   /** A place that a link leads to, once somebody wants it computed. */
   let waiting: LinkedPlace | null = null;
+  /** Said again by what restores the session anew, until somebody does something. */
+  let { greeting } = host;
   /** Whether the page is on its way to where its address leads. */
   let isLinked = false;
 
@@ -100,7 +104,8 @@ export function createCarriedPage(opened: LiveRun, host: PageHost) {
   /** Of what was restored nothing is said but what is wrong with it. */
   const tellUnlessWarned = (text: string | null): void => {
     if (store.getState().session.message?.tone === 'warning') return;
-    changeSession(store, { message: text === null ? null : { tone: 'information', text } });
+    const said = text ?? greeting;
+    changeSession(store, { message: said === null ? null : { tone: 'information', text: said } });
   };
   const spokenLines = (moment: Moment, session: Session): readonly string[] => speak(sayCentre(moment, session).blocks);
   const articleOf = ({ session, branches }: DebuggerState): Article =>
@@ -190,6 +195,7 @@ export function createCarriedPage(opened: LiveRun, host: PageHost) {
   oncePerTurn(store).subscribe(show);
   return {
     act: (act: Act) => {
+      greeting = null;
       if ('line' in act) run(act.line);
       else if ('key' in act) pressKey({ store, driver, offer: NO_OFFER }, act.key);
       else ask(act.ask);

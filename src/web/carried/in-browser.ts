@@ -15,6 +15,7 @@ export async function openInBrowser(opening: Task<LiveRun>, into: HTMLElement, h
     noteStop: (stop) => history.replaceState(null, '', `#${stop}`),
     linkTo: hasLinks ? (end) => `${location.href.replace(/#.*$/, '')}#${end}` : null,
     askClass: null,
+    greeting: null,
   });
   const arrive = (): void => page.arrive(hasLinks ? location.hash.slice(1) : '');
   addEventListener('hashchange', arrive);

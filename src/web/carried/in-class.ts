@@ -3,6 +3,7 @@
  * where its guest has left it.
  * Invariant: whatever was sent passes one schema; what does not is refused in a sentence and changes nothing.
  */
+import { OTHER_RUN } from '../../debugger/saving/catch-up.js';
 import { readSession, type SavedSession } from '../../debugger/saving/session-file.js';
 import { refuse, unlessRefused } from '../../files/refusal.js';
 import { runSliced } from '../../timeline/task.js';
@@ -17,7 +18,10 @@ export function createOpening(browser: Pick<PageHost, 'copy' | 'schedule'>): Ope
     const { session } = carried;
     const opened = await runSliced(openCarried(carried), () => new Promise(browser.schedule));
     const before = kept === null ? null : readSaved(kept, session);
-    const host = { ...browser, show, noteStop: () => {}, linkTo: null, askClass: request };
+    const host = {
+      ...{ ...browser, show, noteStop: () => {}, linkTo: null, askClass: request },
+      greeting: kept !== null && before === null ? OTHER_RUN : null,
+    };
     const page = createCarriedPage({ ...opened, session: before ?? session }, host);
     page.arrive('');
     return {
