@@ -101,7 +101,7 @@ export function findJsonFault(text: string): JsonFault | undefined {
 interface Level {
   readonly at: number;
   readonly close: '}' | ']';
-  /** Of the value that is being read in it. */
+  /** The key of the value that is being read in it. */
   key: string | number;
 }
 

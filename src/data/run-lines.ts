@@ -10,7 +10,7 @@ const tensor = titled(z.strictObject({ shape, data: numbers }), 'tensor');
 const tensors = titled(z.record(z.string(), tensor), 'tensors by name');
 /** What --print asks for, by its expression; null where it has no value yet. */
 const printed = z.record(z.string(), z.union([number, z.boolean(), z.string(), tensor, z.null()]));
-/** Of each parameter, what the optimizer remembers under each name, such as m and v. */
+/** What the optimizer remembers of each parameter, under names such as m and v. */
 const optimizerState = titled(z.record(z.string(), tensors), 'tensors by name, of each parameter');
 /** A part of the fixture, with every default filled in. */
 const settings = titled(z.record(z.string(), z.unknown()), 'settings by name');

@@ -23,7 +23,7 @@ export interface Axis {
 export interface Value extends Tensor {
   readonly node: number;
   readonly symbol: string;
-  /** Of a parameter that files and expressions call otherwise than formulas do: that name. */
+  /** What files and expressions call a parameter, where formulas call it otherwise. */
   readonly name?: string;
   readonly axes: readonly Axis[];
   readonly differentiable: boolean;

@@ -43,6 +43,6 @@ export function namedBy<V extends Named>({ op, inputs, output }: FormulaStep<V>,
   const position = op.inputs.indexOf(name);
   if (!isPullback(op)) return inputs[position];
   if (name === 'output') return inputs[inputs.length - 1];
-  // Of an op with any number of inputs, the one that the gradient goes back to.
+  // An op with any number of inputs: this is the one that the gradient goes back to.
   return name === op.inputs[op.inputs.length - 2] ? inputs[Math.max(position, op.input + 1)] : inputs[position];
 }

@@ -33,7 +33,7 @@ interface Naming {
   /** By default, the axes of the first input. */
   readonly axes?: readonly Axis[];
   readonly label?: string;
-  /** That of the body that is recorded, by default. */
+  /** By default, the scope of the body that is recorded. */
   readonly scope?: Scope;
   /** Kept beyond the iteration (a parameter or optimizer state), so allocated apart from intermediate values. */
   readonly lasting?: boolean;

@@ -13,7 +13,7 @@ export function copyColumns(rows: usize, size: usize, from: usize, fromRow: usiz
   }
 }
 
-/** Of square matrices, one after the other: what is at or below the diagonal; `hidden` elsewhere. */
+/** Copies what square matrices, one after the other, have at or below the diagonal, and writes `hidden` elsewhere. */
 export function copyLower(rows: usize, columns: usize, from: usize, to: usize, hidden: f64): void {
   const both = f64x2.splat(hidden);
   const size = columns * VALUE;

@@ -36,7 +36,7 @@ export function copyColumnsPlainly(from: ColumnPlace, to: ColumnPlace, rows: num
   }
 }
 
-/** Of square matrices, one after the other: what is at or below the diagonal; `hidden` elsewhere. */
+/** Copies what square matrices, one after the other, have at or below the diagonal, and writes `hidden` elsewhere. */
 export function copyLower(from: Float64Array, to: Float64Array, columns: number, hidden: number): Again {
   return callKernel(
     [to, from],

@@ -38,7 +38,7 @@ export function hash(values: Float64Array, seed: number): number {
   return result;
 }
 
-/** Of at most one piece. */
+/** The hash of at most one piece. */
 export function hashPlainly(values: Float64Array, seed: number): number {
   const words = new Int32Array(values.buffer, values.byteOffset, 2 * values.length);
   const lanes = Int32Array.from(OFFSETS, (offset, half) => offset ^ (half % 2 === 0 ? seed : seed / 2 ** 32));

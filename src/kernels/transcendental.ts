@@ -77,7 +77,7 @@ function createCos(): (x: number) => number {
     words[0] = 0;
     return value[0];
   };
-  /** Of x + y, where y is what rounding took from x, at most π/4. */
+  /** The cosine of x + y, at most π/4, where y is what rounding took from x. */
   const cosNear0 = (x: number, y: number): number => {
     const high = highOf(x) & 0x7fffffff;
     if (high < 0x3e400000) return 1;

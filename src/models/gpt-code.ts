@@ -40,7 +40,7 @@ logits = model(inputs)  # (B, T, vocabulary_size)
   };
 }
 
-/** Of names such as `wte`, `h0.ln1_g`, `h0.qkv_w` and `h0.wq`. */
+/** Where the module has a parameter with a name such as `wte`, `h0.ln1_g`, `h0.qkv_w` or `h0.wq`. */
 function placeOf(name: string) {
   const [, module, part] = /^(.*?)(?:_([gbw]))?$/.exec(name.replace(/^h(\d+)/, 'h.$1')) ?? [];
   if (name === 'lm_head') return { path: 'lm_head.weight', transposed: true };

@@ -33,10 +33,10 @@ function correction(name: string, symbolic: string, setting: 'beta1' | 'beta2'):
   });
 }
 
-/** Of Adam's average of the gradient. */
+/** Corrects Adam's average of the gradient. */
 export const meanCorrection = correction('bias correction of m', 'm̂ = m / (1 − β1^t)', 'beta1');
 
-/** Of Adam's average of the squared gradient. */
+/** Corrects Adam's average of the squared gradient. */
 export const squareCorrection = correction('bias correction of v', 'v̂ = v / (1 − β2^t)', 'beta2');
 
 /** How much of the average comes from what was averaged, and not from the 0 that it began at. */

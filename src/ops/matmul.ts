@@ -5,7 +5,7 @@ import { defineProducts } from '../engine/products.js';
 import { columnsOf, withoutLastAxis } from '../engine/tensor.js';
 import { product } from '../kernels/product-stack.js';
 
-/** Of values times weights, each by the other. */
+/** The words of the derivatives of values times weights, by each of the two. */
 export const weightedSumWords: BackwardWords = {
   sentence({ input, inputs: [values, weights], output }, write) {
     if (input === 0) {
@@ -16,7 +16,7 @@ export const weightedSumWords: BackwardWords = {
   },
 };
 
-/** Of values @ weights, by each of them. */
+/** The code of the gradients of values @ weights, by each of the two. */
 export const PRODUCT_GRADIENTS: OpCode<Attributes>['gradients'] = [
   '{result} = {gradient} @ {weights}.T',
   ({ inputs: [values] }) =>

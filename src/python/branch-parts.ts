@@ -16,7 +16,7 @@ export interface BranchPart {
   readonly edits: readonly Edit[];
 }
 
-/** Of a branch, in order. The program's first state has all edits already. */
+/** The parts of a branch, in order. The program's first state has all edits already. */
 export function partsOfBranch(branches: Branches, id: number): readonly BranchPart[] {
   const parts: BranchPart[] = [];
   for (const branch of [...lineage(branches, id)].reverse()) {

@@ -164,7 +164,7 @@ function transposed(value: TraceValue): RecordedPair['second'] {
   return Object.create(value, { data: { value: turned } });
 }
 
-/** That a value cannot be compared, since it is not what was recorded; null where it is. */
+/** Says that a value is not what was recorded and so cannot be compared; null where it can. */
 function damageOf(iteration: number, { symbol, damage = null }: Compared, which: string): string | null {
   return damage === null
     ? null

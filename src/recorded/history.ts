@@ -25,7 +25,7 @@ const MOST_BYTES = 64 * 2 ** 20;
 /** How often a recording is asked whether it has grown, in milliseconds. */
 const REFRESH = 500;
 
-/** Of an iteration that names no file of values. */
+/** The values of an iteration that names no file of them. */
 const NOTHING: ValueSource = { read: () => null, readAt: () => null, damageOf: () => null, isSummed: () => false };
 
 export function openHistory(files: RankFiles): History {

@@ -23,7 +23,7 @@ export type WrittenEntry = NonNullable<ReturnType<typeof writtenEntry>>;
 export type OpLine = NonNullable<ReturnType<typeof opLine>>;
 export type EndLine = ReturnType<typeof endLine>;
 export type TraceLine = NonNullable<ReturnType<typeof parseLine>>;
-/** Of an iteration; null for a line that cannot be read. */
+/** The lines of an iteration; null for one that cannot be read. */
 export type Lines = readonly (TraceLine | null)[];
 
 export type Argument = number | string | boolean | readonly number[];
@@ -35,7 +35,7 @@ export type ScriptLine = readonly [source: number, line: number];
 export const MOST_AXES = 16;
 const MOST_ENTRIES = 100_000;
 const LONGEST_NAME = 120;
-/** Of a call stack. */
+/** The longest call stack that is kept. */
 const MOST_LINES = 12;
 const PHASES = ['forward', 'backward', 'update'] as const;
 

@@ -14,7 +14,7 @@ import { MOST_WHOLE, type Numbers, RecordedValue, type ValueParts } from './reco
 export interface ValueSource {
   /** All of them, where there are at most so many as a value holds whole; null where there are more or none. */
   read(name: string): Float64Array | null;
-  /** Those at some places, of however large a version; null where one of them was not kept. */
+  /** The values at some places of a version of any size; null where one of them was not kept. */
   readAt(name: string, places: Iterable<number>, count: number): Float64Array | null;
   /** Why one that was kept cannot be read as it was recorded, to follow "since"; null where it can. */
   damageOf(name: string): string | null;

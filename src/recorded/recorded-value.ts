@@ -76,7 +76,7 @@ export class RecordedValue implements TraceValue {
     return this.numbers === null || this.data !== null ? null : this.numbers.damage();
   }
 
-  /** Of a large value, which `data` does not hold. */
+  /** Reads a part of a large value, which `data` does not hold. */
   get slice(): TraceValue['slice'] {
     const { numbers } = this;
     return numbers === null || sizeOf(this.shape) <= MOST_WHOLE

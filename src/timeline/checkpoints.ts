@@ -138,7 +138,7 @@ export class Checkpoints {
     this.beyond.keep(state.iteration, this.packed);
   }
 
-  /** Of a regular state in memory; null where there is none. */
+  /** The position of a regular state in memory; null where there is none. */
   private positionOf(iteration: number): number | null {
     const position = (iteration - this.first) / this.every;
     return Number.isInteger(position) && position < this.regular ? position : null;

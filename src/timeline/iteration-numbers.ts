@@ -60,7 +60,7 @@ export class ConsecutiveNumbers extends IterationNumbers {
   }
 }
 
-/** Those of an ascending list, which may grow. */
+/** The numbers of an ascending list, which may grow. */
 export class ListedNumbers extends IterationNumbers {
   /** @param refresh asks whether the list has grown, before it is counted */
   constructor(

@@ -35,7 +35,7 @@ const SCALARS = METRIC_NAMES.length;
 const TARGETS_AT = SCALARS + 1;
 const FIRST_CAPACITY = 256;
 
-/** Of all parameters, of their gradients, and of what the update adds. */
+/** The norms of all parameters, of their gradients, and of what the update adds. */
 type Norms = Record<'parameter' | 'gradient' | 'change', number>;
 
 /** What a run remembers of its iterations would take more memory than it may. The message is for the user. */

@@ -119,7 +119,7 @@ export interface LostGradients {
 
 /** What clipping made of the gradients. */
 export interface RecordedClipping {
-  /** Of all gradients together, before clipping; null where that was not computed. */
+  /** The norm of all gradients together, before clipping; null where it was not computed. */
   readonly norm: TraceValue | null;
   /** What they were multiplied by; null where each element was held between bounds. */
   readonly coefficient: TraceValue | null;

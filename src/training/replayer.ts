@@ -66,7 +66,7 @@ export class Replayer {
     this.sides = this.createSides();
   }
 
-  /** Of the iteration that was begun last. Its values are there when it has been executed. */
+  /** The outcome of the iteration that was begun last. Its values are there when it has been executed. */
   get outcome(): Outcome {
     return this.begun.outcome;
   }

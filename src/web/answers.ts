@@ -16,7 +16,7 @@ import { paragraph } from '../saying/blocks.js';
 import { momentOf } from '../saying/compared.js';
 import type { DebuggerState } from '../store.js';
 
-/** Of one article; more are not remembered. */
+/** How many answers about one article are remembered. */
 const MOST_KEPT = 64;
 
 /** @param asked what stands over the article, and so can be asked about, too */

@@ -23,7 +23,7 @@ const SURROUNDINGS: Readonly<Record<PageTheme, Readonly<Record<string, string>>>
   },
 };
 
-/** Those with a colour; true for those that are bold as well, so that colour is not their only sign. */
+/** The tones with a colour; true for those that are bold as well, so that colour is not their only sign. */
 const TONES: Readonly<Record<Exclude<Tone, 'title'>, boolean>> = {
   muted: false,
   accent: true,

@@ -48,7 +48,7 @@ const HTTP_LIMITS: ServerOptions = {
 };
 /** Requests before the token is shown: a whole class asks for the page and shows it at once, from one address. */
 const REQUESTS_OF_NEWCOMER = 4;
-/** Of them, those that each connection has to itself: the page, and the token. */
+/** The requests among them that each connection has to itself: the page, and the token. */
 const REQUESTS_OF_CONNECTION = 2;
 
 export function startWebServer(options: WebOptions) {

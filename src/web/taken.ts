@@ -46,7 +46,7 @@ export function createTakenRun(classroom: Pick<Classroom, 'shownTo'>) {
   return {
     /** Why the class cannot be explored in a page now; null if it can. */
     whyNot: () => whyNot(historyOf(shown())),
-    /** Of the fixture; empty for what cannot be explored in a page. */
+    /** The hash of the fixture; empty for what cannot be explored in a page. */
     hash: () => hashOfRun(historyOf(shown())),
     /** Compressed, as JSON; the same for all who ask where the class stands. Null where there is more than a page takes. */
     bytes: () => bytesOf(shown()),
@@ -62,7 +62,7 @@ function programOf({ replay }: History): TrainingProgram | undefined {
   return replay?.programAt(replay.first);
 }
 
-/** Of a run, told in a sentence or two. */
+/** Why a page cannot take the run, in a sentence or two. */
 function whyNotTaken(history: History): string | null {
   const program = programOf(history);
   if (program?.fixture === undefined) return `${BY_SSH} A page cannot train again what was recorded.`;

@@ -29,7 +29,7 @@ import { choiceOption, countOption, hostOption, logOption, repeatableOption, tex
 const { version } = packageJson;
 const LESSON = new Option('--lesson <lesson>', 'a lesson to walk through: space goes to its next stop');
 
-/** Of a relay: more than one process can serve. */
+/** How many viewers a relay takes: more than one process can serve. */
 const MOST_VIEWERS = 5000;
 
 /** The commands that take these options of the debugger. */

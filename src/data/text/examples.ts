@@ -20,7 +20,7 @@ export interface ExampleSet {
   readonly count: number;
   /** Whether all examples have the same length, so that several fit into one batch. */
   readonly uniform: boolean;
-  /** Of windows, the tokens that they are cut from: the k-th begins at the k-th of them. */
+  /** The tokens that windows are cut from: the k-th window begins at the k-th token. */
   readonly stream?: Int32Array;
   at(k: number): Example;
 }

@@ -37,7 +37,7 @@ export interface Sample {
   readonly names: readonly string[];
   /** How many of them were given. */
   readonly given: number;
-  /** Those that the model has predicted: all but the first, and those that were given where it knows no context. */
+  /** The tokens that the model has predicted: all but the first, and but those given before it knew a context. */
   readonly tokens: readonly WrittenToken[];
   readonly words: readonly string[];
   readonly end: 'end token' | 'length' | 'unknown beginning' | 'not a number';

@@ -83,7 +83,7 @@ interface Sign {
   readonly role: Role;
   readonly x: number;
   readonly y: number;
-  /** Of the mark that it stands for. */
+  /** The name of the mark that it stands for. */
   readonly name?: string | undefined;
   readonly side?: NameSide | null;
 }

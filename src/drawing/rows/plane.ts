@@ -16,7 +16,7 @@ const LINE: Role = 'muted';
 const START = '○';
 const STOP = '•';
 const DIGITS = 3;
-/** Of the dots of a line so many are drawn, so that lines differ from ways without colour too. */
+/** One dot of a line in so many is drawn, so that lines differ from ways without colour too. */
 const DOTTED = 3;
 
 interface Canvas {
@@ -130,7 +130,7 @@ function setDot(canvas: Canvas, x: number, y: number, role: Role): void {
   canvas.roles[cell] = role;
 }
 
-/** Those two cells or more from both their neighbours. */
+/** Draws the stops that are two cells or more from both their neighbours. */
 function drawStops(canvas: Canvas, dots: readonly Dot[], role: Role): void {
   const isApart = ([x, y]: Dot, other: Dot | undefined): boolean =>
     other === undefined || Math.abs(x - other[0]) >= 4 || Math.abs(y - other[1]) >= 8;

@@ -44,14 +44,14 @@ export const layerNormGains: PlainRows = ([x, incoming], _same, columns, epsilon
   }
 };
 
-/** Of the row that starts at `start`. */
+/** The mean of the row that starts at `start`. */
 export function meanOf(x: Float64Array, start: number, columns: number): number {
   let sum = 0;
   for (let i = start; i < start + columns; i++) sum += x[i];
   return sum / columns;
 }
 
-/** Of the row that starts at `start`: the mean of the squared distances from its mean. */
+/** The variance of the row that starts at `start`: the mean of the squared distances from its mean. */
 export function varianceOf(x: Float64Array, start: number, columns: number, mean: number): number {
   let squares = 0;
   for (let i = start; i < start + columns; i++) {

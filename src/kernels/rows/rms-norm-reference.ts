@@ -22,7 +22,7 @@ export const rmsNormPullback: PlainRows = ([x, incoming], _same, columns, epsilo
   }
 };
 
-/** Of the row that starts at `start`. */
+/** The mean of the squares in the row that starts at `start`. */
 export function meanSquareOf(x: Float64Array, start: number, columns: number): number {
   let squares = 0;
   for (let i = start; i < start + columns; i++) squares += x[i] * x[i];

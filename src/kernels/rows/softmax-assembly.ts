@@ -57,7 +57,7 @@ function mostAtOnce(bytes: usize): usize {
   return bytes > TILE ? bytes : TILE - (TILE % bytes);
 }
 
-/** Of rows that fit into a tile together, or of one that does not: e^(a − shift) */
+/** e^(a − shift) for rows that fit into a tile together, or for one that does not. */
 function exponentiateRows(some: usize, bytes: usize, a: usize, out: usize, isShifted: bool, isMasked: bool): void {
   for (let row: usize = 0; row < some; row += bytes) {
     const shift = f64x2.splat(isShifted ? largestOf(a + row, bytes) : 0);

@@ -42,7 +42,7 @@ export const softmaxPullback: PlainRows = ([incoming, shares], _same, columns, _
   }
 };
 
-/** Of the row that starts at `start`. */
+/** The largest value in the row that starts at `start`. */
 export function largestOf(x: Float64Array, start: number, columns: number): number {
   let largest = x[start];
   for (let i = start + 1; i < start + columns; i++) {

@@ -12,7 +12,7 @@ export const columnSums: PlainRows = ([x], _same, columns, _p, result) => {
   }
 };
 
-/** Of each row of x. */
+/** The sum of each row of x. */
 export const rowSums: PlainRows = ([x], _same, columns, _p, out) => {
   for (let r = 0; r < out.length; r++) {
     let total = 0;

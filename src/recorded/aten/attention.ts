@@ -34,7 +34,7 @@ function placeOf({ shape, index }: At) {
   return { batch: Math.floor(row / rows), row: row % rows, column: index % columns, columns };
 }
 
-/** Of each query with each key that it may look at, scaled. */
+/** The scaled product of each query with each key that it may look at. */
 function scoresOf(at: At, batch: number): FormulaMatrix {
   const { queries, keys, width, scale } = sizesOf(at);
   const isCausal = at.number('is_causal') === 1;

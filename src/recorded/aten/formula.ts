@@ -285,7 +285,7 @@ class ElementLeaf implements InputLeaf {
   }
 }
 
-/** Of a large value elements are read one by one, since its numbers are not held. */
+/** The elements of a large value are read one by one, since its numbers are not held. */
 function numberIn(tensor: Tensor | TraceValue, index: number): number {
   const slice = 'slice' in tensor ? tensor.slice : undefined;
   return (slice === undefined ? tensor.data?.[index] : slice(index, 1)?.[0]) ?? Number.NaN;

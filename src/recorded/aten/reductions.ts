@@ -66,7 +66,7 @@ function softmax(at: At): Expression {
   return divide(powers[place], total);
 }
 
-/** Of a row that is masked whole it makes 0, where softmax makes 0 / 0. */
+/** It gives 0 for a row that is masked whole, where softmax gives 0 / 0. */
 function safeSoftmax(at: At): FormulaPart {
   const own = along(at, 'self');
   const isEmpty = at.made('is empty', own.first, () =>

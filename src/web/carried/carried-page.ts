@@ -101,7 +101,7 @@ export function createCarriedPage(opened: LiveRun, host: PageHost) {
   /** The session as it would be saved. */
   const saved = (): SavedSession => finish(carriedSession(contextOf(store.getState()), []));
   const tell = (text: string): void => changeSession(store, { message: { tone: 'information', text } });
-  /** Of what was restored nothing is said but what is wrong with it. */
+  /** A warning about what was restored stays; that it was restored is not said. */
   const tellUnlessWarned = (text: string | null): void => {
     if (store.getState().session.message?.tone === 'warning') return;
     const said = text ?? greeting;

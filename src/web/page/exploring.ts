@@ -10,7 +10,7 @@ import type { Explored, OpenInClass } from './engine.js';
 import { createWindowMemory, type WindowStorage } from './window-memory.js';
 
 interface ExploringOptions {
-  /** That of the window. */
+  /** The window's storage, which outlasts the page. */
   readonly storage: WindowStorage;
   readonly show: (down: Down) => void;
   /** Sends what is done to the class. */

@@ -177,7 +177,7 @@ function sentenceTree(beginning: string, sentence: string): Tree {
   ]);
 }
 
-/** Of numbers that stand together, Tab reaches the first; arrows lead from there to the others. */
+/** Tab reaches the first of the numbers that stand together in these; arrows lead from there to the others. */
 export const TOGETHER = ['div', 'p', 'li'];
 
 /** What can be done with an article: asking about its numbers, going where it leads, giving commands. */

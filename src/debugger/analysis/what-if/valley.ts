@@ -184,7 +184,7 @@ function* measureGrid(trace: ReplayedTrace, axes: readonly Axis[], x: Range, y: 
 /** The values of some weights before each iteration, and the loss computed from them and all others. */
 export interface Way {
   readonly title: string;
-  /** That of the run, one that the run will take from here, or that of another optimizer. */
+  /** The way that the run took, one that it will take from here, or the way of another optimizer. */
   readonly kind: 'run' | 'ahead' | 'other';
   /** How much its optimizer remembers of each weight: nothing, a velocity, or two averages. */
   readonly memory: number;
