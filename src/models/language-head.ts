@@ -107,8 +107,12 @@ loss = F.cross_entropy(${scores}, ${answers}${option})
 ${lossOver('targets')}
 ${textbook}
 powers = ${scores}.exp()
-probs = powers / powers.sum(-1, keepdim=True)
-losses = -probs[torch.arange(len(probs)), ${answers}].log()
+total = powers.sum(-1, keepdim=True)
+rows = torch.arange(len(powers))
+losses = -(powers / total)[rows, ${answers}].log()
+# Where P is 0 the loss is infinite; by -ln P = ln(total) - z its gradient stays P - target.
+finite = (total.log() - ${scores})[rows, ${answers}]
+losses = finite + (losses - finite).detach()
 ${
   reduction === 'either'
     ? 'loss = losses.sum() if reduction == "sum" else losses.mean()'
