@@ -204,6 +204,31 @@ describe.skipIf(!hasBrowser)('a lesson in one file', () => {
     await page.getByText('It is 0.1494.').waitFor();
   });
 
+  test('shades the edge of a table that goes on beyond a phone, also where no script runs, until its end is reached', async () => {
+    const wide = publishLesson(`# Wide
+fixture: we-love-deep-learning
+
+## Start
+> goto start
+`);
+    for (const javaScriptEnabled of [true, false]) {
+      const { page } = await open(wide.html, { ...PHONE, javaScriptEnabled });
+      const table = page.locator('.scroll:visible', { has: page.locator('th', { hasText: 'learning' }) }).first();
+      await table.scrollIntoViewIfNeeded();
+      const edge = async () => {
+        const box = await table.boundingBox();
+        const clip = { x: (box?.x ?? 0) + (box?.width ?? 0) - 1, y: (box?.y ?? 0) + 2, width: 1, height: 4 };
+        return (await page.screenshot({ clip })).toString('base64');
+      };
+      const shaded = await edge();
+      const plain = await page.screenshot({ clip: { x: 2, y: 300, width: 1, height: 4 } });
+      expect(shaded).not.toBe(plain.toString('base64'));
+      await table.hover();
+      await page.mouse.wheel(2000, 0);
+      await expect.poll(edge).toBe(plain.toString('base64'));
+    }
+  });
+
   test('opens at the stop that its address names', async () => {
     const { page } = await openLesson();
     await page.keyboard.press('Space');
