@@ -7,10 +7,10 @@
  */
 import { type Again, inTurn } from '../kernels/again.js';
 import { sum as sumOfTwo } from '../kernels/elementwise.js';
+import { defineSideBySide } from './copies.js';
 import { defineElementwise } from './elementwise.js';
 import { type Leaf, named, sum } from './expression.js';
 import { addedUp } from './op-code.js';
-import { defineSideBySide } from './side-by-side.js';
 
 export const accumulate = defineElementwise({
   name: 'accumulate',

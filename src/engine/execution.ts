@@ -1,12 +1,21 @@
 /**
  * Executes steps in order, as far as the time allows: it pauses between steps, and within those that take long.
- * Invariant: where it pauses changes no bit.
+ * Neighbouring steps that one pass over their values does as well are done so, faster than one after the other.
+ * Invariant: where it pauses changes no bit, nor does a pass: it writes the outputs of all its steps.
  */
 import { Arena } from './arena.js';
-import type { Pass } from './pass.js';
+import type { PassDefinition } from './op.js';
 import { sliceEnd } from './slices.js';
 import type { Step } from './step.js';
 import { Tape } from './tape.js';
+
+interface Pass {
+  /** How many steps it does. */
+  readonly count: number;
+  /** Elements that these read and write. */
+  readonly size: number;
+  run(): void;
+}
 
 /** Reading the clock takes about as long as a step on a few elements, so that is left out until these many. */
 const CLOCKED_FROM = 2 ** 14;
@@ -74,4 +83,28 @@ export function* computeInSlices<T>(apply: (tape: Tape) => T): Generator<number,
 export function* executeInSlices(steps: readonly Step[]): Generator<number, void, void> {
   const execution = new Execution(steps);
   while (!execution.runUntil(sliceEnd())) yield execution.done;
+}
+
+/** The passes among steps, each at the position of its first step. Steps that are cut stay as they are. */
+export function passesOf(steps: readonly Step[]): readonly (Pass | undefined)[] {
+  const passes = new Array<Pass | undefined>(steps.length);
+  steps.forEach(({ application }, last) => {
+    for (const definition of application?.op.passes ?? []) {
+      const first = last - definition.after.length;
+      const pass = first < 0 ? null : createPass(steps.slice(first, last + 1), definition);
+      if (pass === null) continue;
+      passes[first] = pass;
+      return;
+    }
+  });
+  return passes;
+}
+
+function createPass(steps: readonly Step[], { after, prepare }: PassDefinition): Pass | null {
+  const applications = steps.flatMap(({ application }) => application ?? []);
+  const isWhole = applications.length === steps.length && after.every((op, k) => applications[k].op === op);
+  if (!isWhole || steps.some(({ items }) => items > 1)) return null;
+  const run = prepare(applications);
+  if (run === null) return null;
+  return { count: steps.length, size: steps.reduce((sum, { size }) => sum + size, 0), run };
 }

@@ -3,7 +3,7 @@
  * each input is its own columns of the incoming gradient.
  */
 
-import { defineSideBySide } from '../engine/side-by-side.js';
+import { defineSideBySide } from '../engine/copies.js';
 import { columnsOf } from '../engine/tensor.js';
 
 export const concatenate = defineSideBySide({

@@ -6,8 +6,7 @@
  * k + `depth` + 1 begins, the state after it until iteration k + `depth` + 2 begins.
  */
 import { Arena } from '../engine/arena.js';
-import { Execution } from '../engine/execution.js';
-import { passesOf } from '../engine/pass.js';
+import { Execution, passesOf } from '../engine/execution.js';
 import { RunArenas } from '../engine/run-arenas.js';
 import { type Frame, Tape } from '../engine/tape.js';
 import type { Batch } from '../models/model.js';

@@ -1,8 +1,7 @@
 /** Passes: several steps at once write what they write one after the other, also when the iteration is another one. */
 import { describe, expect, test } from 'vitest';
 import { Arena } from '../../src/engine/arena.js';
-import { Execution } from '../../src/engine/execution.js';
-import { passesOf } from '../../src/engine/pass.js';
+import { Execution, passesOf } from '../../src/engine/execution.js';
 import { Tape } from '../../src/engine/tape.js';
 import type { Tensor } from '../../src/engine/tensor.js';
 import { TensorMemory } from '../../src/kernels/tensor-memory.js';
