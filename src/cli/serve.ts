@@ -30,7 +30,7 @@ import { messageOf } from '../engine/errors.js';
 import { limitFolder } from '../files/folder-quota.js';
 import { quote, refuse, refusing, shorten } from '../files/refusal.js';
 import type { Publisher } from '../relay/publisher.js';
-import { defaultHostKeyFile, openHostKey } from '../ssh/host-key.js';
+import { defaultHostKeyFile, openHostKey } from '../ssh/keys.js';
 import { type ClassServer, startServer } from '../ssh/server.js';
 import type { TimelineOptions } from '../timeline/history.js';
 import { Timeline } from '../timeline/timeline.js';

@@ -5,14 +5,12 @@
  * newcomer: of the network with the most, the one that has come least far, and of those the oldest. So a few machines
  * cannot keep anybody out, and a presenter is never refused because of where others come from.
  */
-
 import type { Socket } from 'node:net';
 import { createBudget } from '../class/budget.js';
 import { crowdOf, networkOf } from '../class/door/network.js';
 import type { Limits } from '../class/limits.js';
 import type { Log } from '../class/log.js';
 import type { GuestRole } from '../class/roles.js';
-import { onKeyExchange } from './key-exchange.js';
 
 export interface Connection {
   readonly socket: Socket;
@@ -117,4 +115,30 @@ export function createConnections(limits: Limits, log: Log) {
 function leastFar(entries: readonly Entry[]): Entry | undefined {
   const rank = ({ stage, socket }: Entry): number => STRANGERS.indexOf(stage) + (socket.bytesRead > 0 ? 1 : 0);
   return [...entries].sort((a, b) => rank(a) - rank(b) || a.since - b.since)[0];
+}
+
+/** SSH_MSG_KEXINIT. */
+const KEXINIT = 20;
+/** A packet begins with its length in four bytes and the length of its padding in one. */
+const TYPE_AT = 5;
+/** RFC 4253 allows a version line of 255 characters. */
+const MOST_LOOKED_AT = 512;
+
+/** Calls back once, when the first packet after the client's version line begins a key exchange. */
+function onKeyExchange(socket: Socket, callback: () => void): void {
+  let seen = Buffer.alloc(0);
+  const look = (bytes: Buffer): void => {
+    seen = Buffer.concat([seen, bytes.subarray(0, MOST_LOOKED_AT)]);
+    const type = typeOfFirstPacket(seen);
+    if (type === null && seen.length < MOST_LOOKED_AT) return;
+    socket.off('data', look);
+    if (type === KEXINIT) callback();
+  };
+  socket.on('data', look);
+}
+
+/** Null if the packet has not arrived yet. */
+function typeOfFirstPacket(bytes: Buffer): number | null {
+  const lineEnd = bytes.indexOf('\n');
+  return lineEnd < 0 ? null : (bytes[lineEnd + 1 + TYPE_AT] ?? null);
 }

@@ -4,6 +4,8 @@
  */
 import { StringDecoder } from 'node:string_decoder';
 import type { ServerChannel, Connection as SshConnection } from 'ssh2';
+import type { Size } from '../cells/cell-grid.js';
+import { type ColorDepth, detectColorDepth } from '../cells/palette.js';
 import { createBudget } from '../class/budget.js';
 import type { Classroom } from '../class/classroom.js';
 import type { Guest } from '../class/guest.js';
@@ -17,7 +19,6 @@ import type { Connection } from './connections.js';
 import type { HeldWrites } from './held-writes.js';
 import type { SharedFrames } from './shared-frames.js';
 import { createTerminalGuest, type TerminalGuest } from './terminal-guest.js';
-import { depthOf, type TerminalRequest } from './terminal-request.js';
 
 /** What an SSH guest is admitted to. */
 export interface Door {
@@ -37,6 +38,14 @@ export interface Visitor {
   readonly client: SshConnection;
   readonly connection: Connection;
   readonly identity: Identity;
+}
+
+/** What a client says about its terminal: size, type, and the variables of its environment that concern colours. */
+export interface TerminalRequest {
+  size: Size;
+  /** Null until a terminal has been requested. */
+  term: string | null;
+  readonly env: Record<string, string>;
 }
 
 /** How long the farewell has to be sent before the connection is closed. */
@@ -118,4 +127,8 @@ export function sayGoodbye(
   }
   setTimeout(() => client.end(), FAREWELL_MILLISECONDS).unref();
   setTimeout(() => connection.socket.destroy(), 8 * FAREWELL_MILLISECONDS).unref();
+}
+
+function depthOf({ term, env }: TerminalRequest): ColorDepth {
+  return detectColorDepth({ ...env, TERM: term ?? 'dumb' }, true);
 }

@@ -12,9 +12,8 @@ import { USUAL_SIZE } from '../terminal/screen-modes.js';
 import { type Accepted, type AccessRules, createLogin } from './authentication.js';
 import type { Connection } from './connections.js';
 import type { FailedPasswords } from './failed-passwords.js';
-import { type Door, openGuest, sayGoodbye, type Visitor } from './guest-channel.js';
+import { type Door, openGuest, sayGoodbye, type TerminalRequest, type Visitor } from './guest-channel.js';
 import type { TerminalGuest } from './terminal-guest.js';
-import type { TerminalRequest } from './terminal-request.js';
 
 export interface GuardedDoor extends Door {
   readonly access: AccessRules;

@@ -2,7 +2,7 @@
 import ssh2, { type AuthContext } from 'ssh2';
 import { describe, expect, it } from 'vitest';
 import { createLogin, parseAuthorizedKeys } from '../../src/ssh/authentication.js';
-import { makeKeyPair } from '../../src/ssh/host-key.js';
+import { makeKeyPair } from '../../src/ssh/keys.js';
 import { refusalOf } from '../support/refusals.js';
 
 describe('keys of presenters', () => {

@@ -13,7 +13,7 @@ import { DEFAULT_FIXTURE_NAME } from '../../src/data/fixture/shipped-fixtures.js
 import type { SessionFiles } from '../../src/debugger/session-host.js';
 import type { Lesson } from '../../src/debugger/teaching/lesson.js';
 import { parseAuthorizedKeys } from '../../src/ssh/authentication.js';
-import { makeKeyPair, openHostKey } from '../../src/ssh/host-key.js';
+import { makeKeyPair, openHostKey } from '../../src/ssh/keys.js';
 import { type ClassServer, startServer } from '../../src/ssh/server.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { openProgram } from '../../src/training/open-program.js';

@@ -3,7 +3,7 @@ import { chmodSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ssh2 from 'ssh2';
 import { describe, expect, test } from 'vitest';
-import { openHostKey } from '../../src/ssh/host-key.js';
+import { openHostKey } from '../../src/ssh/keys.js';
 import { refusalOf } from '../support/refusals.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 
