@@ -1,11 +1,28 @@
 /**
- * The body of a request: a small object of JSON.
- * Invariant: no more of it is read than the page ever sends.
+ * What a page sends in the body of a request: a small object of JSON, with keys by their names in the command table, command
+ * lines, and numbers that somebody asks about.
+ * Invariant: no more of it is read than the page ever sends. What is none of these is dropped; no control character comes
+ * through.
  */
 import type { IncomingMessage } from 'node:http';
+import { pastedText, pasteKey } from '../debugger/prompt/key-names.js';
+import type { Act } from '../document/article.js';
+import { PRINTABLE_TEXT } from '../document/printable.js';
 
 /** More than any message of the page takes. */
 const MOST_BYTES = 2048;
+
+/** Keys without a character. */
+const NAMED: ReadonlySet<string> = new Set([
+  ...['up', 'down', 'left', 'right', 'home', 'end', 'pageup', 'pagedown'],
+  ...['space', 'return', 'escape', 'backspace', 'tab'],
+  ...Array.from('abcdefghijklmnopqrstuvwxyz', (letter) => `ctrl+${letter}`),
+]);
+
+/** A message has room for no more. */
+const MOST_ACTS = 64;
+const LONGEST_LINE = 400;
+const LONGEST_SYMBOL = 200;
 
 type Body =
   | { readonly kind: 'object'; readonly values: Readonly<Record<string, unknown>> }
@@ -33,6 +50,15 @@ export function readBody(request: IncomingMessage): Promise<Body> {
   });
 }
 
+export function textIn(values: Readonly<Record<string, unknown>>, name: string): string {
+  const value = values[name];
+  return typeof value === 'string' ? value : '';
+}
+
+export function actsIn(value: unknown): readonly Act[] {
+  return Array.isArray(value) ? value.slice(0, MOST_ACTS).flatMap((act: unknown) => actOf(act)) : [];
+}
+
 function objectIn(bytes: Buffer): Body {
   try {
     const values: unknown = JSON.parse(bytes.toString('utf8'));
@@ -43,13 +69,24 @@ function objectIn(bytes: Buffer): Body {
   return { kind: 'refused', status: 400, words: 'The body is no JSON object.' };
 }
 
-export function textIn(values: Readonly<Record<string, unknown>>, name: string): string {
-  const value = values[name];
-  return typeof value === 'string' ? value : '';
+function actOf(act: unknown): readonly Act[] {
+  if (typeof act !== 'object' || act === null) return [];
+  const { key, line, ask } = act as Readonly<Record<string, unknown>>;
+  if (typeof key === 'string') return keyOf(key).map((name) => ({ key: name }));
+  if (typeof line === 'string') return line.length <= LONGEST_LINE && PRINTABLE_TEXT.test(line) ? [{ line }] : [];
+  if (typeof ask !== 'object' || ask === null) return [];
+  const { symbol, step, element } = ask as Readonly<Record<string, unknown>>;
+  if (typeof symbol !== 'string' || symbol.length > LONGEST_SYMBOL || !isPlace(element)) return [];
+  return step === null || isPlace(step) ? [{ ask: { symbol, step, element } }] : [];
 }
 
-/** Null for anything but a number. */
-export function numberIn(values: Readonly<Record<string, unknown>>, name: string): number | null {
-  const value = values[name];
-  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+function isPlace(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+function keyOf(key: string): readonly string[] {
+  if (NAMED.has(key)) return [key];
+  const pasted = pastedText(key);
+  if (pasted !== null) return [pasteKey(pasted)];
+  return [...key].length === 1 && PRINTABLE_TEXT.test(key) && key !== ' ' ? [key] : [];
 }

@@ -1,11 +1,18 @@
 /**
- * Replies to requests, with the headers that every one of them has.
+ * Replies to requests, with the headers that every one of them has, and the script that a page fetches once somebody
+ * explores on it.
  * Invariant: a page of the class can load nothing but the debugger, be framed nowhere and run no script but these two,
- * whatever text reaches it.
+ * whatever text reaches it: it names the hash of either, and so does its policy.
  */
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { once } from '../kernels/remember.js';
 import { ENGINE_POLICY } from './protocol.js';
+
+/** What a page explores with. */
+export type Engine = ReturnType<typeof createEngine>;
 
 /** Sent with every reply. */
 const SAFE_HEADERS = {
@@ -17,6 +24,9 @@ const SAFE_HEADERS = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 } as const;
 const NOTHING_LOADS = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** Once a page has its engine, it does not ask again. */
+const KEPT = 'private, max-age=31536000, immutable';
 
 /** For replies that are no page. */
 export const CLOSED_HEADERS = { ...SAFE_HEADERS, 'Content-Security-Policy': NOTHING_LOADS } as const;
@@ -72,4 +82,24 @@ export function reply(response: ServerResponse, status: number, body: object | s
   const [type, text] = typeof body === 'string' ? ['text/plain', body] : ['application/json', JSON.stringify(body)];
   response.writeHead(status, { ...CLOSED_HEADERS, 'Content-Type': `${type}; charset=utf-8` });
   response.end(text);
+}
+
+/** The debugger as a script of its own. */
+export function createEngine(script: string) {
+  const compressed = once(() => promisify(gzip)(script, { level: 9 }));
+  return {
+    /** As a policy and a script have it. */
+    integrity: integrityOf(script),
+    send: async (response: ServerResponse) => {
+      const bytes = await compressed();
+      response.writeHead(200, {
+        ...CLOSED_HEADERS,
+        'Cache-Control': KEPT,
+        'Content-Type': 'text/javascript; charset=utf-8',
+        'Content-Encoding': 'gzip',
+        'Content-Length': bytes.length,
+      });
+      response.end(bytes);
+    },
+  };
 }

@@ -8,11 +8,9 @@ import { viewerName } from '../class/door/names.js';
 import { isSameSecret } from '../class/door/secret.js';
 import type { Log } from '../class/log.js';
 import type { GuestEnd, Identity } from '../class/roles.js';
-import { actsIn } from './acts.js';
-import { numberIn, readBody, textIn } from './body.js';
-import type { Engine } from './engine.js';
+import { actsIn, readBody, textIn } from './body.js';
 import { ENGINE_PATH, type Entered, RUN_PATH, type Taken, type TurnedAway } from './protocol.js';
-import { CLOSED_HEADERS, EVENT_STREAM_HEADERS, reply } from './replies.js';
+import { CLOSED_HEADERS, type Engine, EVENT_STREAM_HEADERS, reply } from './replies.js';
 import { newName, type Sessions, type View, type WebSession } from './sessions.js';
 
 /** A page that wants to look at what is shown here. */
@@ -79,7 +77,8 @@ export function createRoutes(options: RoutesOptions): ReadonlyMap<string, Route>
     reply(response, 204);
   };
   const act = ({ response }: PageRequest, view: View, values: Values): void => {
-    view.showing.confirm(numberIn(values, 'seen') ?? 0);
+    const { seen } = values;
+    view.showing.confirm(typeof seen === 'number' && Number.isFinite(seen) ? seen : 0);
     view.guest.act(actsIn(values.acts));
     if (typeof values.exploring !== 'boolean') reply(response, 204);
     else reply(response, 200, { exploring: view.guest.explore(values.exploring) } satisfies Taken);

@@ -12,10 +12,9 @@ import { crowdOf, networkOf } from '../class/door/network.js';
 import type { Limits } from '../class/limits.js';
 import { setRecent } from '../data/recent.js';
 import { remember } from '../kernels/remember.js';
-import { createEngine } from './engine.js';
-import { createGate, type Gate } from './gate.js';
+import { createGate, type Gate } from './origins.js';
 import { BEAT_MILLISECONDS } from './outlet.js';
-import { pageHeaders, reply } from './replies.js';
+import { createEngine, pageHeaders, reply } from './replies.js';
 import { createRoutes, type RoutesOptions } from './routes.js';
 import { createSessions, type Sessions, type WebSession } from './sessions.js';
 
