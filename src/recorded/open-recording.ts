@@ -1,12 +1,16 @@
-/** Finds a recording by its path, picks a rank, and opens its history; or refuses in a sentence. */
-import { readdirSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
-
+/**
+ * Finds a recording by its path, picks a rank, and opens its history; or refuses in a sentence.
+ * Invariant: each file of it is open only while something of it is read.
+ */
+import { closeSync, fstatSync, readdirSync, readSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { quote, refusalIn, refuse } from '../files/refusal.js';
+import { openRegularFile } from '../files/regular-file.js';
 import { named } from '../timeline/task.js';
-import { filesIn } from './folder-files.js';
 import { openHistory } from './history.js';
 import { RankFiles, rankOf } from './rank-files.js';
+import type { RecordedFile, RecordingFiles } from './recording-files.js';
 
 /**
  * @param rank the one to open; by default the folder's, or the lowest there is
@@ -29,6 +33,46 @@ export function* openRecording(path: string, rank: number | null, folder = '') {
   } catch (error) {
     return refuse(`${quote(path, 200)} cannot be opened: ${refusalIn(error)}.`);
   }
+}
+
+/** How much is summed at once, in bytes. */
+const PIECE = 2 ** 20;
+
+export function filesIn(folder: string): RecordingFiles {
+  return {
+    name: basename(folder),
+    use: (path, use) => {
+      const file = openRegularFile(join(folder, path));
+      try {
+        const read = (position: number, length: number): Buffer | null => readAt(file, position, length);
+        return use({ size: fstatSync(file).size, read, sum: (position, length) => sumOf(read, position, length) });
+      } finally {
+        closeSync(file);
+      }
+    },
+  };
+}
+
+function sumOf(read: RecordedFile['read'], position: number, length: number): number | null {
+  let sum = 0;
+  for (let done = 0; done < length; done += PIECE) {
+    const piece = read(position + done, Math.min(PIECE, length - done));
+    if (piece === null) return null;
+    sum = crc32(piece, sum);
+  }
+  return sum;
+}
+
+function readAt(file: number, position: number, length: number): Buffer | null {
+  if (position + length > fstatSync(file).size) return null;
+  const bytes = Buffer.alloc(length);
+  let done = 0;
+  while (done < length) {
+    const count = readSync(file, bytes, done, length - done, position + done);
+    if (count === 0) return null;
+    done += count;
+  }
+  return bytes;
 }
 
 /** @param measured the iterations of which only loss, rate and norms were written */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { filesIn } from '../../src/recorded/folder-files.js';
+import { filesIn } from '../../src/recorded/open-recording.js';
 import { TensorFile } from '../../src/recorded/tensor-file.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'backstep-tensor-file-'));

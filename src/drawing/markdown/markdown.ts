@@ -29,8 +29,7 @@ import {
   placedInWords,
   valuesOfChart,
 } from '../in-words.js';
-import { escapeStart, escapeText, fenceFor } from './escape.js';
-import { inlinesMarkdown, strong } from './inlines.js';
+import { escapeStart, escapeText, fenceFor, inlinesMarkdown, strong } from './inlines.js';
 import { latexOf } from './latex.js';
 
 /** The least that opens and closes a fence. */

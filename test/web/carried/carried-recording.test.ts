@@ -8,7 +8,7 @@ import { newSession } from '../../../src/debugger/session.js';
 import { writeJson } from '../../../src/document/json.js';
 import { finish } from '../../../src/engine/slices.js';
 import { excerptOf } from '../../../src/recorded/excerpt.js';
-import { filesIn } from '../../../src/recorded/folder-files.js';
+import { filesIn } from '../../../src/recorded/open-recording.js';
 import { RankFiles } from '../../../src/recorded/rank-files.js';
 import type { History } from '../../../src/timeline/history.js';
 import { openCarriedRecording } from '../../../src/web/carried/carried-recording.js';

@@ -1,23 +1,28 @@
 /**
  * A graph as rows: in the margin the names of groups, then the way of the data with all that leaves it and comes back, and
  * beside it the steps. The way is light where it lies ahead, heavy up to where the data has come, and double from below up
- * to where the gradient has come back.
- * Invariant: each row has the position of its first node among those that are shown.
+ * to where the gradient has come back. The sentences about it stand close together above it.
+ * Invariant: each row has the position of its first node among those that are shown. Where there is little room, the graph
+ * has most of it: of two sentences one is left, and what the signs mean is said only where it fits.
  */
 import { widthOf } from '../../../cells/width.js';
+import type { Block, Blocks } from '../../../document/document.js';
 import { type Graph, type GraphPart, type Reach, shownNodes, stepsIn } from '../../../document/graph.js';
-import { aboutLine, type Row, row, rowWidth, type Span, span } from '../rows.js';
+import { aboutLine, EMPTY_ROW, type Row, row, rowWidth, type Span, span } from '../rows.js';
 import { DENSITIES, penFor, roleOfReach } from './items.js';
 import { type GraphLine, linesOf } from './lines.js';
 
 /** What the signs of the way and of what is given say. */
-export const LEGEND =
+const LEGEND =
   '━ data has come   ═ gradient has come back   ─ ahead   (+) is added   ◂ is given   ▸ gradient known   ✓ updated';
 
 /** From this width on, names of groups stand in a margin, and steps are called by their whole labels. */
 const WITH_MARGIN = 52;
 const WITH_LABELS = 72;
 const LONGEST_IN_MARGIN = 16;
+
+/** With fewer rows than these, only one of two sentences stands above it. */
+const ROOMY = 20;
 
 /** @param height rows in view, where known: what does not fit is drawn more tightly */
 export function graphRows(graph: Graph, width: number, height = Number.POSITIVE_INFINITY): readonly Row[] {
@@ -36,6 +41,34 @@ export function graphRows(graph: Graph, width: number, height = Number.POSITIVE_
     if (rows.length <= height) break;
   }
   return rows;
+}
+
+/** What may stand above a graph and belong to it, from a block on. */
+export function sentencesFrom(blocks: Blocks, first: number): Blocks {
+  const isSentence = (block: Block | undefined): boolean => block?.kind === 'paragraph' || block?.kind === 'gloss';
+  let end = first;
+  while (isSentence(blocks[end])) end++;
+  return blocks.slice(first, end);
+}
+
+/**
+ * @param sentences how far the run has come, then where what is selected leads, and what is explained of these
+ * @param height rows in view for all of it, where known
+ */
+export function graphUnder(
+  sentences: Blocks,
+  graph: Graph,
+  width: number,
+  height: number | undefined,
+  draw: (block: Block) => readonly Row[],
+): readonly Row[] {
+  const isRoomy = height === undefined || height >= ROOMY || sentences.length !== 2;
+  const above = isRoomy
+    ? [...sentences.flatMap(draw), ...(sentences.length > 0 ? [EMPTY_ROW] : [])]
+    : draw(sentences[graph.selected === graph.cursor ? 0 : 1]);
+  const rows = [...above, ...graphRows(graph, width, height === undefined ? undefined : height - above.length)];
+  const below = [EMPTY_ROW, ...draw({ kind: 'note', inlines: [{ kind: 'text', text: LEGEND }] })];
+  return height !== undefined && rows.length + below.length <= height ? [...rows, ...below] : rows;
 }
 
 function paint(line: GraphLine, margin: number, deepest: number): Row {
