@@ -15,7 +15,10 @@ export function namedInline(inline: Inline, names: KeyNames): Inlines {
     return [{ kind: 'text', text: spell(asCommand(line), names), tone }];
   }
   if (inline.kind !== 'text') return [inline];
-  if (names !== 'buttons') return [{ ...inline, text: spell(inline.text, names) }];
+  if (names !== 'buttons') {
+    const text = spell(inline.text, names);
+    return [text === inline.text ? inline : { ...inline, text }];
+  }
   const { tone } = inline;
   return splitCommands(inline.text).flatMap((text, k): Inlines => {
     if (k % 2 === 1) return [{ kind: 'command', line: text, tone }];

@@ -180,6 +180,7 @@ export function asCommand(line: string): string {
 
 /** @param write what stands in the place of a line; `press` is "Press " where it stands before the line, else empty */
 export function replaceCommands(text: string, write: (line: string, press: string, at: number) => string): string {
+  if (!text.includes(START)) return text;
   return text.replace(MARKED, (_, press: string | undefined, line: string, at: number) => write(line, press ?? '', at));
 }
 

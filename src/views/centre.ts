@@ -59,12 +59,14 @@ export function drawCentre(
     /** The same where there is too little room: the numbers first, and how the step is written below them. */
     ifShort: once(() => {
       const { above: numbers, code, below: others } = codeBelow(blocks);
-      const { rows, pictures } = draw([...numbers, ...code]);
       return {
-        ...draw([...numbers, ...code, ...others]),
+        all: once(() => draw([...numbers, ...code, ...others])),
         /** How many rows the code has, and how many there are down to its end. */
         codeRows: draw(code).rows.length - over.length,
-        codeEnd: rows.length + pictures.height,
+        codeEnd: once(() => {
+          const { rows, pictures } = draw([...numbers, ...code]);
+          return rows.length + pictures.height;
+        }),
       };
     }),
     /** How many of them stay in view at the top: an open question. */

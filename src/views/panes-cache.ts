@@ -1,33 +1,51 @@
 /**
  * How what was said was drawn, so that looking at a place again costs nothing.
- * Invariant: what is cached equals what is drawn anew.
+ * Invariant: what is cached equals what is drawn anew, and it is little, however long a run is looked at.
  */
 
 import { type Centre, type CentreSource, createCentreSource } from '../articles/centre.js';
 import type { Moment } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import type { DrawnBlocks } from '../drawing/rows/blocks.js';
-import { remember } from '../kernels/remember.js';
+import { fewestRows } from '../drawing/rows/fewest-rows.js';
 import { type CentrePane, drawCentre } from './centre.js';
 
-export type PaneSource = (moment: Moment, session: Session, width: number, height?: number) => CentrePane;
-
-type Panes = Map<string, CentrePane>;
-
-export function createPaneCache(centreOf: CentreSource = createCentreSource()): PaneSource {
-  const panesOf = remember((_: Centre): Panes => new Map());
-  const known: DrawnBlocks = new WeakMap();
-  return (moment, session, width, height) => {
-    const centre = centreOf(moment, session);
-    return drawnOnce(panesOf(centre), width, height, () => drawCentre(centre, session, width, height, known));
-  };
+export interface PaneSource {
+  (moment: Moment, session: Session, width: number, height?: number): CentrePane;
+  /** The pane has no fewer rows. */
+  readonly fewestRows: (moment: Moment, session: Session, width: number) => number;
 }
 
-/** The pane at a width, which most have in common at all heights. */
-function drawnOnce(panes: Panes, width: number, height: number | undefined, draw: () => CentrePane): CentrePane {
-  const known = panes.get(`${width}`) ?? panes.get(`${width} ${height}`);
-  if (known !== undefined) return known;
-  const pane = draw();
-  panes.set(pane.isForHeight ? `${width} ${height}` : `${width}`, pane);
-  return pane;
+interface DrawnPane {
+  readonly centre: Centre;
+  readonly width: number;
+  /** Undefined where it is the same at all heights, as most are. */
+  readonly height: number | undefined;
+  readonly pane: CentrePane;
+}
+
+/** Over all screens of a session. */
+const MOST_PANES = 32;
+
+export function createPaneCache(centreOf: CentreSource = createCentreSource()): PaneSource {
+  /** Those used last come first. */
+  let panes: readonly DrawnPane[] = [];
+  let newest: { readonly centre: Centre; readonly blocks: DrawnBlocks } | null = null;
+  const paneOf = (moment: Moment, session: Session, width: number, height?: number): CentrePane => {
+    const centre = centreOf(moment, session);
+    const drawNow = (): DrawnPane => {
+      if (newest?.centre !== centre) newest = { centre, blocks: new WeakMap() };
+      const pane = drawCentre(centre, session, width, height, newest.blocks);
+      return { centre, width, height: pane.isForHeight ? height : undefined, pane };
+    };
+    const isSame = (each: DrawnPane): boolean =>
+      each.centre === centre && each.width === width && (each.height === undefined || each.height === height);
+    const drawn = panes.find(isSame) ?? drawNow();
+    panes = [drawn, ...panes.filter((each) => each !== drawn)].slice(0, MOST_PANES);
+    return drawn.pane;
+  };
+  return Object.assign(paneOf, {
+    fewestRows: (moment: Moment, session: Session, width: number) =>
+      fewestRows(centreOf(moment, session).blocks, width),
+  });
 }

@@ -63,7 +63,7 @@ describe('a step in PyTorch', () => {
     };
     const [code, numbers] = places(pane.rows);
     expect(code).toBeLessThan(numbers);
-    const [below, above] = places(pane.ifShort().rows);
+    const [below, above] = places(pane.ifShort().all().rows);
     expect(below).toBe(above + 2);
   });
 });

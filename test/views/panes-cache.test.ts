@@ -26,6 +26,13 @@ describe('a pane', () => {
     expect(paneOf(moment, session, 70, 20)).not.toBe(pane);
   });
 
+  it('is not kept when many others were drawn since', () => {
+    const { session, moment, paneOf } = open();
+    const pane = paneOf(moment, session, 80, 20);
+    for (let width = 100; width < 140; width++) paneOf(moment, session, width, 20);
+    expect(paneOf(moment, session, 80, 20)).not.toBe(pane);
+  });
+
   it('is computed once for all heights, unless it is made to fit into one', () => {
     const { session, moment, paneOf } = open();
     expect(paneOf(moment, session, 80, 12)).toBe(paneOf(moment, session, 80, 30));
@@ -44,7 +51,7 @@ describe('a pane', () => {
     const ofTarget = ({ rows }: typeof low) => rows.find((row) => textOf(row).startsWith('▸ '));
     expect(ofTarget(low)).toBeDefined();
     expect(ofTarget(low)).toBe(ofTarget(high));
-    expect(ofTarget({ ...low, ...low.ifShort() })).toBe(ofTarget(high));
+    expect(ofTarget({ ...low, ...low.ifShort().all() })).toBe(ofTarget(high));
   });
 
   it('of a lesson is computed once in a turn, and anew in the next', async () => {

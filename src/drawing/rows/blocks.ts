@@ -158,10 +158,15 @@ function besideRows(
   const { width } = drawing;
   if (!Number.isFinite(width)) return null;
   const narrowed = (within: number): readonly Row[] => drawBlocks(blocks, { ...drawing, width: within }).rows;
+  const standsBelow = (used: number): boolean =>
+    width - GAP.length - used < ROOMY_BESIDE && (picture.fills === true || hasRoomBelow());
+  const words = wordsIn(narrowed(width));
+  // It would be too narrow beside the longest word alone.
+  if (standsBelow(Math.max(...words.split(' ').map(widthOf)))) return null;
   const left = narrowed(Math.max(1, width - GAP.length - LEAST_BESIDE));
-  if (wordsIn(left) !== wordsIn(narrowed(width))) return null;
+  if (wordsIn(left) !== words) return null;
   const used = Math.max(...left.map(rowWidth));
-  if (width - GAP.length - used < ROOMY_BESIDE && (picture.fills === true || hasRoomBelow())) return null;
+  if (standsBelow(used)) return null;
   const height = Math.max(LEAST_HIGH_BESIDE, Math.min(left.length, picture.fills === true ? Infinity : CHART_HEIGHT));
   const right = titledChart(picture, { ...drawing, width: width - used - GAP.length }, height);
   return Array.from({ length: Math.max(left.length, right.length) }, (_, k): Row => {

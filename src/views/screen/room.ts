@@ -63,13 +63,22 @@ export function roomFor(
     session.look.beside !== 'program' ||
     (columns >= WIDE_COLUMNS && listed >= contentHeight(room(false, needed()).bodyHeight));
   // Nothing but the height of the loss panes gives way to pictures at the end.
+  const mayFit = (candidate: Panes): boolean => {
+    const least = paneOf.fewestRows(moment, session, contentWidth(candidate.stepWidth, candidate.isOpen));
+    return least <= contentHeight(candidate.bodyHeight);
+  };
   const pictured = lower.length > 0 && usual.lossHeight > 0 ? roomsWith(false).slice(0, 2) : [];
-  const fitting = firstFitting(pictured, allRowsIn) ?? firstFitting(roomsWith(false), rowsIn);
+  const fitting =
+    columns >= WIDE_COLUMNS || mayFit(room(false, 0))
+      ? (firstFitting(pictured, allRowsIn) ?? firstFitting(roomsWith(false), rowsIn))
+      : undefined;
   if (columns >= WIDE_COLUMNS && fitting !== undefined) return fitting;
   if (stays()) return fitting ?? room(false, needed());
   const alone = room(true, needed());
   const chosen = fitting ?? firstFitting(roomsWith(true).slice(1), rowsIn) ?? alone;
-  return columns < WIDE_COLUMNS && numbersIn(centre(chosen)) < numbersIn(centre(alone)) ? alone : chosen;
+  const hasFewerNumbers = (): boolean =>
+    centre(chosen) !== centre(alone) && numbersIn(centre(chosen)) < numbersIn(centre(alone));
+  return columns < WIDE_COLUMNS && hasFewerNumbers() ? alone : chosen;
 }
 
 /** Tries only rooms that may do: text that is far too long in one does not fit into another of about the same area. */
@@ -176,15 +185,18 @@ function rowsWithin(
   const isShort = usual.rows.length > height;
   return {
     title: pane.title.join(' › '),
-    ...(isShort && !staysUnder(pane, height - tour.length) ? layOut(pane.ifShort()) : usual),
+    ...(isShort && !staysUnder(pane, height - tour.length) ? layOut(pane.ifShort().all()) : usual),
     pinned: pinned === 0 ? 0 : tour.length + above.length,
   };
 }
 
-/** Whether a line of code stays under its formula: below the numbers it would be out of view, and one row hides few of them. */
+/**
+ * Whether a line of code stays under its formula: below the numbers it would be out of view, and one row hides few of them.
+ * Without code nothing moves.
+ */
 function staysUnder(pane: CentrePane, height: number): boolean {
   const { codeRows, codeEnd } = pane.ifShort();
-  return codeRows <= 1 && codeEnd > height;
+  return codeRows === 0 || (codeRows === 1 && codeEnd() > height);
 }
 
 /** An empty row under the last one takes room that others need, and is nothing to scroll to. */
