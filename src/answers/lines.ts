@@ -9,7 +9,7 @@ import { hint, type Line, longTable, paragraph, phrase } from '../saying/blocks.
 import { sentenceOf } from '../saying/step-words.js';
 import { isWhole, type TraceFrame } from '../timeline/trace.js';
 
-/** About as many as a pane shows. */
+/** A pane shows about as many lines. */
 const MOST_LINES = 30;
 
 export function aboutStep(frame: TraceFrame): Block {

@@ -69,7 +69,7 @@ function showModel({ session, timeline }: CommandContext): Effect {
   });
 }
 
-/** At the box of the step that has just executed. */
+/** The map of the model, at the box of the step that has just executed. */
 function answerAt(moment: Moment): ModelAnswer {
   return { kind: 'model', line: mapViewAt(moment).currentLine };
 }

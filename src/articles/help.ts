@@ -93,7 +93,7 @@ function isShownTo({ within }: Command, context?: CommandContext): boolean {
   return within !== 'presenting' || context?.session.company !== 'visiting';
 }
 
-/** By its keys; on a page as a button, where its name alone is a command. */
+/** A command is named by its keys; on a page by a button, where its name alone is a command. */
 function nameOf({ name, keys, usage }: Command, names: KeyNames): Inline {
   if (names !== 'buttons') return text(showKeys(name, keys, names) || `:${name}`, 'accent');
   return usage === '' || usage.startsWith('[') ? { kind: 'command', line: name } : { kind: 'code', text: name };

@@ -86,7 +86,7 @@ function explainTerm(name: string): Effect {
     : openAnswer<TermAnswer>({ kind: 'term', term });
 }
 
-/** By its name, also as a field is called: learningRate. */
+/** The term of a name, also of a field's: learningRate. */
 function termFor(name: string): TermName | null {
   return termNamed(name) ?? termNamed(name.replace(/(?<=[a-z])(?=[A-Z])|_/g, ' '));
 }

@@ -54,7 +54,7 @@ export function listTerms(): string {
   return ['|  |  |', '| --- | --- |', ...TERMS.map(({ name, meaning }) => `| \`${name}\` | ${meaning} |`)].join('\n');
 }
 
-/** In the order of the text; of terms that begin at the same place, the longest. */
+/** The terms in the order of the text; where several begin at the same place, the longest. */
 export function mentionsIn(text: string): readonly Mention[] {
   return Array.from(text.matchAll(MENTION), ({ 0: form, index }) => ({
     term: BY_FORM.get(form.toLowerCase()) as TermName,

@@ -11,7 +11,7 @@ interface Topic {
   readonly soughtAs?: readonly string[];
 }
 
-/** In the order in which they are listed. */
+/** The topics, in the order in which they are listed. */
 export const TOPICS = [
   { name: 'keys', summary: 'All keys and commands of the debugger, and how steps are named.' },
   { name: 'command-line', summary: 'All commands and options of the program.', soughtAs: ['options', 'arguments'] },

@@ -8,7 +8,7 @@ import { COUNT, listOf, NUMBER, object, PLACE, TEXT } from './inline-schema.js';
 
 /** What has come to a node: nothing, its data, or on the way back the gradient. */
 const REACHES = ['nothing', 'data', 'gradient'] as const;
-/** Such as 8×16; empty for a single number. */
+/** A shape such as 8×16; empty for a single number. */
 const SHAPE = TEXT;
 
 /** A value that is given to a node. */

@@ -13,7 +13,7 @@ const USUAL_DECIMALS = 4;
 const RELIABLE_DIGITS = 15;
 const MOST_DIGITS = 17;
 
-/** With `digits` decimals, e.g. `0.1494`, `−3.2000`, `1.2e−7`, `NaN`, `∞`. */
+/** A number with `digits` decimals, e.g. `0.1494`, `−3.2000`, `1.2e−7`, `NaN`, `∞`. */
 export function formatNumber(value: number, digits = 4): string {
   const special = formatSpecial(value);
   if (special !== null) return special;
@@ -96,7 +96,7 @@ export function formatSignificant(value: number, significant = 4): string {
   return `${value < 0 ? MINUS : ''}${magnitude.toFixed(digits)}`;
 }
 
-/** In a formula: `significant` digits, or fewer where these are the number up to rounding: `−1`, `0.5`, `0.14938`, `1.655e−5`. */
+/** A number of a formula: `significant` digits, or fewer where these are the number up to rounding: `−1`, `0.5`, `0.14938`, `1.655e−5`. */
 export function formatFactor(value: number, significant = FEWEST_DIGITS): string {
   const special = formatSpecial(value);
   if (special !== null) return special;

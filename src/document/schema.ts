@@ -14,7 +14,7 @@ export const ARTICLE_VERSION = 4 as const;
 
 const LONGEST_PATH = 80;
 
-/** From the whole to the part. */
+/** A title goes from the whole to the part. */
 const TITLE = listOf(TEXT);
 
 export const ARTICLE = object({
@@ -65,7 +65,7 @@ export type ReadResult<Kind> =
   | { readonly kind: 'read'; readonly value: Kind }
   | { readonly kind: 'refused'; readonly message: string; readonly isOtherVersion?: true };
 
-/** To be sent to another backstep, perhaps of another version. */
+/** The JSON that is sent to another backstep, perhaps of another version. */
 export function writeVersioned(value: object): string {
   return writeJson({ version: ARTICLE_VERSION, ...value });
 }

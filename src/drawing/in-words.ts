@@ -68,7 +68,7 @@ export function leftOutInWords(unfit: Table['unfit']): string {
   return unfit === undefined || unfit.before === 0 ? '' : `${unfit.before} ${unfit.said}`;
 }
 
-/** In quarters of the whole scale. */
+/** A place on the scale is told in quarters of it. */
 const SCALE_STEPS = 4;
 
 /** What shades stand for, from the least to the most, where that is said; empty elsewhere. */

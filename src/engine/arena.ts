@@ -14,7 +14,7 @@ const LARGEST_MAPPED_CHUNK = 2 ** 25;
 const MOST_CHUNKS = 8;
 const NO_BUFFER = new ArrayBuffer(0);
 
-/** Such as a memory in which kernels copy nothing. */
+/** Where tensors are allocated, such as a memory in which kernels copy nothing. */
 export type Room = Pick<TensorMemory, 'take'>;
 
 export class Arena {

@@ -88,7 +88,7 @@ function broken(line: string): readonly string[] {
   return [before, ...filled(list.split(', ').map((item) => `${item},`)), after];
 }
 
-/** As many on a line as have room. */
+/** Fills each line with as many items as have room. */
 function filled(items: readonly string[], indent = INDENT): readonly string[] {
   const lines: string[] = [];
   for (const item of items) {

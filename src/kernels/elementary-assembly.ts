@@ -149,7 +149,7 @@ export function shareBelow(from: usize, squares: usize, to: usize, bytes: usize)
   }
 }
 
-/** By what rounding x² changes e^(−x²/2). */
+/** The factor by which the rounding of x² changes e^(−x²/2). */
 function correction(x: v128): v128 {
   const square = f64x2.mul(x, x);
   const scaled = f64x2.mul(f64x2.splat(134217729), x);

@@ -25,7 +25,7 @@ export function drawInitial(
   return { shape, data };
 }
 
-/** In words: `normal, deviation 0.02`. */
+/** An initialization in words: `normal, deviation 0.02`. */
 export function describeInitialization(initial: Initialization): string {
   if (initial.kind === 'given') return 'as the fixture says';
   return initial.kind === 'normal'

@@ -50,7 +50,7 @@ export const attentionScores = defineProducts<SequenceAttributes>({
 const SEQUENCES =
   'Sequences lie one after the other: view(...) takes them apart, as a matrix for each, and flatten(0, 1) joins them again.';
 
-/** In Python: rows of sequences, as a matrix for each. */
+/** Python that turns the rows of sequences into a matrix for each. */
 export function bySequence(name: string, length: number, shape: Shape): string {
   return `{${name}}.view(-1, ${length}, ${columnsOf(shape)})`;
 }

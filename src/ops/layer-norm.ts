@@ -23,7 +23,7 @@ import { meanOf, varianceOf } from '../kernels/rows/layer-norm-reference.js';
 
 export type NormAttributes = { readonly epsilon: number };
 
-/** In Python: each row with mean 0 and variance 1. */
+/** Python that gives each row mean 0 and variance 1. */
 const UNIT = 'unit = F.layer_norm({values}, {gain}.shape, eps={epsilon})';
 
 export const layerNorm = defineOp<NormAttributes>({

@@ -62,7 +62,7 @@ export function drawingEdits(parts: readonly BranchPart[], isSingle: boolean): r
 
 const MOST_COUNTED = 8;
 
-/** As the debugger counts. */
+/** Names examples by the numbers that the debugger gives them. */
 function counted(examples: readonly number[]): string {
   if (examples.length > MOST_COUNTED) return `the same ${examples.length} examples`;
   const [first, ...others] = examples.map((example) => example + 1);

@@ -14,7 +14,7 @@ const INDENT = '    ';
 /** More than these are not given a line each. */
 const MOST_LINES = 24;
 
-/** In the quotes that need fewer escapes. */
+/** A string in the quotes that need fewer escapes. */
 export function text(value: string): string {
   const quote = value.split('"').length > value.split("'").length ? "'" : '"';
   const escaped = value.replace(/[^ -~]|["'\\]/gu, (character) => {

@@ -155,7 +155,7 @@ function isSameSize(a: Shape, b: Shape): boolean {
   return sizeOf(a) === sizeOf(b) && [...a].sort().join() === [...b].sort().join();
 }
 
-/** With columns for rows, as the weights of a linear layer have in one of the two. */
+/** The value with rows and columns exchanged, as one of the two may have the weights of a linear layer. */
 function transposed(value: TraceValue): RecordedPair['second'] {
   const { shape, data } = value;
   if (data === null || shape.length !== 2) return value;

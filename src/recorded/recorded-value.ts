@@ -14,7 +14,7 @@ export const MOST_WHOLE = 2 ** 18;
 export interface Numbers {
   /** All of them; null where they were not kept. */
   whole(): Float64Array | null;
-  /** So many from one on; null where they were not kept. */
+  /** So many values from one on; null where they were not kept. */
   slice(from: number, count: number): Float64Array | null;
   /** Why they cannot be read as they were recorded, to follow "since"; null where they can. */
   damage(): string | null;
@@ -87,7 +87,7 @@ export class RecordedValue implements TraceValue {
 
 const NAMES = ['', 'row', 'column'];
 
-/** By rank. */
+/** The axes of a value, by its rank. */
 const AXES = range(MOST_AXES + 1).map((rank) =>
   range(rank).map((axis): Axis => {
     if (rank === 1) return { name: 'element' };

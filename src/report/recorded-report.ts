@@ -198,7 +198,7 @@ function firstBadLoss(history: History, known: readonly Loss[]): readonly string
   return [`The first loss that is not finite is that of iteration ${iteration}${unrecorded}.`];
 }
 
-/** From the first iteration whose loss is known to the last, and where it was beyond both. */
+/** How the loss went from the first iteration where it is known to the last, and where it was beyond both. */
 function lossAsWhole(known: readonly Loss[]): readonly string[] {
   const [first, last] = [known[0], known.at(-1)];
   if (first === undefined || last === undefined || first === last) return [];
@@ -216,7 +216,7 @@ function lossAsWhole(known: readonly Loss[]): readonly string[] {
   ];
 }
 
-/** In how many of the recorded iterations clipping bound; nothing where gradients were multiplied by no factor. */
+/** Says in how many recorded iterations clipping bound; nothing where gradients were multiplied by no factor. */
 function* clippingBlocks(history: History): Task<Blocks> {
   const factors: number[] = [];
   yield* history.scan(history.numbers.first, history.numbers.last + 1, 0, ({ outcome }) => {

@@ -87,7 +87,7 @@ export function sayStep(
   };
 }
 
-/** With the step in PyTorch under its formula. */
+/** The blocks of a step with its PyTorch under the formula. */
 export function withCode(blocks: Blocks, moment: Moment): Blocks {
   const lines = codeAt(moment);
   if (lines.length === 0) return blocks;

@@ -37,7 +37,7 @@ export function createSharedFrames(classroom: Classroom) {
 /** The shared screen `grid` as this guest sees it on a terminal with so many rows. */
 type GuestPainter = (grid: CellGrid, seen: Seen, theme: Theme, terminalRows: number) => CellGrid;
 
-/** For all terminals of a class. */
+/** One painter for all terminals of a class. */
 export function createGuestPainter(classroom: Classroom): GuestPainter {
   const paint = createRowPainter();
   const alike = remember((_: Theme) => createAlike<Additions>(classroom));

@@ -15,7 +15,7 @@ export interface Cursor extends StoppingPlace {
   readonly branch: number;
 }
 
-/** Before the first step of an iteration. */
+/** The place before the first step of an iteration. */
 export const BEFORE_STEPS = { frame: -1, row: null } as const;
 
 export const START: Cursor = { branch: 0, iteration: 0, ...BEFORE_STEPS };

@@ -131,7 +131,7 @@ function kindOf(name: string): string {
   return name.replace(NUMBER, '');
 }
 
-/** With what stands behind it, which is its own: `prediction 2: we → love`. */
+/** The number of a scope, with what stands behind it, which is its own: `prediction 2: we → love`. */
 const NUMBER = / (\d+)(:.*)?$/s;
 
 export function move(timeline: History, from: Cursor, direction: Direction, stopAt: StopAt): MoveTask<Arrival>;

@@ -56,7 +56,7 @@ export function selectedPlace(session: Session, choices: readonly OfferedItem[],
   return Math.max(0, next === -1 ? place : next);
 }
 
-/** With how far one has come with a lesson before what it is for. */
+/** Says how far one has come with a lesson before what it is for. */
 export function withStanding(session: Session, choice: OfferedItem): OfferedItem {
   const standing = choice.kind === 'lesson' ? standingOf(session, choice.name) : null;
   if (standing === null) return choice;

@@ -247,7 +247,7 @@ export function keyHint(key: string, words: string, role: Role = 'title'): reado
   return [span(key, role), span(` ${words}${GAP}`, 'muted')];
 }
 
-/** After a hint, but for the last one. */
+/** Follows each hint but the last one. */
 const GAP = '   ';
 
 /** The key of a command, preceded by the one of its reverse: `← →`. */

@@ -65,7 +65,7 @@ export function hitAt(
   return { kind: 'step', fromSelected: distanceToSelected(parts?.step ?? [], inner + 1) };
 }
 
-/** In lines where rows say which they are about, else in rows. */
+/** The distance in lines where rows say which they are about, else in rows. */
 function distanceToSelected(rows: readonly Row[], position: number): number | null {
   const selected = selectedLine(rows);
   if (selected === null) return null;

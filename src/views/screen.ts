@@ -185,7 +185,7 @@ function unscrolled(moment: Moment, session: Session, rows: readonly Row[], heig
   return isChosen && !isAsked && !isAsArrivedAt(session) ? scrollToSelected(rows, height) : 0;
 }
 
-/** With what is said of it above, where both have room. */
+/** Scrolls to what is selected, and to what is said of it above where both have room. */
 function scrollToSelected(rows: readonly Row[], height: number): number {
   const selected = selectedLine(rows);
   const scroll = scrollTo(selected, rows.length, height);

@@ -9,7 +9,7 @@ import { pastedText, pasteKey } from '../debugger/prompt/key-names.js';
 import type { Act } from '../document/article.js';
 import { PRINTABLE_TEXT } from '../document/printable.js';
 
-/** More than any message of the page takes. */
+/** Any message of the page takes less. */
 const MOST_BYTES = 2048;
 
 /** Keys without a character. */
@@ -30,7 +30,7 @@ type Body =
 
 const BROKEN_OFF: Body = { kind: 'refused', status: 400, words: 'The body broke off.' };
 
-/** By events, which cost less than an iterator: every page posts all the time. */
+/** Reads a body by events, which cost less than an iterator: every page posts all the time. */
 export function readBody(request: IncomingMessage): Promise<Body> {
   if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
     return Promise.resolve({ kind: 'refused', status: 415, words: 'The body has to be JSON.' });

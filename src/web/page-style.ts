@@ -32,7 +32,7 @@ const TONES: Readonly<Record<Exclude<Tone, 'title'>, boolean>> = {
   negative: false,
   warning: true,
 };
-/** On each side of 0. */
+/** How many shades there are on each side of 0. */
 const SHADES = 8;
 /** A number that stands for its place has at most so many digits behind its point. */
 const MOST_DIGITS = 17;

@@ -28,7 +28,7 @@ const NOTHING_LOADS = "default-src 'none'; base-uri 'none'; form-action 'none'; 
 /** Once a page has its engine, it does not ask again. */
 const KEPT = 'private, max-age=31536000, immutable';
 
-/** For replies that are no page. */
+/** The headers of replies that are no page. */
 export const CLOSED_HEADERS = { ...SAFE_HEADERS, 'Content-Security-Policy': NOTHING_LOADS } as const;
 
 export const EVENT_STREAM_HEADERS = {

@@ -60,7 +60,7 @@ interface Route {
 /** Pages that one browser may have open; with one more, the oldest is closed. */
 const MOST_VIEWS = 4;
 
-/** By their paths. */
+/** The routes by their paths. */
 export function createRoutes(options: RoutesOptions): ReadonlyMap<string, Route> {
   const enter = createEntrance(options);
   const letIn = ({ request, response, session, address, isSecure }: PageRequest, values: Values): void => {

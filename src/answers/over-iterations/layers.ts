@@ -102,7 +102,7 @@ function* compute(
   return { kind: 'layers', layers, depth: usualDepth(layers), line: 0 };
 }
 
-/** To the step that made the largest number of a line. */
+/** Leads to the step that made the largest number of a line. */
 function follow(context: CommandContext, { layers }: LayersAnswer, { figures }: LayerRow): Effect {
   const sizes = figures.map(({ value, frame }) => (typeof value === 'number' && frame !== null ? value : -1));
   const at = sizes.some(Number.isNaN) ? sizes.findIndex(Number.isNaN) : sizes.indexOf(Math.max(...sizes));
@@ -127,7 +127,7 @@ function fold(_context: CommandContext, answer: LayersAnswer, distance: number):
 }
 
 const write = inDigits(formatSignificant, 3);
-/** In a table of a document. */
+/** A table of a document holds no more. */
 const MOST_NUMBERS = 1024;
 
 function sayLayers({ layers, depth, line }: LayersAnswer): Blocks {
@@ -173,7 +173,7 @@ interface Part {
   readonly cellOf: (value: number, units: number) => Inline;
 }
 
-/** One below the other, so that an iteration has one column. */
+/** The parts stand one below the other, so that an iteration has one column. */
 function tableOf(iterations: readonly number[], parts: readonly Part[], line: number): Block {
   const ranks = ranksOf(iterations);
   const lineCount = parts.reduce((sum, { rows }) => sum + rows.length, 0);

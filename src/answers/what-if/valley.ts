@@ -135,7 +135,7 @@ function chartOf(valley: Valley): Chart {
   };
 }
 
-/** As far as the way stays in the plane, and is numbers. */
+/** The points of a way as far as it stays in the plane, and is numbers. */
 function pointsWithin({ stops }: Way, grid: Valley['grid']): Series['points'] {
   const leaves = stops.findIndex(({ values: [x, y] }) => !isWithin(grid, x, y));
   return stops.slice(0, leaves === -1 ? stops.length : leaves).map(({ values: [x, y] }) => ({ x, y }));

@@ -222,7 +222,7 @@ function whereClassIs({ session: { lesson, cursor } }: DebuggerState): string {
   return `at ${iterationOf({ cursor })}.`;
 }
 
-/** With the step, if one was executed. */
+/** The iteration, with the step if one was executed. */
 export function iterationOf({ cursor }: Pick<Session, 'cursor'>): string {
   return `iteration ${cursor.iteration}${cursor.frame < 0 ? '' : `, step ${cursor.frame + 1}`}`;
 }

@@ -80,7 +80,7 @@ export function takenFrom(expression: CompiledExpression, moment: Moment): numbe
   return numbers.before(cursor.iteration);
 }
 
-/** To follow a value: ` in iteration 2`; empty where it is of the cursor's iteration. */
+/** Words to follow a value: ` in iteration 2`; empty where it is of the cursor's iteration. */
 export function originOf(expression: CompiledExpression, moment: Moment): string {
   const before = takenFrom(expression, moment);
   return before === null ? '' : ` in iteration ${before}`;

@@ -113,7 +113,7 @@ function hasSameEntries(a: NumberedAxis, b: NumberedAxis): boolean {
   return isSameList(a.labels, b.labels) && isSameList(a.kept?.numbers, b.kept?.numbers);
 }
 
-/** In words, for messages: `a number`, `true or false`, `a tensor of 4×8`. */
+/** What an operand is, for messages: `a number`, `true or false`, `a tensor of 4×8`. */
 export function describeOperand(value: Operand): string {
   if (isTensor(value)) return `a tensor of ${describeShape(value.shape)}`;
   if (typeof value === 'string') return 'a text';

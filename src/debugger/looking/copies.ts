@@ -1,6 +1,6 @@
 /** What can be copied to the clipboard. */
 
-/** By name, with what it is. */
+/** What can be copied: its name, and what it is. */
 export const COPIES = {
   value: 'the selected value, with all its digits',
   row: 'the row of the selected value, as names and numbers between tabs',

@@ -92,7 +92,7 @@ function checkerOf(breakpoint: Breakpoint, timeline: History): Checker {
   return format === undefined ? checker : printing(checker, format, timeline);
 }
 
-/** In order. Runs for every iteration of a scan, so it allocates nothing where there is no hit. */
+/** The stops in order. It runs for every iteration of a scan, so it allocates nothing where there is no hit. */
 function* collectStops(
   checkers: readonly Checker[],
   execution: Trace,

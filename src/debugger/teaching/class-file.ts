@@ -16,10 +16,10 @@ import { type Counted, tallyOf } from './tally.js';
 const FORMAT = 'backstep class';
 const LONGEST_TEXT = 4096;
 export const MOST_KEPT = 2000;
-/** As long as a lesson may be. */
+/** A lesson may be as long. */
 const LONGEST_PARAGRAPH = 1_048_576;
 export const MOST_STOPS = 500;
-/** More than a class has viewers. */
+/** A class has fewer viewers. */
 const MOST_VOTES = 10_000;
 const VERSION = 2;
 

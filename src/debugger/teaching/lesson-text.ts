@@ -16,7 +16,7 @@ import type { Operand } from '../expressions/values.js';
 import { codeAt, isExecuted, type Moment, predictionAt, predictionsOf } from '../places/moment.js';
 import { parameterCalled, positionAlong } from '../places/targets.js';
 
-/** As many as the panes show; fewer where a number has no more, such as a rate. */
+/** The panes show as many digits; a number that has no more, such as a rate, has fewer. */
 const DIGITS = 4;
 
 /** The lines of a paragraph that says nothing else, as they are; null of any other. */

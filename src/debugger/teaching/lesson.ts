@@ -9,7 +9,7 @@ export interface Lesson extends LessonHead {
 
 /** What is known of a lesson before it is opened. */
 export interface LessonHead {
-  /** By which it is started: that of its file, or its path. */
+  /** The name by which it is started: that of its file, or its path. */
   readonly name: string;
   readonly title: string;
   /** A sentence on what it is for; the title where the lesson does not say. */

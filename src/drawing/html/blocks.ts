@@ -85,7 +85,7 @@ function formulaTree(lines: readonly FormulaLine[]): Tree {
   return element('div', { class: classes('formula', isAcross && 'across'), ...SCROLLS }, trees);
 }
 
-/** As mathematics where it is an equation with numbers. */
+/** Draws a line as mathematics where it is an equation with numbers. */
 function lineTree({ parts, equation }: FormulaLine): Tree {
   if (equation !== undefined) return equationTree(equation);
   return plain(

@@ -15,14 +15,14 @@ const FONT = 14;
 /** The most that a cell's character is wide. */
 const CHARACTER = 8.5;
 const ROW = 26;
-/** Below the last line of a group. */
+/** The room below the last line of a group. */
 const BELOW = 6;
 const MARGIN = 8;
 /** Between two brackets, and how round their corners are. */
 const LANE = 10;
 const CORNER = 6;
 const DOT = 9;
-/** From the dots to the outermost frame, and from a frame to one in it. */
+/** The room between the dots and the outermost frame, and between a frame and one in it. */
 const BESIDE = 14;
 const INDENT = 10;
 

@@ -7,7 +7,7 @@ export function inlinesMarkdown(inlines: Inlines, isInTable = false): string {
   return apart(inlines.map((inline) => inlineMarkdown(inline, isInTable)).join(''));
 }
 
-/** In strong letters, unless some of it is already. */
+/** Sets a text in strong letters, unless some of it is already. */
 export function strong(markdown: string): string {
   return markdown === '' || markdown.includes('**') ? markdown : `**${markdown}**`;
 }

@@ -57,7 +57,7 @@ function spansOf(inline: Inline, role: Role, { bar = BAR_WIDTH, trend }: Picture
   }
 }
 
-/** To the right of 0, or arrows to either side, so that the sign is seen without colours, too. */
+/** A bar to the right of 0, or an arrow to either side, so that the sign is seen without colours, too. */
 function barOf(share: number, sides: 1 | 2, width: number): string {
   return sides === 1 ? oneSided(share, width) : arrow(share, Math.floor(width / 2));
 }

@@ -45,7 +45,7 @@ export function labelMap(
   return { dots: drawDots(crowded, lines, cellOf), rows: lines.map(drawLine) };
 }
 
-/** From a point to its cell, with the middle of all points in the middle of the map. */
+/** Maps a point to its cell, with the middle of all points in the middle of the map. */
 function scale(points: readonly Point[], width: number, height: number): CellOf {
   const [across, up] = (['x', 'y'] as const).map((axis) => {
     const places = points.map((point) => point[axis]);

@@ -10,7 +10,7 @@ import { placeNames } from '../mark-names.js';
 import { CURSOR, DOTS, horizontalAxis } from './chart.js';
 import { joined, type Role, type Row, row, type Span, span, truncateRow, wrap, wrapSpans } from './rows.js';
 
-/** By the order of the ways; there are hardly ever more. */
+/** The roles of the ways in their order; there are hardly ever more. */
 const WAYS: readonly Role[] = ['positive', 'negative', 'target'];
 const LINE: Role = 'muted';
 const START = '○';
@@ -28,7 +28,7 @@ interface Canvas {
   readonly signs: Map<number, Span>;
 }
 
-/** In dots, from the left and from the top. */
+/** A place in dots, from the left and from the top. */
 type Dot = readonly [x: number, y: number];
 
 export function planeRows(chart: Chart, plane: ChartPlane, width: number, height: number): readonly Row[] {
@@ -150,7 +150,7 @@ function cellAt({ width, height }: Canvas, [x, y]: Dot): number | null {
   return column < 0 || line < 0 || column >= width || line >= height ? null : line * width + column;
 }
 
-/** At the end of each way, beside it, where there is room. */
+/** Writes the name of each way beside its end, where there is room. */
 function nameWays(canvas: Canvas, series: readonly Series[], ways: readonly (readonly Dot[])[]): void {
   const { width, dots, roles, signs } = canvas;
   const placeOf = (cell: number) => ({ x: cell % width, y: Math.floor(cell / width) });
@@ -165,7 +165,7 @@ function nameWays(canvas: Canvas, series: readonly Series[], ways: readonly (rea
   }
 }
 
-/** In the middle of the longest line of a level, or near it, over nothing but lines. */
+/** Writes the value of a level in the middle of its longest line, or near it, over nothing but lines. */
 function nameLevel(canvas: Canvas, value: number, lines: readonly (readonly Dot[])[]): void {
   const name = formatShort(value);
   const longest = lines.reduce((best, line) => (line.length > best.length ? line : best), []);

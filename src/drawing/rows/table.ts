@@ -108,7 +108,7 @@ function linesOf(columns: readonly Column[], rows: readonly TableRow[]): readonl
   }));
 }
 
-/** With spaces after numbers, so that the points stand under each other where their ends do. */
+/** Adds spaces after numbers, so that their points stand under each other where their ends do. */
 function alignPoints(texts: readonly string[]): readonly string[] {
   const fractions = texts.map((text) => text.length - (/[.e]/.exec(text)?.index ?? text.length));
   const longest = Math.max(0, ...fractions);

@@ -92,7 +92,7 @@ const filled = (number: (at: At) => number, sentence: string, text: string): For
 const told = (number: (x: number) => number, sentence: string, text: string): Formula =>
   elementwise(sentence, text, (x) => number(x.value));
 
-/** To as many decimals as the call says, which is 0 but for few. */
+/** Rounds to a whole number, and a half to the even one. */
 const roundHalfEven = (x: number): number => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));
 /** A straight line from 0 to 1, held there. */
 function hardGate(x: FormulaOperand): FormulaPart {

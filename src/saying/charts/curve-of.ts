@@ -10,7 +10,7 @@ interface Curve {
 }
 
 const POINTS = 121;
-/** On both sides of a place that is all there is. */
+/** The room on both sides of a place that is all there is. */
 const AROUND = 1;
 
 export function curveOf(

@@ -180,7 +180,7 @@ export function urgencyOf(slope: number, as: 'phrase' | 'word' = 'phrase'): stri
   return URGENCIES.find(({ least }) => Math.abs(slope) >= least)?.[as] ?? 'not a number';
 }
 
-/** By what it is measured. @param timesTotal how many times a gradient shown here is that of the total loss */
+/** Says by what the urgency is measured. @param timesTotal how many times a gradient shown here is that of the total loss */
 export function describeUrgency(timesTotal: number): string {
   const least = URGENCIES.filter((each) => each.least > 0).map(({ word, least }) => `${word} from ${least} on`);
   const slope =
@@ -222,7 +222,7 @@ function slopeOfSurprise({ frame, moment }: StepInput, slopes: LocalSlopes): Blo
   ];
 }
 
-/** With what arrives as it is: 1 where the loss is the total, 1/N where it is the mean of N predictions. */
+/** The slope in symbols, with what arrives as it is: 1 where the loss is the total, 1/N where it is the mean of N predictions. */
 function symbolicSlope(surprise: Frame, count: number): string {
   const arriving = surprise.inputs[0].data[0];
   const above = arriving === 1 ? '1' : arriving === 1 / count ? '(1/N)' : null;

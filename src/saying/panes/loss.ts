@@ -118,7 +118,7 @@ export function lossSummary(input: StepInput): Blocks {
   ];
 }
 
-/** From the least surprising down, for a probability given to the word that came. */
+/** What is said of the probability given to the word that came, the least surprising first. */
 const VERDICTS = [
   [0.9, 'hardly a surprise'],
   [0.6, 'a mild surprise'],

@@ -243,7 +243,7 @@ export function isGradient({ symbol }: Value): boolean {
   return symbol.startsWith(gradientSymbol({ symbol: '' }));
 }
 
-/** By how much each weight moved. */
+/** The column that says by how much each weight moved. */
 export function changeColumn(before: Value, after: Value, elements: readonly number[]): ElementColumn {
   const changeOf = (index: number): number => after.data[index] - before.data[index];
   const write = exactFormFor(elements.map(changeOf));

@@ -87,7 +87,7 @@ function takeSpaces(pieces: readonly Piece[], at: number, count: number): void {
 
 const NUMBER = /^[+−-]?[\d.,e∞−]+$/;
 
-/** From where to where no two spaces stand side by side. */
+/** The stretch around a place in which no two spaces stand side by side. */
 function columnAround(pieces: readonly Piece[], at: number): readonly [number, number] {
   const isSpace = (k: number): boolean => k < 0 || k >= pieces.length || pieces[k].before === ' ';
   let [first, last] = [at, at + 1];

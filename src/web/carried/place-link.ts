@@ -6,7 +6,7 @@
 import * as z from 'zod/mini';
 import { type SavedSession, sessionSchema } from '../../debugger/saving/session-file.js';
 
-/** In characters, as they stand in the address. */
+/** The longest link, in characters as they stand in the address. */
 const LONGEST = 2000;
 
 const { branches, cursor, selection } = sessionSchema.shape;
@@ -19,7 +19,7 @@ type Linked =
   | { readonly kind: 'place'; readonly place: LinkedPlace }
   | { readonly kind: 'refused'; readonly message: string };
 
-/** With the branches that lead to the place. Null where it is too long for a link. */
+/** A link with the branches that lead to the place. Null where it is too long for a link. */
 export function writeLink({ branches: all, cursor, selection }: SavedSession | LinkedPlace): string | null {
   const branches: LinkedPlace['branches'] = [];
   for (let at = all.find(({ name }) => name === cursor.branch); at !== undefined; ) {

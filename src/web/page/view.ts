@@ -144,7 +144,7 @@ function arrive(
 }
 
 const REGIONS = '.scroll, .formula, pre, .listing, .columns, .sheet, .acts';
-/** On what is cut at its end. */
+/** The attribute of what is cut at its end. */
 const MORE = 'data-more';
 
 function createRegions(root: HTMLElement) {

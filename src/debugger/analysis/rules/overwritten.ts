@@ -16,7 +16,7 @@ export function raisedIn({ frames, outcome }: Trace) {
   return raised === null ? null : { ...raised, overwriting: overwritingIn(frames, raised.text) };
 }
 
-/** In sentences. */
+/** Says in sentences what was raised. */
 export function describeRaised({ text, source, overwriting }: Raised): string {
   const where = source === null ? '' : ` at ${source.path}:${source.line}`;
   const message = text.replace(/ Hint: .*$/s, '').replace(/\.?$/, '.');

@@ -26,7 +26,7 @@ export interface Level {
 
 type Place = readonly [x: number, y: number];
 
-/** As many can be told apart. */
+/** More levels cannot be told apart. */
 const MOST_LEVELS = 8;
 /** Where the highest value is so many times as far up as the middle one, steps of one size would all lie around it. */
 const MOST_EVEN = 50;

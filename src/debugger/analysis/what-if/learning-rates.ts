@@ -173,7 +173,7 @@ function assessWith(program: TrainingProgram, state: RunState, parameters: reado
   return computeInSlices((tape) => program.assess(tape, { ...state, parameters }));
 }
 
-/** Beyond rounding, or not a number. */
+/** Whether the loss has risen by more than rounding, or is no number. */
 function isWorse(change: number, before: number): boolean {
   return !(change <= ROUNDING * before);
 }
