@@ -1,9 +1,9 @@
 /** `model`: the picture of the model, and how far the run has come in it. */
 
 import { type CommandContext, commandGroup, type Effect, inform } from '../debugger/command.js';
-import { leavesOf, type MapLeaf, type ModelMap } from '../debugger/map/model-map.js';
+import { leavesOf, type MapLeaf, type MapView, type ModelMap, mapViewAt } from '../debugger/map/model-map.js';
 import { isDrawn, type MapBox, type MapPart, type MapScope, type MapStep } from '../debugger/map/tree.js';
-import { type MapView, mapViewAt } from '../debugger/map/way.js';
+
 import { isExecuted, type Moment, momentAt } from '../debugger/places/moment.js';
 import type { Answer } from '../debugger/session.js';
 

@@ -11,6 +11,7 @@ import { createBranches, MAIN } from '../timeline/branches.js';
 import { type FixtureOptions, isRecording, openRun } from './open-run.js';
 import { openRestored } from './open-saved-run.js';
 import { outputFile } from './output-file.js';
+
 import { runShown } from './progress.js';
 import type { RunningProgram } from './running.js';
 

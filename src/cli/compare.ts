@@ -21,6 +21,7 @@ import type { History } from '../timeline/history.js';
 import type { TraceFrame } from '../timeline/trace.js';
 
 import { type FixtureOptions, openRun } from './open-run.js';
+
 import { runShown } from './progress.js';
 import { CheckFailure, type RunningProgram } from './running.js';
 

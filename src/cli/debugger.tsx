@@ -2,21 +2,23 @@
 
 import { beginLesson } from '../commands/lesson-commands.js';
 import { asciiLook, type Detail, USUAL_LOOK } from '../debugger/looking/look.js';
-import type { Message } from '../debugger/session.js';
+import type { Moment } from '../debugger/places/moment.js';
+import type { Message, Session } from '../debugger/session.js';
 import { TOUR } from '../debugger/teaching/tour.js';
 import { asCommand } from '../document/document.js';
 import { formatCount } from '../document/numbers.js';
+import type { Environment } from '../files/own-folders.js';
 import { type Copied, copiedText } from '../report/copied.js';
-import { paneLines } from '../report/pane-lines.js';
+import { linesOf } from '../report/text-lines.js';
 import { changeSession, contextOf } from '../store.js';
 import type { Background } from '../terminal/background.js';
-import { clipboardSequence, MOST_COPIED } from '../terminal/clipboard.js';
 import { type FullScreenEnd, runFullScreen } from '../terminal/full-screen.js';
 import { App } from '../ui/app.js';
 import { pointAt } from '../ui/mouse.js';
 import { onScreen } from '../ui/screen-store.js';
 import { pressKeyOn } from '../ui/scroll.js';
 import type { Theme } from '../ui/theme.js';
+import { centrePane } from '../views/centre.js';
 import { type OwnRun, openOwnSession } from './own-session.js';
 import { offerUnsavedWork, whereKept } from './remembered/unsaved-work.js';
 import type { RunningProgram } from './running.js';
@@ -114,4 +116,30 @@ function copyHere(copied: Copied, { output, environment }: RunningProgram): Mess
   const lines = copied.text.split('\n').length;
   const what = lines === 1 ? `${copied.name}: ${copied.text}` : `${copied.name}, ${lines} lines`;
   return { tone: 'information', text: `Copied, if the terminal allows it: ${what}` };
+}
+
+/** Wide enough for every formula and table. */
+const WIDTH = 160;
+
+/** What a pane says, line by line, as it may be handed out. */
+export function paneLines(moment: Moment, session: Session): readonly string[] {
+  return linesOf(centrePane(moment, session, WIDTH).rows);
+}
+
+/** What xterm takes at once, in characters of base64; other terminals take more. */
+const LONGEST = 100_000;
+
+/** The most bytes of text that can be copied. */
+export const MOST_COPIED = (LONGEST / 4) * 3;
+
+/**
+ * Asks a terminal to put a text into its clipboard: OSC 52 of xterm, wrapped for tmux as well. The text travels as base64,
+ * so that nothing in it acts on the terminal. Null if it is too long.
+ */
+export function clipboardSequence(text: string, env: Environment): string | null {
+  const encoded = Buffer.from(text).toString('base64');
+  if (encoded.length > LONGEST) return null;
+  const sequence = `\x1b]52;c;${encoded}\x07`;
+  // tmux hands on the wrapped one where allow-passthrough is set, and takes the plain one where set-clipboard is.
+  return env.TMUX === undefined ? sequence : `${sequence}\x1bPtmux;${sequence.replaceAll('\x1b', '\x1b\x1b')}\x1b\\`;
 }

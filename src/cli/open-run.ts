@@ -19,6 +19,7 @@ import { Timeline } from '../timeline/timeline.js';
 import { openInSlices } from '../training/open-program.js';
 import type { TrainingProgram } from '../training/program.js';
 import type { RunTask } from './opening.js';
+
 import { runShown } from './progress.js';
 import type { RunningProgram } from './running.js';
 import { createStateFiles } from './state-file.js';

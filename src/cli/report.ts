@@ -12,6 +12,7 @@ import { TooMuchToRemember } from '../timeline/metrics.js';
 import type { Task } from '../timeline/task.js';
 
 import { outputFile } from './output-file.js';
+
 import { runShown } from './progress.js';
 import { printableLines, type RunningProgram } from './running.js';
 

@@ -47,6 +47,7 @@ import { listLessons } from './course.js';
 import { type FixtureOptions, folderOf } from './open-run.js';
 import { executeFirst } from './opening.js';
 import { createDesk } from './own-session.js';
+
 import { runShown } from './progress.js';
 import { codeOfFailedWrite, EXIT, exitCodeOf, type RunningProgram } from './running.js';
 import { createConsole, isInteractive, type ServeConsole } from './serve-console.js';

@@ -19,7 +19,7 @@ import { createPause, reporting } from '../engine/slices.js';
 import { frameAt } from '../timeline/cursor.js';
 import { type Direction, goThrough, isRepeated, move, moveIterations, stopsOf } from '../timeline/move.js';
 import type { MoveProgress, Task } from '../timeline/task.js';
-import { completeGoTo, goTo } from './go-to.js';
+import { completeGoTo, goTo } from './find-commands.js';
 import { rowsDisabled, toggleRows } from './rows.js';
 
 export const MOVES = commandGroup('move', [

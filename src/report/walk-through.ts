@@ -9,7 +9,7 @@ import { sayOptimizerLab } from '../answers/what-if/optimizers.js';
 import { compareOptimizers } from '../debugger/analysis/what-if/compare-optimizers.js';
 import { tryLearningRates } from '../debugger/analysis/what-if/learning-rates.js';
 import { createTrials } from '../debugger/analysis/what-if/trials.js';
-import { mapViewAt } from '../debugger/map/way.js';
+import { mapViewAt } from '../debugger/map/model-map.js';
 import {
   isAttention,
   type Moment,

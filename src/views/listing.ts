@@ -5,7 +5,7 @@
  */
 
 import { sayModelGraph } from '../answers/model.js';
-import { mapViewAt } from '../debugger/map/way.js';
+import { mapViewAt } from '../debugger/map/model-map.js';
 import type { Moment } from '../debugger/places/moment.js';
 import { cursorLine, isCode, type ListingLine, listingLines } from '../debugger/places/program-lines.js';
 import type { Session } from '../debugger/session.js';

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { answerAt } from '../../src/answers/answers.js';
 import { MODEL } from '../../src/answers/model.js';
-import { mapViewAt } from '../../src/debugger/map/way.js';
+import { mapViewAt } from '../../src/debugger/map/model-map.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { newSession } from '../../src/debugger/session.js';
 import { asCommand } from '../../src/document/document.js';

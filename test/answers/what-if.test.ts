@@ -2,11 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import { LEARNING_RATES, sayLearningRates } from '../../src/answers/what-if/learning-rates.js';
 import { NUDGE, sayNudge } from '../../src/answers/what-if/nudge.js';
+import { withSharedWeights } from '../../src/debugger/analysis/what-if/learning-rates.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import type { Blocks, Chart } from '../../src/document/document.js';
 import { blockRows } from '../../src/drawing/rows/blocks.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
-import { withSharedWeights } from '../../src/training/shared-weights.js';
 import { centrePane } from '../../src/views/centre.js';
 import { answerOf } from '../support/answers.js';
 import { SHIPPED, timelineOf } from '../support/fixtures.js';

@@ -3,13 +3,13 @@
 import { describe, expect, it } from 'vitest';
 import { createExplorer } from '../../src/class/explorer.js';
 import { createNoteRemover, deskWithoutNotes } from '../../src/class/without-notes.js';
+import { paneLines } from '../../src/cli/debugger.js';
 import { openLesson, readLessonHead, shippedLessons } from '../../src/cli/lesson.js';
 import { COMMANDS } from '../../src/commands/commands.js';
 import type { Lesson } from '../../src/debugger/teaching/lesson.js';
 import { parseLesson } from '../../src/debugger/teaching/parse-lesson.js';
 import { finish } from '../../src/engine/slices.js';
 import { copiedText } from '../../src/report/copied.js';
-import { paneLines } from '../../src/report/pane-lines.js';
 import { describeEnded } from '../../src/report/transcript.js';
 import { contextOf } from '../../src/store.js';
 import { timelineOf } from '../support/fixtures.js';

@@ -1,12 +1,12 @@
 /** The lessons that ship, walked from their first stop to their end by Space alone, on a screen of 80×24. */
 import { describe, expect, it } from 'vitest';
+import { typedNumbers } from '../../src/cli/check/check-lesson.js';
 import { openLesson, shippedLessons } from '../../src/cli/lesson.js';
 import { beginLesson } from '../../src/commands/lesson-commands.js';
 import { momentAt, predictionsOf } from '../../src/debugger/places/moment.js';
 import type { Session } from '../../src/debugger/session.js';
 import { isEnded } from '../../src/debugger/standing.js';
 import { openQuizOf, type Quiz } from '../../src/debugger/teaching/quiz.js';
-import { typedNumbers } from '../../src/debugger/teaching/typed-numbers.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
 import type { History } from '../../src/timeline/history.js';
 import { pressKey } from '../../src/ui/pressed-key.js';

@@ -1,7 +1,7 @@
 /** Places as people type them at the prompt. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { goTo, parsePlace } from '../../src/commands/go-to.js';
+import { goTo, parsePlace } from '../../src/commands/find-commands.js';
 import { warn } from '../../src/debugger/command.js';
 import { openPrompt } from '../../src/debugger/prompt/prompt.js';
 import { createDebuggerStore } from '../../src/store.js';

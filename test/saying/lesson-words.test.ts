@@ -6,7 +6,7 @@ import { momentAt } from '../../src/debugger/places/moment.js';
 import { missingAt, whyUnreadable } from '../../src/debugger/teaching/lesson-text.js';
 import { type Block, textsOf } from '../../src/document/document.js';
 import { momentOf } from '../../src/saying/compared.js';
-import { sayParagraph, typedWordsOf } from '../../src/saying/lesson-words.js';
+import { sayParagraph, typedWordsOf } from '../../src/saying/lesson.js';
 import { START } from '../../src/timeline/cursor.js';
 import { timelineOf } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';

@@ -1,6 +1,6 @@
 /** Names of elements in tables: they differ at their ends, so that is not where they are cut. */
 import { describe, expect, it } from 'vitest';
-import { checkGradient } from '../../src/debugger/analysis/what-if/gradient-check.js';
+import { checkGradient } from '../../src/answers/what-if/gradient-check.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { NEW_SESSION } from '../../src/debugger/session.js';
 import { rowWidth, textOf } from '../../src/drawing/rows/rows.js';

@@ -5,13 +5,14 @@
  * counted stays counted: however many vote there, it is kept as the guesses that differ.
  */
 import { randomInt } from 'node:crypto';
+import { countBy } from '../../data/group-by.js';
+import { setRecent } from '../../data/recent.js';
 import type { CastVote, OpenVote } from '../../debugger/teaching/class-file.js';
 import { openQuizOf, type Quiz } from '../../debugger/teaching/quiz.js';
 import { type Counted, type Tally, tallyOf } from '../../debugger/teaching/tally.js';
 import { changeSession, type DebuggerStore } from '../../store.js';
 import type { Member, Voter } from '../roles.js';
 import { type Throttled, throttle } from '../throttle.js';
-import { createAddressWatch } from './address-watch.js';
 
 /** How a class has voted once: each who gave a name, and all others counted. */
 export interface Votes {
@@ -184,5 +185,30 @@ function votesIn(round: Round): Votes {
   return {
     named: [...round.votes.values()].flatMap(({ name, guess }) => (name === null ? [] : [{ name, guess }])),
     others: tallyIn(round, ({ name }) => name === null),
+  };
+}
+
+/** The first number of votes that is reported. */
+const MANY = 10;
+/** More addresses than that are not remembered; the oldest is forgotten. */
+const MOST_ADDRESSES = 1000;
+
+/**
+ * The result is called now and then with all votes on a question.
+ * @param tell receives a sentence for whoever presents
+ */
+/**
+ * Notices when many votes come from one address: a class in one room has one, and so has somebody with many names. It is
+ * said at a number of votes, at twice as many, and so on, and not with every question.
+ */
+function createAddressWatch(tell: (sentence: string) => void) {
+  /** How many votes of an address are said next. */
+  const next = new Map<string, number>();
+  return (votes: readonly Pick<CastVote, 'address'>[]): void => {
+    for (const [address, count] of countBy(votes, (vote) => vote.address)) {
+      if (count < (next.get(address) ?? MANY)) continue;
+      setRecent(next, address, MANY * 2 ** (1 + Math.floor(Math.log2(count / MANY))), MOST_ADDRESSES);
+      tell(`${count} of ${votes.length} votes come from ${address}; ":who ${address}" lists the names there.`);
+    }
   };
 }

@@ -9,6 +9,7 @@ import { alignColumns } from '../columns.js';
 
 import { isLessonName, openLesson } from '../lesson.js';
 import { type FixtureOptions, folderOf, openFixture, openTimeline } from '../open-run.js';
+
 import { runShown } from '../progress.js';
 import { CheckFailure, type RunningProgram } from '../running.js';
 import { checkLesson } from './check-lesson.js';

@@ -2,7 +2,7 @@
 import type { Moment } from '../places/moment.js';
 import { cursorLine, type ListingLine, listingLines } from '../places/program-lines.js';
 import type { Session } from '../session.js';
-import { mapViewAt } from './way.js';
+import { mapViewAt } from './model-map.js';
 
 export type ProgramPane = {
   readonly count: number;

@@ -1,10 +1,10 @@
 /** Expressions within the words of a lesson. */
 import { describe, expect, it } from 'vitest';
+import { typedNumbers } from '../../../src/cli/check/check-lesson.js';
 import { type Moment, momentAt } from '../../../src/debugger/places/moment.js';
 import { missingAt, whyUnreadable } from '../../../src/debugger/teaching/lesson-text.js';
-import { typedNumbers } from '../../../src/debugger/teaching/typed-numbers.js';
 import { textsOf } from '../../../src/document/document.js';
-import { sayParagraph } from '../../../src/saying/lesson-words.js';
+import { sayParagraph } from '../../../src/saying/lesson.js';
 import { START } from '../../../src/timeline/cursor.js';
 import { timelineOf } from '../../support/fixtures.js';
 

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { sayCentre } from '../../../src/articles/centre.js';
-import { mapViewAt } from '../../../src/debugger/map/way.js';
+import { mapViewAt } from '../../../src/debugger/map/model-map.js';
 import { newSession } from '../../../src/debugger/session.js';
 import { type Graph, shownNodes, stepsIn } from '../../../src/document/graph.js';
 import { graphTree, LEADS } from '../../../src/drawing/html/graph.js';

@@ -10,8 +10,8 @@ import type { History } from '../../../timeline/history.js';
 import { isRecorded, isWhole, type Trace, type TraceFrame, type TraceValue } from '../../../timeline/trace.js';
 import { type Unseen, unseenIn } from '../../../timeline/unseen.js';
 import { showNumber } from '../../expressions/show.js';
-import { describeBad, finitenessOf, isBad, meansInfinity } from './finiteness.js';
-import { findMasks } from './masks.js';
+
+import { describeBad, findMasks, finitenessOf, isBad, meansInfinity } from './masks.js';
 import { endsOf, framesLeadingTo, usedFrames } from './reach.js';
 
 /** What is wrong at a step, in words, and the element of its output where it shows; null if it is about the whole step. */

@@ -3,6 +3,9 @@
  * is not changed, and nothing is written to the timeline. Beside a table stands the same on a network that learns the same
  * words: where each context has one target no step is too long, which is true of hardly any other model.
  */
+
+import type { Fixture } from '../../../data/fixture/fixture.js';
+import { createLesson } from '../../../data/fixture/lesson-models.js';
 import { computeInSlices } from '../../../engine/execution.js';
 import type { Tensor } from '../../../engine/tensor.js';
 import { exp } from '../../../kernels/elementary.js';
@@ -11,9 +14,9 @@ import type { ScoredGroup } from '../../../models/language-head.js';
 import { during, type ResultOf, type Task } from '../../../timeline/task.js';
 import { Timeline } from '../../../timeline/timeline.js';
 import type { ReplayedTrace } from '../../../timeline/trace.js';
+import { openProgram } from '../../../training/open-program.js';
 import type { TrainingProgram } from '../../../training/program.js';
 import type { RunState } from '../../../training/run-state.js';
-import { withSharedWeights } from '../../../training/shared-weights.js';
 import { predictionsOf } from '../../places/moment.js';
 import { steepestElement } from '../../places/steepest.js';
 import type { ParameterElement } from '../../places/targets.js';
@@ -187,4 +190,18 @@ function judge(change: number, before: number) {
   const share = -change / before;
   if (share < 0.005) return 'barely moves';
   return share < 0.05 ? 'falls slowly' : 'falls';
+}
+
+/**
+ * The same words, optimizer and seed, but a network of three weights a word, whose start is drawn; null where the
+ * fixture is no table.
+ */
+/** The words of a table learnt by a network instead: in a table each score is a weight of its own, here they share theirs. */
+export function withSharedWeights({ notes: _, ...fixture }: Fixture): TrainingProgram | null {
+  if (fixture.model.kind !== 'tabular') return null;
+  const model = { kind: 'vocab36' } as const;
+  // What decays is named by the table's parameters.
+  const { decaying: __, ...optimizer } = { decaying: undefined, ...fixture.optimizer };
+  const shared = { ...fixture, model, optimizer };
+  return openProgram({ fixture: shared, ...createLesson(shared, model) });
 }

@@ -1,8 +1,8 @@
 /** The labs: what they say is what the program does, and the state they look at stays as it is. */
 import { describe, expect, test } from 'vitest';
+import { checkGradient } from '../../../../src/answers/what-if/gradient-check.js';
 import { NUDGE } from '../../../../src/answers/what-if/nudge.js';
 import { subjectOf } from '../../../../src/debugger/analysis/subject.js';
-import { checkGradient } from '../../../../src/debugger/analysis/what-if/gradient-check.js';
 import {
   LARGEST_RATE,
   learningRateLab,

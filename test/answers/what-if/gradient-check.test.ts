@@ -1,8 +1,8 @@
 /** Which elements of a large gradient are checked: those that sorting all of them by size would put first. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { chooseElements } from '../../../../src/debugger/analysis/what-if/gradient-check.js';
-import { finish } from '../../../../src/engine/slices.js';
+import { chooseElements } from '../../../src/answers/what-if/gradient-check.js';
+import { finish } from '../../../src/engine/slices.js';
 
 test('those with the largest gradients are, and of equal ones the first', () => {
   const number = fc.oneof(fc.double({ noNaN: true }), fc.integer({ min: -3, max: 3 }));

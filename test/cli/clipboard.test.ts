@@ -1,6 +1,6 @@
 /** What asks a terminal to fill its clipboard. */
 import { expect, test } from 'vitest';
-import { clipboardSequence, MOST_COPIED } from '../../src/terminal/clipboard.js';
+import { clipboardSequence, MOST_COPIED } from '../../src/cli/debugger.js';
 
 const decoded = (base64: string): string => Buffer.from(base64, 'base64').toString();
 
