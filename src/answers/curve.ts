@@ -4,12 +4,11 @@ import { type CommandContext, commandGroup, type Effect } from '../debugger/comm
 import type { Moment } from '../debugger/places/moment.js';
 import type { Answer } from '../debugger/session.js';
 
-import { asCommand, type Blocks, type Inlines } from '../document/document.js';
+import { asCommand, type Inlines } from '../document/document.js';
 import { formatSignificant } from '../document/numbers.js';
 import { number, paragraph, phrase } from '../saying/blocks.js';
 import { lastKnownLoss, lossChart } from '../saying/charts/loss-chart.js';
 import { describeNotFinite } from '../saying/not-finite.js';
-import type { AnswerPlace } from '../saying/step-words.js';
 import { type AnswerKind, openAnswer } from './answer.js';
 
 interface CurveAnswer extends Answer {
@@ -18,7 +17,14 @@ interface CurveAnswer extends Answer {
 
 export const CURVE: AnswerKind<CurveAnswer> = {
   kind: 'curve',
-  say: sayCurve,
+  say(_answer, { moment, session }) {
+    const numbers = moment.timeline.measured;
+    const count = numbers.positionOf(lastKnownLoss(moment)) + 1;
+    if (count === 0) return [paragraph('No iteration has come to its loss yet, so there is no curve.')];
+    const chart = lossChart(moment, session.look.lossScale);
+    const said = paragraph(summaryOf(moment, numbers.at(0), numbers.at(count - 1)));
+    return [said, chart.kind === 'chart' ? { ...chart, fills: true } : chart];
+  },
   title: () => ['curve', 'loss'],
   afterMove: (answer) => answer,
   commands: commandGroup('ask', [
@@ -33,15 +39,6 @@ export const CURVE: AnswerKind<CurveAnswer> = {
     },
   ]),
 };
-
-function sayCurve(_answer: CurveAnswer, { moment, session }: AnswerPlace): Blocks {
-  const numbers = moment.timeline.measured;
-  const count = numbers.positionOf(lastKnownLoss(moment)) + 1;
-  if (count === 0) return [paragraph('No iteration has come to its loss yet, so there is no curve.')];
-  const chart = lossChart(moment, session.look.lossScale);
-  const said = paragraph(summaryOf(moment, numbers.at(0), numbers.at(count - 1)));
-  return [said, chart.kind === 'chart' ? { ...chart, fills: true } : chart];
-}
 
 function summaryOf(moment: Moment, first: number, last: number): Inlines {
   const at = (iteration: number): Inlines => {

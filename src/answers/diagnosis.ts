@@ -31,7 +31,6 @@ import {
   text,
   type Words,
 } from '../saying/blocks.js';
-import type { AnswerPlace } from '../saying/step-words.js';
 import { isAtEnd } from '../timeline/history.js';
 import type { Task } from '../timeline/task.js';
 import { unitOf } from '../training/program.js';
@@ -48,7 +47,26 @@ interface DiagnosisAnswer extends Answer {
 
 export const DIAGNOSIS: AnswerKind<DiagnosisAnswer, StepElement> = {
   kind: 'diagnosis',
-  say: sayDiagnosis,
+  say({ diagnosis, line }, { moment }) {
+    const { origin, contributions, iteration } = diagnosis;
+    const first = origin === null ? 0 : 1 + passingShown(diagnosis).length;
+    const second = first + Math.min(MOST_SHOWN, contributions.length);
+    const isAhead = iteration > moment.cursor.iteration;
+    const earliest = Math.min(iteration, ...diagnosis.sameBatch.map((each) => each.iteration));
+    const isSameBatch = moment.timeline.repeatsExamples(earliest, iteration);
+    return passage(
+      paragraph(verdictOf(diagnosis, (each) => moment.timeline.numbers.has(each))),
+      isAhead && paragraph('This iteration lies ahead of the cursor.', 'aside'),
+      sayOrigin(diagnosis, line),
+      sayContributions(diagnosis, line - first),
+      sayDocuments(diagnosis),
+      saySameBatch(diagnosis, isSameBatch),
+      sayRatios(diagnosis, line - second),
+      sayNorms(diagnosis, moment.timeline.replay === null ? 'not recorded' : 'not yet'),
+      sayClipping(diagnosis, moment.timeline.replay !== null),
+      hintOn(`${asCommand('follow')} goes to the step of the selected line`),
+    );
+  },
   title: ({ diagnosis }) => ['diagnose', `iteration ${diagnosis.asked}`],
   lines: ({ diagnosis }) => diagnosisLines(diagnosis),
   follow: (context, _, { iteration, frame, element }) => goToIteration(context, iteration, frame, element),
@@ -165,27 +183,6 @@ function* open({ timeline }: CommandContext, { iteration, until }: Asked): Task<
 const MOST_DOCUMENTS = 4;
 /** Characters at either end of a long text. */
 const LONGEST_END = 60;
-
-function sayDiagnosis({ diagnosis, line }: DiagnosisAnswer, { moment }: AnswerPlace): Blocks {
-  const { origin, contributions, iteration } = diagnosis;
-  const first = origin === null ? 0 : 1 + passingShown(diagnosis).length;
-  const second = first + Math.min(MOST_SHOWN, contributions.length);
-  const isAhead = iteration > moment.cursor.iteration;
-  const earliest = Math.min(iteration, ...diagnosis.sameBatch.map((each) => each.iteration));
-  const isSameBatch = moment.timeline.repeatsExamples(earliest, iteration);
-  return passage(
-    paragraph(verdictOf(diagnosis, (each) => moment.timeline.numbers.has(each))),
-    isAhead && paragraph('This iteration lies ahead of the cursor.', 'aside'),
-    sayOrigin(diagnosis, line),
-    sayContributions(diagnosis, line - first),
-    sayDocuments(diagnosis),
-    saySameBatch(diagnosis, isSameBatch),
-    sayRatios(diagnosis, line - second),
-    sayNorms(diagnosis, moment.timeline.replay === null ? 'not recorded' : 'not yet'),
-    sayClipping(diagnosis, moment.timeline.replay !== null),
-    hintOn(`${asCommand('follow')} goes to the step of the selected line`),
-  );
-}
 
 function verdictOf(
   { asked, iteration, loss, before, usual, origin, highest }: Diagnosis,

@@ -51,7 +51,19 @@ export const GRADIENTS: AnswerKind<GradientsAnswer, GradientStation> = {
   title: (_, { cursor }) => ['gradients', `iteration ${cursor.iteration}`],
   lines: gradientLines,
   follow: (context, _, station) => goToStep(context, station.frame),
-  zoom: fold,
+  /** Unfolds or folds one level; the selection stays on its station, or moves to the scope that now hides it. */
+  zoom({ session, timeline }, answer, distance) {
+    const stations = gradientStations(momentAt(timeline, session.cursor).trace);
+    const depth = answer.depth + distance;
+    if (depth < 1) return inform('All scopes are folded already.');
+    if (depth > deepestFold(stations)) return inform('All scopes are open already.');
+    const selected = foldStations(stations, answer.depth)[answer.line];
+    const at = stations.findIndex(
+      ({ name, frame, depth: own }) => name === selected?.name && frame === selected.frame && own === selected.depth,
+    );
+    const before = foldStations(stations.slice(0, at + 1), depth).length;
+    return openAnswer({ ...answer, depth, line: Math.max(0, before - 1) });
+  },
   commands: commandGroup('ask', [
     {
       name: 'gradients',
@@ -80,20 +92,6 @@ export function showGradients({ session, timeline }: CommandContext): Effect {
   const depth = usualFold(stations);
   const line = stationAt(foldStations(stations, depth), moment);
   return openAnswer<GradientsAnswer>({ kind: 'gradients', line, depth });
-}
-
-/** Unfolds or folds one level; the selection stays on its station, or moves to the scope that now hides it. */
-function fold({ session, timeline }: CommandContext, answer: GradientsAnswer, distance: number): Effect {
-  const stations = gradientStations(momentAt(timeline, session.cursor).trace);
-  const depth = answer.depth + distance;
-  if (depth < 1) return inform('All scopes are folded already.');
-  if (depth > deepestFold(stations)) return inform('All scopes are open already.');
-  const selected = foldStations(stations, answer.depth)[answer.line];
-  const at = stations.findIndex(
-    ({ name, frame, depth: own }) => name === selected?.name && frame === selected.frame && own === selected.depth,
-  );
-  const before = foldStations(stations.slice(0, at + 1), depth).length;
-  return openAnswer({ ...answer, depth, line: Math.max(0, before - 1) });
 }
 
 /** Norms further apart than this are drawn on a logarithmic scale. */

@@ -8,7 +8,7 @@ import {
   type WeightHistory,
   weightHistory,
 } from '../debugger/analysis/weight-history.js';
-import { type CommandContext, commandGroup, type Effect, type ReplayContext, warn } from '../debugger/command.js';
+import { commandGroup, type Effect, type ReplayContext, warn } from '../debugger/command.js';
 import { isExecuted } from '../debugger/places/moment.js';
 import {
   completeTarget,
@@ -58,7 +58,12 @@ export const HISTORY: AnswerKind<HistoryAnswer, HistoryLine> = {
   say: sayHistory,
   title: ({ history }) => ['history', history.name],
   lines: ({ history }) => [...history.contributors.slice(0, MOST_CONTRIBUTORS), ...largestChanges(history)],
-  follow,
+  /** Goes to the gradient with which a contributor pushed hardest, or to the update that made a change. */
+  follow(context, { history: { parameter, element } }, line) {
+    const frame = 'frame' in line ? line.frame : null;
+    const updatedAt = ({ outcome }: Trace): number => outcome.updated[parameter]?.frame ?? 0;
+    return goToIteration(context, line.iteration, frame ?? updatedAt, element);
+  },
   commands: commandGroup('ask', [
     {
       name: 'history',
@@ -100,17 +105,6 @@ const MOST_CHANGES = 12;
 function largestChanges({ changes }: WeightHistory): readonly WeightChange[] {
   const size = ({ before, after }: WeightChange): number => Math.abs(after - before);
   return changes.toSorted((a, b) => size(b) - size(a)).slice(0, MOST_CHANGES);
-}
-
-/** Goes to the gradient with which a contributor pushed hardest, or to the update that made a change. */
-function follow(
-  context: CommandContext,
-  { history: { parameter, element } }: HistoryAnswer,
-  line: HistoryLine,
-): Effect {
-  const frame = 'frame' in line ? line.frame : null;
-  const updatedAt = ({ outcome }: Trace): number => outcome.updated[parameter]?.frame ?? 0;
-  return goToIteration(context, line.iteration, frame ?? updatedAt, element);
 }
 
 function showHistory(context: ReplayContext, argument: string): Effect {

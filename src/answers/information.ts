@@ -4,7 +4,7 @@
  */
 import { describeThresholds } from '../debugger/analysis/rules/rule.js';
 import { RULES } from '../debugger/analysis/rules/rules.js';
-import { type CommandContext, commandGroup, type Effect, warn } from '../debugger/command.js';
+import { commandGroup, type Effect, warn } from '../debugger/command.js';
 import { glossary } from '../debugger/expressions/glossary.js';
 import { TERMS } from '../debugger/glossary.js';
 import { isExecuted, type Moment } from '../debugger/places/moment.js';
@@ -62,7 +62,7 @@ const TOPICS = [...INFORMATION_TOPICS, 'branches', 'gradients'] as const;
 
 export const INFORMATION: AnswerKind<InformationAnswer> = {
   kind: 'information',
-  say: sayInformation,
+  say: ({ topic }, place) => SAID[topic](place),
   title: ({ topic }) => ['info', topic],
   commands: commandGroup('ask', [
     {
@@ -73,7 +73,15 @@ export const INFORMATION: AnswerKind<InformationAnswer> = {
       looksAhead: (argument) => topicOf(argument) === 'branches',
       summary: 'List what there is.',
       complete: () => TOPICS,
-      run: info,
+      run(context, wanted) {
+        const topic = topicOf(wanted);
+        if (topic === undefined) {
+          const about = wanted === '' ? 'Say about what' : `There is nothing called ${quote(wanted)}`;
+          return warn(`${about}: ${TOPICS.join(', ')}.${didYouMean(wanted, TOPICS)}`);
+        }
+        if (topic === 'branches') return listBranches(context);
+        return topic === 'gradients' ? showGradients(context) : showInformation(topic);
+      },
     },
   ]),
 };
@@ -84,20 +92,6 @@ export function showInformation(topic: InformationTopic): Effect {
 
 function topicOf(wanted: string): (typeof TOPICS)[number] | undefined {
   return TOPICS.find((name) => wanted !== '' && name.startsWith(wanted));
-}
-
-function info(context: CommandContext, wanted: string): Effect {
-  const topic = topicOf(wanted);
-  if (topic === undefined) {
-    const about = wanted === '' ? 'Say about what' : `There is nothing called ${quote(wanted)}`;
-    return warn(`${about}: ${TOPICS.join(', ')}.${didYouMean(wanted, TOPICS)}`);
-  }
-  if (topic === 'branches') return listBranches(context);
-  return topic === 'gradients' ? showGradients(context) : showInformation(topic);
-}
-
-function sayInformation({ topic }: InformationAnswer, place: AnswerPlace): Blocks {
-  return SAID[topic](place);
 }
 
 const SAID: Readonly<Record<InformationAnswer['topic'], (place: AnswerPlace) => Blocks>> = {

@@ -2,9 +2,8 @@
 import type { Answer, Session } from '../debugger/session.js';
 import { bookmarksOf, openingOf } from '../debugger/standing.js';
 
-import { asCommand, type Blocks } from '../document/document.js';
+import { asCommand } from '../document/document.js';
 import { hint, left, paragraph, passage, table } from '../saying/blocks.js';
-import type { AnswerPlace } from '../saying/step-words.js';
 import type { AnswerKind } from './answer.js';
 
 export interface LessonsAnswer extends Answer {
@@ -14,26 +13,24 @@ export interface LessonsAnswer extends Answer {
 
 export const LESSONS: AnswerKind<LessonsAnswer, Session['lessons'][number]> = {
   kind: 'lessons',
-  say: sayLessons,
+  say({ line }, { session }) {
+    const { lessons } = session;
+    const chosen = lessons[line];
+    const about = chosen?.fixture == null ? chosen?.about : `${chosen.about} Opens ${chosen.fixture}.`;
+    return passage(
+      about !== undefined && paragraph(about),
+      table(
+        [left(), left('lesson'), left('what it shows', { rank: 1 })],
+        lessons.map(({ name, title }) => [markOf(session, name), name, title]),
+        line,
+      ),
+      hint(`${asCommand('follow')} starts the selected lesson, or takes it up where it was left.`),
+    );
+  },
   title: () => ['lessons'],
   lines: (_answer, _moment, { lessons }) => lessons,
   follow: ({ session }, _answer, { name }) => ({ kind: 'open', request: openingOf(session, name) }),
 };
-
-function sayLessons({ line }: LessonsAnswer, { session }: AnswerPlace): Blocks {
-  const { lessons } = session;
-  const chosen = lessons[line];
-  const about = chosen?.fixture == null ? chosen?.about : `${chosen.about} Opens ${chosen.fixture}.`;
-  return passage(
-    about !== undefined && paragraph(about),
-    table(
-      [left(), left('lesson'), left('what it shows', { rank: 1 })],
-      lessons.map(({ name, title }) => [markOf(session, name), name, title]),
-      line,
-    ),
-    hint(`${asCommand('follow')} starts the selected lesson, or takes it up where it was left.`),
-  );
-}
 
 /** A check mark for a finished lesson; for one that was left, its stop. */
 function markOf(session: Session, name: string): string {

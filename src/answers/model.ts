@@ -7,13 +7,13 @@ import { isDrawn, type MapBox, type MapPart, type MapScope, type MapStep } from 
 import { isExecuted, type Moment, momentAt } from '../debugger/places/moment.js';
 import type { Answer } from '../debugger/session.js';
 
-import { asCommand, type Blocks } from '../document/document.js';
+import { asCommand } from '../document/document.js';
 import type { Given, Graph, GraphEdge, GraphGroup, GraphParameter, GraphPart, GraphStep } from '../document/graph.js';
 import { formatNumber, formatPlural } from '../document/numbers.js';
 import { pathOf } from '../engine/tape.js';
 import { describeShape, type Shape } from '../engine/tensor.js';
 import { paragraph, phrase } from '../saying/blocks.js';
-import { type AnswerPlace, placeOfStep, stepPlace } from '../saying/step-words.js';
+import { placeOfStep, stepPlace } from '../saying/step-words.js';
 import { type AnswerKind, goToStep, isOfKind, openAnswer } from './answer.js';
 
 /** Its lines are the boxes of the picture that are shown, in reading order. */
@@ -24,7 +24,19 @@ interface ModelAnswer extends Answer {
 
 export const MODEL: AnswerKind<ModelAnswer, MapBox> = {
   kind: 'model',
-  say: sayModel,
+  /** Two sentences, and the picture. */
+  say({ line }, { moment }) {
+    const view = mapViewAt(moment);
+    const selected = view.boxes[line] ?? null;
+    if (selected === null) return [paragraph('Nothing is known here of what the model does.')];
+    const step = view.stepOf(selected);
+    const name = `step ${step + 1}: ${pathOf(moment.trace.frames[step])}`;
+    return [
+      paragraph(howFar(moment, view)),
+      paragraph(phrase`${asCommand('follow')} goes to ${stepPlace(moment, step, name)}.`, 'aside'),
+      sayModelGraph(view, moment, selected),
+    ];
+  },
   title: (_, { timeline, cursor }) => ['model', timeline.program.model.kind, `iteration ${cursor.iteration}`],
   isWide: true,
   lines: (_, moment) => mapViewAt(moment).boxes,
@@ -72,20 +84,6 @@ function showModel({ session, timeline }: CommandContext): Effect {
 /** The map of the model, at the box of the step that has just executed. */
 function answerAt(moment: Moment): ModelAnswer {
   return { kind: 'model', line: mapViewAt(moment).currentLine };
-}
-
-/** Two sentences, and the picture. */
-function sayModel({ line }: ModelAnswer, { moment }: AnswerPlace): Blocks {
-  const view = mapViewAt(moment);
-  const selected = view.boxes[line] ?? null;
-  if (selected === null) return [paragraph('Nothing is known here of what the model does.')];
-  const step = view.stepOf(selected);
-  const name = `step ${step + 1}: ${pathOf(moment.trace.frames[step])}`;
-  return [
-    paragraph(howFar(moment, view)),
-    paragraph(phrase`${asCommand('follow')} goes to ${stepPlace(moment, step, name)}.`, 'aside'),
-    sayModelGraph(view, moment, selected),
-  ];
 }
 
 /** How far the run has come in the picture, in a sentence. */

@@ -55,7 +55,20 @@ interface RowsAt extends Vectors {
 
 export const NEIGHBOURS: AnswerKind<NeighboursAnswer> = {
   kind: 'neighbours',
-  say: sayNeighbours,
+  say(answer) {
+    const { labels, line, symbol, now, first, drawn } = answer;
+    const nearest = neighboursOf(now, line);
+    return passage(
+      heading([text('▸ ', 'accent'), labels[line]]),
+      paragraph(
+        `Row ${formatCount(line + 1)} of ${formatCount(labels.length)} in ${symbol}. A cosine of 1 is the same direction, 0 a right angle, −1 the opposite direction.`,
+      ),
+      nearestTable(answer, nearest),
+      drawn && note(`The rows of iteration ${formatCount(first.iteration)} were drawn at random.`),
+      mapOf(answer, nearest),
+      hint(`${asCommand('select-up')} ${asCommand('select-down')} another row   ${asCommand('stop')} back to the step`),
+    );
+  },
   title: ({ symbol, labels, line }) => ['neighbours', symbol, labels[line]],
   lines: ({ labels }) => labels,
   commands: commandGroup('look', [
@@ -126,21 +139,6 @@ function* rowsAt(timeline: History, { parameter, declaration }: Table, iteration
 const MOST_NEIGHBOURS = 6;
 /** Neighbours that stand out in the map. */
 const MARKED = 5;
-
-function sayNeighbours(answer: NeighboursAnswer): Blocks {
-  const { labels, line, symbol, now, first, drawn } = answer;
-  const nearest = neighboursOf(now, line);
-  return passage(
-    heading([text('▸ ', 'accent'), labels[line]]),
-    paragraph(
-      `Row ${formatCount(line + 1)} of ${formatCount(labels.length)} in ${symbol}. A cosine of 1 is the same direction, 0 a right angle, −1 the opposite direction.`,
-    ),
-    nearestTable(answer, nearest),
-    drawn && note(`The rows of iteration ${formatCount(first.iteration)} were drawn at random.`),
-    mapOf(answer, nearest),
-    hint(`${asCommand('select-up')} ${asCommand('select-down')} another row   ${asCommand('stop')} back to the step`),
-  );
-}
 
 /** The nearest rows now, and beside them those that were nearest at the start. */
 function nearestTable({ labels, line, now, first }: NeighboursAnswer, nearest: readonly Neighbour[]): Blocks {

@@ -1,10 +1,10 @@
 /** What dprintf printed on the way of the last move. A line leads to where it was printed. */
 
-import { type CommandContext, type Effect, warn } from '../debugger/command.js';
+import { warn } from '../debugger/command.js';
 import { jumpFrom } from '../debugger/places/jumps.js';
 import type { Answer, Session } from '../debugger/session.js';
 
-import { asCommand, type Blocks } from '../document/document.js';
+import { asCommand } from '../document/document.js';
 import { formatCount } from '../document/numbers.js';
 import { left, moreNote, number, paragraph, passage, right, table } from '../saying/blocks.js';
 import type { PrintedLine } from '../timeline/task.js';
@@ -20,10 +20,30 @@ interface PrintedAnswer extends Answer {
 
 export const PRINTED: AnswerKind<PrintedAnswer, PrintedLine> = {
   kind: 'printed',
-  say: sayPrinted,
+  say({ lines, line }) {
+    const shown = shownAround(lines, line);
+    const before = lines.indexOf(shown[0]);
+    return passage(
+      before > 0 && paragraph(`${formatCount(before)} before`, 'muted'),
+      table(
+        [right('iteration', { rank: 1 }), left()],
+        shown.map(({ cursor: { iteration }, text: printed }) => [
+          number(iteration, formatCount, undefined, 'muted'),
+          printed,
+        ]),
+        line - before,
+      ),
+      moreNote(lines.length - before - shown.length),
+      hintOn(`${asCommand('follow')} goes to where the selected line was printed`),
+    );
+  },
   title: ({ lines }) => ['dprintf', lines.length === 1 ? '1 line on the way' : `${lines.length} lines on the way`],
   lines: ({ lines }) => lines,
-  follow,
+  follow({ session, branches }, _, { cursor }) {
+    const branch = branches.all.find(({ id }) => id === cursor.branch);
+    if (branch === undefined) return warn('The branch that printed this line has been deleted.');
+    return arriveAt(branch.timeline, cursor, { selection: null, answer: null, ...jumpFrom(session) });
+  },
 };
 
 /** Shows the lines of a move, the last one selected; without any, what would be shown is shown. */
@@ -31,28 +51,4 @@ export function showPrinted(lines: readonly PrintedLine[]): Partial<Session> {
   if (lines.length === 0) return {};
   const answer: PrintedAnswer = { kind: 'printed', lines, line: lines.length - 1 };
   return { answer };
-}
-
-function follow({ session, branches }: CommandContext, _: PrintedAnswer, { cursor }: PrintedLine): Effect {
-  const branch = branches.all.find(({ id }) => id === cursor.branch);
-  if (branch === undefined) return warn('The branch that printed this line has been deleted.');
-  return arriveAt(branch.timeline, cursor, { selection: null, answer: null, ...jumpFrom(session) });
-}
-
-function sayPrinted({ lines, line }: PrintedAnswer): Blocks {
-  const shown = shownAround(lines, line);
-  const before = lines.indexOf(shown[0]);
-  return passage(
-    before > 0 && paragraph(`${formatCount(before)} before`, 'muted'),
-    table(
-      [right('iteration', { rank: 1 }), left()],
-      shown.map(({ cursor: { iteration }, text: printed }) => [
-        number(iteration, formatCount, undefined, 'muted'),
-        printed,
-      ]),
-      line - before,
-    ),
-    moreNote(lines.length - before - shown.length),
-    hintOn(`${asCommand('follow')} goes to where the selected line was printed`),
-  );
 }

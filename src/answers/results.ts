@@ -2,11 +2,9 @@
 import type { Answer } from '../debugger/session.js';
 import { countRight, guessesOf, isRight, type Quiz, resultsOf, votesOf } from '../debugger/teaching/quiz.js';
 import { countOf, quantileOf, sortTally, type Tally } from '../debugger/teaching/tally.js';
-import type { Blocks } from '../document/document.js';
 import { formatPlural } from '../document/numbers.js';
 import { paragraph } from '../saying/blocks.js';
 import { describeGuess, howFarOff } from '../saying/quiz-verdict.js';
-import type { AnswerPlace } from '../saying/step-words.js';
 import type { AnswerKind } from './answer.js';
 
 export interface ResultsAnswer extends Answer {
@@ -15,26 +13,24 @@ export interface ResultsAnswer extends Answer {
 
 export const RESULTS: AnswerKind<ResultsAnswer> = {
   kind: 'results',
-  say: sayResults,
+  say(_answer, { session }) {
+    const quizzes = resultsOf(session);
+    const sumOf = (count: (quiz: Quiz) => number): number => quizzes.reduce((sum, quiz) => sum + count(quiz), 0);
+    const guesses = sumOf((quiz) => countOf(guessesOf(quiz)));
+    const right = sumOf((quiz) => countRight(quiz, guessesOf(quiz)));
+    return [
+      paragraph(
+        `${formatPlural(quizzes.length, 'question')}, ${formatPlural(guesses, 'guess', 'guesses')}, ${right} right.`,
+      ),
+      {
+        kind: 'list',
+        first: 1,
+        items: quizzes.map((quiz) => [paragraph(quiz.question, 'title'), paragraph(outcomeOf(quiz))]),
+      },
+    ];
+  },
   title: () => ['questions and answers'],
 };
-
-function sayResults(_answer: ResultsAnswer, { session }: AnswerPlace): Blocks {
-  const quizzes = resultsOf(session);
-  const sumOf = (count: (quiz: Quiz) => number): number => quizzes.reduce((sum, quiz) => sum + count(quiz), 0);
-  const guesses = sumOf((quiz) => countOf(guessesOf(quiz)));
-  const right = sumOf((quiz) => countRight(quiz, guessesOf(quiz)));
-  return [
-    paragraph(
-      `${formatPlural(quizzes.length, 'question')}, ${formatPlural(guesses, 'guess', 'guesses')}, ${right} right.`,
-    ),
-    {
-      kind: 'list',
-      first: 1,
-      items: quizzes.map((quiz) => [paragraph(quiz.question, 'title'), paragraph(outcomeOf(quiz))]),
-    },
-  ];
-}
 
 function outcomeOf(quiz: Quiz): string {
   const answer = `It was ${describeGuess(quiz, quiz.answer)}.`;

@@ -47,7 +47,7 @@ import {
   token,
   type Words,
 } from '../saying/blocks.js';
-import { type AnswerPlace, withAnyWord, withResult } from '../saying/step-words.js';
+import { withAnyWord, withResult } from '../saying/step-words.js';
 import { NOT_REPLAYED, type ReplayedHistory } from '../timeline/history.js';
 import type { Task } from '../timeline/task.js';
 import { type AnswerKind, isOfKind } from './answer.js';
@@ -66,7 +66,24 @@ const TEMPERATURES: readonly number[] = [0, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 
 
 export const SAMPLE: AnswerKind<SampleAnswer, WrittenToken> = {
   kind: 'sample',
-  say: saySample,
+  say({ sample, line: selected }, { moment, session }) {
+    const token = sample.tokens[selected];
+    const { name, role } = token;
+    const came = role === 'given' ? 'stands' : 'came';
+    const isPage = session.look.keys === 'buttons';
+    return passage(
+      sayTokens(sample, selected),
+      ...(isPage ? [hint({ kind: 'command', line: lineOf(session) ?? '' }), hint(BUTTONS)] : []),
+      heading(`Token ${selected + 1} of ${sample.tokens.length}: after "${beforeOf(token, sample)}" ${came} "${name}"`),
+      dial(token.temperature),
+      ...sayDistribution(sample, token),
+      paragraph(role === 'given' ? sayGiven(token) : sayDraw(token)),
+      formula(formulasOf(moment, sample, token)),
+      paragraph(describe(sample)),
+      sayUnpredicted(sample),
+      !isPage && hint(KEYS),
+    );
+  },
   title: ({ sample, line }) => ['sample', `iteration ${sample.iteration}`, `token ${line + 1}`],
   lines: ({ sample }) => sample.tokens,
   follow: ({ timeline: { replay } }, text, _, line) =>
@@ -271,25 +288,6 @@ const MOST_WORDS = 8;
 const SHOWN_BEFORE = 12;
 const BUTTONS = `${asCommand('follow')} its steps   ${asCommand('cooler')} ${asCommand('warmer')}   ${asCommand('another')} text`;
 const KEYS = `${asCommand('prompt')} your own sentence   ${asCommand('cooler')} ${asCommand('warmer')} temperature   ${asCommand('select-up')} ${asCommand('select-down')} another token   ${asCommand('follow')} its steps   ${asCommand('another')} another text   ${asCommand('stop')} back`;
-
-function saySample({ sample, line: selected }: SampleAnswer, { moment, session }: AnswerPlace): Blocks {
-  const token = sample.tokens[selected];
-  const { name, role } = token;
-  const came = role === 'given' ? 'stands' : 'came';
-  const isPage = session.look.keys === 'buttons';
-  return passage(
-    sayTokens(sample, selected),
-    ...(isPage ? [hint({ kind: 'command', line: lineOf(session) ?? '' }), hint(BUTTONS)] : []),
-    heading(`Token ${selected + 1} of ${sample.tokens.length}: after "${beforeOf(token, sample)}" ${came} "${name}"`),
-    dial(token.temperature),
-    ...sayDistribution(sample, token),
-    paragraph(role === 'given' ? sayGiven(token) : sayDraw(token)),
-    formula(formulasOf(moment, sample, token)),
-    paragraph(describe(sample)),
-    sayUnpredicted(sample),
-    !isPage && hint(KEYS),
-  );
-}
 
 /** The temperature, and where it lies among those that the keys go through. */
 function dial(temperature: number): Block {

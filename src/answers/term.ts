@@ -4,9 +4,8 @@ import type { Answer } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { meaningOf, speaksMostOf } from '../debugger/terms.js';
 
-import { asCommand, type Blocks } from '../document/document.js';
+import { asCommand } from '../document/document.js';
 import { paragraph, passage } from '../saying/blocks.js';
-import type { AnswerPlace } from '../saying/step-words.js';
 import { exampleOf, NO_EXAMPLE } from '../saying/term-examples.js';
 import type { AnswerKind } from './answer.js';
 
@@ -15,11 +14,13 @@ export interface TermAnswer extends Answer {
   readonly term: TermName;
 }
 
-export const TERM: AnswerKind<TermAnswer> = { kind: 'term', say: sayTerm, title: ({ term }) => ['help', term] };
-
-function sayTerm({ term }: TermAnswer, { moment, session }: AnswerPlace): Blocks {
-  const example = exampleOf(term, moment, openQuizOf(session) !== null);
-  const lesson = example === NO_EXAMPLE ? speaksMostOf(session.lessons, term) : null;
-  const there = lesson === null ? '' : ` The lesson ${lesson.name} shows it: ${asCommand(`lesson ${lesson.name}`)}.`;
-  return passage(paragraph(meaningOf(term)), example !== null && paragraph(example + there));
-}
+export const TERM: AnswerKind<TermAnswer> = {
+  kind: 'term',
+  say({ term }, { moment, session }) {
+    const example = exampleOf(term, moment, openQuizOf(session) !== null);
+    const lesson = example === NO_EXAMPLE ? speaksMostOf(session.lessons, term) : null;
+    const there = lesson === null ? '' : ` The lesson ${lesson.name} shows it: ${asCommand(`lesson ${lesson.name}`)}.`;
+    return passage(paragraph(meaningOf(term)), example !== null && paragraph(example + there));
+  },
+  title: ({ term }) => ['help', term],
+};

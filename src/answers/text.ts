@@ -1,6 +1,5 @@
 /** A text of the program itself, e.g. the help on a command. */
 import type { Answer } from '../debugger/session.js';
-import type { Blocks } from '../document/document.js';
 import { definitions, paragraph } from '../saying/blocks.js';
 import type { AnswerKind } from './answer.js';
 
@@ -13,8 +12,8 @@ export interface TextAnswer extends Answer {
   readonly parts: readonly TextPart[];
 }
 
-export const TEXT: AnswerKind<TextAnswer> = { kind: 'text', say: sayText, title: ({ title }) => [title] };
-
-function sayText({ parts }: TextAnswer): Blocks {
-  return parts.map((part) => (typeof part === 'string' ? paragraph(part) : definitions(part)));
-}
+export const TEXT: AnswerKind<TextAnswer> = {
+  kind: 'text',
+  say: ({ parts }) => parts.map((part) => (typeof part === 'string' ? paragraph(part) : definitions(part))),
+  title: ({ title }) => [title],
+};

@@ -7,10 +7,9 @@ import { type Command, type CommandContext, changed, type Effect, inform, warn }
 import { isAttention, type Moment, momentAt } from '../debugger/places/moment.js';
 import type { Answer, Session } from '../debugger/session.js';
 
-import { asCommand, type Blocks } from '../document/document.js';
+import { asCommand } from '../document/document.js';
 import { columnsOf, sizeOf } from '../engine/tensor.js';
 import { sayStep } from '../saying/step.js';
-import type { AnswerPlace } from '../saying/step-words.js';
 import type { History } from '../timeline/history.js';
 import { type Direction, type Motion, stopsOf } from '../timeline/move.js';
 import type { Trace } from '../timeline/trace.js';
@@ -28,7 +27,8 @@ export interface TokenAnswer extends Answer {
 
 export const TOKEN: AnswerKind<TokenAnswer> = {
   kind: 'token',
-  say: sayToken,
+  say: ({ selection }, { moment, session }) =>
+    sayStep(shownMoment(moment.timeline, session), selection, { look: session.look }).blocks,
   title: ({ text, trace, frame }) => {
     const { scope, label } = trace.frames[frame];
     return ['sample', `token ${(text.line ?? 0) + 1}`, ...scope, label];
@@ -133,8 +133,4 @@ export function aboutTheRun(command: Command): Command {
 function momentOfToken(timeline: History, branch: number, { trace, frame }: TokenAnswer): Moment {
   const cursor = { branch, iteration: trace.iteration, frame, row: null };
   return { timeline, cursor, trace, frame: trace.frames[frame] ?? null, inText: true };
-}
-
-function sayToken({ selection }: TokenAnswer, { moment, session }: AnswerPlace): Blocks {
-  return sayStep(shownMoment(moment.timeline, session), selection, { look: session.look }).blocks;
 }

@@ -26,7 +26,25 @@ interface TokensAnswer extends Answer {
 
 export const TOKENS: AnswerKind<TokensAnswer> = {
   kind: 'tokens',
-  say: sayTokens,
+  say({ text: given, tokens, pieces, withoutSpace }) {
+    const where = withoutSpace === null ? '' : 'With a space before it, as in the middle of a text, ';
+    const count = tokens.length === 1 ? 'is 1 token' : `falls into ${formatCount(tokens.length)} tokens`;
+    return passage(
+      paragraph(`${where}"${given}" ${count}: ${namesOf(tokens)}`),
+      pieces.length > 0 &&
+        paragraph(
+          'Merges join two neighbours, in the order in which they were learnt, until none applies. Nothing is joined beyond a word.',
+          'aside',
+        ),
+      pieces.flatMap(sayPiece),
+      table(
+        [left('token'), right('id')],
+        tokens.map(({ name, id }) => [text(name, 'accent'), number(id, formatCount)]),
+      ),
+      withoutSpace !== null &&
+        paragraph(`At the start of a text, without the space: ${namesOf(withoutSpace)}`, 'aside'),
+    );
+  },
   title: ({ text }) => ['tokens', quote(text)],
   commands: replayGroup('look', [
     {
@@ -125,25 +143,6 @@ function piecesOf(text: string, { tokenizer, nameOf }: Continuation) {
 }
 
 type Piece = TokensAnswer['pieces'][number];
-
-function sayTokens({ text: given, tokens, pieces, withoutSpace }: TokensAnswer): Blocks {
-  const where = withoutSpace === null ? '' : 'With a space before it, as in the middle of a text, ';
-  const count = tokens.length === 1 ? 'is 1 token' : `falls into ${formatCount(tokens.length)} tokens`;
-  return passage(
-    paragraph(`${where}"${given}" ${count}: ${namesOf(tokens)}`),
-    pieces.length > 0 &&
-      paragraph(
-        'Merges join two neighbours, in the order in which they were learnt, until none applies. Nothing is joined beyond a word.',
-        'aside',
-      ),
-    pieces.flatMap(sayPiece),
-    table(
-      [left('token'), right('id')],
-      tokens.map(({ name, id }) => [text(name, 'accent'), number(id, formatCount)]),
-    ),
-    withoutSpace !== null && paragraph(`At the start of a text, without the space: ${namesOf(withoutSpace)}`, 'aside'),
-  );
-}
 
 function namesOf(tokens: TokensAnswer['tokens']): string {
   return tokens.map(({ name }) => name).join(' ');

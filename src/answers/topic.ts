@@ -3,7 +3,6 @@ import { type Effect, warn } from '../debugger/command.js';
 import type { Answer } from '../debugger/session.js';
 import { readTopic } from '../debugger/topic-text.js';
 import { listTopics, type TopicName } from '../debugger/topics.js';
-import type { Blocks } from '../document/document.js';
 import { parseMarkdown } from '../saying/markdown.js';
 import { type AnswerKind, openAnswer } from './answer.js';
 
@@ -16,7 +15,7 @@ interface TopicAnswer extends Answer {
 
 export const TOPIC: AnswerKind<TopicAnswer> = {
   kind: 'topic',
-  say: sayTopic,
+  say: ({ text }) => parseMarkdown(text),
   title: ({ name }) => ['help', name],
   isWide: true,
 };
@@ -33,8 +32,4 @@ export function openTopicList(name: string): Effect {
 /** What is said where an installation lacks the text of a topic. */
 export function noText(topic: TopicName): string {
   return `The text of the topic "${topic}" is missing from this installation. Install backstep again, or build it.`;
-}
-
-function sayTopic({ text }: TopicAnswer): Blocks {
-  return parseMarkdown(text);
 }

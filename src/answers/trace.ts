@@ -1,7 +1,7 @@
 /** `trace-back` and `trace-forward`: the way of the selected number, by the largest part at each step. */
 
 import { type TraceDirection, type TraceStop, traceFrom } from '../debugger/analysis/trace-back.js';
-import { type CommandContext, commandGroup, type Effect, warn } from '../debugger/command.js';
+import { commandGroup, warn } from '../debugger/command.js';
 import { isExecuted, type Moment } from '../debugger/places/moment.js';
 import { scaleAt, times } from '../debugger/places/unshifted.js';
 import type { Answer, Session } from '../debugger/session.js';
@@ -26,7 +26,12 @@ export const TRACE: AnswerKind<TraceAnswer, TraceStop> = {
   title: ({ direction }, moment, session) => [`trace ${direction} from ${askedName(moment, session)}`],
   isAbout: isAboutStep,
   lines: ({ direction }, moment, session) => traceAt(direction, moment, session),
-  follow,
+  /** Shows the step that made a stop of the way, with its element selected; < comes back to the whole way. */
+  follow(context, _, { name, place }) {
+    return place === null
+      ? warn(`${name} was there when the iteration began; why (w) leads on from the line before.`)
+      : goToStep(context, place.frame, place.element);
+  },
   commands: commandGroup('ask', [
     {
       name: 'trace-back',
@@ -67,13 +72,6 @@ function inFormula(trace: Trace, stops: readonly TraceStop[], direction: TraceDi
     const slope = times(stop.slope, direction === 'back' ? before / own : own / before);
     return { ...stop, value: times(stop.value, own), part: times(stop.part, whole), slope };
   });
-}
-
-/** Shows the step that made a stop of the way, with its element selected; < comes back to the whole way. */
-function follow(context: CommandContext, _: TraceAnswer, { name, place }: TraceStop): Effect {
-  return place === null
-    ? warn(`${name} was there when the iteration began; why (w) leads on from the line before.`)
-    : goToStep(context, place.frame, place.element);
 }
 
 function sayTrace({ direction, line }: TraceAnswer, { moment, session }: AnswerPlace): Blocks {

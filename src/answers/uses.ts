@@ -3,12 +3,12 @@
 import { isSumOfParts } from '../debugger/analysis/causes.js';
 import { type KeptTensor, startingValue } from '../debugger/analysis/kept-tensors.js';
 import { explainUses, type Use, type Uses, usesOfGiven } from '../debugger/analysis/uses.js';
-import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../debugger/command.js';
+import { type CommandContext, commandGroup, type Destination, warn } from '../debugger/command.js';
 import { isExecuted, type Moment, momentAt } from '../debugger/places/moment.js';
 import { scaleAt, times } from '../debugger/places/unshifted.js';
 import type { Answer, Session } from '../debugger/session.js';
 
-import { asCommand, type Blocks, type Column } from '../document/document.js';
+import { asCommand, type Column } from '../document/document.js';
 import { formatSigned } from '../document/numbers.js';
 import {
   left,
@@ -22,7 +22,7 @@ import {
   text,
   type Words,
 } from '../saying/blocks.js';
-import { type AnswerPlace, addressIn, stepPlace } from '../saying/step-words.js';
+import { addressIn, stepPlace } from '../saying/step-words.js';
 import { isAtEnd } from '../timeline/history.js';
 import type { Task } from '../timeline/task.js';
 import type { AnswerKind } from './answer.js';
@@ -36,14 +36,41 @@ interface UsesAnswer extends Answer {
 
 export const USES: AnswerKind<UsesAnswer, Use | KeptTensor> = {
   kind: 'uses',
-  say: sayUses,
+  say({ line }, { moment, session }) {
+    const about = aboutStep(askedElement(moment, session).frame);
+    const { uses, next } = usesAt(moment, session);
+    // The last line stands for the next iteration.
+    const lines = next === null ? uses : [...uses, null];
+    if (lines.length === 0) return [about, paragraph('Nothing in this iteration uses it.')];
+    return passage(
+      about,
+      uses.some(({ frame }) => !isExecuted(moment, frame)) &&
+        paragraph('These steps lie ahead: the numbers are what this run goes on to make.', 'aside'),
+      tableAround(uses.length === 0 ? [left()] : COLUMNS, lines, line, (use) =>
+        use === null
+          ? { across: true, cells: ['the next iteration starts from it'] }
+          : cellsOf(use, isPartOf(moment, use), moment),
+      ),
+      shownAround(lines, line).some((use) => use !== null && use.derivative !== null && !isPartOf(moment, use)) &&
+        sayNoParts(),
+      hintOn(`${asCommand('follow')} goes to the selected use`),
+    );
+  },
   title: (_, moment, session) => [`who uses ${askedName(moment, session)}`],
   isAbout: isAboutStep,
   lines: (_, moment, session) => {
     const { uses, next } = usesAt(moment, session);
     return next === null ? uses : [...uses, next];
   },
-  follow,
+  follow(context, answer, line) {
+    const { session, timeline } = context;
+    if ('frame' in line) return goToElement(context, answer, line.frame, line.element);
+    const following = session.cursor.iteration + 1;
+    if (isAtEnd(timeline, following)) return warn('This is the last iteration of the run.');
+    if (!timeline.numbers.has(following)) return warn(`Iteration ${following} was not recorded.`);
+    const { element } = askedElement(momentAt(timeline, session.cursor), session);
+    return goToNext(context, answer, line, element);
+  },
   commands: commandGroup('ask', [
     {
       name: 'uses',
@@ -76,16 +103,6 @@ export function usesAt(moment: Moment, session: Session): Uses {
   return { ...found, uses };
 }
 
-function follow(context: CommandContext, answer: UsesAnswer, line: Use | KeptTensor): Effect {
-  const { session, timeline } = context;
-  if ('frame' in line) return goToElement(context, answer, line.frame, line.element);
-  const following = session.cursor.iteration + 1;
-  if (isAtEnd(timeline, following)) return warn('This is the last iteration of the run.');
-  if (!timeline.numbers.has(following)) return warn(`Iteration ${following} was not recorded.`);
-  const { element } = askedElement(momentAt(timeline, session.cursor), session);
-  return goToNext(context, answer, line, element);
-}
-
 /** Goes to the first step of the next iteration that uses what this one leaves behind. */
 function* goToNext(context: CommandContext, answer: UsesAnswer, kept: KeptTensor, element: number): Task<Destination> {
   const { timeline, session } = context;
@@ -96,27 +113,6 @@ function* goToNext(context: CommandContext, answer: UsesAnswer, kept: KeptTensor
   const [use] = [...uses].sort((a, b) => a.frame - b.frame);
   if (use === undefined) return stay(context, 'No step of the next iteration uses it.');
   return elementAt(context, answer, iteration, use.frame, use.element);
-}
-
-function sayUses({ line }: UsesAnswer, { moment, session }: AnswerPlace): Blocks {
-  const about = aboutStep(askedElement(moment, session).frame);
-  const { uses, next } = usesAt(moment, session);
-  // The last line stands for the next iteration.
-  const lines = next === null ? uses : [...uses, null];
-  if (lines.length === 0) return [about, paragraph('Nothing in this iteration uses it.')];
-  return passage(
-    about,
-    uses.some(({ frame }) => !isExecuted(moment, frame)) &&
-      paragraph('These steps lie ahead: the numbers are what this run goes on to make.', 'aside'),
-    tableAround(uses.length === 0 ? [left()] : COLUMNS, lines, line, (use) =>
-      use === null
-        ? { across: true, cells: ['the next iteration starts from it'] }
-        : cellsOf(use, isPartOf(moment, use), moment),
-    ),
-    shownAround(lines, line).some((use) => use !== null && use.derivative !== null && !isPartOf(moment, use)) &&
-      sayNoParts(),
-    hintOn(`${asCommand('follow')} goes to the selected use`),
-  );
 }
 
 const COLUMNS: readonly Column[] = [

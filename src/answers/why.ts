@@ -2,7 +2,7 @@
 
 import { addsUp, type Cause, explainWhy, gradientParts, type Source, type Why } from '../debugger/analysis/causes.js';
 import { frameThatMade, type KeptTensor, startingValue } from '../debugger/analysis/kept-tensors.js';
-import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../debugger/command.js';
+import { type CommandContext, commandGroup, type Destination, warn } from '../debugger/command.js';
 import { showNumber } from '../debugger/expressions/show.js';
 import type { Moment } from '../debugger/places/moment.js';
 import { softmaxAt } from '../debugger/places/softmax-row.js';
@@ -57,7 +57,16 @@ export const WHY: AnswerKind<WhyAnswer, Cause> = {
   title: (_, moment, session) => [`why ${askedName(moment, session)}`],
   isAbout: isAboutStep,
   lines: (_, moment, session) => whyAt(moment, session).causes,
-  follow,
+  follow(context, answer, { name, source }) {
+    switch (source.kind) {
+      case 'given':
+        return warn(`${name} was given to the run: no step made it.`);
+      case 'step':
+        return goToElement(context, answer, source.frame, source.element);
+      case 'previous':
+        return goToMaker(context, answer, source.kept, source.element);
+    }
+  },
   commands: commandGroup('ask', [
     {
       name: 'why',
@@ -89,17 +98,6 @@ export function whyAt(moment: Moment, session: Session): Why {
     };
   });
   return { ...why, causes, value: times(why.value, scale), sum: times(why.sum, scale) };
-}
-
-function follow(context: CommandContext, answer: WhyAnswer, { name, source }: Cause): Effect {
-  switch (source.kind) {
-    case 'given':
-      return warn(`${name} was given to the run: no step made it.`);
-    case 'step':
-      return goToElement(context, answer, source.frame, source.element);
-    case 'previous':
-      return goToMaker(context, answer, source.kept, source.element);
-  }
 }
 
 function* goToMaker(context: CommandContext, answer: WhyAnswer, kept: KeptTensor, element: number): Task<Destination> {

@@ -9,8 +9,6 @@ const MEBIBYTE = 2 ** 20;
 /** Bytes of one guest's branches, and of all guests' together. */
 export const EXPERIMENT_BYTES = { each: 24 * MEBIBYTE, together: 384 * MEBIBYTE } as const;
 
-export type Experiments = ReturnType<typeof createExperiments>;
-
 export function createExperiments(most: { readonly each: number; readonly together: number }) {
   const taken = new Map<object, number>();
   return {

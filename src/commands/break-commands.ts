@@ -74,7 +74,19 @@ export const BREAK_COMMANDS = commandGroup('stop', [
     ],
     complete: (context, argument) =>
       (/\{[^{}]*$/.test(argument) ? completeExpression : completeBreak)(context, argument),
-    run: setPrinted,
+    /** `[PLACE] [if CONDITION], "TEXT"` */
+    run(context, argument) {
+      const [, before = '', format] = PRINTED.exec(argument) ?? [];
+      if (format === undefined) {
+        const [, place] = /^([^",]+?)\s*"[^"]*"\s*$/s.exec(argument) ?? [];
+        if (place !== undefined) return warn(`A comma stands between the place and the text: dprintf ${place}, "…".`);
+        return warn('Say where and what, e.g. dprintf softmax, "loss {loss} at {iteration}".');
+      }
+      const { place, condition } = splitCondition(context, before);
+      compileFormat(format, context.timeline, argument.indexOf(`"${format}`) + 1);
+      const where = parseWhereIf(context, place, condition);
+      return add(context, { ...newBreakpoint(context.session.breakpoints, where, condition, false), format });
+    },
   },
   {
     name: 'watch',
@@ -82,7 +94,13 @@ export const BREAK_COMMANDS = commandGroup('stop', [
     usage: 'EXPRESSION [if CONDITION]',
     summary: 'Stop where the value of an expression changes.',
     complete: completeExpression,
-    run: setWatch,
+    run(context, argument) {
+      const { place, condition } = splitCondition(context, argument);
+      const compiled = compileOrRefuse(place, context.timeline.program);
+      if (compiled.reads.length === 0) return warn(`${quote(place)} never changes: it reads nothing.`);
+      const where: Where = { kind: 'watch', expression: compiled.text };
+      return add(context, newBreakpoint(context.session.breakpoints, where, condition, false));
+    },
   },
   {
     name: 'rule',
@@ -117,20 +135,6 @@ function setBreak(context: CommandContext, argument: string, once: boolean): Eff
     return inform(`Breakpoint ${same.id} is gone: ${describeWhere(where)}.`, { breakpoints: left });
   }
   return add(context, newBreakpoint(breakpoints, where, condition, once));
-}
-
-/** `[PLACE] [if CONDITION], "TEXT"` */
-function setPrinted(context: CommandContext, argument: string): Effect {
-  const [, before = '', format] = PRINTED.exec(argument) ?? [];
-  if (format === undefined) {
-    const [, place] = /^([^",]+?)\s*"[^"]*"\s*$/s.exec(argument) ?? [];
-    if (place !== undefined) return warn(`A comma stands between the place and the text: dprintf ${place}, "…".`);
-    return warn('Say where and what, e.g. dprintf softmax, "loss {loss} at {iteration}".');
-  }
-  const { place, condition } = splitCondition(context, before);
-  compileFormat(format, context.timeline, argument.indexOf(`"${format}`) + 1);
-  const where = parseWhereIf(context, place, condition);
-  return add(context, { ...newBreakpoint(context.session.breakpoints, where, condition, false), format });
 }
 
 /** The text ends the line; quotes in it stand inside braces. gdb wants a \n at its end, which changes nothing here. */
@@ -196,14 +200,6 @@ function placeAtHand({ session, timeline }: CommandContext): Where {
     case 'code':
       return whereOf(frames, line.frame.index);
   }
-}
-
-function setWatch(context: CommandContext, argument: string): Effect {
-  const { place, condition } = splitCondition(context, argument);
-  const compiled = compileOrRefuse(place, context.timeline.program);
-  if (compiled.reads.length === 0) return warn(`${quote(place)} never changes: it reads nothing.`);
-  const where: Where = { kind: 'watch', expression: compiled.text };
-  return add(context, newBreakpoint(context.session.breakpoints, where, condition, false));
 }
 
 /** Refuses what is no condition at the end of an argument. */

@@ -29,14 +29,34 @@ export const BREAKPOINT_COMMANDS = commandGroup('stop', [
     usage: 'NUMBER [CONDITION]',
     summary: 'Give a breakpoint a condition, or take it away.',
     complete: (context, argument) => (/^\d+\s/.test(argument) ? completeExpression : completeIds)(context, argument),
-    run: setCondition,
+    run(context, argument) {
+      const [, number, condition] = /^(\S*)\s*(.*)$/s.exec(argument.trim()) ?? [];
+      const found = findBreakpoint(context, number);
+      if (condition === '' && found.where.kind === 'condition') {
+        return warn(`Breakpoint ${found.id} is nothing but its condition. Use delete ${found.id}.`);
+      }
+      if (condition === '') return replace(context, { ...found, condition: null });
+      refuseCondition(context, argument, condition);
+      return replace(context, { ...found, condition });
+    },
   },
   {
     name: 'ignore',
     usage: 'NUMBER COUNT',
     summary: 'Pass over the next hits of a breakpoint.',
     complete: completeIds,
-    run: setIgnore,
+    run(context, argument) {
+      const [number, times] = argument.trim().split(/\s+/);
+      const found = findBreakpoint(context, number);
+      if (times === undefined || !/^\d{1,9}$/.test(times))
+        return warn('Say how many hits to pass over, e.g. ignore 1 10.');
+      const ignore = Number(times);
+      return replace(
+        context,
+        { ...found, ignore },
+        `Breakpoint ${found.id} passes over its next ${ignore === 1 ? 'hit' : formatPlural(ignore, 'hit')}.`,
+      );
+    },
   },
   {
     name: 'enable',
@@ -60,35 +80,16 @@ export const BREAKPOINT_COMMANDS = commandGroup('stop', [
     usage: '[NUMBER …]',
     summary: 'Delete breakpoints; without numbers, all.',
     complete: completeIds,
-    run: deleteBreakpoints,
+    run(context, argument) {
+      const chosen = findBreakpoints(context, argument);
+      const breakpoints = context.session.breakpoints.filter(({ id }) => !chosen.has(id));
+      return inform(`${formatPlural(chosen.size, 'breakpoint')} deleted.`, { breakpoints });
+    },
   },
 ]);
 
 function completeIds({ session }: CommandContext, argument: string): readonly string[] {
   return completeNumbers(session.breakpoints, argument);
-}
-
-function setCondition(context: CommandContext, argument: string): Effect {
-  const [, number, condition] = /^(\S*)\s*(.*)$/s.exec(argument.trim()) ?? [];
-  const found = findBreakpoint(context, number);
-  if (condition === '' && found.where.kind === 'condition') {
-    return warn(`Breakpoint ${found.id} is nothing but its condition. Use delete ${found.id}.`);
-  }
-  if (condition === '') return replace(context, { ...found, condition: null });
-  refuseCondition(context, argument, condition);
-  return replace(context, { ...found, condition });
-}
-
-function setIgnore(context: CommandContext, argument: string): Effect {
-  const [number, times] = argument.trim().split(/\s+/);
-  const found = findBreakpoint(context, number);
-  if (times === undefined || !/^\d{1,9}$/.test(times)) return warn('Say how many hits to pass over, e.g. ignore 1 10.');
-  const ignore = Number(times);
-  return replace(
-    context,
-    { ...found, ignore },
-    `Breakpoint ${found.id} passes over its next ${ignore === 1 ? 'hit' : formatPlural(ignore, 'hit')}.`,
-  );
 }
 
 function switchBreakpoints(context: CommandContext, argument: string, enabled: boolean): Effect {
@@ -97,12 +98,6 @@ function switchBreakpoints(context: CommandContext, argument: string, enabled: b
     chosen.has(breakpoint.id) ? { ...breakpoint, enabled } : breakpoint,
   );
   return inform(`${formatPlural(chosen.size, 'breakpoint')} switched ${enabled ? 'on' : 'off'}.`, { breakpoints });
-}
-
-function deleteBreakpoints(context: CommandContext, argument: string): Effect {
-  const chosen = findBreakpoints(context, argument);
-  const breakpoints = context.session.breakpoints.filter(({ id }) => !chosen.has(id));
-  return inform(`${formatPlural(chosen.size, 'breakpoint')} deleted.`, { breakpoints });
 }
 
 function findBreakpoints(context: CommandContext, argument: string): ReadonlySet<number> {
@@ -139,18 +134,16 @@ export const STOP_COMMANDS = commandGroup('stop', [
     // A stop is reached by its own commands alone.
     notInLessons: true,
     complete: ({ session }, argument) => completeNumbers(session.breakpoints, argument),
-    run: begin,
+    run(context, argument) {
+      const last = context.session.breakpoints.at(-1)?.id;
+      const found = findBreakpoint(context, argument.trim() || (last === undefined ? '' : String(last)));
+      if (found.format !== undefined) return warn(`Breakpoint ${found.id} prints and goes on, so it runs no commands.`);
+      return inform(`Breakpoint ${found.id}: type its commands, one a line, then end.`, {
+        collecting: { breakpoint: found.id, lines: [] },
+      });
+    },
   },
 ]);
-
-function begin(context: CommandContext, argument: string): Effect {
-  const last = context.session.breakpoints.at(-1)?.id;
-  const found = findBreakpoint(context, argument.trim() || (last === undefined ? '' : String(last)));
-  if (found.format !== undefined) return warn(`Breakpoint ${found.id} prints and goes on, so it runs no commands.`);
-  return inform(`Breakpoint ${found.id}: type its commands, one a line, then end.`, {
-    collecting: { breakpoint: found.id, lines: [] },
-  });
-}
 
 /** The command that a line means while lines are collected; null while none are. */
 export function collector(table: readonly Command[], { collecting }: Session): Command | null {

@@ -5,7 +5,7 @@
 
 import { showPrinted } from '../answers/printed.js';
 import { unusedOverflows } from '../debugger/analysis/overflow/non-finite.js';
-import { type CommandContext, commandGroup, type Destination, type Effect } from '../debugger/command.js';
+import { type CommandContext, commandGroup, type Destination } from '../debugger/command.js';
 import { parseCount, splitCount } from '../debugger/count.js';
 import { compileOrRefuse } from '../debugger/expressions/compile.js';
 import { completeExpression } from '../debugger/expressions/completion.js';
@@ -63,7 +63,11 @@ export const CONTINUE_COMMANDS = commandGroup('stop', [
     counted: 'before its argument',
     summary: 'Go back to where the value of an expression changed last.',
     complete: completeExpression,
-    run: goToLastChange,
+    run(context, argument) {
+      const { count, rest } = splitCount(argument);
+      const compiled = compileOrRefuse(rest, context.timeline.program, argument.trim().length - rest.length);
+      return lastChange(context, compiled.text, parseCount(count, 'last'));
+    },
   },
 ]);
 
@@ -199,10 +203,4 @@ function* lastChange({ session, timeline }: CommandContext, expression: string, 
   const [{ text, failed }] = stop.hits;
   const said = `${expression}${failed ? ':' : ''} ${text.replace(/\.$/, '')}.`;
   return { ...arrival, message: { tone: toneOf(stop.hits), text: said } };
-}
-
-function goToLastChange(context: CommandContext, argument: string): Effect {
-  const { count, rest } = splitCount(argument);
-  const compiled = compileOrRefuse(rest, context.timeline.program, argument.trim().length - rest.length);
-  return lastChange(context, compiled.text, parseCount(count, 'last'));
 }

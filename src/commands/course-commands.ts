@@ -2,7 +2,7 @@
 
 import { openAnswer } from '../answers/answer.js';
 import type { LessonsAnswer } from '../answers/lessons.js';
-import { type CommandContext, commandGroup, type Effect, informAside, warn } from '../debugger/command.js';
+import { commandGroup, type Effect, informAside, warn } from '../debugger/command.js';
 import type { Session } from '../debugger/session.js';
 import { bookmarksOf, isFinished, openingOf, wayBack } from '../debugger/standing.js';
 import { didYouMean, quote } from '../files/refusal.js';
@@ -16,24 +16,22 @@ export const COURSE_COMMANDS = commandGroup('class', [
     needs: 'fixtures',
     notInLessons: true,
     complete: ({ session }) => [...session.lessons.map(({ name }) => name), 'off'],
-    run: openLesson,
+    run({ session }, argument) {
+      const [, name = '', stop] = /^(.*?)(?:\s+([1-9]\d{0,3}))?$/s.exec(argument) ?? [];
+      if (name === '') return listLessons(session);
+      if (name === 'off') return leaveLesson(session);
+      if (session.lessons.length === 0) return warn(NO_LESSONS);
+      const names = session.lessons.map((lesson) => lesson.name);
+      if (!names.includes(name)) {
+        return warn(`There is no lesson ${quote(name)}.${didYouMean(name, names)} "lesson" lists them.`);
+      }
+      const opening = openingOf(session, name);
+      return { kind: 'open', request: stop === undefined ? opening : { ...opening, stop: Number(stop) } };
+    },
   },
 ]);
 
 const NO_LESSONS = 'There are no lessons to choose from here. Started with --lesson NAME, the program opens one.';
-
-function openLesson({ session }: CommandContext, argument: string): Effect {
-  const [, name = '', stop] = /^(.*?)(?:\s+([1-9]\d{0,3}))?$/s.exec(argument) ?? [];
-  if (name === '') return listLessons(session);
-  if (name === 'off') return leaveLesson(session);
-  if (session.lessons.length === 0) return warn(NO_LESSONS);
-  const names = session.lessons.map((lesson) => lesson.name);
-  if (!names.includes(name)) {
-    return warn(`There is no lesson ${quote(name)}.${didYouMean(name, names)} "lesson" lists them.`);
-  }
-  const opening = openingOf(session, name);
-  return { kind: 'open', request: stop === undefined ? opening : { ...opening, stop: Number(stop) } };
-}
 
 /** The selected line is the lesson that is open, or else the first that is not finished. */
 function listLessons(session: Session): Effect {

@@ -32,7 +32,14 @@ export const DISPLAY_COMMANDS = commandGroup('ask', [
     usage: '[NUMBER …]',
     summary: 'Remove displays; without numbers, all of them.',
     complete: ({ session }, argument) => completeNumbers(session.displays, argument),
-    run: removeDisplays,
+    run({ session }, argument) {
+      const numbers = argument.split(/[\s,]+/).filter((part) => part !== '');
+      const unknown = numbers.find((number) => !session.displays.some(({ id }) => String(id) === number));
+      if (unknown !== undefined) return warn(`There is no display ${quote(unknown)}; info displays lists them.`);
+      const displays = numbers.length === 0 ? [] : session.displays.filter(({ id }) => !numbers.includes(String(id)));
+      const count = session.displays.length - displays.length;
+      return inform(`${formatPlural(count, 'display')} removed.`, { displays });
+    },
   },
 ]);
 
@@ -57,15 +64,6 @@ function addDisplay({ session, timeline }: CommandContext, argument: string): Ef
 /** So many traces are kept of most runs, so that most of them are at hand when the cursor moves on. */
 const MOST_EXECUTED = 8;
 
-function removeDisplays({ session }: CommandContext, argument: string): Effect {
-  const numbers = argument.split(/[\s,]+/).filter((part) => part !== '');
-  const unknown = numbers.find((number) => !session.displays.some(({ id }) => String(id) === number));
-  if (unknown !== undefined) return warn(`There is no display ${quote(unknown)}; info displays lists them.`);
-  const displays = numbers.length === 0 ? [] : session.displays.filter(({ id }) => !numbers.includes(String(id)));
-  const count = session.displays.length - displays.length;
-  return inform(`${formatPlural(count, 'display')} removed.`, { displays });
-}
-
 const NAMES = Object.keys(COPIES) as readonly Copy[];
 
 export const COPY_COMMANDS = commandGroup('look', [
@@ -80,16 +78,14 @@ export const COPY_COMMANDS = commandGroup('look', [
       ...NAMES.map((name) => `copy ${name}: ${COPIES[name]}.`),
       'The terminal is asked for it (OSC 52), also through SSH and tmux. Not every terminal allows that, and none says whether it did.',
     ],
-    run: copy,
+    run({ session }, argument) {
+      const typed = argument.trim();
+      if (typed === '') return { kind: 'copy', what: session.answer === null ? 'value' : 'text' };
+      const what = NAMES.find((name) => name === typed);
+      return what === undefined ? warn(`copy takes ${NAMES.join(', ')}; got "${typed}".`) : { kind: 'copy', what };
+    },
   },
 ]);
-
-function copy({ session }: CommandContext, argument: string): Effect {
-  const typed = argument.trim();
-  if (typed === '') return { kind: 'copy', what: session.answer === null ? 'value' : 'text' };
-  const what = NAMES.find((name) => name === typed);
-  return what === undefined ? warn(`copy takes ${NAMES.join(', ')}; got "${typed}".`) : { kind: 'copy', what };
-}
 
 export const VALIDATION_COMMANDS = replayGroup('look', [
   {

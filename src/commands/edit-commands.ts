@@ -57,7 +57,19 @@ export const EDIT_COMMANDS = replayGroup('what-if', [
       'Where several weights are behind it, the one on the way that B follows; before the first step, the one with the steepest gradient.',
     ],
     atCursor: true,
-    run: editWeight,
+    /** The weight by the name that it has on the screen, with its value selected: what is typed replaces it. */
+    run(context) {
+      const { session, timeline } = context;
+      const { parameter, element } = parameterToChange(context);
+      const value = timeline.trace(session.cursor.iteration).start.parameters[parameter].data[element];
+      const { parameters } = timeline.program.model;
+      const shown = describeTarget(parameters[parameter], element);
+      const parsed = unlessRefused(() => parseTarget(parameters, shown));
+      const isRead = parsed?.parameter === parameter && parsed.element === element;
+      // A name with brackets or commas of its own may be read as another.
+      const start = `set ${isRead ? shown : formatTarget(parameters[parameter], element)} `;
+      return openLine(`${start}${value}`, start.length);
+    },
   },
   {
     name: 'skip',
@@ -75,20 +87,6 @@ export const EDIT_COMMANDS = replayGroup('what-if', [
 /** What an edit here changes: the program that executes the cursor's iteration. */
 function programOf({ session, timeline }: ReplayContext): TrainingProgram {
   return timeline.programAt(session.cursor.iteration);
-}
-
-/** The weight by the name that it has on the screen, with its value selected: what is typed replaces it. */
-function editWeight(context: ReplayContext): Effect {
-  const { session, timeline } = context;
-  const { parameter, element } = parameterToChange(context);
-  const value = timeline.trace(session.cursor.iteration).start.parameters[parameter].data[element];
-  const { parameters } = timeline.program.model;
-  const shown = describeTarget(parameters[parameter], element);
-  const parsed = unlessRefused(() => parseTarget(parameters, shown));
-  const isRead = parsed?.parameter === parameter && parsed.element === element;
-  // A name with brackets or commas of its own may be read as another.
-  const start = `set ${isRead ? shown : formatTarget(parameters[parameter], element)} `;
-  return openLine(`${start}${value}`, start.length);
 }
 
 const FROM_FILE =

@@ -100,7 +100,13 @@ export const LOOKS = commandGroup('look', [
     words: 'go there',
     footer: { program: 20 },
     summary: 'Go to the selected step, or open or close the selected scope.',
-    run: enterListing,
+    run(context) {
+      const pane = besideOf(context);
+      if (pane.kind === 'model') return goToListed(context, pane.frame);
+      const line = pane.lines[pane.chosen];
+      if (line.kind === 'scope') return setFold(context, line, line.open ? 'closed' : 'open');
+      return goToListed(context, line.kind === 'start' ? -1 : line.frame.index);
+    },
   },
 ]);
 
@@ -153,14 +159,6 @@ function setFold(
   fold: 'open' | 'closed',
 ): Effect {
   return changed({ folds: new Map([...session.folds, [scopeKey(line.path), fold]]) });
-}
-
-function enterListing(context: CommandContext): Effect {
-  const pane = besideOf(context);
-  if (pane.kind === 'model') return goToListed(context, pane.frame);
-  const line = pane.lines[pane.chosen];
-  if (line.kind === 'scope') return setFold(context, line, line.open ? 'closed' : 'open');
-  return goToListed(context, line.kind === 'start' ? -1 : line.frame.index);
 }
 
 function goToListed({ session, timeline }: CommandContext, wanted: number): Effect {

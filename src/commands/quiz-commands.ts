@@ -68,7 +68,18 @@ export const QUIZ_COMMANDS = commandGroup('class', [
       'The next step goes to where the answer is computed, and says why. While the question is open, commands that look ahead are refused.',
     ],
     complete: () => [...QUIZ_KINDS, 'off'],
-    run: startQuiz,
+    run(context, argument) {
+      const [, word = '', rest = ''] = /^(\S*)\s*(.*)$/s.exec(argument) ?? [];
+      const { session } = context;
+      if (word === 'off') return changed({ ...replaceQuiz(session, null), quizAside: null });
+      const aside = word === '' && openQuizOf(session) === null ? quizPutAside(session.quizAside, session) : null;
+      if (aside !== null) {
+        return changed({ ...replaceQuiz(session, aside), quizAside: null, playing: false, scroll: 0 });
+      }
+      const kind = QUIZ_KINDS.find((candidate) => candidate === word) ?? null;
+      const about = readAskedAbout(kind === null ? argument : rest);
+      return ask(context, kind, about);
+    },
   },
   {
     name: 'guess',
@@ -81,7 +92,14 @@ export const QUIZ_COMMANDS = commandGroup('class', [
     },
     disabled: ({ session }) =>
       openQuizOf(session) === null ? `There is no question to answer. ${asCommand('quiz')} asks one.` : null,
-    run: guess,
+    run({ session }, argument) {
+      const quiz = openQuizOf(session);
+      if (quiz === null) return changed({});
+      if (argument === '') return openLine('guess ');
+      const guessed = readGuess(quiz, argument);
+      if (guessed !== null) return changed({ quiz: { ...quiz, guess: guessed } });
+      return warn(whyNoGuess(quiz, argument));
+    },
   },
   {
     name: 'results',
@@ -110,19 +128,6 @@ export function heldBackByQuiz(command: Command): Command {
       };
 }
 
-function startQuiz(context: CommandContext, argument: string): Effect {
-  const [, word = '', rest = ''] = /^(\S*)\s*(.*)$/s.exec(argument) ?? [];
-  const { session } = context;
-  if (word === 'off') return changed({ ...replaceQuiz(session, null), quizAside: null });
-  const aside = word === '' && openQuizOf(session) === null ? quizPutAside(session.quizAside, session) : null;
-  if (aside !== null) {
-    return changed({ ...replaceQuiz(session, aside), quizAside: null, playing: false, scroll: 0 });
-  }
-  const kind = QUIZ_KINDS.find((candidate) => candidate === word) ?? null;
-  const about = readAskedAbout(kind === null ? argument : rest);
-  return ask(context, kind, about);
-}
-
 function* ask(context: CommandContext, kind: QuizKind | null, about: AskedAbout): Task<Effect> {
   // What is executed to find the answer does not count as visited: it lies ahead.
   const quiz = yield* askQuiz({ ...context, timeline: originalOf(context.timeline) }, kind, about);
@@ -135,15 +140,6 @@ function whyNothing(kind: QuizKind | null, { element, step }: AskedAbout): strin
   const about = [...(element === '' ? [] : [element]), ...(step === '' ? [] : [`at ${step}`])].join(' ');
   const hint = kind === null && element !== '' ? didYouMean(element, [...QUIZ_KINDS, 'off']) : '';
   return `Nothing is left to ask${about === '' ? '' : ` about ${quote(about)}`} from here on.${hint}`;
-}
-
-function guess({ session }: CommandContext, argument: string): Effect {
-  const quiz = openQuizOf(session);
-  if (quiz === null) return changed({});
-  if (argument === '') return openLine('guess ');
-  const guessed = readGuess(quiz, argument);
-  if (guessed !== null) return changed({ quiz: { ...quiz, guess: guessed } });
-  return warn(whyNoGuess(quiz, argument));
 }
 
 /**

@@ -87,7 +87,16 @@ export const VIEW_COMMANDS = commandGroup('look', [
       'Each step as its line, or lines: the forward pass, each gradient by hand, the update. Names are those of the formulas, with the prediction, the block or the head where several values have the same. Breakpoints, selecting and going to a line work as among steps.',
       '"copy code" copies all of them.',
     ],
-    run: listCode,
+    run({ session, timeline }, argument) {
+      const { look, cursor } = session;
+      if (!['', 'on', 'off'].includes(argument)) return warn(`code takes on or off; got "${argument}".`);
+      if (momentAt(timeline, cursor).trace.code === undefined) return warn(NO_CODE);
+      const isOn = argument === '' ? look.beside !== 'code' : argument === 'on';
+      const said = isOn
+        ? `The program is listed as PyTorch; ${asCommand('code')} lists its steps again.`
+        : 'The program is listed as steps again.';
+      return inform(said, { look: { ...look, beside: isOn ? 'code' : 'program' }, listingLine: null });
+    },
   },
   {
     name: 'symbol',
@@ -96,7 +105,14 @@ export const VIEW_COMMANDS = commandGroup('look', [
     purpose: 'have it explained',
     helpsAt: { formula: 6 },
     summary: 'Explain the next symbol of the formula, underlined term or sign; after the last, none.',
-    run: explainNext,
+    run({ session: { look, cursor, answer, previous } }) {
+      const { explained } = look;
+      const over = answer?.kind ?? null;
+      const count =
+        explained !== null && isSameCursor(explained.at, cursor) && explained.over === over ? explained.count + 1 : 0;
+      // What has changed since the stop before stays marked, since the marks may be what is asked about.
+      return changed({ look: { ...look, explained: { at: cursor, over, count } }, previous, scroll: 0 });
+    },
   },
   {
     name: 'tour',
@@ -118,26 +134,6 @@ const DETAIL_MESSAGES: Readonly<Record<Detail, string>> = {
   plain: 'With explanations.',
   full: 'With explanations, and every symbol of the formula.',
 };
-
-function listCode({ session, timeline }: CommandContext, argument: string): Effect {
-  const { look, cursor } = session;
-  if (!['', 'on', 'off'].includes(argument)) return warn(`code takes on or off; got "${argument}".`);
-  if (momentAt(timeline, cursor).trace.code === undefined) return warn(NO_CODE);
-  const isOn = argument === '' ? look.beside !== 'code' : argument === 'on';
-  const said = isOn
-    ? `The program is listed as PyTorch; ${asCommand('code')} lists its steps again.`
-    : 'The program is listed as steps again.';
-  return inform(said, { look: { ...look, beside: isOn ? 'code' : 'program' }, listingLine: null });
-}
-
-function explainNext({ session: { look, cursor, answer, previous } }: CommandContext): Effect {
-  const { explained } = look;
-  const over = answer?.kind ?? null;
-  const count =
-    explained !== null && isSameCursor(explained.at, cursor) && explained.over === over ? explained.count + 1 : 0;
-  // What has changed since the stop before stays marked, since the marks may be what is asked about.
-  return changed({ look: { ...look, explained: { at: cursor, over, count } }, previous, scroll: 0 });
-}
 
 function tourStop({ session, timeline }: CommandContext, stop: number): Effect {
   if (stop >= TOUR.length) {

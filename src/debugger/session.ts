@@ -17,7 +17,7 @@ import type { Quiz, QuizAside } from './teaching/quiz.js';
 /** A mode in which some keys have special meanings. */
 export type KeyMode = ReturnType<typeof keyModesOf>[number];
 
-export type Focus = 'step' | 'program';
+type Focus = 'step' | 'program';
 
 /** What covers the panes, or takes the keys. */
 export type Overlay =

@@ -9,7 +9,7 @@
 import type { Shape, Tensor } from './tensor.js';
 
 /** Where lines depend on more than names. */
-export interface CodeStep<A> {
+interface CodeStep<A> {
   readonly attributes: A;
   readonly inputs: readonly Pick<Tensor, 'shape'>[];
   /** Which input the gradient is for. */
@@ -17,7 +17,7 @@ export interface CodeStep<A> {
 }
 
 /** A method, so that an op of some attributes is an op of any. */
-export type CodeLines<A> = string | { write(step: CodeStep<A>): string }['write'];
+type CodeLines<A> = string | { write(step: CodeStep<A>): string }['write'];
 
 export interface OpCode<A> {
   readonly forward: CodeLines<A>;

@@ -11,7 +11,7 @@ export interface Schedule {
   readonly code?: ScheduleCode;
 }
 
-export interface ScheduleCode {
+interface ScheduleCode {
   readonly name: string;
   readonly settings: Readonly<Record<string, number>>;
   readonly definition: string;

@@ -20,7 +20,7 @@ export interface Data {
   readonly words: readonly string[];
 }
 
-export interface DataCode {
+interface DataCode {
   /** Before the loop. */
   readonly statements: readonly string[];
   /** Within it: the examples of an iteration; empty where they are always the same. */

@@ -26,7 +26,7 @@ export type TraceLine = NonNullable<ReturnType<typeof parseLine>>;
 /** The lines of an iteration; null for one that cannot be read. */
 export type Lines = readonly (TraceLine | null)[];
 
-export type Argument = number | string | boolean | readonly number[];
+type Argument = number | string | boolean | readonly number[];
 
 /** A line of a file of the script, by the file's number. */
 export type ScriptLine = readonly [source: number, line: number];

@@ -23,7 +23,7 @@ export type Words = string | Inline | readonly (string | Inline)[];
 export type Form = (value: number) => string;
 
 /** What a passage is put together from: false and null stand for nothing. */
-export type Part = Block | Blocks | false | null;
+type Part = Block | Blocks | false | null;
 
 type Cells = readonly Words[];
 

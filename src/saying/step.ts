@@ -42,7 +42,7 @@ import { tensor } from './panes/tensor.js';
 import { update } from './panes/update.js';
 import { type PredictionInput, type TrialInput, unitAt } from './step-words.js';
 
-export interface StepSaid {
+interface StepSaid {
   /** From the phase down to the step, e.g. `predict`, `prediction 2: we → love`, `softmax`. */
   readonly title: readonly string[];
   readonly blocks: Blocks;

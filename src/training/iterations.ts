@@ -8,7 +8,7 @@ import type { Replayer } from './replayer.js';
 import type { RunState } from './run-state.js';
 
 /** Looks at the iteration that has been executed; gives the state to go on from, or null to end. */
-export type AfterIteration = (replayer: Replayer) => Next | Generator<ProgressStage | null, Next, void>;
+type AfterIteration = (replayer: Replayer) => Next | Generator<ProgressStage | null, Next, void>;
 type Next = RunState | null;
 
 /**

@@ -164,9 +164,7 @@ const SYMBOLS: Readonly<Record<string, string>> = {
  * Joins several tensors into one list. Heads are recorded sequence by sequence, so their squares take turns; other
  * values come one after the other.
  */
-export function join(
-  parts: readonly { readonly shape: readonly number[]; readonly data: Float64Array }[],
-): Float64Array {
+function join(parts: readonly { readonly shape: readonly number[]; readonly data: Float64Array }[]): Float64Array {
   const [{ shape, data }] = parts;
   const sequences = shape.length === 3 && parts.length > 1 ? shape[0] : 1;
   const size = data.length / sequences;

@@ -21,7 +21,7 @@ const REJOIN = button('back to the class', 'detach');
 export const LEAVE = button('leave', 'quit', 'leave the class');
 
 /** What a guest can do, as JSON. */
-export type WriteControls = (seen: Seen) => string;
+type WriteControls = (seen: Seen) => string;
 
 export function createControls(classroom: Classroom, taken: TakenRun): WriteControls {
   const alike = createAlike<string>(classroom);

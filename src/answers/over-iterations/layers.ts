@@ -11,7 +11,7 @@ import {
   usualDepth,
 } from '../../debugger/analysis/over-iterations/layers.js';
 import { RULES } from '../../debugger/analysis/rules/rules.js';
-import { type CommandContext, commandGroup, type Effect, inform, warn } from '../../debugger/command.js';
+import { type CommandContext, commandGroup, inform, warn } from '../../debugger/command.js';
 import type { Answer } from '../../debugger/session.js';
 
 import { asCommand, type Block, type Blocks, type Inline } from '../../document/document.js';
@@ -47,8 +47,23 @@ export const LAYERS: AnswerKind<LayersAnswer, LayerRow> = {
   say: sayLayers,
   title: ({ layers: { iterations } }) => ['layers', describeIterations(iterations)],
   lines: ({ layers, depth }) => Object.values(rowsAt(layers, depth)).flat(),
-  follow,
-  zoom: fold,
+  /** Leads to the step that made the largest number of a line. */
+  follow(context, { layers }, { figures }) {
+    const sizes = figures.map(({ value, frame }) => (typeof value === 'number' && frame !== null ? value : -1));
+    const at = sizes.some(Number.isNaN) ? sizes.findIndex(Number.isNaN) : sizes.indexOf(Math.max(...sizes));
+    const { frame } = figures[at];
+    if (frame === null || sizes[at] === -1)
+      return warn('No step of these iterations makes a number of this line that is known.');
+    return goToIteration(context, layers.iterations[at], frame, null);
+  },
+  zoom(_context, answer, distance) {
+    let depth = answer.depth + distance;
+    // Some lines have longer names than others.
+    while (depth > 1 && depth < deepest(answer.layers) && hasSameLines(answer, depth)) depth += distance;
+    if (depth < 1) return inform('Layers are told apart by the beginning of their names already.');
+    if (depth > deepest(answer.layers)) return inform('Every parameter has a line already.');
+    return openAnswer<LayersAnswer>({ ...answer, depth, line: 0 });
+  },
   isWide: true,
   commands: commandGroup('ask', [
     {
@@ -102,28 +117,9 @@ function* compute(
   return { kind: 'layers', layers, depth: usualDepth(layers), line: 0 };
 }
 
-/** Leads to the step that made the largest number of a line. */
-function follow(context: CommandContext, { layers }: LayersAnswer, { figures }: LayerRow): Effect {
-  const sizes = figures.map(({ value, frame }) => (typeof value === 'number' && frame !== null ? value : -1));
-  const at = sizes.some(Number.isNaN) ? sizes.findIndex(Number.isNaN) : sizes.indexOf(Math.max(...sizes));
-  const { frame } = figures[at];
-  if (frame === null || sizes[at] === -1)
-    return warn('No step of these iterations makes a number of this line that is known.');
-  return goToIteration(context, layers.iterations[at], frame, null);
-}
-
 function hasSameLines(answer: LayersAnswer, depth: number): boolean {
   const count = (each: LayersAnswer): number => rowsAt(each.layers, each.depth).gradients.length;
   return count(answer) === count({ ...answer, depth });
-}
-
-function fold(_context: CommandContext, answer: LayersAnswer, distance: number): Effect {
-  let depth = answer.depth + distance;
-  // Some lines have longer names than others.
-  while (depth > 1 && depth < deepest(answer.layers) && hasSameLines(answer, depth)) depth += distance;
-  if (depth < 1) return inform('Layers are told apart by the beginning of their names already.');
-  if (depth > deepest(answer.layers)) return inform('Every parameter has a line already.');
-  return openAnswer<LayersAnswer>({ ...answer, depth, line: 0 });
 }
 
 const write = inDigits(formatSignificant, 3);

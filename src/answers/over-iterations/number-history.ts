@@ -7,7 +7,7 @@ import type { CommandContext, Effect } from '../../debugger/command.js';
 import { isExecuted } from '../../debugger/places/moment.js';
 import { describeTarget, type ParameterElement, parameterNamed, parseTarget } from '../../debugger/places/targets.js';
 import type { Answer } from '../../debugger/session.js';
-import { asCommand, type Block, type Blocks } from '../../document/document.js';
+import { asCommand, type Block } from '../../document/document.js';
 import { exactFormFor, formatCount, formatSigned, formatSignificant } from '../../document/numbers.js';
 import { nameOfParameter } from '../../engine/op.js';
 import { refuse } from '../../files/refusal.js';
@@ -30,7 +30,6 @@ import {
   trend,
   type Words,
 } from '../../saying/blocks.js';
-import type { AnswerPlace } from '../../saying/step-words.js';
 import type { History } from '../../timeline/history.js';
 import type { ResultOf, Task } from '../../timeline/task.js';
 import { elementOf, recordedChange, recordedNorm, type Trace, type TraceValue } from '../../timeline/trace.js';
@@ -46,7 +45,26 @@ interface NumberHistoryAnswer extends Answer {
 
 export const NUMBER_HISTORY: AnswerKind<NumberHistoryAnswer, NumberChange> = {
   kind: 'number-history',
-  say: sayNumberHistory,
+  say({ history, line }, { moment }) {
+    const { name, changes, unseen, element } = history;
+    const shown = shownChanges(history);
+    const isRecorded = moment.timeline.replay === null;
+    if (changes.length === 0) {
+      return [paragraph(`Nothing is known of ${name} before this place.${unseen === '' ? '' : ` ${unseen}`}`)];
+    }
+    const values = changes.flatMap(({ before, after }) => [before, after]).filter((value) => value !== null);
+    return passage(
+      paragraph(summaryOf(history)),
+      values.length > 1 && paragraph(trend(values, 'positive')),
+      unseen !== '' && paragraph(unseen, 'aside'),
+      heading(shown.length === changes.length ? 'Updates' : 'The largest updates'),
+      sayChanges(shown, element === null, line),
+      isRecorded
+        ? paragraph('Which predictions made a change is not in a recording.', 'aside')
+        : element === null && paragraph('"history NAME[ELEMENT]" says which predictions moved an element.', 'aside'),
+      hintOn(`${asCommand('follow')} goes to the selected update`),
+    );
+  },
   title: ({ history }) => ['history', history.name],
   lines: ({ history }) => shownChanges(history),
   follow: (context, { history }, { iteration, frame }) =>
@@ -101,27 +119,6 @@ function finder(timeline: History, parameter: number): (trace: Trace) => number 
 }
 
 const DIGITS = 6;
-
-function sayNumberHistory({ history, line }: NumberHistoryAnswer, { moment }: AnswerPlace): Blocks {
-  const { name, changes, unseen, element } = history;
-  const shown = shownChanges(history);
-  const isRecorded = moment.timeline.replay === null;
-  if (changes.length === 0) {
-    return [paragraph(`Nothing is known of ${name} before this place.${unseen === '' ? '' : ` ${unseen}`}`)];
-  }
-  const values = changes.flatMap(({ before, after }) => [before, after]).filter((value) => value !== null);
-  return passage(
-    paragraph(summaryOf(history)),
-    values.length > 1 && paragraph(trend(values, 'positive')),
-    unseen !== '' && paragraph(unseen, 'aside'),
-    heading(shown.length === changes.length ? 'Updates' : 'The largest updates'),
-    sayChanges(shown, element === null, line),
-    isRecorded
-      ? paragraph('Which predictions made a change is not in a recording.', 'aside')
-      : element === null && paragraph('"history NAME[ELEMENT]" says which predictions moved an element.', 'aside'),
-    hintOn(`${asCommand('follow')} goes to the selected update`),
-  );
-}
 
 function summaryOf({ name, changes, gaps, element }: NumberHistory): Words {
   const known = changes.filter((each): each is KnownChange => each.before !== null && each.after !== null);

@@ -5,7 +5,7 @@ import {
   type ComparedPair,
   compareBranches,
 } from '../../debugger/analysis/what-if/compare-branches.js';
-import { changed, type Effect, type ReplayContext, replayGroup, warn } from '../../debugger/command.js';
+import { changed, replayGroup, warn } from '../../debugger/command.js';
 import { branchNamed } from '../../debugger/places/branch-names.js';
 import type { Answer } from '../../debugger/session.js';
 
@@ -29,7 +29,6 @@ import {
 } from '../../saying/blocks.js';
 import { type Branch, type Branches, branchOf } from '../../timeline/branches.js';
 import type { Divergence } from '../../timeline/divergence.js';
-import type { Task } from '../../timeline/task.js';
 import type { AnswerKind } from '../answer.js';
 
 interface ComparisonAnswer extends Answer {
@@ -39,7 +38,26 @@ interface ComparisonAnswer extends Answer {
 
 export const COMPARISON: AnswerKind<ComparisonAnswer> = {
   kind: 'comparison',
-  say: sayComparison,
+  say({ comparison }) {
+    const { names, pairs, losses, means } = comparison;
+    const differs = names.length === 2;
+    return passage(
+      pairs.flatMap(sayPair),
+      table(
+        [
+          right('iteration'),
+          ...names.map((name, k) => right(`loss of ${name}`, { rank: differs ? 0 : k })),
+          ...(differs ? [right('difference', { rank: 1 })] : []),
+        ],
+        losses.map(({ iteration, values, values: [a, b] }) => [
+          number(iteration),
+          ...values.map((loss) => numberOr(NOT_YET, loss, writeLoss)),
+          ...(differs ? [a === null || b === null ? '' : number(b - a, inDigits(formatSigned, DIGITS))] : []),
+        ]),
+      ),
+      means !== null && paragraph(ofOthers(names, means)),
+    );
+  },
   title: ({ comparison }) => ['compare', comparison.names.join(' and ')],
   commands: replayGroup('what-if', [
     {
@@ -59,25 +77,26 @@ export const COMPARISON: AnswerKind<ComparisonAnswer> = {
         const [before = ''] = /^.*\s/s.exec(argument) ?? [];
         return before === '' ? [...names, 'all', 'off'] : names.map((name) => before + name);
       },
-      run: compare,
+      *run({ branches, session }, argument) {
+        const names = argument.split(/\s+/).filter((word) => word !== '');
+        if (names.length === 1 && names[0] === 'off') return changed({ compared: null, answer: null });
+        const here = branchOf(branches, session.cursor.branch);
+        const chosen = names.length === 1 && names[0] === 'all' ? branches.all.map(({ name }) => name) : names;
+        const named = [...new Set(chosen.map((name) => branchNamed(branches, name)))];
+        if (named.length < chosen.length) return warn('Name each branch once, e.g. "compare main what-if-1".');
+        const [first, ...others] = named.length > 1 ? named : [named[0] ?? parentOf(branches, here), here];
+        if (first === undefined || others.some(({ id }) => id === first.id)) {
+          return warn('With which branch? For example "compare main what-if-1"; "branch" lists them.');
+        }
+        const answer: ComparisonAnswer = {
+          kind: 'comparison',
+          comparison: yield* compareBranches(branches, first, others),
+        };
+        return changed({ answer, compared: [first, ...others].map(({ id }) => id), scroll: 0 });
+      },
     },
   ]),
 };
-
-function* compare({ branches, session }: ReplayContext, argument: string): Task<Effect> {
-  const names = argument.split(/\s+/).filter((word) => word !== '');
-  if (names.length === 1 && names[0] === 'off') return changed({ compared: null, answer: null });
-  const here = branchOf(branches, session.cursor.branch);
-  const chosen = names.length === 1 && names[0] === 'all' ? branches.all.map(({ name }) => name) : names;
-  const named = [...new Set(chosen.map((name) => branchNamed(branches, name)))];
-  if (named.length < chosen.length) return warn('Name each branch once, e.g. "compare main what-if-1".');
-  const [first, ...others] = named.length > 1 ? named : [named[0] ?? parentOf(branches, here), here];
-  if (first === undefined || others.some(({ id }) => id === first.id)) {
-    return warn('With which branch? For example "compare main what-if-1"; "branch" lists them.');
-  }
-  const answer: ComparisonAnswer = { kind: 'comparison', comparison: yield* compareBranches(branches, first, others) };
-  return changed({ answer, compared: [first, ...others].map(({ id }) => id), scroll: 0 });
-}
 
 function parentOf(branches: Branches, { parent }: Branch): Branch | undefined {
   return parent === null ? branches.all.find((branch) => branch.parent === 0) : branchOf(branches, parent);
@@ -85,27 +104,6 @@ function parentOf(branches: Branches, { parent }: Branch): Branch | undefined {
 
 const DIGITS = 6;
 const writeLoss = inDigits(formatSignificant, DIGITS);
-
-function sayComparison({ comparison }: ComparisonAnswer): Blocks {
-  const { names, pairs, losses, means } = comparison;
-  const differs = names.length === 2;
-  return passage(
-    pairs.flatMap(sayPair),
-    table(
-      [
-        right('iteration'),
-        ...names.map((name, k) => right(`loss of ${name}`, { rank: differs ? 0 : k })),
-        ...(differs ? [right('difference', { rank: 1 })] : []),
-      ],
-      losses.map(({ iteration, values, values: [a, b] }) => [
-        number(iteration),
-        ...values.map((loss) => numberOr(NOT_YET, loss, writeLoss)),
-        ...(differs ? [a === null || b === null ? '' : number(b - a, inDigits(formatSigned, DIGITS))] : []),
-      ]),
-    ),
-    means !== null && paragraph(ofOthers(names, means)),
-  );
-}
 
 function ofOthers(
   names: readonly string[],

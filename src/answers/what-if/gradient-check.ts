@@ -4,7 +4,7 @@
  */
 import { subjectOf } from '../../debugger/analysis/subject.js';
 import { createPerturbedLoss, gradientOf, withoutInfluence } from '../../debugger/analysis/what-if/perturbation.js';
-import { type Effect, type ReplayContext, replayGroup, warn } from '../../debugger/command.js';
+import { replayGroup, warn } from '../../debugger/command.js';
 import { momentAt } from '../../debugger/places/moment.js';
 import { noParameter, parameterCalled } from '../../debugger/places/targets.js';
 import type { Answer } from '../../debugger/session.js';
@@ -26,7 +26,7 @@ import {
   signed,
   text,
 } from '../../saying/blocks.js';
-import { during, type ResultOf, type Task } from '../../timeline/task.js';
+import { during, type ResultOf } from '../../timeline/task.js';
 import type { ReplayedTrace } from '../../timeline/trace.js';
 import { type CheckedElement, compareWithDifference } from '../../verify/finite-difference.js';
 import { type AnswerKind, openAnswer } from '../answer.js';
@@ -58,24 +58,22 @@ export const GRADIENT_CHECK: AnswerKind<GradientCheckAnswer> = {
       ],
       complete: ({ timeline }) => timeline.program.model.parameters.map(({ name }) => name),
       atCursor: true,
-      run: gradientCheck,
+      *run({ session, timeline }, name) {
+        const { trace, frame } = momentAt(timeline, session.cursor);
+        const { parameters } = trace.outcome;
+        const declarations = timeline.program.model.parameters;
+        const named = parameters[parameterCalled(declarations, name)];
+        if (name !== '' && named === undefined) return warn(noParameter(name, declarations));
+        const value = named ?? (frame === null ? parameters[0] : subjectOf(trace, frame));
+        if (createPerturbedLoss(trace, value.node) === null) return warn(withoutInfluence(trace, value));
+        const check = yield* checkGradient(trace, value);
+        return check === null
+          ? warn(`The backward phase computes no gradient of ${value.symbol}, so there is none to check.`)
+          : openAnswer<GradientCheckAnswer>({ kind: 'gradient-check', check });
+      },
     },
   ]),
 };
-
-function* gradientCheck({ session, timeline }: ReplayContext, name: string): Task<Effect> {
-  const { trace, frame } = momentAt(timeline, session.cursor);
-  const { parameters } = trace.outcome;
-  const declarations = timeline.program.model.parameters;
-  const named = parameters[parameterCalled(declarations, name)];
-  if (name !== '' && named === undefined) return warn(noParameter(name, declarations));
-  const value = named ?? (frame === null ? parameters[0] : subjectOf(trace, frame));
-  if (createPerturbedLoss(trace, value.node) === null) return warn(withoutInfluence(trace, value));
-  const check = yield* checkGradient(trace, value);
-  return check === null
-    ? warn(`The backward phase computes no gradient of ${value.symbol}, so there is none to check.`)
-    : openAnswer<GradientCheckAnswer>({ kind: 'gradient-check', check });
-}
 
 const MOST_LINES = 200;
 const write = inDigits(formatSigned, 6);

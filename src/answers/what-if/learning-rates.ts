@@ -9,7 +9,7 @@ import {
   type Sharing,
   tryLearningRates,
 } from '../../debugger/analysis/what-if/learning-rates.js';
-import { type Effect, type ReplayContext, replayGroup, warn } from '../../debugger/command.js';
+import { replayGroup, warn } from '../../debugger/command.js';
 import { showNumber } from '../../debugger/expressions/show.js';
 import { describeTarget } from '../../debugger/places/targets.js';
 import type { Answer } from '../../debugger/session.js';
@@ -41,7 +41,6 @@ import {
   toneOfSign,
   type Words,
 } from '../../saying/blocks.js';
-import type { Task } from '../../timeline/task.js';
 import { type AnswerKind, openAnswer } from '../answer.js';
 
 interface LearningRatesAnswer extends Answer {
@@ -63,24 +62,22 @@ export const LEARNING_RATES: AnswerKind<LearningRatesAnswer> = {
       helpsAt: { update: 1 },
       looksAhead: true,
       summary: 'Try one real step at ever larger learning rates until the loss rises, and see why.',
-      run: learningRates,
+      *run(context) {
+        const { session, timeline } = context;
+        const trace = yield* timeline.reach(session.cursor.iteration);
+        const [loss] = trace.outcome.objective.data;
+        if (!Number.isFinite(loss)) {
+          return warn(
+            `The loss of iteration ${trace.iteration} is ${showNumber(loss)} already, so no rate can be judged from here. "diagnose" says where that began; go back before it.`,
+          );
+        }
+        const at = parameterToChange(context);
+        const rates = yield* tryLearningRates(timeline.programAt(trace.iteration), trace, at);
+        return openAnswer<LearningRatesAnswer>({ kind: 'learning-rates', rates });
+      },
     },
   ]),
 };
-
-function* learningRates(context: ReplayContext): Task<Effect> {
-  const { session, timeline } = context;
-  const trace = yield* timeline.reach(session.cursor.iteration);
-  const [loss] = trace.outcome.objective.data;
-  if (!Number.isFinite(loss)) {
-    return warn(
-      `The loss of iteration ${trace.iteration} is ${showNumber(loss)} already, so no rate can be judged from here. "diagnose" says where that began; go back before it.`,
-    );
-  }
-  const at = parameterToChange(context);
-  const rates = yield* tryLearningRates(timeline.programAt(trace.iteration), trace, at);
-  return openAnswer<LearningRatesAnswer>({ kind: 'learning-rates', rates });
-}
 
 const MOST_PREDICTIONS = 6;
 

@@ -8,7 +8,7 @@ import {
 } from '../../debugger/analysis/what-if/compare-optimizers.js';
 import { MOST_PARAMETERS_TO_TRY } from '../../debugger/analysis/what-if/trials.js';
 import { measureValley, type Valley } from '../../debugger/analysis/what-if/valley.js';
-import { type Effect, type ReplayContext, replayGroup } from '../../debugger/command.js';
+import { replayGroup } from '../../debugger/command.js';
 import type { Answer } from '../../debugger/session.js';
 import type { Block, Blocks, Inlines } from '../../document/document.js';
 import { formatRate, formatSigned, formatSignedExactly } from '../../document/numbers.js';
@@ -29,7 +29,6 @@ import {
   type Words,
 } from '../../saying/blocks.js';
 import { stepLines } from '../../saying/panes/update-steps.js';
-import type { Task } from '../../timeline/task.js';
 import { type AnswerKind, openAnswer } from '../answer.js';
 import { sayValley } from './valley.js';
 
@@ -54,19 +53,17 @@ export const OPTIMIZERS: AnswerKind<OptimizersAnswer> = {
       helpsAt: { update: 2 },
       looksAhead: true,
       summary: 'Put plain descent, momentum and Adam side by side: what each would do to the selected weight.',
-      run: optimizers,
+      *run(context) {
+        const { session, timeline } = context;
+        const [{ iteration }, weight] = [session.cursor, parameterToChange(context)];
+        const comparison = yield* compareOptimizers(timeline, iteration, weight);
+        const isSmall = timeline.program.parameterCount <= MOST_PARAMETERS_TO_TRY;
+        const valley = isSmall ? yield* measureValley(timeline, iteration, [weight]) : null;
+        return openAnswer<OptimizersAnswer>({ kind: 'optimizers', comparison, valley });
+      },
     },
   ]),
 };
-
-function* optimizers(context: ReplayContext): Task<Effect> {
-  const { session, timeline } = context;
-  const [{ iteration }, weight] = [session.cursor, parameterToChange(context)];
-  const comparison = yield* compareOptimizers(timeline, iteration, weight);
-  const isSmall = timeline.program.parameterCount <= MOST_PARAMETERS_TO_TRY;
-  const valley = isSmall ? yield* measureValley(timeline, iteration, [weight]) : null;
-  return openAnswer<OptimizersAnswer>({ kind: 'optimizers', comparison, valley });
-}
 
 export function sayOptimizers({ comparison, valley }: OptimizersAnswer): Blocks {
   const isFirst = comparison.gradients === 1;

@@ -35,7 +35,7 @@ import { ExpressionError, type FunctionCall, mayBeTrue, parse, type Syntax, toke
 import { EvaluationError, isSame, NotRecordedError, NotYetError, type Operand } from './values.js';
 
 export type CompiledExpression = Extract<ReturnType<typeof compile>, { kind: 'expression' }>;
-export type RefusedExpression = Extract<ReturnType<typeof compile>, { kind: 'refused' }>;
+type RefusedExpression = Extract<ReturnType<typeof compile>, { kind: 'refused' }>;
 export type Evaluation = ReturnType<typeof evaluateIn>;
 
 /** @param program checks parameters and words against it, where given */
@@ -209,12 +209,12 @@ function compilePlaces(object: CompiledPart, places: readonly Syntax[], part: Co
 }
 
 /** Compiles a part of what is being compiled. */
-export type CompileChild = (node: Syntax) => CompiledPart;
+type CompileChild = (node: Syntax) => CompiledPart;
 
 /** How many times `previous` and `changed` may be nested. */
 const DEEPEST_NESTING = 4;
 
-export function compileCall(node: FunctionCall, part: CompileChild, program: ProgramFacts | undefined): CompiledPart {
+function compileCall(node: FunctionCall, part: CompileChild, program: ProgramFacts | undefined): CompiledPart {
   const { name, column, parameters } = node;
   const form = FORMS.get(name);
   if (form?.read !== undefined) {
@@ -268,7 +268,7 @@ function rangeOf(syntax: Syntax): IterationRange {
 }
 
 /** @param why what is wrong where it is none */
-export function wholeNumber(syntax: Syntax, why: string, least = 0): number {
+function wholeNumber(syntax: Syntax, why: string, least = 0): number {
   const { value } = syntax.kind === 'literal' ? syntax : { value: null };
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) return value;
   throw new ExpressionError(why, syntax.column);
@@ -299,11 +299,7 @@ function expectCount({ name, parameters, column }: FunctionCall, least: number, 
   throw new ExpressionError(`${name} got ${parameters.length} values. Write ${usageOf(name)}.`, column);
 }
 
-export function readPart(
-  { read, evaluate }: ValueReader,
-  column: number,
-  program: ProgramFacts | undefined,
-): CompiledPart {
+function readPart({ read, evaluate }: ValueReader, column: number, program: ProgramFacts | undefined): CompiledPart {
   const reason = program === undefined ? null : whyUnreadable(read, program);
   if (reason !== null) throw new ExpressionError(reason, column);
   return { ...join([], evaluate), reads: [read], lookback: read.lookback };
@@ -314,6 +310,6 @@ export function allNames(): readonly string[] {
   return [...NAMES.keys(), ...FORMS.keys(), ...FUNCTIONS.keys()];
 }
 
-export function usageOf(name: string): string | undefined {
+function usageOf(name: string): string | undefined {
   return (FORMS.get(name) ?? FUNCTIONS.get(name))?.usage;
 }

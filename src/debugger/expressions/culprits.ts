@@ -15,7 +15,7 @@ interface Culprit {
   readonly element: number;
 }
 
-export type FindCulprit = (scene: Scene) => Culprit | null;
+type FindCulprit = (scene: Scene) => Culprit | null;
 
 /** Null where no single element decides. May throw what evaluating a part throws. */
 export function culpritFinder(node: Syntax, compilePart: (node: Syntax) => CompiledPart): FindCulprit | null {

@@ -135,7 +135,7 @@ export function byName<Definition extends { readonly name: string }>(
 }
 
 /** What is made of the step at the cursor. */
-export function stepReader(evaluate: (frame: TraceFrame, scene: Scene) => Operand): ValueReader {
+function stepReader(evaluate: (frame: TraceFrame, scene: Scene) => Operand): ValueReader {
   const evaluateAt = (scene: Scene): Operand => {
     const { frame } = framesOf(scene);
     if (frame === null) throw new NotYetError('Nothing of this iteration has been executed yet.');
@@ -173,7 +173,7 @@ export function atStart(): readonly number[] {
 }
 
 /** The frames that make a part of the predictions. */
-export function madeBy(part: GroupPart): (trace: Trace) => readonly number[] {
+function madeBy(part: GroupPart): (trace: Trace) => readonly number[] {
   return ({ outcome }) => outcome.groups.map((group) => group[part].frame ?? -1);
 }
 

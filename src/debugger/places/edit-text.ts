@@ -231,7 +231,7 @@ export function parseBlock({ model }: TrainingProgram, text: string): ParsedBloc
 }
 
 /** @param value a number for all elements, or a list of numbers in brackets, nested or not; null if it is neither */
-export function parseValues(value: string, parseNumber: (text: string) => number | null): readonly number[] | null {
+function parseValues(value: string, parseNumber: (text: string) => number | null): readonly number[] | null {
   const isList = /^\[.*\]$/s.test(value);
   const parts = isList
     ? value
@@ -255,18 +255,18 @@ export function fillBlock({ block, shape }: ParsedBlock, values: ArrayLike<numbe
 }
 
 /** The only element of a block, by its flat index in a parameter; null where it has several, or is of something else. */
-export function onlyElement({ of, ranges }: Block, shape: readonly number[]): number | null {
+function onlyElement({ of, ranges }: Block, shape: readonly number[]): number | null {
   if (of !== null || ranges.some(([first, end]) => end !== first + 1)) return null;
   return ranges.reduce((element, [first], axis) => element * shape[axis] + first, 0);
 }
 
-export function writeBlockEdit(edit: BlockEdit): string {
+function writeBlockEdit(edit: BlockEdit): string {
   const values = edit.values.map((value) => (Object.is(value, -0) ? '-0' : String(value)));
   return `${nameBlock(edit)} ${values.length === 1 ? values[0] : `[${values.join(', ')}]`}`;
 }
 
 /** `h0.wq[0:16,0:4] = 0`, or how many numbers it gets. */
-export function describeBlockEdit(edit: BlockEdit): string {
+function describeBlockEdit(edit: BlockEdit): string {
   const { values } = edit;
   const what = values.length === 1 ? String(values[0]).replace(/^-/, '\u2212') : `${values.length} numbers`;
   return `${nameBlock(edit)} = ${what}`;

@@ -31,7 +31,7 @@ export function isOtherWord(text: string): boolean {
 }
 
 /** `200`, `+5`, `-5`, `0.7`, `.softmax`, `0.predict`: as `goto` reads them, but for what is a number to compute with. */
-export function isPlace(text: string): boolean {
+function isPlace(text: string): boolean {
   return /^(?:[+\-−]?\d{1,9}|\d{0,9}\.\d{1,9}|\d{0,9}\.[^\s\d].*)$/s.test(text);
 }
 

@@ -115,7 +115,7 @@ export function* elementAgain(
 }
 
 /** Whether an element's value can be seen at the cursor: it was executed, or it repeats what was. */
-export function isKnownAt(
+function isKnownAt(
   { trace, frame, element }: Omit<QuizSubject, 'at'>,
   { session: { cursor }, timeline }: CommandContext,
 ): boolean {

@@ -78,21 +78,6 @@ function sharesOf(at: At, batch: number): FormulaMatrix {
   });
 }
 
-function attended(at: At): Expression {
-  const { batch, row, column, columns } = placeOf(at);
-  const { keys } = sizesOf(at);
-  const shares = sharesOf(at, batch).row(row);
-  const values = at.series('value', batch * keys * columns + column, columns);
-  return at.dot('Σ share × value', shares, values, shares.length);
-}
-
-function totalOf(at: At): Expression {
-  const { queries } = sizesOf(at);
-  const scores = scoresOf(at, Math.floor(at.index / queries));
-  const { most, powers } = exponentialsOf(rowOf(scores, at.index % queries));
-  return add(most, call('ln', sum('Σ e^s', powers)));
-}
-
 /** What of the gradient each score of a query gets. */
 function scoreGradients(at: At, batch: number): FormulaMatrix {
   const { queries, keys } = sizesOf(at);
@@ -108,53 +93,58 @@ function scoreGradients(at: At, batch: number): FormulaMatrix {
   });
 }
 
-function queryGradient(at: At): Expression {
-  const { batch, row, column } = placeOf(at);
-  const { width, keys, scale } = sizesOf(at);
-  const gradients = scoreGradients(at, batch).row(row);
-  const others = at.series('key', batch * keys * width + column, width);
-  return at.dot('Σ ∂s × k', gradients, others, gradients.length, scale);
-}
-
-function keyGradient(at: At): Expression {
-  const { batch, row, column } = placeOf(at);
-  const { width, queries, scale } = sizesOf(at);
-  const others = at.series('query', batch * queries * width + column, width);
-  return at.dot('Σ ∂s × q', scoreGradients(at, batch).column(row), others, queries, scale);
-}
-
-function valueGradient(at: At): Expression {
-  const { batch, row, column, columns } = placeOf(at);
-  const { queries } = sizesOf(at);
-  const arriving = at.series('grad_out', batch * queries * columns + column, columns);
-  return at.dot('Σ share × g', sharesOf(at, batch).column(row), arriving, queries);
-}
-
 export const ATTENTION: Readonly<Record<string, Formula>> = {
   _scaled_dot_product_flash_attention_for_cpu: {
     noun: 'attention',
     sentence: 'Each query takes a share of every value, by how well it fits the keys.',
     symbolic: '{result} = softmax({query} × {key} × scale) × {value}',
-    element: attended,
+    element(at) {
+      const { batch, row, column, columns } = placeOf(at);
+      const { keys } = sizesOf(at);
+      const shares = sharesOf(at, batch).row(row);
+      const values = at.series('value', batch * keys * columns + column, columns);
+      return at.dot('Σ share × value', shares, values, shares.length);
+    },
   },
   '_scaled_dot_product_flash_attention_for_cpu logsumexp': {
     sentence: 'The logarithm of the sum of e to the power of the scores of each query.',
     symbolic: '{result} = ln Σ e^score',
-    element: totalOf,
+    element(at) {
+      const { queries } = sizesOf(at);
+      const scores = scoresOf(at, Math.floor(at.index / queries));
+      const { most, powers } = exponentialsOf(rowOf(scores, at.index % queries));
+      return add(most, call('ln', sum('Σ e^s', powers)));
+    },
   },
   '_scaled_dot_product_flash_attention_for_cpu_backward query': {
     sentence: 'Each query gets what its scores get, times the keys.',
     symbolic: '{result} = scale × Σ ∂score × {key}',
-    element: queryGradient,
+    element(at) {
+      const { batch, row, column } = placeOf(at);
+      const { width, keys, scale } = sizesOf(at);
+      const gradients = scoreGradients(at, batch).row(row);
+      const others = at.series('key', batch * keys * width + column, width);
+      return at.dot('Σ ∂s × k', gradients, others, gradients.length, scale);
+    },
   },
   '_scaled_dot_product_flash_attention_for_cpu_backward key': {
     sentence: 'Each key gets what its scores get, times the queries.',
     symbolic: '{result} = scale × Σ ∂score × {query}',
-    element: keyGradient,
+    element(at) {
+      const { batch, row, column } = placeOf(at);
+      const { width, queries, scale } = sizesOf(at);
+      const others = at.series('query', batch * queries * width + column, width);
+      return at.dot('Σ ∂s × q', scoreGradients(at, batch).column(row), others, queries, scale);
+    },
   },
   '_scaled_dot_product_flash_attention_for_cpu_backward value': {
     sentence: 'Each value gets the gradients of the queries that looked at it, by their shares.',
     symbolic: '{result} = Σ share × {grad_out}',
-    element: valueGradient,
+    element(at) {
+      const { batch, row, column, columns } = placeOf(at);
+      const { queries } = sizesOf(at);
+      const arriving = at.series('grad_out', batch * queries * columns + column, columns);
+      return at.dot('Σ share × g', sharesOf(at, batch).column(row), arriving, queries);
+    },
   },
 };

@@ -81,11 +81,6 @@ function convolved(at: At, input: string, isTransposed: boolean): Expression {
   return sum(`Σ ${input} × weight`, terms);
 }
 
-function convolution(at: At): Expression {
-  const product = convolved(at, 'input', at.number('transposed') === 1);
-  return at.has('bias') ? add(product, at.leaf('bias', at.coordinates[1])) : product;
-}
-
 /** Each weight gets what its tap saw times what arrived there. */
 function weightGradient(at: At): Expression {
   const isTransposed = at.number('transposed') === 1;
@@ -143,13 +138,6 @@ function divisor(at: At, place: Place, inside: Shape, taps: number): number {
   return sizeOf(counted);
 }
 
-function meanOfWindow(at: At): Expression {
-  const { place, whole } = pictureOf(at);
-  const inside = at.shapeOf('self').slice(-2);
-  const terms = tapsInside(poolingOf(at), place, inside).map(({ at: there }) => at.element('self', whole(there)));
-  return divide(sum('Σ', terms), divisor(at, place, inside, terms.length));
-}
-
 function meanGradient(at: At): Expression {
   const { place, whole } = pictureOf(at);
   const inside = at.shape.slice(-2);
@@ -197,7 +185,10 @@ export const CONVOLUTIONS: Readonly<Record<string, Formula>> = {
     noun: 'the convolution',
     sentence: 'A window slides over the input: each output is a weighted sum of what the window sees, plus a bias.',
     symbolic: '{result}(n, c, x) = Σ {input}(n, k, x + i) × {weight}(c, k, i) + {bias}(c)',
-    element: convolution,
+    element(at) {
+      const product = convolved(at, 'input', at.number('transposed') === 1);
+      return at.has('bias') ? add(product, at.leaf('bias', at.coordinates[1])) : product;
+    },
   },
   'convolution_backward input': {
     sentence: 'Each input gets the gradients of all windows that saw it, times the weights by which they did.',
@@ -234,7 +225,12 @@ export const CONVOLUTIONS: Readonly<Record<string, Formula>> = {
     noun: 'the pooling',
     sentence: 'The mean of what each window sees.',
     symbolic: '{result} = mean of a window of {self}',
-    element: meanOfWindow,
+    element(at) {
+      const { place, whole } = pictureOf(at);
+      const inside = at.shapeOf('self').slice(-2);
+      const terms = tapsInside(poolingOf(at), place, inside).map(({ at: there }) => at.element('self', whole(there)));
+      return divide(sum('Σ', terms), divisor(at, place, inside, terms.length));
+    },
   },
   avg_pool2d_backward: {
     sentence: 'The gradient of each window is shared out evenly over it.',

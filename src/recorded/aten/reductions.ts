@@ -41,7 +41,7 @@ function reduced(at: At, name: string): readonly number[] {
 const parts = (at: At): readonly Leaf[] => at.leaves('self', reduced(at, 'self'));
 
 /** The row along an axis that an element stands in: where it begins, all of it, and the element's place there. */
-export function along(at: At, name: string) {
+function along(at: At, name: string) {
   const shape = at.shapeOf(name);
   const axis = at.axis(shape.length, -1);
   if (shape.length === 0) return { first: 0, row: [0], place: 0 };
@@ -64,24 +64,6 @@ function softmax(at: At): Expression {
   const powers = at.sharedList('powers', first, () => exponentialsOf(at.leaves('self', own.row)).powers);
   const total = at.shared('total', first, () => sum('Σ e^z', powers));
   return divide(powers[place], total);
-}
-
-/** It gives 0 for a row that is masked whole, where softmax gives 0 / 0. */
-function safeSoftmax(at: At): FormulaPart {
-  const own = along(at, 'self');
-  const isEmpty = at.made('is empty', own.first, () =>
-    at.leaves('self', own.row).every(({ value }) => value === Number.NEGATIVE_INFINITY),
-  );
-  return isEmpty ? 0 : softmax(at);
-}
-
-function logSoftmax(at: At): Expression {
-  const own = along(at, 'self');
-  const [most, total] = at.sharedList('most and total', own.first, () => {
-    const { most, powers } = exponentialsOf(at.leaves('self', own.row));
-    return [most, call('ln', sum('Σ e^z', powers))];
-  });
-  return subtract(subtract(at.leaf('self', at.index), most), total);
 }
 
 /** Where the factors of Σ a(row, k) × b(k, column) lie, of matrices in a batch. */
@@ -136,9 +118,7 @@ function extremes(word: string, short: string, isBetter: (a: number, b: number) 
   const best = (along: string): Formula => ({
     sentence: `The ${word} of the elements along ${along}.`,
     symbolic: `{result} = ${short} {self}`,
-    element(at) {
-      return parts(at).reduce((a, b) => (isBetter(b.value, a.value) ? b : a));
-    },
+    element: (at) => parts(at).reduce((a, b) => (isBetter(b.value, a.value) ? b : a)),
   });
   const place: Formula = {
     sentence: `The place of the ${word} element along an axis.`,
@@ -294,13 +274,27 @@ export const REDUCTIONS: Readonly<Record<string, Formula>> = {
   _safe_softmax: {
     ...SOFTMAX,
     sentence: 'Along an axis, scores become shares that add up to 1; where all are masked, every share is 0.',
-    element: safeSoftmax,
+    /** It gives 0 for a row that is masked whole, where softmax gives 0 / 0. */
+    element(at) {
+      const own = along(at, 'self');
+      const isEmpty = at.made('is empty', own.first, () =>
+        at.leaves('self', own.row).every(({ value }) => value === Number.NEGATIVE_INFINITY),
+      );
+      return isEmpty ? 0 : softmax(at);
+    },
   },
   _log_softmax: {
     noun: 'log-softmax',
     sentence: 'The logarithms of the shares that softmax gives, by log-sum-exp.',
     symbolic: '{result}(j) = {self}(j) − ln Σ e^{self}(i)',
-    element: logSoftmax,
+    element(at) {
+      const own = along(at, 'self');
+      const [most, total] = at.sharedList('most and total', own.first, () => {
+        const { most, powers } = exponentialsOf(at.leaves('self', own.row));
+        return [most, call('ln', sum('Σ e^z', powers))];
+      });
+      return subtract(subtract(at.leaf('self', at.index), most), total);
+    },
     // The sum of the exponentials, of which the logarithm is taken, is at least 1.
     sizeWithin: () => 1,
   },

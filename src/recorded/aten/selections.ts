@@ -16,13 +16,6 @@ import { combinations, coordinatesOf, range, sizeOf } from '../../engine/tensor.
 import { sigmoid } from './elementwise.js';
 import { type At, axisOf, type Formula } from './formula.js';
 
-/** Where the rows of a table that were looked up stand in what came of it. */
-function lookedUp(at: At): Expression {
-  const width = at.shapeOf('weight').at(-1) ?? 1;
-  const id = at.numberAt('indices', Math.floor(at.index / width));
-  return at.leaf('weight', id * width + (at.index % width));
-}
-
 function tableGradient(at: At): Expression {
   const width = at.shape.at(-1) ?? 1;
   const [row, column] = [Math.floor(at.index / width), at.index % width];
@@ -50,16 +43,6 @@ function joined(at: At): FormulaPart {
   return Number.NaN;
 }
 
-function stacked(at: At): Expression {
-  const axis = at.axis();
-  return at.element(`tensors[${at.coordinates[axis]}]`, at.coordinates.toSpliced(axis, 1));
-}
-
-function gathered(at: At): Expression {
-  const axis = at.axis(at.shapeOf('self').length);
-  return at.element('self', at.coordinates.with(axis, at.element('index', at.coordinates).value));
-}
-
 /** The elements of the source that the index sends to this place. */
 function sentHere(at: At): readonly number[] {
   const axis = at.axis();
@@ -67,22 +50,6 @@ function sentHere(at: At): readonly number[] {
   return range(sizeOf(shape)).filter((k) =>
     coordinatesOf(shape, k).every((each, a) => (a === axis ? at.numberAt('index', k) : each) === at.coordinates[a]),
   );
-}
-
-function scattered(at: At): Expression {
-  return add(at.x('self'), sum('Σ', at.leaves('src', sentHere(at))));
-}
-
-/** What is written where the index says: the last of several. */
-function scatteredOver(at: At): Expression {
-  const last = sentHere(at).at(-1);
-  if (last === undefined) return at.x('self');
-  return at.has('src') ? at.leaf('src', last) : at.x('value');
-}
-
-function chosenRows(at: At): Expression {
-  const axis = at.axis(at.shapeOf('self').length);
-  return at.element('self', at.coordinates.with(axis, at.numberAt('index', at.coordinates[axis])));
 }
 
 /** The gradient of a part of a tensor, put back where the part was taken from. */
@@ -159,28 +126,6 @@ function putAt(at: At): Expression {
   return last === undefined || rank < 0 ? own : valueAt(last);
 }
 
-/** A tensor several times beside itself. */
-function repeated(at: At): Expression {
-  const shape = at.shapeOf('self');
-  const skipped = at.shape.length - shape.length;
-  const place = shape.map((extent, axis) => at.coordinates[axis + skipped] % extent);
-  return at.element('self', place);
-}
-
-function flipped(at: At): Expression {
-  const axes = (at.list('dims') ?? []).map((axis) => axisOf(axis, at.shape.length));
-  const place = at.coordinates.map((each, axis) => (axes.includes(axis) ? at.shape[axis] - 1 - each : each));
-  return at.element('self', place);
-}
-
-function padded(at: At): FormulaPart {
-  const pad = at.list('pad') ?? [];
-  const shape = at.shapeOf('self');
-  const place = at.coordinates.map((each, axis) => each - (pad[2 * (shape.length - 1 - axis)] ?? 0));
-  const isInside = place.every((each, axis) => each >= 0 && each < shape[axis]);
-  return isInside ? at.element('self', place) : at.number('value');
-}
-
 const BAG = { sum: 0, mean: 1, max: 2 } as const;
 
 /** The places of the indices of one bag. */
@@ -251,18 +196,6 @@ function halvesOf(at: At) {
     value: at.element('self', within),
     sigmoid: sigmoid(gate),
   };
-}
-
-function gatedHalf(at: At): Expression {
-  const { value, sigmoid } = halvesOf(at);
-  return multiply(value, sigmoid);
-}
-
-function gatedHalfGradient(at: At): Expression {
-  const { within, isGate, value, sigmoid } = halvesOf(at);
-  const arriving = at.element('grad_output', within);
-  if (!isGate) return multiply(arriving, sigmoid);
-  return multiply(multiply(arriving, value), multiply(sigmoid, subtract(1, sigmoid)));
 }
 
 function addedRows(at: At): Expression {
@@ -341,7 +274,12 @@ export const SELECTIONS: Readonly<Record<string, Formula>> = {
     noun: 'the lookup',
     sentence: 'Each index picks its row of the table.',
     symbolic: '{result}(n, d) = {weight}({indices}(n), d)',
-    element: lookedUp,
+    /** Where the rows of a table that were looked up stand in what came of it. */
+    element(at) {
+      const width = at.shapeOf('weight').at(-1) ?? 1;
+      const id = at.numberAt('indices', Math.floor(at.index / width));
+      return at.leaf('weight', id * width + (at.index % width));
+    },
   },
   embedding_dense_backward: {
     sentence: 'Each row of the table gets the gradients of all places that picked it.',
@@ -357,23 +295,32 @@ export const SELECTIONS: Readonly<Record<string, Formula>> = {
   stack: {
     sentence: 'Tensors are stacked along a new axis.',
     symbolic: '{result} = one above the other',
-    element: stacked,
+    element(at) {
+      const axis = at.axis();
+      return at.element(`tensors[${at.coordinates[axis]}]`, at.coordinates.toSpliced(axis, 1));
+    },
     variadic: true,
   },
   gather: {
     sentence: 'Along an axis, the element that the index names is picked.',
     symbolic: '{result}(n, j) = {self}(n, {index}(n, j))',
-    element: gathered,
+    element(at) {
+      const axis = at.axis(at.shapeOf('self').length);
+      return at.element('self', at.coordinates.with(axis, at.element('index', at.coordinates).value));
+    },
   },
   scatter_add: {
     sentence: 'Elements are added where the index says.',
     symbolic: '{result} = {self} + {src}, where {index} says',
-    element: scattered,
+    element: (at) => add(at.x('self'), sum('Σ', at.leaves('src', sentHere(at)))),
   },
   index_select: {
     sentence: 'Rows are picked by an index.',
     symbolic: '{result} = {self}({index})',
-    element: chosenRows,
+    element(at) {
+      const axis = at.axis(at.shapeOf('self').length);
+      return at.element('self', at.coordinates.with(axis, at.numberAt('index', at.coordinates[axis])));
+    },
   },
   select_backward: { ...PART_BACK, element: selectedPart },
   slice_backward: { ...PART_BACK, element: slicedPart },
@@ -392,7 +339,13 @@ export const SELECTIONS: Readonly<Record<string, Formula>> = {
   repeat: {
     sentence: 'A tensor stands several times beside itself.',
     symbolic: '{result} = {self}, repeated',
-    element: repeated,
+    /** A tensor several times beside itself. */
+    element(at) {
+      const shape = at.shapeOf('self');
+      const skipped = at.shape.length - shape.length;
+      const place = shape.map((extent, axis) => at.coordinates[axis + skipped] % extent);
+      return at.element('self', place);
+    },
   },
   roll: {
     sentence: 'Elements move along axes, and those that leave at the end come in at the beginning.',
@@ -402,13 +355,21 @@ export const SELECTIONS: Readonly<Record<string, Formula>> = {
   glu: {
     sentence: 'The first half, each element times the sigmoid of its place in the second half.',
     symbolic: '{result} = a × σ(b), ({self} in halves)',
-    element: gatedHalf,
+    element(at) {
+      const { value, sigmoid } = halvesOf(at);
+      return multiply(value, sigmoid);
+    },
   },
   glu_backward: {
     sentence:
       'The first half gets the gradient times the gate, the second times the first half and the slope of the gate.',
     symbolic: '{result} = {grad_output} × σ(b), and {grad_output} × a × σ(b) × (1 − σ(b))',
-    element: gatedHalfGradient,
+    element(at) {
+      const { within, isGate, value, sigmoid } = halvesOf(at);
+      const arriving = at.element('grad_output', within);
+      if (!isGate) return multiply(arriving, sigmoid);
+      return multiply(multiply(arriving, value), multiply(sigmoid, subtract(1, sigmoid)));
+    },
   },
   ...padding('reflection', true, 'what lies within, mirrored at the edge', 'mirrored beyond its edges'),
   ...padding('replication', false, 'its edge, repeated', 'its edges repeated'),
@@ -417,11 +378,25 @@ export const SELECTIONS: Readonly<Record<string, Formula>> = {
     symbolic: '{result} = {self} + {source}, where {index} says',
     element: addedRows,
   },
-  flip: { sentence: 'Axes run the other way round.', symbolic: '{result} = {self}, backwards', element: flipped },
+  flip: {
+    sentence: 'Axes run the other way round.',
+    symbolic: '{result} = {self}, backwards',
+    element(at) {
+      const axes = (at.list('dims') ?? []).map((axis) => axisOf(axis, at.shape.length));
+      const place = at.coordinates.map((each, axis) => (axes.includes(axis) ? at.shape[axis] - 1 - each : each));
+      return at.element('self', place);
+    },
+  },
   constant_pad_nd: {
     sentence: 'A margin of one number is put around a tensor.',
     symbolic: '{result} = {self}, with {value} around it',
-    element: padded,
+    element(at) {
+      const pad = at.list('pad') ?? [];
+      const shape = at.shapeOf('self');
+      const place = at.coordinates.map((each, axis) => each - (pad[2 * (shape.length - 1 - axis)] ?? 0));
+      const isInside = place.every((each, axis) => each >= 0 && each < shape[axis]);
+      return isInside ? at.element('self', place) : at.number('value');
+    },
   },
   _embedding_bag: {
     noun: 'the lookup',
@@ -445,6 +420,11 @@ export const SELECTIONS: Readonly<Record<string, Formula>> = {
   scatter: {
     sentence: 'Elements are written where the index says.',
     symbolic: '{result} = {self}, with others where {index} says',
-    element: scatteredOver,
+    /** What is written where the index says: the last of several. */
+    element(at) {
+      const last = sentHere(at).at(-1);
+      if (last === undefined) return at.x('self');
+      return at.has('src') ? at.leaf('src', last) : at.x('value');
+    },
   },
 };

@@ -92,7 +92,7 @@ export function logitGradient(input: PredictionInput): Blocks {
 }
 
 /** The sum of what should cancel. That rounding keeps it from 0 is said at the first prediction; it is so at every one. */
-export function balanceOf({ number: place }: PredictionPlace, pushes: readonly number[]): Inline {
+function balanceOf({ number: place }: PredictionPlace, pushes: readonly number[]): Inline {
   const sum = pushes.reduce((total, push) => total + push, 0);
   const isSaid = place > 0 && isVanishing(sum, pushes);
   return number(sum, isSaid ? formatNumber(sum, 6) : formatVanishing(sum, pushes, 6));
@@ -104,7 +104,7 @@ export function slopesAt(moment: Moment, element: number): LocalSlopes | null {
 }
 
 /** An element of one of the slopes. @param show `signed` where its sign matters */
-export function slopeElement(
+function slopeElement(
   { addressOf }: LocalSlopes,
   slope: Frame,
   word: number,
@@ -115,7 +115,7 @@ export function slopeElement(
 }
 
 /** How softmax moves the share of the target, word by word. */
-export function slopeColumn(moment: Moment, slopes: LocalSlopes, write: Form, show?: typeof signed): ElementColumn {
+function slopeColumn(moment: Moment, slopes: LocalSlopes, write: Form, show?: typeof signed): ElementColumn {
   const { softmax } = slopes;
   return [
     right(softmax.output.symbol.replace(/z$/, withAnyWord(moment, 'z(w)'))),

@@ -127,7 +127,7 @@ const VERDICTS = [
   [Number.NEGATIVE_INFINITY, 'a shock'],
 ] as const;
 
-export function verdictOn(probability: number): string {
+function verdictOn(probability: number): string {
   if (!Number.isFinite(probability)) return 'not a number, so nothing can be learnt from it';
   return VERDICTS.find(([least]) => probability >= least)?.[1] ?? '';
 }

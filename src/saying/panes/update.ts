@@ -186,7 +186,7 @@ function reasonFor(subject: string, gradient: number, change: number): string {
 }
 
 /** The sum of |change| over a tensor: how far this update moved it altogether. */
-export function totalChange(before: Value, after: Value): Block {
+function totalChange(before: Value, after: Value): Block {
   let total = 0;
   after.data.forEach((value, i) => {
     total += Math.abs(value - before.data[i]);
@@ -205,7 +205,7 @@ function weightForm(values: readonly number[]): (weight: number) => string {
   return inDigits(formatSigned, digits);
 }
 
-export function updatePart(input: StepInput): Blocks {
+function updatePart(input: StepInput): Blocks {
   const { frame, element } = input;
   const { inputs, output } = frame;
   const explained = [paragraph([frame.op.sentence, ...shareSentence(frame)]), formulaOf(frame, element)];
@@ -239,12 +239,12 @@ function nameOf(given: Value): string {
 }
 
 /** Whether a value is a gradient of the loss, clipped or not. */
-export function isGradient({ symbol }: Value): boolean {
+function isGradient({ symbol }: Value): boolean {
   return symbol.startsWith(gradientSymbol({ symbol: '' }));
 }
 
 /** The column that says by how much each weight moved. */
-export function changeColumn(before: Value, after: Value, elements: readonly number[]): ElementColumn {
+function changeColumn(before: Value, after: Value, elements: readonly number[]): ElementColumn {
   const changeOf = (index: number): number => after.data[index] - before.data[index];
   const write = exactFormFor(elements.map(changeOf));
   return [right('change', { numbers: 'change' }), (index) => signed(changeOf(index), write)];
@@ -259,7 +259,7 @@ function valueColumn(head: string, value: Value, elements: readonly number[]): E
 const MOST_LINES = 48;
 
 /** Which elements have a line here, in their order. */
-export function listedElements({ moment, element }: StepInput): readonly number[] {
+function listedElements({ moment, element }: StepInput): readonly number[] {
   const order = orderAt(moment);
   if (order.length <= MOST_LINES) return order;
   // So the pane stays at its top, with the formula of the selected one in view.
@@ -267,7 +267,7 @@ export function listedElements({ moment, element }: StepInput): readonly number[
   return order.slice(from, from + MOST_LINES);
 }
 
-export function weightTable(input: StepInput, elements: readonly number[], columns: readonly ElementColumn[]): Blocks {
+function weightTable(input: StepInput, elements: readonly number[], columns: readonly ElementColumn[]): Blocks {
   const { moment, element, frame } = input;
   const { axes, shape } = frame.output;
   const count = columnsOf(shape);

@@ -25,7 +25,7 @@ import { deadUnits } from '../rules/rule-details.js';
 export type Unknown = 'none' | 'not yet' | 'not recorded';
 
 /** A number of an iteration, and the step that it is about. */
-export interface Figure {
+interface Figure {
   readonly value: number | Unknown;
   readonly frame: number | null;
   /** How many units a share of them is of. */

@@ -19,7 +19,7 @@ export interface Range {
 }
 
 /** A value, and the lines along which the function has it, as `[x, y]` in the units of the axes. */
-export interface Level {
+interface Level {
   readonly value: number;
   readonly lines: readonly (readonly Place[])[];
 }

@@ -23,7 +23,7 @@ import { isSameElement } from './spread.js';
 
 export type Valley = ResultOf<typeof measureValley>;
 /** Why a weight is an axis. */
-export type ChosenFor = 'asked for' | 'moved most' | 'steepest';
+type ChosenFor = 'asked for' | 'moved most' | 'steepest';
 
 interface Axis extends ParameterElement {
   readonly chosenFor: ChosenFor;
@@ -202,7 +202,7 @@ const AHEAD = 20;
 const MOST_TRAINING = 8e8;
 
 /** The way of the run up to an iteration comes first; the others begin where its branch does, and end together. */
-export function* waysTo(
+function* waysTo(
   timeline: ReplayedHistory,
   trace: ReplayedTrace,
   weights: readonly ParameterElement[],
@@ -269,7 +269,7 @@ function stopOf({ parameters, objective }: Outcome, weights: readonly ParameterE
 /** What a step takes however small it is, and how much more an update of all parameters is than the loss. */
 const [LOSS_STEP, UPDATE_STEP, UPDATE] = [1000, 4000, 3];
 
-export function workOf({ frames, outcome: { parameters, groups } }: ReplayedTrace) {
+function workOf({ frames, outcome: { parameters, groups } }: ReplayedTrace) {
   const predictions = groups.reduce((sum, group) => sum + group.predictions.length, 0);
   const products = predictions * parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   return { loss: LOSS_STEP * frames.length + products, update: UPDATE_STEP * frames.length + UPDATE * products };

@@ -171,7 +171,7 @@ const MOST_ROWS = 12;
 const MOST_COLUMNS = 16;
 
 /** The numbers around an element. */
-export function partOf(value: TraceValue, element: number): Blocks {
+function partOf(value: TraceValue, element: number): Blocks {
   const count = formatCount(sizeOf(value.shape));
   const part = partAround(value, element);
   if (part === null) return [paragraph('Its numbers cannot be read.', 'aside')];
@@ -179,7 +179,7 @@ export function partOf(value: TraceValue, element: number): Blocks {
 }
 
 /** The formula of one element with its numbers; empty where they were not kept, or are too many. */
-export function elementFormula({ op, inputs, output, attributes }: TraceFrame, element: number): Blocks {
+function elementFormula({ op, inputs, output, attributes }: TraceFrame, element: number): Blocks {
   const value = elementOf(output, element);
   if (!isKnown(op) || value === null || !inputs.every((input) => isInReach(input, output.shape))) return [];
   const expression = op.expression(inputs.map(standIn), standIn(output), attributes, element);
