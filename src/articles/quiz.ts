@@ -1,7 +1,7 @@
 /**
- * A quiz over a step: the question, its options or the ranges of the numbers that were guessed; once it is answered,
- * how near they came and why it is so. Invariant: nothing gives away the answer before the cursor has reached the
- * step that computes it.
+ * A quiz over a step: the question, its options or the ranges of the numbers that were guessed; once it is answered, how
+ * near they came and why it is so.
+ * Invariant: nothing gives away the answer before the cursor has reached the step that computes it.
  */
 import { spell } from '../commands/spelling.js';
 import type { Moment } from '../debugger/places/moment.js';

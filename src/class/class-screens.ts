@@ -1,6 +1,7 @@
 /**
- * The screens on which the class is drawn: stages by size and theme that all who follow share, apart for presenters
- * and for viewers, and one for each follower who scrolls. Invariant: what viewers may not see is on none of theirs.
+ * The screens on which the class is drawn: stages by size and theme that all who follow share, apart for presenters and
+ * for viewers, and one for each follower who scrolls.
+ * Invariant: what viewers may not see is on none of theirs.
  */
 import { createElement, type ReactElement } from 'react';
 import { type Size, sameSize } from '../cells/cell-grid.js';

@@ -1,8 +1,8 @@
 /**
- * The session of somebody at this machine, on a screen or in plain lines: their files, the lessons that they have
- * been through, what else they can open, and what they leave unsaved. Invariant: only what is offered can be opened,
- * unless paths may be given, and no name or message tells where on the machine it lies; a file of the state folder
- * that cannot be understood is said and then ignored.
+ * The session of somebody at this machine, on a screen or in plain lines: their files, the lessons that they have been
+ * through, what else they can open, and what they leave unsaved.
+ * Invariant: only what is offered can be opened, unless paths may be given, and no name or message tells where on the
+ * machine it lies; a file of the state folder that cannot be understood is said and then ignored.
  */
 
 import { mkdirSync } from 'node:fs';

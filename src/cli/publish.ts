@@ -1,7 +1,7 @@
 /**
  * `backstep publish`: writes a lesson, a run or a saved session as one HTML file with the debugger in it, or, with
- * --site, the course as a folder of such files for any web server. Invariant: nothing is written before all of it is
- * made, and nothing outside the folder.
+ * --site, the course as a folder of such files for any web server.
+ * Invariant: nothing is written before all of it is made, and nothing outside the folder.
  */
 import { accessSync, constants, existsSync, lstatSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';

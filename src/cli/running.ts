@@ -1,8 +1,8 @@
 /**
- * The program while it runs, and how it ends: what whoever started it has handed in, exit codes, and messages about
- * what a user can fix. Invariant: nothing of the program reaches for the process itself, so a test runs it as a
- * function; whatever has to be put in order before an early end listens to `ended`. A message is plain lines on
- * stderr; a stack trace is never shown.
+ * The program while it runs, and how it ends: what whoever started it has handed in, exit codes, and messages about what
+ * a user can fix.
+ * Invariant: nothing of the program reaches for the process itself, so a test runs it as a function; whatever has to be
+ * put in order before an early end listens to `ended`. A message is plain lines on stderr; a stack trace is never shown.
  */
 import { resolve } from 'node:path';
 import { escapeControls } from '../document/printable.js';

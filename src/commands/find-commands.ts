@@ -1,7 +1,7 @@
 /**
- * The commands that go to a step by its name, and those that remember a place to come back to; and places as people
- * type them: `200`, `200.13`, `.softmax`, `+50`, `-1`, `start`, `end`. Invariant: a name that no step of the
- * iteration has is refused, so a search ends within an iteration or two.
+ * The commands that go to a step by its name, and those that remember a place to come back to; and places as people type
+ * them: `200`, `200.13`, `.softmax`, `+50`, `-1`, `start`, `end`.
+ * Invariant: a name that no step of the iteration has is refused, so a search ends within an iteration or two.
  */
 import { goAmong, goToFrame, openToken, shownMoment, type TokenAnswer } from '../answers/token.js';
 import {

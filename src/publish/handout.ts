@@ -1,7 +1,8 @@
 /**
- * A lesson to be read on paper, or where no script runs: one block for each stop, with its words, its question and
- * what the step shows; and the stops of what is published, those of a lesson or places that a run or a saved session
- * has by itself. Invariant: an answer is folded away, and nothing else in its block gives it away.
+ * A lesson to be read on paper, or where no script runs: one block for each stop, with its words, its question and what
+ * the step shows; and the stops of what is published, those of a lesson or places that a run or a saved session has by
+ * itself.
+ * Invariant: an answer is folded away, and nothing else in its block gives it away.
  */
 import { sayCentre } from '../articles/centre.js';
 import { COMMANDS, commandNamed } from '../commands/commands.js';

@@ -1,6 +1,6 @@
 /**
- * The relay's side: fetches the frames of a class from the broker, for pages that join here, and sends what they
- * count. Invariant: nothing goes to the broker but counts.
+ * The relay's side: fetches the frames of a class from the broker, for pages that join here, and sends what they count.
+ * Invariant: nothing goes to the broker but counts.
  */
 import { randomUUID } from 'node:crypto';
 import { whyFull } from '../class/door/admission.js';

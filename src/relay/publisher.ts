@@ -1,7 +1,7 @@
 /**
- * The presenter's side: publishes the newest frame of the class, whole, and hears what relays count. Invariant:
- * nothing is said for a broker on which no relay is, no frame is published twice, and no answer leaves before it is
- * revealed.
+ * The presenter's side: publishes the newest frame of the class, whole, and hears what relays count.
+ * Invariant: nothing is said for a broker on which no relay is, no frame is published twice, and no answer leaves before
+ * it is revealed.
  */
 import { randomUUID } from 'node:crypto';
 import { forPages, sayArticle } from '../articles/article.js';

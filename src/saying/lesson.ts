@@ -1,8 +1,9 @@
 /**
- * What a lesson says over a step: the current stop and its words, Markdown in which an expression in braces stands
- * for its value there, and code that begins with a colon for a command. They are said only at the place they are
- * about; elsewhere one line says which stop one has left. Where no lesson is open, the first screen names those that
- * belong to it. Invariant: what stands in braces, and the value in its place, is never read as Markdown.
+ * What a lesson says over a step: the current stop and its words, Markdown in which an expression in braces stands for
+ * its value there, and code that begins with a colon for a command. They are said only at the place they are about;
+ * elsewhere one line says which stop one has left. Where no lesson is open, the first screen names those that belong to
+ * it.
+ * Invariant: what stands in braces, and the value in its place, is never read as Markdown.
  */
 
 import { type Placeholder, replacePlaceholders } from '../debugger/expressions/template.js';

@@ -1,10 +1,9 @@
 /**
- * Every connection to the server from its first byte: how many there are, from where, how long they take to log in,
- * and how much they send. Until a client begins its key exchange a connection may be anything; from then on somebody
- * may be comparing a fingerprint, because a client finishes the exchange only after its user has agreed. Invariant:
- * strangers are few and short-lived. With too many from one network, or in total, one makes room for the newcomer: of
- * the network with the most, the one that has come least far, and of those the oldest. So a few machines cannot keep
- * anybody out, and a presenter is never refused because of where others come from.
+ * Every connection to the server from its first byte: how many there are, from where, how long they take to log in, and
+ * how much they send.
+ * Invariant: strangers are few and short-lived. With too many from one network, or in total, one makes room for the
+ * newcomer: of the network with the most, the one that has come least far, and of those the oldest. So a few machines
+ * cannot keep anybody out, and a presenter is never refused because of where others come from.
  */
 import type { Socket } from 'node:net';
 import { createBudget } from '../class/budget.js';

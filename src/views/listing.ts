@@ -1,7 +1,8 @@
 /**
  * The left of the screen: the frames of the iteration as a listing, indented by scope, or as code, with the cursor's
- * arrow; or the picture of the model. Invariant: the line or box of the cursor (or the one chosen by hand) is always
- * in view; what has not executed yet is muted.
+ * arrow; or the picture of the model.
+ * Invariant: the line or box of the cursor (or the one chosen by hand) is always in view; what has not executed yet is
+ * muted.
  */
 
 import { sayModelGraph } from '../answers/model.js';

@@ -1,8 +1,8 @@
 /**
- * The class of this process, as pages look at it: each is a guest, within the limits that count all doors together,
- * who is shown articles of the session as viewers see it. Invariant: a page scrolls by itself, and nothing that is
- * done on it moves what is seen here. Whoever explores does so in the page. What is shown alike is the same object,
- * so that it is encoded once.
+ * The class of this process, as pages look at it: each is a guest, within the limits that count all doors together, who
+ * is shown articles of the session as viewers see it.
+ * Invariant: a page scrolls by itself, and nothing that is done on it moves what is seen here. Whoever explores does so
+ * in the page. What is shown alike is the same object, so that it is encoded once.
  */
 
 import { forPages, sayArticle } from '../articles/article.js';

@@ -1,7 +1,7 @@
 /**
- * The server of the page, a second door to the class beside that of SSH, and every connection to it from its first
- * byte. Invariant: whatever a request holds, it ends that request only. Headers and bodies are small and have to come
- * soon. Connections of nobody who was let in are few.
+ * The server of the page, a second door to the class beside that of SSH, and every connection to it from its first byte.
+ * Invariant: whatever a request holds, it ends that request only. Headers and bodies are small and have to come soon.
+ * Connections of nobody who was let in are few.
  */
 import { createServer, type IncomingMessage, type ServerOptions, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';

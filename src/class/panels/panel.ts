@@ -1,6 +1,7 @@
 /**
  * What one guest has opened over what the class sees: the keys of who follows, who is here, how to join, the stops so
- * far, or a greeting for whoever joins when the class is under way. Invariant: nobody else sees it.
+ * far, or a greeting for whoever joins when the class is under way.
+ * Invariant: nobody else sees it.
  */
 
 import { groupBy } from '../../data/group-by.js';

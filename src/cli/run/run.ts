@@ -1,8 +1,8 @@
 /**
- * `backstep run`: trains without a screen and writes the results as lines of JSON or as a table; with --export,
- * values at the ends of iterations into a file. Invariant: with --jsonl only JSON lines reach stdout; progress goes
- * to stderr, and only to a terminal. The lines of finished iterations are written also where a signal ends the
- * program.
+ * `backstep run`: trains without a screen and writes the results as lines of JSON or as a table; with --export, values
+ * at the ends of iterations into a file.
+ * Invariant: with --jsonl only JSON lines reach stdout; progress goes to stderr, and only to a terminal. The lines of
+ * finished iterations are written also where a signal ends the program.
  */
 
 import { once } from 'node:events';

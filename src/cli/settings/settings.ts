@@ -1,7 +1,8 @@
 /**
- * The settings in force, each with what decided it: an option, else the environment, else the user's file, else what
- * is usual. Invariant: the screen and `backstep config` ask here, so what is said is what is done. A file that is not
- * understood in full is refused, so that no setting is ignored in silence.
+ * The settings in force, each with what decided it: an option, else the environment, else the user's file, else what is
+ * usual.
+ * Invariant: the screen and `backstep config` ask here, so what is said is what is done. A file that is not understood
+ * in full is refused, so that no setting is ignored in silence.
  */
 
 import { join } from 'node:path';

@@ -1,7 +1,7 @@
 /**
- * What makes a tokenizer of each kind, in slices, and the one that merges: a frequent word becomes one token, a rare
- * one is spelt by its parts. Invariant: no token spans two pieces of the text, and the pieces together are the text,
- * so decoding gives it back.
+ * What makes a tokenizer of each kind, in slices, and the one that merges: a frequent word becomes one token, a rare one
+ * is spelt by its parts.
+ * Invariant: no token spans two pieces of the text, and the pieces together are the text, so decoding gives it back.
  */
 
 import { createPause } from '../../engine/slices.js';

@@ -1,8 +1,8 @@
 /**
- * A picture of the model as data: boxes for its scopes and steps, the parameters given to them, and the place in it
- * of every step of the iteration; how far the data, and after it the gradient, has come in it at a cursor, and what
- * of it is open there. The gradient goes back through the boxes, an update belongs to its parameter's box. Invariant:
- * every parameter that is used is drawn at one box, and only named at others.
+ * A picture of the model as data: boxes for its scopes and steps, the parameters given to them, and the place in it of
+ * every step of the iteration; how far the data, and after it the gradient, has come in it at a cursor, and what of it
+ * is open there. The gradient goes back through the boxes, an update belongs to its parameter's box.
+ * Invariant: every parameter that is used is drawn at one box, and only named at others.
  */
 
 import type { Given, Reach } from '../../document/graph.js';

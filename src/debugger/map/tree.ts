@@ -1,7 +1,7 @@
 /**
- * The boxes of a picture of the model: its scopes with the steps in them, as the frames of one iteration have them;
- * and the tracks where the way of the data forks and meets again. Invariant: every scope is one box, however often
- * and in however many phases it is entered.
+ * The boxes of a picture of the model: its scopes with the steps in them, as the frames of one iteration have them; and
+ * the tracks where the way of the data forks and meets again.
+ * Invariant: every scope is one box, however often and in however many phases it is entered.
  */
 import { groupBy } from '../../data/group-by.js';
 import type { Track } from '../../document/graph.js';

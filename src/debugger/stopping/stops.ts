@@ -1,8 +1,8 @@
 /**
- * Turns breakpoints into a search for their stops, which prints on its way what dprintf prints, and says what they
- * find in iterations of which a recording has metrics alone: no cursor can stand in one. Invariant: whether a
- * breakpoint stops at a place depends on the run and the place alone, so both directions agree; an iteration passed
- * over by metrics holds no stop.
+ * Turns breakpoints into a search for their stops, which prints on its way what dprintf prints, and says what they find
+ * in iterations of which a recording has metrics alone: no cursor can stand in one.
+ * Invariant: whether a breakpoint stops at a place depends on the run and the place alone, so both directions agree; an
+ * iteration passed over by metrics holds no stop.
  */
 import type { Cursor } from '../../timeline/cursor.js';
 import type { History, Recall } from '../../timeline/history.js';

@@ -1,6 +1,7 @@
 /**
  * The letters that do not move while a question waits for a guess: whoever types an answer in words must not be carried
- * through the run by its letters. Invariant: the footer shows none of them.
+ * through the run by its letters.
+ * Invariant: the footer shows none of them.
  */
 import type { Command } from '../command.js';
 import type { Session } from '../session.js';

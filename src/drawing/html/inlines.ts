@@ -1,7 +1,8 @@
 /**
- * Words and numbers of a document as HTML, with powers raised as in print. Invariant: words that are written from
- * right to left stand apart from what is round them, so that arrows and numbers between them keep their order; signs
- * and brackets that printing makes needless are still there for whoever copies the text or hears it.
+ * Words and numbers of a document as HTML, with powers raised as in print.
+ * Invariant: words that are written from right to left stand apart from what is round them, so that arrows and numbers
+ * between them keep their order; signs and brackets that printing makes needless are still there for whoever copies the
+ * text or hears it.
  */
 import type { Address, Inline, Inlines, ShownValue, Tone } from '../../document/document.js';
 import { element, plain, type Tree, type Trees } from './tree.js';

@@ -1,8 +1,9 @@
 /**
  * A matrix of a document: its numbers where they fit, else a heat map, shaded cells on a scale centred on 0. Large
- * matrices put two values into each cell, one above the other, and where even that does not fit, each value stands
- * for a block and shows its largest. Looking closely enough shows numbers again. Invariant: the cell cursor is always
- * in the picture; sign and rough size can be read from the characters, without colour.
+ * matrices put two values into each cell, one above the other, and where even that does not fit, each value stands for a
+ * block and shows its largest. Looking closely enough shows numbers again.
+ * Invariant: the cell cursor is always in the picture; sign and rough size can be read from the characters, without
+ * colour.
  */
 import { widthOf } from '../../cells/width.js';
 import type { Matrix } from '../../document/document.js';

@@ -1,7 +1,8 @@
 /**
- * Screens of terminals that have ASCII only: signs that have no character of their own there, such as Σ, ∞, √ and
- * Greek letters, are spelled out, and what follows them moves along. Signs that become one other character are left
- * to the grid. Invariant: the columns of a table stay where they are as long as there are spaces to take from.
+ * Screens of terminals that have ASCII only: signs that have no character of their own there, such as Σ, ∞, √ and Greek
+ * letters, are spelled out, and what follows them moves along. Signs that become one other character are left to the
+ * grid.
+ * Invariant: the columns of a table stay where they are as long as there are spaces to take from.
  */
 import { clustersOf, widthOf } from '../../cells/width.js';
 import type { Session } from '../../debugger/session.js';

@@ -1,7 +1,8 @@
 /**
- * What to look at first where a loss is high or not finite: what was made where, what the loss consists of, whether
- * the batch or the parameters are to blame, and what led up to it: gradient norms by layer, update ratios by
- * parameter, whether clipping bound. Invariant: nothing that is computed after the frame asked about is read.
+ * What to look at first where a loss is high or not finite: what was made where, what the loss consists of, whether the
+ * batch or the parameters are to blame, and what led up to it: gradient norms by layer, update ratios by parameter,
+ * whether clipping bound.
+ * Invariant: nothing that is computed after the frame asked about is read.
  */
 import { computeInSlices } from '../../../engine/execution.js';
 import type { History, ReplayedHistory } from '../../../timeline/history.js';

@@ -1,8 +1,8 @@
 /**
- * What of a value is not finite, and which infinities are a mask's: those that only a softmax, a masked reduction or
- * a choice consumes, whoever wrote them. Where a step makes NaN out of a mask, as softmax does of a row that is
- * masked whole, that step is at fault, not the mask. Invariant: what is not finite in the loss, in a gradient or in a
- * parameter is no mask.
+ * What of a value is not finite, and which infinities are a mask's: those that only a softmax, a masked reduction or a
+ * choice consumes, whoever wrote them. Where a step makes NaN out of a mask, as softmax does of a row that is masked
+ * whole, that step is at fault, not the mask.
+ * Invariant: what is not finite in the loss, in a gradient or in a parameter is no mask.
  */
 
 import type { Op } from '../../../engine/op.js';

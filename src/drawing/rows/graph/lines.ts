@@ -1,7 +1,8 @@
 /**
- * A graph as lines: what stands beside the way of the data, and how the way runs there. Repeated groups that use
- * nothing of each other stand side by side as cards where there is room. Invariant: no content is wider than it may
- * be, and every node that is shown stands in one place; all cards are of one width and one height.
+ * A graph as lines: what stands beside the way of the data, and how the way runs there. Repeated groups that use nothing
+ * of each other stand side by side as cards where there is room.
+ * Invariant: no content is wider than it may be, and every node that is shown stands in one place; all cards are of one
+ * width and one height.
  */
 import { widthOf } from '../../../cells/width.js';
 import {
