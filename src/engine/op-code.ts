@@ -29,9 +29,9 @@ export interface OpCode<A> {
   settings?(attributes: A): Readonly<Record<string, number>>;
 }
 
-/** A line for a vector, and one for rows of them. */
-export function byRows<A>(ofVector: string, ofRows: string, which = 0): CodeLines<A> {
-  return ({ inputs }) => (inputs[which].shape.length <= 1 ? ofVector : ofRows);
+/** A line for a vector as the first input, and one for rows of them. */
+export function byRows<A>(ofVector: string, ofRows: string): CodeLines<A> {
+  return ({ inputs: [values] }) => (values.shape.length <= 1 ? ofVector : ofRows);
 }
 
 /** A value as the rows of a matrix: `x`, or `x.flatten(0, -2)` where it has more axes. */

@@ -1,9 +1,11 @@
 /**
- * Adam (Kingma and Ba, 2015), with PyTorch's order of operations: moving averages of the gradient and of its square,
- * both corrected for starting at 0, give each weight its own step size. What the debugger says of its steps is in `saying/panes/update*`.
- * Invariant: the stored averages are uncorrected; the correction depends only on the step count.
+ * Adam (Kingma and Ba, 2015) and AdamW (Loshchilov and Hutter, 2019), with PyTorch's order of operations: moving averages
+ * of the gradient and of its square, both corrected for starting at 0, give each weight its own step size; weights that
+ * decay first shrink by rate · λ of themselves. What the debugger says of the steps is in `saying/panes/update*`.
+ * Invariant: the stored averages are uncorrected; the correction depends only on the step count. The decay is decoupled: the
+ * averages see only the gradient.
  */
-import type { Value } from '../engine/op.js';
+import { nameOfParameter, type Value } from '../engine/op.js';
 import type { Tape } from '../engine/tape.js';
 import { adamRatio } from '../ops/adam-ratio.js';
 import { type AdamAttributes, adamStep } from '../ops/adam-step.js';
@@ -11,6 +13,7 @@ import { meanCorrection, squareCorrection } from '../ops/bias-correction.js';
 import { ratioDescent } from '../ops/descent.js';
 import { firstMoment } from '../ops/first-moment.js';
 import { secondMoment } from '../ops/second-moment.js';
+import { weightDecay as decay } from '../ops/weight-decay.js';
 import type { Optimizer } from './optimizer.js';
 
 export interface AdamSettings {
@@ -20,6 +23,12 @@ export interface AdamSettings {
   readonly epsilon: number;
   /** Whether both corrections and the ratio are steps of their own; the same update up to rounding. */
   readonly isFine?: boolean;
+}
+
+interface AdamWSettings extends AdamSettings {
+  readonly weightDecay: number;
+  /** Names of the parameters that decay; null for all of them. */
+  readonly decaying: readonly string[] | null;
 }
 
 export function createAdam({ learningRate, beta1, beta2, epsilon, isFine = false }: AdamSettings): Optimizer {
@@ -91,4 +100,30 @@ export function stepInParts(
   });
   const updated = { symbol, label: `new ${symbol}`, lasting: true };
   return tape.apply(ratioDescent, [parameter, ratio], updated, () => ({ learningRate: attributes().learningRate }));
+}
+
+export function createAdamW({ weightDecay, decaying, ...settings }: AdamWSettings): Optimizer {
+  const adam = createAdam(settings);
+  const decays = (name: string): boolean => decaying === null || decaying.includes(name);
+  return {
+    ...adam,
+    kind: 'adamw',
+    title: `AdamW, weight decay ${weightDecay}`,
+    code: {
+      ...adam.code,
+      sentence: 'AdamW shrinks the weights a little, then takes a step of Adam.',
+      torch: 'AdamW',
+      options: { ...adam.code.options, weight_decay: weightDecay },
+      settings: { ...adam.code.settings, weight_decay: weightDecay },
+      update: ['{parameters} *= 1 - learning_rate * weight_decay', ...adam.code.update],
+      decaying,
+    },
+    update(tape, parameter, gradient, memory, step) {
+      const { symbol } = parameter;
+      if (!decays(nameOfParameter(parameter))) return adam.update(tape, parameter, gradient, memory, step);
+      const attributes = () => ({ learningRate: step.learningRate, weightDecay });
+      const decayed = tape.apply(decay, [parameter], { symbol, label: `decayed ${symbol}` }, attributes);
+      return adam.update(tape, decayed, gradient, memory, step);
+    },
+  };
 }

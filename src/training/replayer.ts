@@ -5,9 +5,8 @@
  * after `depth` further iterations: the values of iteration k and the state before it hold until iteration
  * k + `depth` + 1 begins, the state after it until iteration k + `depth` + 2 begins.
  */
-import { Arena } from '../engine/arena.js';
+import { Arena, RunArenas } from '../engine/arena.js';
 import { Execution, passesOf } from '../engine/execution.js';
-import { RunArenas } from '../engine/run-arenas.js';
 import { type Frame, Tape } from '../engine/tape.js';
 import type { Batch } from '../models/model.js';
 import type { DrawnBatch } from './batches.js';

@@ -5,8 +5,7 @@ import { Execution, passesOf } from '../../src/engine/execution.js';
 import { Tape } from '../../src/engine/tape.js';
 import type { Tensor } from '../../src/engine/tensor.js';
 import { TensorMemory } from '../../src/kernels/tensor-memory.js';
-import { createAdam } from '../../src/optimizers/adam.js';
-import { createAdamW } from '../../src/optimizers/adamw.js';
+import { createAdam, createAdamW } from '../../src/optimizers/adam.js';
 import type { Optimizer } from '../../src/optimizers/optimizer.js';
 
 const SETTINGS = { learningRate: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-8 };

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Tape } from '../../src/engine/tape.js';
 import { createTensor } from '../../src/engine/tensor.js';
 import { scale } from '../../src/ops/scale.js';
-import { createAdamW } from '../../src/optimizers/adamw.js';
+import { createAdamW } from '../../src/optimizers/adam.js';
 import { clipGradients } from '../../src/optimizers/clipping.js';
 
 function clip(mostNorm: number, ...gradients: readonly (readonly number[])[]) {
