@@ -73,3 +73,10 @@ export function shareRows(previous: CellGrid | null, next: CellGrid): CellGrid {
   });
   return changed ? { columns: next.columns, rows } : previous;
 }
+
+/** What a mouse does at a cell of a screen, counted from 0. `drag` is a move with the left button held. */
+export interface PointerEvent {
+  readonly kind: 'press' | 'release' | 'drag' | 'wheel-up' | 'wheel-down';
+  readonly x: number;
+  readonly y: number;
+}

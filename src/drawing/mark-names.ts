@@ -1,6 +1,6 @@
 /**
- * Names beside the marks of a chart, on a grid of cells as large as a character: to the right of its mark, to its left, above
- * or below.
+ * Names on charts: those beside marks, on a grid of cells as large as a character, to the right of the mark, to its left,
+ * above or below; those of lines on the lines.
  * Invariant: no name covers another one or a mark, nor the curve where there is another place; what comes first has its
  * place first, and what has none is left out.
  */
@@ -61,4 +61,11 @@ export function placeNames(
     if (place !== null) for (const cell of cellsOf(place, size)) taken.add(cell);
     return place;
   });
+}
+
+/** Where the name of lines of one value may stand: in the middle of the longest, or from there on along it. */
+export function placesOfName<Place>(lines: readonly (readonly Place[])[]): readonly Place[] {
+  const longest = lines.reduce((best, line) => (line.length > best.length ? line : best), []);
+  const middle = Math.floor(longest.length / 2);
+  return longest.map((_, k) => longest[(middle + k) % longest.length]);
 }

@@ -2,9 +2,8 @@
 // an error), the terminal is restored exactly once, before the result is returned.
 
 import { createElement, type ReactElement } from 'react';
-import type { CellGrid, Size } from '../cells/cell-grid.js';
+import type { CellGrid, PointerEvent, Size } from '../cells/cell-grid.js';
 import { detectColorDepth } from '../cells/palette.js';
-import type { PointerEvent } from '../cells/pointing.js';
 import type { Environment } from '../files/own-folders.js';
 import { createAsciiMapping } from './ascii.js';
 import { ASK_BACKGROUND, type Background, expectBackground } from './background.js';

@@ -4,7 +4,7 @@
 // character is the Escape key, pressed just before it.
 
 import { StringDecoder } from 'node:string_decoder';
-import type { PointerEvent } from '../cells/pointing.js';
+import type { PointerEvent } from '../cells/cell-grid.js';
 import { pasteKey } from '../debugger/prompt/key-names.js';
 import { PRINTABLE_TEXT } from '../document/printable.js';
 import { mouseEventOf } from './mouse.js';

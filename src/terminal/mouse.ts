@@ -1,6 +1,6 @@
 // The mouse in SGR mode: the reports that a terminal sends, and the modes that make it send them.
 
-import type { PointerEvent } from '../cells/pointing.js';
+import type { PointerEvent } from '../cells/cell-grid.js';
 
 /** Reports buttons, and moves while one is held, in decimal notation. */
 export const ENTER_MOUSE = '\x1b[?1000h\x1b[?1002h\x1b[?1006h';

@@ -2,8 +2,7 @@
  * What the mouse does: it runs the same commands as the keys, so nothing needs a mouse.
  * Invariant: while a prompt or the help is open, the mouse reaches nothing.
  */
-import type { Size } from '../cells/cell-grid.js';
-import type { PointerEvent } from '../cells/pointing.js';
+import type { PointerEvent, Size } from '../cells/cell-grid.js';
 import { commandNamed } from '../commands/commands.js';
 import type { Driver } from '../commands/driver.js';
 import { selectLine } from '../commands/look-commands.js';

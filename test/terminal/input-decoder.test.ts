@@ -1,7 +1,7 @@
 // What a terminal sends as keys by their names and events of the mouse; no input makes it throw.
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { PointerEvent } from '../../src/cells/pointing.js';
+import type { PointerEvent } from '../../src/cells/cell-grid.js';
 import { createInputDecoder } from '../../src/terminal/input-decoder.js';
 
 async function decode(...pieces: readonly (string | Uint8Array)[]) {

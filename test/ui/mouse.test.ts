@@ -2,7 +2,7 @@
  * The mouse on the debugger's screen: it does what the keys do, where it points.
  */
 import { afterEach, describe, expect, it } from 'vitest';
-import type { PointerEvent } from '../../src/cells/pointing.js';
+import type { PointerEvent } from '../../src/cells/cell-grid.js';
 import { pointAt } from '../../src/ui/mouse.js';
 import { type AppStage, openApp, settle } from '../support/app-stage.js';
 import { gridText } from '../support/shown-grid.js';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type Moment, momentAt } from '../../src/debugger/places/moment.js';
 import { NEW_SESSION } from '../../src/debugger/session.js';
 import { formatSignificant } from '../../src/document/numbers.js';
-import { bar, sparkline } from '../../src/drawing/rows/bars.js';
+import { bar, sparkline } from '../../src/drawing/rows/inlines.js';
 import { type Row, rowWidth, textOf } from '../../src/drawing/rows/rows.js';
 import { finish } from '../../src/engine/slices.js';
 import { sayTargets } from '../../src/saying/beside.js';

@@ -6,6 +6,7 @@
 import type { Chart, ChartPlane, Series } from '../../document/document.js';
 import { formatShort, formatSignificant } from '../../document/numbers.js';
 import { chartInWords } from '../in-words.js';
+import { placesOfName } from '../mark-names.js';
 import { axisLabels, between } from './chart.js';
 import { round } from './inlines.js';
 import { type Element, element, plain } from './tree.js';
@@ -71,11 +72,7 @@ function levelTrees(
   taken: readonly Spot[],
 ): readonly Element[] {
   const drawn = lines.map((line) => line.map(([across, up]) => spotAt(across, up)));
-  const longest = drawn.reduce((best, line) => (line.length > best.length ? line : best), []);
-  const middle = Math.floor(longest.length / 2);
-  const place = longest
-    .map((_, k) => longest[(middle + k) % longest.length])
-    .find((spot) => !isAtEdge(spot) && !taken.some((other) => isNear(spot, other)));
+  const place = placesOfName(drawn).find((spot) => !isAtEdge(spot) && !taken.some((other) => isNear(spot, other)));
   return [
     ...drawn.map((line) => element('polyline', { class: 'level', points: pointsOf(line) })),
     ...(place === undefined ? [] : [label('level', formatShort(value), [place[0], place[1] + 4])]),

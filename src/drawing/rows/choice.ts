@@ -6,7 +6,7 @@
 import { widthOf } from '../../cells/width.js';
 import type { AnsweredLine, Choice } from '../../document/document.js';
 import { answered } from '../in-words.js';
-import { bar } from './bars.js';
+import { bar } from './inlines.js';
 import {
   fillRows,
   padEnd,

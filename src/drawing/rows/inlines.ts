@@ -1,8 +1,14 @@
-/** Words and numbers of a document as spans. */
+/**
+ * Words and numbers of a document as spans, and bars of block characters, in eighths of a cell.
+ * Invariant: a bar is never longer than its width, and what is not 0 shows at least a sliver.
+ */
 import { type Inline, type Inlines, textOfInlines } from '../../document/document.js';
+import { thinOut } from '../../document/numbers.js';
 import { targetInWords } from '../in-words.js';
-import { bar as oneSided, sparkline } from './bars.js';
 import { joined, type Role, type Row, row, span } from './rows.js';
+
+const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
+const LEVELS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
 /** A bar on one side, or on both. */
 export const BAR_WIDTH = 20;
@@ -24,6 +30,30 @@ export function inlineRow(inlines: Inlines, role: Role = 'plain', widths: Pictur
 /** Muted words round numbers that are not. */
 export function noteRow(inlines: Inlines): Row {
   return joined(row(...inlines.flatMap((inline) => spansOf(inline, inline.kind === 'value' ? 'plain' : 'muted'))));
+}
+
+/** @param share 0 … 1 of `width` cells; NaN gives no bar */
+export function bar(share: number, width: number): string {
+  if (!(share > 0) || width <= 0) return '';
+  const eighths = Math.max(1, Math.round(Math.min(1, share) * width * 8));
+  return '█'.repeat(Math.floor(eighths / 8)) + EIGHTHS[eighths % 8];
+}
+
+/**
+ * One character per value, scaled from the smallest to the largest; values that are not finite are `·`.
+ * @param most how many characters at most
+ */
+export function sparkline(values: readonly number[], most = values.length): string {
+  const shown = thinOut(values, most);
+  const finite = shown.filter(Number.isFinite);
+  const low = Math.min(...finite);
+  const span = Math.max(...finite) - low;
+  return shown
+    .map((value) => {
+      if (!Number.isFinite(value)) return '·';
+      return LEVELS[span === 0 ? 0 : Math.round(((value - low) / span) * (LEVELS.length - 1))];
+    })
+    .join('');
 }
 
 function spansOf(inline: Inline, role: Role, { bar = BAR_WIDTH, trend }: PictureWidths = {}): Row {
@@ -59,7 +89,7 @@ function spansOf(inline: Inline, role: Role, { bar = BAR_WIDTH, trend }: Picture
 
 /** A bar to the right of 0, or an arrow to either side, so that the sign is seen without colours, too. */
 function barOf(share: number, sides: 1 | 2, width: number): string {
-  return sides === 1 ? oneSided(share, width) : arrow(share, Math.floor(width / 2));
+  return sides === 1 ? bar(share, width) : arrow(share, Math.floor(width / 2));
 }
 
 /** @param share −1 … 1 of `half` cells to either side; one that is not 0 shows at least its head */

@@ -6,7 +6,7 @@
 import { widthOf } from '../../cells/width.js';
 import type { Chart, ChartPlane, Series } from '../../document/document.js';
 import { formatShort, formatSignificant } from '../../document/numbers.js';
-import { placeNames } from '../mark-names.js';
+import { placeNames, placesOfName } from '../mark-names.js';
 import { CURSOR, DOTS, horizontalAxis } from './chart.js';
 import { joined, type Role, type Row, row, type Span, span, truncateRow, wrap, wrapSpans } from './rows.js';
 
@@ -168,10 +168,7 @@ function nameWays(canvas: Canvas, series: readonly Series[], ways: readonly (rea
 /** Writes the value of a level in the middle of its longest line, or near it, over nothing but lines. */
 function nameLevel(canvas: Canvas, value: number, lines: readonly (readonly Dot[])[]): void {
   const name = formatShort(value);
-  const longest = lines.reduce((best, line) => (line.length > best.length ? line : best), []);
-  const middle = Math.floor(longest.length / 2);
-  const places = longest.map((_, k) => longest[(middle + k) % longest.length]);
-  const place = places.find(([x, y]) => hasRoom(canvas, x >> 1, y >> 2, widthOf(name)));
+  const place = placesOfName(lines).find(([x, y]) => hasRoom(canvas, x >> 1, y >> 2, widthOf(name)));
   if (place !== undefined) write(canvas, place[0] >> 1, place[1] >> 2, name, LINE);
 }
 
