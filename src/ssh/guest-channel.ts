@@ -2,7 +2,6 @@
  * A guest on an SSH channel, from the terminal request to the farewell.
  * Invariant: however a guest ends, the connection ends too, and nobody waits for a client that has stopped reading.
  */
-import { StringDecoder } from 'node:string_decoder';
 import type { ServerChannel, Connection as SshConnection } from 'ssh2';
 import type { Size } from '../cells/cell-grid.js';
 import { type ColorDepth, detectColorDepth } from '../cells/palette.js';
@@ -99,10 +98,9 @@ export function openGuest(
   enter();
   const size = `${request.size.columns}x${request.size.rows}`;
   door.log('joined', { address, role, name, term: request.term ?? '', size });
-  const decoder = new StringDecoder('utf8');
   const budget = createBudget(door.limits.inputBytesASecond, door.limits.inputBytesAtOnce);
   channel.on('data', (bytes: Buffer) => {
-    if (budget.take(bytes.length)) read(decoder.write(bytes));
+    if (budget.take(bytes.length)) read(bytes);
   });
   const disconnected = (): void => guest.end('disconnected');
   channel.on('end', disconnected);

@@ -2,7 +2,6 @@
  * The terminal in which the server was started, as one more presenter. When it leaves, the class continues and the
  * terminal is restored.
  */
-import { StringDecoder } from 'node:string_decoder';
 import { detectColorDepth } from '../cells/palette.js';
 import { HOST_NAME } from '../class/door/names.js';
 import type { GuestEnd } from '../class/roles.js';
@@ -24,7 +23,6 @@ const SEQUENCE = /\x1b\[[^@-~]*[@-~]/g;
 
 /** Takes over the terminal and starts to drive. The input is already in raw mode. */
 export function driveHere({ stdin, stdout, env, events, shared, onError }: LocalTerminalOptions) {
-  const decoder = new StringDecoder('utf8');
   let finish: (end: GuestEnd) => void = () => {};
   let hasEnded = false;
   let late = '';
@@ -69,7 +67,7 @@ export function driveHere({ stdin, stdout, env, events, shared, onError }: Local
   });
   const onData = (bytes: Buffer | string): void => {
     const isLate = hasEnded;
-    const typed = read(typeof bytes === 'string' ? bytes : decoder.write(bytes));
+    const typed = read(bytes);
     if (isLate) late += typed.replace(SEQUENCE, '');
   };
   const stopListening = listenForResizes(stdout, events, () => resize(sizeOf(stdout)));

@@ -2,6 +2,7 @@
  * A guest at a terminal: bytes in both directions over any transport. A slow terminal skips frames, one that no longer
  * shows anything is dropped, and a guest who leaves gets the terminal back as it was.
  */
+import { StringDecoder } from 'node:string_decoder';
 import { type Size, sameSize } from '../cells/cell-grid.js';
 import type { ColorDepth } from '../cells/palette.js';
 import { createBudget } from '../class/budget.js';
@@ -99,7 +100,8 @@ export function createTerminalGuest({ terminal, frames, ...options }: TerminalGu
     background = answer;
     if (own === null && display.theme === null) guest.reseat();
   });
-  const decoder = createInputDecoder({
+  const text = new StringDecoder('utf8');
+  const keysOf = createInputDecoder({
     onReport: (report) => {
       synchronized.read(report);
       readBackground(report);
@@ -126,13 +128,15 @@ export function createTerminalGuest({ terminal, frames, ...options }: TerminalGu
         // The terminal may have kept, moved or wrapped its contents, also where it is as large as before again.
         presenter.repaint();
       }),
-    /** Receives text from the terminal. */
-    /** @returns what is no answer to a question about its status */
-    read: (input: string) => {
+    /**
+     * Receives input from the terminal.
+     * @returns what is no answer to a question about its status
+     */
+    read: (input: Buffer | string) => {
       const keys: Act[] = [];
       batch = keys;
-      const typed = output.read(input);
-      decoder.push(typed);
+      const typed = output.read(typeof input === 'string' ? input : text.write(input));
+      keysOf.push(typed);
       batch = null;
       guest.act(keys);
       return typed;
