@@ -28,7 +28,7 @@ interface DrawnPane {
 const MOST_PANES = 32;
 
 export function createPaneCache(centreOf: CentreSource = createCentreSource()): PaneSource {
-  /** Those used last come first. */
+  /** The one used last comes first. */
   let panes: readonly DrawnPane[] = [];
   let newest: { readonly centre: Centre; readonly blocks: DrawnBlocks } | null = null;
   const paneOf = (moment: Moment, session: Session, width: number, height?: number): CentrePane => {

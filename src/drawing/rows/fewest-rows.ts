@@ -7,7 +7,7 @@ import { widthOf } from '../../cells/width.js';
 import { type Block, type Blocks, type Table, textOfInlines, textOfLine } from '../../document/document.js';
 
 export function fewestRows(blocks: Blocks, width: number): number {
-  // Of the sentences over a graph some may be left out.
+  // Some of the sentences over a graph may be left out.
   if (blocks.some(({ kind }) => kind === 'graph')) return 0;
   return blocks.reduce((sum, block, k) => sum + fewestOf(block, width) + Number(standsApart(block, blocks[k - 1])), 0);
 }
