@@ -4,7 +4,7 @@
  * Invariant: nobody else sees what an explorer does, and it uses no more of the machine than the limits allow.
  */
 import type { ClassRequest, Command } from '../debugger/command.js';
-import { giveWay } from '../debugger/saving/catch-up.js';
+import { makeRoomFor } from '../debugger/saving/catch-up.js';
 import type { SavedSession } from '../debugger/saving/session-file.js';
 import { NEW_SESSION, notice } from '../debugger/session.js';
 import type { Pace, SessionFiles } from '../debugger/session-host.js';
@@ -125,7 +125,7 @@ function catchUp(store: DebuggerStore, { session, branches }: DebuggerState): bo
   const missing = branches.all.filter((branch) => !own.branches.all.some(isLike(branch)));
   const stays = !branches.all.some(isLike(branchOf(own.branches, own.session.cursor.branch)));
   if (stays && missing.length === 0) return true;
-  const given = giveWay(own.branches, missing);
+  const given = makeRoomFor(own.branches, missing);
   const all = [...given.branches.all];
   const idHere = (id: number | null): number => all.find(isLike(branchOf(branches, id ?? MAIN)))?.id ?? MAIN;
   for (const branch of missing) {

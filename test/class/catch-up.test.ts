@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createExperiments } from '../../src/class/experiments.js';
 import { createExplorer } from '../../src/class/explorer.js';
 import { createTurns } from '../../src/class/turns.js';
-import { giveWay, sharedBranches } from '../../src/debugger/saving/catch-up.js';
+import { makeRoomFor, sharedBranches } from '../../src/debugger/saving/catch-up.js';
 import type { SavedSession } from '../../src/debugger/saving/session-file.js';
 import { type DebuggerStore, openSession } from '../../src/store.js';
 import { createBranches } from '../../src/timeline/branches.js';
@@ -33,7 +33,7 @@ test('a branch is shared if it has the same name, place and edits, and comes fro
 test('a branch of one’s own gives way under another name, which is free and no longer than names are', () => {
   const [run] = createBranches(timelineOf()).all;
   const own = ['fast', 'my-fast', 'other', 'a'.repeat(32)].map((name, k) => ({ ...run, id: k + 1, parent: 0, name }));
-  const { branches, told } = giveWay({ all: [run, ...own] }, [{ name: 'fast' }, { name: 'a'.repeat(32) }]);
+  const { branches, told } = makeRoomFor({ all: [run, ...own] }, [{ name: 'fast' }, { name: 'a'.repeat(32) }]);
   expect(branches.all.map(({ name }) => name)).toEqual([
     'main',
     'my-fast-2',
@@ -42,7 +42,7 @@ test('a branch of one’s own gives way under another name, which is free and no
     `my-${'a'.repeat(29)}`,
   ]);
   expect(told).toMatch(/^The class has a branch "fast" now; yours is called "my-fast-2"\. The class has/);
-  expect(giveWay({ all: [run] }, [{ name: 'fast' }]).told).toBeNull();
+  expect(makeRoomFor({ all: [run] }, [{ name: 'fast' }]).told).toBeNull();
 });
 
 const where = ({ getState }: DebuggerStore): string => {

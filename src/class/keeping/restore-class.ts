@@ -4,7 +4,7 @@
 
 import type { Driver } from '../../commands/driver.js';
 import { besides, OTHER_RUN } from '../../debugger/saving/catch-up.js';
-import { fixtureHash, savedBranches } from '../../debugger/saving/saved-session.js';
+import { fixtureHash, savedBranches, subjectOfHash } from '../../debugger/saving/saved-session.js';
 import type { SavedSession } from '../../debugger/saving/session-file.js';
 import { notice } from '../../debugger/session.js';
 import type { OpenVote, SavedClass } from '../../debugger/teaching/class-file.js';
@@ -44,7 +44,11 @@ export async function restorePlace(
   holder: 'class' | 'lesson',
 ): Promise<string | null> {
   const state = store.getState();
-  if (fixtureHash(contextOf(state)) !== saved.fixture.hash) return OTHER_RUN;
+  const context = contextOf(state);
+  if (fixtureHash(context) !== saved.fixture.hash) {
+    const changed = `${subjectOfHash(context)} has changed since this class was saved, so its branches and its place are gone.`;
+    return holder === 'class' ? OTHER_RUN : changed;
+  }
   const { session, told } = besides(saved, savedBranches(state.branches), holder);
   // They come with the commands of the saved session.
   changeSession(store, { breakpoints: [], displays: [] });

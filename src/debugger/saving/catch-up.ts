@@ -30,18 +30,13 @@ export function sharedBranches(own: SavedBranches, ofClass: SavedBranches): Read
 }
 
 /** One's own branches with room for others of the class, and what to say of those that have got other names. */
-export function giveWay({ all, limits = DEFAULT_LIMITS }: Branches, others: readonly Pick<Branch, 'name'>[]) {
-  const taken = [...all, ...others].map(({ name }) => name);
-  const told: string[] = [];
-  const renamed = all.map((branch) => {
-    if (!others.some(({ name }) => name === branch.name)) return branch;
-    const name = freeName(branch.name, taken);
-    taken.push(name);
-    told.push(toldOf('class', branch.name, name));
-    return { ...branch, name };
-  });
-  const branches = { all: renamed, limits: { ...limits, mostBranches: limits.mostBranches + others.length } };
-  return { branches, told: told.length === 0 ? null : told.join(' ') };
+export function makeRoomFor({ all, limits = DEFAULT_LIMITS }: Branches, others: readonly Named[]) {
+  const renamed = namesBeside(all, others);
+  const branches = {
+    all: all.map((branch) => ({ ...branch, name: renamed.get(branch.name) ?? branch.name })),
+    limits: { ...limits, mostBranches: limits.mostBranches + others.length },
+  };
+  return { branches, told: toldOf(renamed, 'class') };
 }
 
 /**
@@ -52,13 +47,7 @@ export function giveWay({ all, limits = DEFAULT_LIMITS }: Branches, others: read
 export function besides(saved: SavedSession, there: SavedBranches, holder: string) {
   const shared = sharedBranches(saved.branches, there);
   const own = saved.branches.filter(({ name }) => !shared.has(name));
-  const taken = [...there, ...own].map(({ name }) => name);
-  const renamed = new Map<string, string>();
-  for (const { name } of own.filter(({ name }) => there.some((other) => other.name === name))) {
-    const free = freeName(name, taken);
-    taken.push(free);
-    renamed.set(name, free);
-  }
+  const renamed = namesBeside(own, there);
   const nameOf = (name: string): string => renamed.get(name) ?? name;
   const session: SavedSession = {
     ...saved,
@@ -67,12 +56,29 @@ export function besides(saved: SavedSession, there: SavedBranches, holder: strin
     ...(saved.places && { places: saved.places.map((place) => ({ ...place, branch: nameOf(place.branch) })) }),
     compared: saved.compared?.map(nameOf) ?? null,
   };
-  const told = [...renamed].map(([name, free]) => toldOf(holder, name, free)).join(' ');
-  return { session, told: told === '' ? null : told };
+  return { session, told: toldOf(renamed, holder) };
 }
 
-function toldOf(holder: string, name: string, free: string): string {
-  return `The ${holder} has a branch "${name}" now; yours is called "${free}".`;
+type Named = Pick<Branch, 'name'>;
+
+/** New names for those of one's own branches whose names others have. */
+function namesBeside(own: readonly Named[], others: readonly Named[]): ReadonlyMap<string, string> {
+  const taken = [...own, ...others].map(({ name }) => name);
+  const renamed = new Map<string, string>();
+  for (const { name } of own.filter(({ name }) => others.some((other) => other.name === name))) {
+    const free = freeName(name, taken);
+    taken.push(free);
+    renamed.set(name, free);
+  }
+  return renamed;
+}
+
+function toldOf(renamed: ReadonlyMap<string, string>, holder: string): string | null {
+  const told = Array.from(
+    renamed,
+    ([name, free]) => `The ${holder} has a branch "${name}" now; yours is called "${free}".`,
+  );
+  return told.length === 0 ? null : told.join(' ');
 }
 
 function freeName(name: string, taken: readonly string[]): string {

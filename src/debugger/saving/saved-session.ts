@@ -183,13 +183,13 @@ function notRestored(context: CommandContext, saved: SavedSession, why: string):
   const hints = [
     `The session cannot be restored: ${why}.`,
     ...(last === null ? [] : [`The last iteration is ${last}.`]),
-    ...(isChanged ? [`${ofRun(context)} has changed since it was saved.`] : []),
+    ...(isChanged ? [`${subjectOfHash(context)} has changed since it was saved.`] : []),
   ];
   return hints.join(' ');
 }
 
 /** What the hash in a session is of. */
-function ofRun({ branches }: CommandContext): string {
+export function subjectOfHash({ branches }: CommandContext): string {
   return branchOf(branches, MAIN).timeline.replay === null ? 'The model of the recording' : 'The fixture';
 }
 
@@ -287,7 +287,7 @@ function restoredMessage(
   { isSame, isSameStep }: Readonly<Record<'isSame' | 'isSameStep', boolean>>,
 ): Message {
   if (fixtureHash(context) !== fixture.hash) {
-    return warning(`${ofRun(context)} has changed since this session was saved, so its figures may differ.`);
+    return warning(`${subjectOfHash(context)} has changed since this session was saved, so its figures may differ.`);
   }
   const parted = saved.find(({ from, iteration }) => iteration < (findBranch(branches, from)?.timeline.first ?? 0));
   if (parted !== undefined) {

@@ -12,7 +12,7 @@ import { commandNamed } from '../../commands/commands.js';
 import { beginLesson } from '../../commands/lesson-commands.js';
 import type { ClassRequest, Command } from '../../debugger/command.js';
 import type { Moment } from '../../debugger/places/moment.js';
-import { giveWay, sharedBranches } from '../../debugger/saving/catch-up.js';
+import { makeRoomFor, sharedBranches } from '../../debugger/saving/catch-up.js';
 import type { SavedSession } from '../../debugger/saving/session-file.js';
 import type { Session } from '../../debugger/session.js';
 import type { Pace } from '../../debugger/session-host.js';
@@ -236,7 +236,7 @@ export function createCarriedPage(opened: LiveRun, host: PageHost) {
         const missing = ofClass.branches.filter(({ name }) => !shared.has(name));
         const stays = !goes || !shared.has(own.cursor.branch);
         if (stays && missing.length === 0) return;
-        const given = giveWay(branches, missing);
+        const given = makeRoomFor(branches, missing);
         store.setState({ branches: given.branches });
         if (!stays) changeSession(store, { answer: null, scroll: 0, previous: null });
         const place = stays ? saved() : ofClass;

@@ -1,0 +1,25 @@
+/** A class opened again on a run that is no longer the one that it was saved with. */
+import { expect, test } from 'vitest';
+import { restoreClass } from '../../../src/class/keeping/restore-class.js';
+import { readClass } from '../../../src/debugger/teaching/class-file.js';
+import { contextOf } from '../../../src/store.js';
+import { timelineOf } from '../../support/fixtures.js';
+import { holdSession } from '../../support/held-session.js';
+import { savedText } from '../../support/saved-session.js';
+
+const SOURCE = { nameOrPath: 'the-road-forks', path: null, overrides: [], seed: null };
+
+test('says that the fixture has changed, and nothing of a run that the class has opened', async () => {
+  const before = holdSession(timelineOf('the-road-forks'), {}, { source: SOURCE });
+  await before.execute('set learningRate 1 as hot');
+  const saved = readClass(savedText(contextOf(before.store.getState()), SOURCE, 'class.json'));
+  const { store, driver } = holdSession(
+    timelineOf('the-road-forks', 'optimizer.learningRate=0.7'),
+    {},
+    { source: SOURCE },
+  );
+  await restoreClass({ store, driver, ballot: { restore: () => {} } }, saved);
+  expect(store.getState().session.message?.text).toBe(
+    'The fixture has changed since this class was saved, so its branches and its place are gone.',
+  );
+});
