@@ -3,7 +3,6 @@
 import { type CommandContext, commandGroup, type Effect } from '../debugger/command.js';
 import type { Moment } from '../debugger/places/moment.js';
 import type { Answer } from '../debugger/session.js';
-
 import { asCommand, type Inlines } from '../document/document.js';
 import { formatSignificant } from '../document/numbers.js';
 import { number, paragraph, phrase } from '../saying/blocks.js';

@@ -1,14 +1,12 @@
 /** `diagnose`: what an engineer looks for at a loss that is high or not finite, with the commands that show more. */
 
 import { type Diagnosis, diagnose, type LeadUp, STANDS_OUT } from '../debugger/analysis/diagnosis/diagnosis.js';
-
 import { hasBadValue, type StepElement } from '../debugger/analysis/diagnosis/origin.js';
 import type { Unknown } from '../debugger/analysis/over-iterations/layers.js';
 import { type CommandContext, commandGroup } from '../debugger/command.js';
 import { isLossKnown, momentAt } from '../debugger/places/moment.js';
 import { notRecorded } from '../debugger/places/unrecorded.js';
 import type { Answer } from '../debugger/session.js';
-
 import { asCommand, type Block, type Blocks, type Column, type Inline, type Inlines } from '../document/document.js';
 import { formatCount, formatPlural, formatRate, formatSignificant } from '../document/numbers.js';
 import { refuse } from '../files/refusal.js';

@@ -13,7 +13,6 @@ import {
 import { type CommandContext, commandGroup, type Effect, inform, warn } from '../debugger/command.js';
 import { type Moment, momentAt } from '../debugger/places/moment.js';
 import type { Answer } from '../debugger/session.js';
-
 import { asCommand, type Blocks, type Inline, type Inlines } from '../document/document.js';
 import { formatExactly, formatShort, formatSignificant } from '../document/numbers.js';
 import {

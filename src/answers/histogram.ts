@@ -8,7 +8,6 @@ import { showNumber } from '../debugger/expressions/show.js';
 import { arrayOf, describeOperand, type TensorValue } from '../debugger/expressions/values.js';
 import { type Moment, momentAt } from '../debugger/places/moment.js';
 import type { Answer } from '../debugger/session.js';
-
 import { asCommand, type Blocks, type Inline } from '../document/document.js';
 import { exactFormFor, formatCount, formatPlural, formatSignificant } from '../document/numbers.js';
 import { describeShape } from '../engine/tensor.js';

@@ -9,7 +9,7 @@ import { hint, type Line, longTable, paragraph, phrase } from '../saying/blocks.
 import { sentenceOf } from '../saying/step-words.js';
 import { isWhole, type TraceFrame } from '../timeline/trace.js';
 
-/** A pane shows about as many lines. */
+/** About the number of lines that a pane shows. */
 const MOST_LINES = 30;
 
 export function aboutStep(frame: TraceFrame): Block {

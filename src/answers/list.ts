@@ -6,7 +6,6 @@ import { isCode } from '../debugger/places/program-lines.js';
 import { frameNamed, parseAddress, stepNames } from '../debugger/places/step-addresses.js';
 import type { Answer } from '../debugger/session.js';
 import { markedFrames } from '../debugger/stopping/breakpoints.js';
-
 import { asCommand, type Blocks } from '../document/document.js';
 import { formatCount } from '../document/numbers.js';
 import { describeShape } from '../engine/tensor.js';

@@ -3,10 +3,8 @@
 import { type CommandContext, commandGroup, type Effect, inform } from '../debugger/command.js';
 import { leavesOf, type MapLeaf, type MapView, type ModelMap, mapViewAt } from '../debugger/map/model-map.js';
 import { isDrawn, type MapBox, type MapPart, type MapScope, type MapStep } from '../debugger/map/tree.js';
-
 import { isExecuted, type Moment, momentAt } from '../debugger/places/moment.js';
 import type { Answer } from '../debugger/session.js';
-
 import { asCommand } from '../document/document.js';
 import type { Given, Graph, GraphEdge, GraphGroup, GraphParameter, GraphPart, GraphStep } from '../document/graph.js';
 import { formatNumber, formatPlural } from '../document/numbers.js';

@@ -3,7 +3,6 @@
 import { warn } from '../debugger/command.js';
 import { jumpFrom } from '../debugger/places/jumps.js';
 import type { Answer, Session } from '../debugger/session.js';
-
 import { asCommand } from '../document/document.js';
 import { formatCount } from '../document/numbers.js';
 import { left, moreNote, number, paragraph, passage, right, table } from '../saying/blocks.js';

@@ -20,7 +20,6 @@ import {
 } from '../debugger/command.js';
 import type { Moment } from '../debugger/places/moment.js';
 import type { Answer, Session } from '../debugger/session.js';
-
 import { asCommand, type Block, type Blocks, type Inline } from '../document/document.js';
 import { formatNumber, formatPlural, formatShort, formatSigned, formatSignificant } from '../document/numbers.js';
 import { constant, divide, value } from '../engine/expression.js';

@@ -3,7 +3,6 @@ import type { TermName } from '../debugger/glossary.js';
 import type { Answer } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { meaningOf, speaksMostOf } from '../debugger/terms.js';
-
 import { asCommand } from '../document/document.js';
 import { paragraph, passage } from '../saying/blocks.js';
 import { exampleOf, NO_EXAMPLE } from '../saying/term-examples.js';

@@ -6,7 +6,6 @@
 import { type Command, type CommandContext, changed, type Effect, inform, warn } from '../debugger/command.js';
 import { isAttention, type Moment, momentAt } from '../debugger/places/moment.js';
 import type { Answer, Session } from '../debugger/session.js';
-
 import { asCommand } from '../document/document.js';
 import { columnsOf, sizeOf } from '../engine/tensor.js';
 import { sayStep } from '../saying/step.js';

@@ -5,7 +5,6 @@ import { commandGroup, warn } from '../debugger/command.js';
 import { isExecuted, type Moment } from '../debugger/places/moment.js';
 import { scaleAt, times } from '../debugger/places/unshifted.js';
 import type { Answer, Session } from '../debugger/session.js';
-
 import { asCommand, type Blocks } from '../document/document.js';
 import { left, NOT_RECORDED, number, paragraph, passage, right, signed, text } from '../saying/blocks.js';
 import { type AnswerPlace, addressIn, stepPlace } from '../saying/step-words.js';

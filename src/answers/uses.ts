@@ -7,7 +7,6 @@ import { type CommandContext, commandGroup, type Destination, warn } from '../de
 import { isExecuted, type Moment, momentAt } from '../debugger/places/moment.js';
 import { scaleAt, times } from '../debugger/places/unshifted.js';
 import type { Answer, Session } from '../debugger/session.js';
-
 import { asCommand, type Column } from '../document/document.js';
 import { formatSigned } from '../document/numbers.js';
 import {

@@ -8,7 +8,6 @@ import type { Moment } from '../debugger/places/moment.js';
 import { softmaxAt } from '../debugger/places/softmax-row.js';
 import { scaleAt, times } from '../debugger/places/unshifted.js';
 import type { Answer, Session } from '../debugger/session.js';
-
 import {
   type Address,
   asCommand,

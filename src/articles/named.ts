@@ -2,7 +2,6 @@
 
 import { spell } from '../commands/spelling.js';
 import type { KeyNames } from '../debugger/prompt/key-names.js';
-
 import { asCommand, type Blocks, type Inline, type Inlines, mapInlines, splitCommands } from '../document/document.js';
 
 export function named(blocks: Blocks, names: KeyNames): Blocks {

@@ -7,7 +7,6 @@ import { commandNamed, keyOf } from '../commands/commands.js';
 import { isTyped, showKey } from '../debugger/prompt/key-names.js';
 import { keyModesOf, type Session } from '../debugger/session.js';
 import { afterTour, TOUR } from '../debugger/teaching/tour.js';
-
 import { asCommand, type Blocks } from '../document/document.js';
 import { heading, paragraph, text } from '../saying/blocks.js';
 import { named } from './named.js';

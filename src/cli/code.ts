@@ -3,7 +3,6 @@
  */
 import { basename } from 'node:path';
 import { encodeSafetensors } from '../data/arrays/safetensors.js';
-
 import { formatPlural } from '../document/numbers.js';
 import { quote, refuse, shorten } from '../files/refusal.js';
 import { type Style, writeScript } from '../python/script.js';
@@ -11,7 +10,6 @@ import { createBranches, MAIN } from '../timeline/branches.js';
 import { type FixtureOptions, isRecording, openRun } from './open-run.js';
 import { openRestored } from './open-saved-run.js';
 import { outputFile } from './output-file.js';
-
 import { runShown } from './progress.js';
 import type { RunningProgram } from './running.js';
 

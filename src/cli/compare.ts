@@ -4,7 +4,6 @@
  */
 
 import { basename, dirname } from 'node:path';
-
 import { showNumber } from '../debugger/expressions/show.js';
 import { pathOf } from '../engine/tape.js';
 import { quote, refuse } from '../files/refusal.js';
@@ -19,9 +18,7 @@ import {
 import { rankOf } from '../recorded/rank-files.js';
 import type { History } from '../timeline/history.js';
 import type { TraceFrame } from '../timeline/trace.js';
-
 import { type FixtureOptions, openRun } from './open-run.js';
-
 import { runShown } from './progress.js';
 import { CheckFailure, type RunningProgram } from './running.js';
 

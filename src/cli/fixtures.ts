@@ -11,7 +11,6 @@ import type { TextFacts } from '../training/program.js';
 import { unitOf } from '../training/program.js';
 import { alignColumns } from './columns.js';
 import { type FixtureOptions, openFixture } from './open-run.js';
-
 import { runShown } from './progress.js';
 import type { RunningProgram } from './running.js';
 

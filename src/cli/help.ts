@@ -8,7 +8,6 @@ import type { TextPart } from '../answers/text.js';
 import { noText } from '../answers/topic.js';
 import { helpOn, LISTS_OF_TERMS } from '../commands/command-line-commands.js';
 import { COMMANDS } from '../commands/commands.js';
-
 import { listTerms, meaningOf, termNamed, termsLike } from '../debugger/terms.js';
 import { readTopic } from '../debugger/topic-text.js';
 import { listTopics, type TopicName, topicNamed, topicsLike } from '../debugger/topics.js';

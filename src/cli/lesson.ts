@@ -5,7 +5,6 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { COMMANDS } from '../commands/commands.js';
 import { shippedFixtureFolder } from '../data/fixture/shipped-fixtures.js';
-
 import type { Lesson, LessonHead } from '../debugger/teaching/lesson.js';
 import { NOTES, parseLesson } from '../debugger/teaching/parse-lesson.js';
 import { didYouMean, quote, refusalIn, refuse, shorten } from '../files/refusal.js';

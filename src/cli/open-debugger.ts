@@ -6,7 +6,6 @@ import { detectColorDepth } from '../cells/palette.js';
 import { namedFixtures } from '../data/fixture/shipped-fixtures.js';
 import { refuse } from '../files/refusal.js';
 import type { ThemeName } from '../ui/theme.js';
-
 import { type FixtureOptions, folderOf, type OpenedRun, openRun } from './open-run.js';
 import { executeFirst, openInTerminal, type RunTask } from './opening.js';
 import { takeFirstRun } from './remembered/first-run.js';

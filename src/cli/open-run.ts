@@ -8,7 +8,6 @@ import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import { type LoadedFixture, type LoadOptions, loadInSlices } from '../data/fixture/load-fixture.js';
 import { DEFAULT_FIXTURE_NAME, fixtureFilesIn } from '../data/fixture/shipped-fixtures.js';
 import type { SoundFixture } from '../data/fixture/validate-fixture.js';
-
 import type { SavedSession } from '../debugger/saving/session-file.js';
 import { escapeControls } from '../document/printable.js';
 import { describeFileError } from '../files/file-error.js';
@@ -19,7 +18,6 @@ import { Timeline } from '../timeline/timeline.js';
 import { openInSlices } from '../training/open-program.js';
 import type { TrainingProgram } from '../training/program.js';
 import type { RunTask } from './opening.js';
-
 import { runShown } from './progress.js';
 import type { RunningProgram } from './running.js';
 import { createStateFiles } from './state-file.js';

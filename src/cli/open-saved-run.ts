@@ -4,7 +4,6 @@
 
 import { spell } from '../commands/spelling.js';
 import { fixtureOf } from '../data/fixture/fixture-reference.js';
-
 import type { CommandContext } from '../debugger/command.js';
 import { SCRIPT_SIZE_LIMIT } from '../debugger/saving/script.js';
 import { readSession, type SavedSession } from '../debugger/saving/session-file.js';

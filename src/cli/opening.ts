@@ -8,7 +8,6 @@ import { reporting } from '../engine/slices.js';
 import { createInputDecoder } from '../terminal/input-decoder.js';
 import type { History } from '../timeline/history.js';
 import type { Progress, Task } from '../timeline/task.js';
-
 import { createProgress, runShown } from './progress.js';
 import { EXIT, exitCodeOf, type RunningProgram } from './running.js';
 

@@ -1,6 +1,5 @@
 /** A file that a command writes, by the name that was typed. What stands in the way is refused with that name. */
 import { checkTarget, type Replaceable, type WriteOptions, writeFile } from '../files/write-file.js';
-
 import { type RunningProgram, refusingTyped } from './running.js';
 
 /** @param unforced what may be replaced without --force */

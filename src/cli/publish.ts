@@ -29,7 +29,6 @@ import { isLessonName, openLesson, shippedLessons } from './lesson.js';
 import { type FixtureOptions, folderOf, openRun } from './open-run.js';
 import { begin, openRestored } from './open-saved-run.js';
 import { outputFile } from './output-file.js';
-
 import { runShown } from './progress.js';
 import { type RunningProgram, refusingTyped } from './running.js';
 

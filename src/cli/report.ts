@@ -10,9 +10,7 @@ import { recordedReport } from '../report/recorded-report.js';
 import type { History } from '../timeline/history.js';
 import { TooMuchToRemember } from '../timeline/metrics.js';
 import type { Task } from '../timeline/task.js';
-
 import { outputFile } from './output-file.js';
-
 import { runShown } from './progress.js';
 import { printableLines, type RunningProgram } from './running.js';
 

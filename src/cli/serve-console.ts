@@ -22,7 +22,6 @@ import {
   type Welcome,
   welcomeLines,
 } from './class/serve-texts.js';
-
 import { printableLines, type RunningProgram } from './running.js';
 
 interface ConsoleEvents {

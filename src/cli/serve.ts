@@ -23,7 +23,6 @@ import { createLog, type Log, type LogFormat } from '../class/log.js';
 import type { Joining } from '../class/panels/joining.js';
 import type { VotedQuestion } from '../class/voting/ballot.js';
 import { openResults } from '../class/voting/results-file.js';
-
 import type { SessionFiles } from '../debugger/session-host.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import { messageOf } from '../engine/errors.js';
@@ -47,7 +46,6 @@ import { listLessons } from './course.js';
 import { type FixtureOptions, folderOf } from './open-run.js';
 import { executeFirst } from './opening.js';
 import { createDesk } from './own-session.js';
-
 import { runShown } from './progress.js';
 import { codeOfFailedWrite, EXIT, exitCodeOf, type RunningProgram } from './running.js';
 import { createConsole, isInteractive, type ServeConsole } from './serve-console.js';

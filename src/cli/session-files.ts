@@ -4,7 +4,6 @@ import { basename, resolve } from 'node:path';
 import { type ClassFolder, createLocating, type Locate } from '../class/class-files.js';
 import { decodeArrays, encodeArrays } from '../data/arrays/array-file.js';
 import { referenceTo } from '../data/fixture/fixture-reference.js';
-
 import { quoteJson, quoteTranscript, SCRIPT_SIZE_LIMIT } from '../debugger/saving/script.js';
 import { isSessionText } from '../debugger/saving/session-file.js';
 import type { SessionFiles } from '../debugger/session-host.js';

@@ -9,7 +9,6 @@ import { readTextFile } from '../files/text-file.js';
 import type { Difference, Verification } from '../verify/comparison.js';
 import { verifyInSlices } from '../verify/verify-file.js';
 import { alignColumns } from './columns.js';
-
 import { runShown } from './progress.js';
 import { CheckFailure, type RunningProgram } from './running.js';
 

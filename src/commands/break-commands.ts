@@ -4,7 +4,6 @@
  */
 
 import { showInformation } from '../answers/information.js';
-
 import type { Rule } from '../debugger/analysis/rules/rule.js';
 import { isRuleName, RULE_NAMES, RULES, type RuleName } from '../debugger/analysis/rules/rules.js';
 import { type CommandContext, commandGroup, type Effect, inform, warn } from '../debugger/command.js';

@@ -20,7 +20,6 @@ import {
   describeUnrecorded,
   searchFor,
 } from '../debugger/stopping/stops.js';
-
 import { asCommand } from '../document/document.js';
 import { formatPlural } from '../document/numbers.js';
 import { reporting } from '../engine/slices.js';

@@ -4,7 +4,6 @@
  */
 
 import type { ArraysByName } from '../data/arrays/named-array.js';
-
 import { parameterToChange } from '../debugger/analysis/subject.js';
 import { type Effect, openLine, type ReplayContext, replayGroup, warn } from '../debugger/command.js';
 import {

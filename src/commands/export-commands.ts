@@ -1,7 +1,6 @@
 /** `export`: values of the run as a file that other programs read. */
 
 import { endingProblem } from '../data/arrays/array-endings.js';
-
 import { type CommandContext, commandGroup, type Effect, warn } from '../debugger/command.js';
 import { type CompiledExpression, compileOrRefuse } from '../debugger/expressions/compile.js';
 import { completeExpression } from '../debugger/expressions/completion.js';

@@ -4,7 +4,6 @@
  * is open.
  */
 import { ownField, parseJson } from '../data/json-text.js';
-
 import type { Sliced } from '../data/text/slices.js';
 import { describeFileError, fileError } from '../files/file-error.js';
 import { refuse, shorten, unlessRefused } from '../files/refusal.js';

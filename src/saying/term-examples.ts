@@ -16,7 +16,6 @@ import {
   wordCountOf,
   wordsOf,
 } from '../debugger/places/moment.js';
-
 import { asCommand, textOfInlines, textOfLine } from '../document/document.js';
 import { formatCount, formatPlural, formatShort, formatSigned, formatSignificant } from '../document/numbers.js';
 import { call, constant, divide, type Expression, multiply, subtract, value } from '../engine/expression.js';

@@ -7,7 +7,6 @@ import type { Fixture } from '../data/fixture/fixture.js';
 import { fieldNamesAt } from '../data/fixture/fixture-fields.js';
 import { applyOverrides } from '../data/fixture/overrides.js';
 import { validateSettings } from '../data/fixture/validate-fixture.js';
-
 import { seedRandomState } from '../engine/random.js';
 import { coordinatesOf, describeShape, sizeOf } from '../engine/tensor.js';
 import { didYouMean, formatPath, quote, refuse } from '../files/refusal.js';

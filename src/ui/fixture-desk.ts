@@ -7,7 +7,6 @@
 import type { Driver } from '../commands/driver.js';
 import { beginLesson } from '../commands/lesson-commands.js';
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
-
 import { newSession, type Session } from '../debugger/session.js';
 import { bookmarksOf, wayBack } from '../debugger/standing.js';
 import { type Lesson, stopToBegin } from '../debugger/teaching/lesson.js';

@@ -17,11 +17,9 @@ import { type Branches, branchOf } from '../timeline/branches.js';
 import { footer, overFooter } from './footer.js';
 import { header, lossLine, rail } from './header.js';
 import { listing, modelBeside } from './listing.js';
-
 import { isSearching, paletteRows } from './palette.js';
 import { createPaneCache, type PaneSource } from './panes-cache.js';
 import { withPointer } from './pointing.js';
-
 import { createDrawnScreens, type DrawnScreens } from './screen/drawn-screens.js';
 import { aboveSelected, explainedLine, selectedLine } from './screen/found-lines.js';
 import { hasLossLine, type Panes, SMALLEST } from './screen/layout.js';

@@ -8,7 +8,6 @@ import { finish } from '../../src/engine/slices.js';
 import { carry } from '../../src/publish/carry.js';
 import { type ArrivedStop, handoutOf, stopsOfLesson } from '../../src/publish/handout.js';
 import { lessonFile } from '../../src/publish/lesson-file.js';
-
 import { contextOf, createDebuggerStore } from '../../src/store.js';
 import type { CarriedRecording } from '../../src/web/carried/carried-recording.js';
 import type { CarriedRun } from '../../src/web/carried/carried-run.js';

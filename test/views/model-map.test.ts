@@ -7,7 +7,6 @@ import { MODEL, sayModelGraph } from '../../src/answers/model.js';
 import { sayCentre } from '../../src/articles/centre.js';
 import { leavesOf, type MapView, mapViewAt } from '../../src/debugger/map/model-map.js';
 import type { MapBox } from '../../src/debugger/map/tree.js';
-
 import { type Moment, momentAt } from '../../src/debugger/places/moment.js';
 import { NEW_SESSION, newSession, type Session } from '../../src/debugger/session.js';
 import { graphRows } from '../../src/drawing/rows/graph/graph.js';

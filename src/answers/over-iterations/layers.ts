@@ -13,7 +13,6 @@ import {
 import { RULES } from '../../debugger/analysis/rules/rules.js';
 import { type CommandContext, commandGroup, inform, warn } from '../../debugger/command.js';
 import type { Answer } from '../../debugger/session.js';
-
 import { asCommand, type Block, type Blocks, type Inline } from '../../document/document.js';
 import { formatCount, formatPlural, formatSignificant } from '../../document/numbers.js';
 import { quote, refuse } from '../../files/refusal.js';
@@ -123,7 +122,7 @@ function hasSameLines(answer: LayersAnswer, depth: number): boolean {
 }
 
 const write = inDigits(formatSignificant, 3);
-/** A table of a document holds no more. */
+/** A table of a document holds at most so many numbers. */
 const MOST_NUMBERS = 1024;
 
 function sayLayers({ layers, depth, line }: LayersAnswer): Blocks {

@@ -2,7 +2,6 @@
 import { type BranchLine, branchLines } from '../../debugger/analysis/what-if/compare-branches.js';
 import type { CommandContext, Effect } from '../../debugger/command.js';
 import type { Answer } from '../../debugger/session.js';
-
 import { asCommand, type Blocks } from '../../document/document.js';
 import { formatNumber } from '../../document/numbers.js';
 import { hint, left, NOT_YET, name, number, paragraph, right, table, text } from '../../saying/blocks.js';

@@ -8,7 +8,6 @@ import {
 import { changed, replayGroup, warn } from '../../debugger/command.js';
 import { branchNamed } from '../../debugger/places/branch-names.js';
 import type { Answer } from '../../debugger/session.js';
-
 import { asCommand, type Blocks, type Column, type Inlines } from '../../document/document.js';
 import { formatSigned, formatSignificant } from '../../document/numbers.js';
 import {

@@ -10,7 +10,6 @@ import { SCROLL_KEYS } from '../../ui/pressed-key.js';
 import type { Classroom } from '../classroom.js';
 import { nameAtStart } from '../door/names.js';
 import { actionNamed, type FollowerAction, followerAction } from '../follower-keys.js';
-
 import { askedIn, isStale, isUnderWay, mostRecapScroll, type Panel, panelHeight } from '../panels/panel.js';
 import type { Member } from '../roles.js';
 import { createFollower, howToGuess } from '../voting/follower.js';

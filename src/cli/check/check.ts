@@ -6,10 +6,8 @@ import { namedFixtures } from '../../data/fixture/shipped-fixtures.js';
 import type { ReplayedHistory } from '../../timeline/history.js';
 import { type CheckedTensor, checkGradients, DEFAULT_CHECK, type GradientCheck } from '../../verify/check-gradients.js';
 import { alignColumns } from '../columns.js';
-
 import { isLessonName, openLesson } from '../lesson.js';
 import { type FixtureOptions, folderOf, openFixture, openTimeline } from '../open-run.js';
-
 import { runShown } from '../progress.js';
 import { CheckFailure, type RunningProgram } from '../running.js';
 import { checkLesson } from './check-lesson.js';

@@ -7,7 +7,6 @@ import { realpathSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { isLoopback } from '../../class/door/addresses.js';
 import { makePassword } from '../../class/door/secret.js';
-
 import { refuse, refusing, shorten } from '../../files/refusal.js';
 import { textOfFile } from '../../files/text-file.js';
 import { type AccessRules, parseAuthorizedKeys } from '../../ssh/authentication.js';

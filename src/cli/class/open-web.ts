@@ -5,7 +5,6 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { isLoopback, reachableHosts } from '../../class/door/addresses.js';
-
 import { stateFolder } from '../../files/own-folders.js';
 import { quote, refuse, shorten } from '../../files/refusal.js';
 import { readBinaryFile } from '../../files/text-file.js';

@@ -6,7 +6,6 @@
 import { qrLines } from '../../class/door/qr.js';
 import { DEFAULT_LIMITS, limitsFor } from '../../class/limits.js';
 import { createLog, type LogFormat } from '../../class/log.js';
-
 import { EXIT, exitCodeOf, type RunningProgram } from '../running.js';
 import { atBroker } from './open-relay.js';
 import { openWeb, type WebFlags } from './open-web.js';

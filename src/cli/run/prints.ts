@@ -1,7 +1,6 @@
 /** `backstep run --print EXPRESSION`: values at the ends of iterations, as columns or as fields of JSON. */
 
 import { jsonNumber } from '../../data/json-text.js';
-
 import type { IterationLine } from '../../data/run-lines.js';
 import { compileOrRefuse, evaluateIn } from '../../debugger/expressions/compile.js';
 import { FrameScene } from '../../debugger/expressions/scene.js';

@@ -20,7 +20,6 @@ import type { Outcome, TrainingProgram } from '../../training/program.js';
 import { Replayer } from '../../training/replayer.js';
 import { validateAt } from '../../training/validation-loss.js';
 import { outputFile } from '../output-file.js';
-
 import { createProgress } from '../progress.js';
 import { Ended, type RunningProgram } from '../running.js';
 import { compileFor, openPrints, type PrintedIteration } from './prints.js';

@@ -4,7 +4,6 @@
  */
 import { drawDistinct, Random, seedRandomState } from '../../engine/random.js';
 import { quote } from '../../files/refusal.js';
-
 import { TOKENIZERS, USUAL_VOCABULARY_SIZE } from './create-tokenizer.js';
 import { type Parts, type Sliced, visitParts } from './slices.js';
 import type { Tokenizer, TokenizerKind, UnknownToken } from './tokenizer.js';

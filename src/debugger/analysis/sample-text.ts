@@ -37,7 +37,7 @@ export interface Sample {
   readonly names: readonly string[];
   /** How many of them were given. */
   readonly given: number;
-  /** The tokens that the model has predicted: all but the first, and but those given before it knew a context. */
+  /** The tokens that the model has predicted: neither the first nor those given where it knows no context. */
   readonly tokens: readonly WrittenToken[];
   readonly words: readonly string[];
   readonly end: 'end token' | 'length' | 'unknown beginning' | 'not a number';

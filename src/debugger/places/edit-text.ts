@@ -5,7 +5,6 @@
 import type { Fixture } from '../../data/fixture/fixture.js';
 import { LIMITS } from '../../data/fixture/schema-parts.js';
 import { ownField } from '../../data/json-text.js';
-
 import { formatPlural } from '../../document/numbers.js';
 import { describeShape, sizeOf } from '../../engine/tensor.js';
 import { didYouMean, listSome, quote, refuse } from '../../files/refusal.js';

@@ -8,7 +8,6 @@ import * as z from 'zod/mini';
 import type { FixtureReference } from '../../data/fixture/fixture-reference.js';
 import { fields, LIMITS, list, text, wholeNumber } from '../../data/fixture/schema-parts.js';
 import { ownField, parseJson } from '../../data/json-text.js';
-
 import { escapeControls } from '../../document/printable.js';
 import { describeValue, formatPath, refuse as refuseFile, shorten, unlessRefused } from '../../files/refusal.js';
 import { MOST_BRANCHES } from '../../timeline/branches.js';

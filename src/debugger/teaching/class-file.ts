@@ -7,7 +7,6 @@
 import * as z from 'zod/mini';
 import { fields, LIMITS, list, text, wholeNumber } from '../../data/fixture/schema-parts.js';
 import { ownField, parseJson } from '../../data/json-text.js';
-
 import { describeValue, refuse, unlessRefused } from '../../files/refusal.js';
 import { readAs, readSession, sessionSchema } from '../saving/session-file.js';
 import { MOST_OPTIONS, QUIZ_KINDS, type Quiz } from './quiz.js';
@@ -16,10 +15,10 @@ import { type Counted, tallyOf } from './tally.js';
 const FORMAT = 'backstep class';
 const LONGEST_TEXT = 4096;
 export const MOST_KEPT = 2000;
-/** A lesson may be as long. */
+/** The length of the longest lesson. */
 const LONGEST_PARAGRAPH = 1_048_576;
 export const MOST_STOPS = 500;
-/** A class has fewer viewers. */
+/** More votes than a class can have viewers. */
 const MOST_VOTES = 10_000;
 const VERSION = 2;
 

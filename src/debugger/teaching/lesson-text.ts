@@ -16,7 +16,7 @@ import type { Operand } from '../expressions/values.js';
 import { codeAt, isExecuted, type Moment, predictionAt, predictionsOf } from '../places/moment.js';
 import { parameterCalled, positionAlong } from '../places/targets.js';
 
-/** The panes show as many digits; a number that has no more, such as a rate, has fewer. */
+/** The digits that panes show; a number that has fewer, such as a rate, is shown with those. */
 const DIGITS = 4;
 
 /** The lines of a paragraph that says nothing else, as they are; null of any other. */

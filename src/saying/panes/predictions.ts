@@ -4,7 +4,6 @@
  */
 
 import { type Moment, type PredictionPart, type PredictionPlace, predictionsOf } from '../../debugger/places/moment.js';
-
 import { asCommand, type Block, type Blocks, textOfInlines } from '../../document/document.js';
 import { formatNumber, formatSigned } from '../../document/numbers.js';
 import { windowStart } from '../../document/window.js';

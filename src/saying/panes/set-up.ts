@@ -1,7 +1,6 @@
 /** The set-up: what exists before the first step — words, task, parameters — and what an iteration will do. */
 
 import { predictionsOf, type ReplayedMoment } from '../../debugger/places/moment.js';
-
 import { asCommand, type Block, type Blocks, type Inline } from '../../document/document.js';
 import { formatCount, formatNumber, formatPlural, formatShort, formatSignificant } from '../../document/numbers.js';
 import { escapeControls } from '../../document/printable.js';

@@ -8,7 +8,6 @@ import type { Fixture } from '../../data/fixture/fixture.js';
 import type { FixtureSource } from '../../data/fixture/fixture-source.js';
 import { type SoundFixture, validateInSlices } from '../../data/fixture/validate-fixture.js';
 import { parseJson } from '../../data/json-text.js';
-
 import { readAs, type SavedSession, sessionSchema } from '../../debugger/saving/session-file.js';
 import { type Lesson, withoutNotes } from '../../debugger/teaching/lesson.js';
 import { parseLesson } from '../../debugger/teaching/parse-lesson.js';

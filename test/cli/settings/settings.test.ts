@@ -4,7 +4,6 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { DisplayFlags } from '../../../src/cli/settings/settings.js';
 import { chosenDisplay, describeConfig, readSettings, settingsInForce } from '../../../src/cli/settings/settings.js';
-
 import { TOUR } from '../../../src/debugger/teaching/tour.js';
 import { openProgram, type ProgramTerminal } from '../../support/program-terminal.js';
 import { makeTestFolder } from '../../support/temporary-folder.js';

@@ -1,9 +1,7 @@
 /** The picture of the model as data, held against the frames that it is made from. */
 import { describe, expect, test } from 'vitest';
 import { leavesOf, type ModelMap, mapViewAt, modelMap } from '../../../src/debugger/map/model-map.js';
-
 import { type MapBox, type MapScope, mapPathOf, tracksOf } from '../../../src/debugger/map/tree.js';
-
 import { momentAt } from '../../../src/debugger/places/moment.js';
 import { START } from '../../../src/timeline/cursor.js';
 import type { History } from '../../../src/timeline/history.js';

@@ -7,7 +7,6 @@ import { finish } from '../../../src/engine/slices.js';
 import { momentOf } from '../../../src/saying/compared.js';
 import { createBranches } from '../../../src/timeline/branches.js';
 import { START } from '../../../src/timeline/cursor.js';
-
 import type { Panes } from '../../../src/views/screen/layout.js';
 import { centreRows, roomFor } from '../../../src/views/screen/room.js';
 import { createScreenMemory, type ScreenParts, screenParts } from '../../../src/views/screen.js';

@@ -5,7 +5,6 @@
 import { describeRaised, raisedIn } from '../../../debugger/analysis/rules/overwritten.js';
 import type { Moment } from '../../../debugger/places/moment.js';
 import { phasesOf } from '../../../debugger/places/phases.js';
-
 import { asCommand, type Block, type Blocks, type Inline, type Matrix } from '../../../document/document.js';
 import { formatCount, formatPlural, formatSigned, formatSignificant } from '../../../document/numbers.js';
 import { windowStart } from '../../../document/window.js';
