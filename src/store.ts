@@ -7,7 +7,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { Driver } from './commands/driver.js';
 import type { FixtureSource } from './data/fixture/fixture-source.js';
-import type { CommandContext } from './debugger/command.js';
+import { contextOf } from './debugger/command.js';
 import { newSession, type Session } from './debugger/session.js';
 import type { SessionHost } from './debugger/session-host.js';
 import { type Branches, branchOf, createBranches } from './timeline/branches.js';
@@ -52,10 +52,6 @@ export function driverOf(store: DebuggerStore, host: Host): Driver {
 /** The timeline of the branch that the cursor is on. */
 export function timelineOf({ session, branches }: DebuggerState): History {
   return branchOf(branches, session.cursor.branch).timeline;
-}
-
-export function contextOf(state: DebuggerState): CommandContext {
-  return { ...state, timeline: timelineOf(state) };
 }
 
 /** Changes session and branches together, so that the cursor never names a branch that does not exist. */

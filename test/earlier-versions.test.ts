@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { openLesson } from '../src/cli/lesson.js';
 import { COMMANDS } from '../src/commands/commands.js';
 import { runStop } from '../src/commands/lesson-commands.js';
-import type { CommandContext } from '../src/debugger/command.js';
+import { contextOf } from '../src/debugger/command.js';
 import { newSession } from '../src/debugger/session.js';
 import { createBranches } from '../src/timeline/branches.js';
 import { giveWay } from '../src/timeline/task.js';
@@ -118,12 +118,7 @@ describe('a lesson as it first shipped', () => {
     const lesson = openLesson(`${EARLIER}/lessons/${name}`);
     expect(lesson.stops.length).toBeGreaterThan(3);
     const { timeline, source } = openRun(lesson.fixture ?? undefined, {});
-    let context: CommandContext = {
-      session: newSession(timeline),
-      branches: createBranches(timeline),
-      timeline,
-      source,
-    };
+    let context = contextOf({ session: newSession(timeline), branches: createBranches(timeline), source });
     for (const stop of lesson.stops) {
       const running = runStop(COMMANDS, context, stop);
       let slice = running.next();

@@ -4,7 +4,7 @@ import { type Diagnosis, diagnose, type LeadUp, STANDS_OUT } from '../debugger/a
 import { hasBadValue, type StepElement } from '../debugger/analysis/diagnosis/origin.js';
 import type { Unknown } from '../debugger/analysis/over-iterations/layers.js';
 import { type CommandContext, commandGroup } from '../debugger/command.js';
-import { isLossKnown, momentAt } from '../debugger/places/moment.js';
+import { isLossKnown } from '../debugger/places/moment.js';
 import { notRecorded } from '../debugger/places/unrecorded.js';
 import type { Answer } from '../debugger/session.js';
 import { asCommand, type Block, type Blocks, type Column, type Inline, type Inlines } from '../document/document.js';
@@ -144,8 +144,7 @@ interface Asked {
   readonly until: number;
 }
 
-function iterationAtHand({ session, timeline }: CommandContext): Asked {
-  const moment = momentAt(timeline, session.cursor);
+function iterationAtHand({ timeline, moment }: CommandContext): Asked {
   const { cursor, trace } = moment;
   const until = cursor.row === null ? cursor.frame : cursor.frame - 1;
   const isOver = isAtEnd(timeline, cursor.iteration);

@@ -9,7 +9,7 @@ import {
   warn,
 } from '../debugger/command.js';
 import { jumpFrom } from '../debugger/places/jumps.js';
-import { type Moment, momentAt } from '../debugger/places/moment.js';
+import type { Moment } from '../debugger/places/moment.js';
 import { selectedElement } from '../debugger/places/selection.js';
 import { completeElement, parseElement } from '../debugger/places/targets.js';
 import { type Answer, notice, type Session } from '../debugger/session.js';
@@ -24,10 +24,8 @@ export function asking<A extends Answer>(answer: A) {
   return {
     usage: '[ELEMENT]',
     atCursor: true,
-    disabled: ({ session, timeline }) =>
-      isAboutStep(momentAt(timeline, session.cursor))
-        ? null
-        : 'Nothing has been executed yet, so there is nothing to ask about.',
+    disabled: ({ moment }) =>
+      isAboutStep(moment) ? null : 'Nothing has been executed yet, so there is nothing to ask about.',
     complete: completeElement,
     run: (context, argument) => ask(context, argument, answer),
   } satisfies Partial<Command>;
@@ -56,9 +54,8 @@ export function askedName(moment: Moment, session: Session): string {
   return nameElement(frame.output, element);
 }
 
-function ask({ session, timeline }: CommandContext, argument: string, answer: Answer): Effect {
+function ask({ moment: { frame, cursor } }: CommandContext, argument: string, answer: Answer): Effect {
   if (argument.trim() === '') return openAnswer(answer);
-  const { frame, cursor } = momentAt(timeline, session.cursor);
   if (frame === null) return warn('Nothing has been executed yet.');
   const selection = parseAsked(frame.output, argument.trim());
   return changed({ answer, scroll: 0, selection, cursor: { ...cursor, row: null } });

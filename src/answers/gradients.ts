@@ -11,7 +11,7 @@ import {
   verdictOnNorm,
 } from '../debugger/analysis/gradient-path.js';
 import { type CommandContext, commandGroup, type Effect, inform, warn } from '../debugger/command.js';
-import { type Moment, momentAt } from '../debugger/places/moment.js';
+import type { Moment } from '../debugger/places/moment.js';
 import type { Answer } from '../debugger/session.js';
 import { asCommand, type Blocks, type Inline, type Inlines } from '../document/document.js';
 import { formatExactly, formatShort, formatSignificant } from '../document/numbers.js';
@@ -51,8 +51,8 @@ export const GRADIENTS: AnswerKind<GradientsAnswer, GradientStation> = {
   lines: gradientLines,
   follow: (context, _, station) => goToStep(context, station.frame),
   /** Unfolds or folds one level; the selection stays on its station, or moves to the scope that now hides it. */
-  zoom({ session, timeline }, answer, distance) {
-    const stations = gradientStations(momentAt(timeline, session.cursor).trace);
+  zoom({ moment }, answer, distance) {
+    const stations = gradientStations(moment.trace);
     const depth = answer.depth + distance;
     if (depth < 1) return inform('All scopes are folded already.');
     if (depth > deepestFold(stations)) return inform('All scopes are open already.');
@@ -84,8 +84,7 @@ export function gradientLines({ depth }: GradientsAnswer, moment: Moment): reado
   return foldStations(gradientStations(moment.trace), depth);
 }
 
-export function showGradients({ session, timeline }: CommandContext): Effect {
-  const moment = momentAt(timeline, session.cursor);
+export function showGradients({ moment }: CommandContext): Effect {
   const stations = gradientStations(moment.trace);
   if (stations.length === 0) return warn('It is not known of any step of this iteration that it makes a gradient.');
   const depth = usualFold(stations);

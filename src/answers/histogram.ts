@@ -6,7 +6,7 @@ import { completeExpression, splitDigits } from '../debugger/expressions/complet
 import { type Histogram, histogramOf, MOST_PARTS, USUAL_PARTS } from '../debugger/expressions/functions/histogram.js';
 import { showNumber } from '../debugger/expressions/show.js';
 import { arrayOf, describeOperand, type TensorValue } from '../debugger/expressions/values.js';
-import { type Moment, momentAt } from '../debugger/places/moment.js';
+import type { Moment } from '../debugger/places/moment.js';
 import type { Answer } from '../debugger/session.js';
 import { asCommand, type Blocks, type Inline } from '../document/document.js';
 import { exactFormFor, formatCount, formatPlural, formatSignificant } from '../document/numbers.js';
@@ -44,12 +44,12 @@ export const HISTOGRAM: AnswerKind<HistogramAnswer> = {
   ]),
 };
 
-function* showHistogram({ session, timeline }: CommandContext, argument: string): Task<Effect> {
+function* showHistogram({ timeline, moment }: CommandContext, argument: string): Task<Effect> {
   const { digits: parts = USUAL_PARTS, rest } = splitDigits(argument);
   if (parts < 1 || parts > MOST_PARTS) return warn(`A histogram has 1 to ${MOST_PARTS} parts; got ${parts}.`);
   const compiled = compileOrRefuse(rest.trim() === '' ? 'output' : rest, timeline.program);
   const { text, overs } = compiled;
-  const result = yield* evaluateInSlices(compiled, momentAt(timeline, session.cursor));
+  const result = yield* evaluateInSlices(compiled, moment);
   if (result.kind !== 'value') return warn(`${text}: ${result.message}`);
   const { value } = result;
   if (typeof value === 'string' || typeof value === 'boolean') {

@@ -8,7 +8,7 @@ import {
   type WeightHistory,
   weightHistory,
 } from '../debugger/analysis/weight-history.js';
-import { commandGroup, type Effect, type ReplayContext, warn } from '../debugger/command.js';
+import { commandGroup, type Effect, isReplaying, type ReplayContext, warn } from '../debugger/command.js';
 import { isExecuted } from '../debugger/places/moment.js';
 import {
   completeTarget,
@@ -80,12 +80,10 @@ export const HISTORY: AnswerKind<HistoryAnswer, HistoryLine> = {
       ],
       atCursor: true,
       complete: ({ timeline }, argument) => completeWeight(timeline.program.model.parameters, argument),
-      run: (context, argument) => {
-        const { replay } = context.timeline;
-        return replay === null || argument.startsWith('norm(')
-          ? showNumberHistory(context, argument)
-          : showHistory({ ...context, timeline: replay }, argument);
-      },
+      run: (context, argument) =>
+        isReplaying(context) && !argument.startsWith('norm(')
+          ? showHistory(context, argument)
+          : showNumberHistory(context, argument),
     },
   ]),
 };

@@ -1,7 +1,7 @@
 /** `list`: the steps around the cursor or around a place, ten at a time, as gdb lists lines. */
 
 import { type CommandContext, commandGroup, type Effect, warn } from '../debugger/command.js';
-import { isExecuted, type Moment, momentAt } from '../debugger/places/moment.js';
+import { isExecuted, type Moment } from '../debugger/places/moment.js';
 import { isCode } from '../debugger/places/program-lines.js';
 import { frameNamed, parseAddress, stepNames } from '../debugger/places/step-addresses.js';
 import type { Answer } from '../debugger/session.js';
@@ -43,10 +43,7 @@ export const LIST: AnswerKind<ListAnswer, number> = {
         `STEP is the number or the name of a step of this iteration: list 13, list softmax. "list -" lists those before the ones listed last. ${asCommand('follow')} goes to the selected step.`,
       ],
       atCursor: true,
-      complete: ({ session, timeline }) => [
-        '-',
-        ...stepNames(momentAt(timeline, session.cursor).trace.frames).map(String),
-      ],
+      complete: ({ moment }) => ['-', ...stepNames(moment.trace.frames).map(String)],
       run: list,
     },
   ]),
@@ -60,10 +57,10 @@ export function framesFrom(first: number, frames: readonly TraceFrame[]): readon
   return Array.from({ length: count }, (_, k) => first + k);
 }
 
-function list({ session, timeline }: CommandContext, wanted: string): Effect {
+function list({ session, timeline, moment }: CommandContext, wanted: string): Effect {
   const { cursor, answer } = session;
   if (isAtEnd(timeline, cursor.iteration)) return warn('The run has ended: this iteration has no steps.');
-  const { frames } = momentAt(timeline, cursor).trace;
+  const { frames } = moment.trace;
   const last = isOfKind(LIST, answer) ? answer.first : null;
   if (wanted === '-') return listBefore(last ?? cursor.frame);
   if (wanted === '' && last !== null) {

@@ -3,7 +3,7 @@
 import { type CommandContext, commandGroup, type Effect, inform } from '../debugger/command.js';
 import { leavesOf, type MapLeaf, type MapView, type ModelMap, mapViewAt } from '../debugger/map/model-map.js';
 import { isDrawn, type MapBox, type MapPart, type MapScope, type MapStep } from '../debugger/map/tree.js';
-import { isExecuted, type Moment, momentAt } from '../debugger/places/moment.js';
+import { isExecuted, type Moment } from '../debugger/places/moment.js';
 import type { Answer } from '../debugger/session.js';
 import { asCommand } from '../document/document.js';
 import type { Given, Graph, GraphEdge, GraphGroup, GraphParameter, GraphPart, GraphStep } from '../document/graph.js';
@@ -38,9 +38,9 @@ export const MODEL: AnswerKind<ModelAnswer, MapBox> = {
   title: (_, { timeline, cursor }) => ['model', timeline.program.model.kind, `iteration ${cursor.iteration}`],
   isWide: true,
   lines: (_, moment) => mapViewAt(moment).boxes,
-  follow: ({ session, timeline }, _answer, _box, position) => {
-    const view = mapViewAt(momentAt(timeline, session.cursor));
-    return goToStep({ session, timeline }, view.stepOf(view.boxes[position]));
+  follow: (context, _answer, _box, position) => {
+    const view = mapViewAt(context.moment);
+    return goToStep(context, view.stepOf(view.boxes[position]));
   },
   afterMove: (_, moment) => answerAt(moment),
   commands: commandGroup('look', [
@@ -62,15 +62,14 @@ export const MODEL: AnswerKind<ModelAnswer, MapBox> = {
   ]),
 };
 
-function showModel({ session, timeline }: CommandContext): Effect {
-  const { look, answer } = session;
+function showModel({ session: { look, answer }, moment }: CommandContext): Effect {
   if (look.beside === 'model') {
     return inform('The program listing is back beside the step.', {
       look: { ...look, beside: 'program' },
       listingLine: null,
     });
   }
-  if (!isOfKind(MODEL, answer)) return openAnswer(answerAt(momentAt(timeline, session.cursor)));
+  if (!isOfKind(MODEL, answer)) return openAnswer(answerAt(moment));
   return inform(`The model stands beside the step now; ${asCommand('model')} brings the program listing back.`, {
     answer: null,
     scroll: 0,

@@ -4,12 +4,11 @@
  */
 
 import { type Command, type CommandContext, changed, type Effect, inform, warn } from '../debugger/command.js';
-import { isAttention, type Moment, momentAt } from '../debugger/places/moment.js';
+import { isAttention, type Moment } from '../debugger/places/moment.js';
 import type { Answer, Session } from '../debugger/session.js';
 import { asCommand } from '../document/document.js';
 import { columnsOf, sizeOf } from '../engine/tensor.js';
 import { sayStep } from '../saying/step.js';
-import type { History } from '../timeline/history.js';
 import { type Direction, type Motion, stopsOf } from '../timeline/move.js';
 import type { Trace } from '../timeline/trace.js';
 import { type AnswerKind, isOfKind } from './answer.js';
@@ -27,7 +26,7 @@ export interface TokenAnswer extends Answer {
 export const TOKEN: AnswerKind<TokenAnswer> = {
   kind: 'token',
   say: ({ selection }, { moment, session }) =>
-    sayStep(shownMoment(moment.timeline, session), selection, { look: session.look }).blocks,
+    sayStep(shownMoment(moment, session), selection, { look: session.look }).blocks,
   title: ({ text, trace, frame }) => {
     const { scope, label } = trace.frames[frame];
     return ['sample', `token ${(text.line ?? 0) + 1}`, ...scope, label];
@@ -42,9 +41,9 @@ export function openToken({ answer }: Session): TokenAnswer | null {
 }
 
 /** What the step pane and the listing show: a step of a sampled token, or the run at the cursor. */
-export function shownMoment(timeline: History, session: Session): Moment {
+export function shownMoment(moment: Moment, session: Session): Moment {
   const token = openToken(session);
-  return token === null ? momentAt(timeline, session.cursor) : momentOfToken(timeline, session.cursor.branch, token);
+  return token === null ? moment : momentOfToken(moment, token);
 }
 
 export function shownSelection(session: Session): number | null {
@@ -84,7 +83,7 @@ export function goToFrame(token: TokenAnswer, frame: number): Partial<Session> {
 
 /** Moves among the steps of a token as the same motion would in the run; null outside a token. */
 export function moveInside(
-  { session, timeline }: CommandContext,
+  { session, moment }: CommandContext,
   direction: Direction,
   motion: Motion,
   count: number,
@@ -95,7 +94,7 @@ export function moveInside(
   const step = direction === 'forward' ? 1 : -1;
   let { frame } = token;
   for (let done = 0; done < count; done++) {
-    const placeOf = (at: number) => momentOfToken(timeline, session.cursor.branch, { ...token, frame: at });
+    const placeOf = (at: number) => momentOfToken(moment, { ...token, frame: at });
     const stops = stopsOf(motion, placeOf(frame), direction);
     let next = frame + step;
     while (next > 0 && next < frames.length - 1 && !stops(placeOf(next))) next += step;
@@ -129,7 +128,7 @@ export function aboutTheRun(command: Command): Command {
   };
 }
 
-function momentOfToken(timeline: History, branch: number, { trace, frame }: TokenAnswer): Moment {
+function momentOfToken({ timeline, cursor: { branch } }: Moment, { trace, frame }: TokenAnswer): Moment {
   const cursor = { branch, iteration: trace.iteration, frame, row: null };
   return { timeline, cursor, trace, frame: trace.frames[frame] ?? null, inText: true };
 }

@@ -4,7 +4,7 @@ import { isSumOfParts } from '../debugger/analysis/causes.js';
 import { type KeptTensor, startingValue } from '../debugger/analysis/kept-tensors.js';
 import { explainUses, type Use, type Uses, usesOfGiven } from '../debugger/analysis/uses.js';
 import { type CommandContext, commandGroup, type Destination, warn } from '../debugger/command.js';
-import { isExecuted, type Moment, momentAt } from '../debugger/places/moment.js';
+import { isExecuted, type Moment } from '../debugger/places/moment.js';
 import { scaleAt, times } from '../debugger/places/unshifted.js';
 import type { Answer, Session } from '../debugger/session.js';
 import { asCommand, type Column } from '../document/document.js';
@@ -62,12 +62,12 @@ export const USES: AnswerKind<UsesAnswer, Use | KeptTensor> = {
     return next === null ? uses : [...uses, next];
   },
   follow(context, answer, line) {
-    const { session, timeline } = context;
+    const { session, timeline, moment } = context;
     if ('frame' in line) return goToElement(context, answer, line.frame, line.element);
     const following = session.cursor.iteration + 1;
     if (isAtEnd(timeline, following)) return warn('This is the last iteration of the run.');
     if (!timeline.numbers.has(following)) return warn(`Iteration ${following} was not recorded.`);
-    const { element } = askedElement(momentAt(timeline, session.cursor), session);
+    const { element } = askedElement(moment, session);
     return goToNext(context, answer, line, element);
   },
   commands: commandGroup('ask', [

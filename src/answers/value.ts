@@ -6,7 +6,6 @@ import { completeExpression, splitDigits } from '../debugger/expressions/complet
 import { originOf } from '../debugger/expressions/display-history.js';
 import { showNumber, showOperand } from '../debugger/expressions/show.js';
 import { isTensor, partOf, type TensorValue } from '../debugger/expressions/values.js';
-import { momentAt } from '../debugger/places/moment.js';
 import type { Answer } from '../debugger/session.js';
 import type { Blocks } from '../document/document.js';
 import { type Axis, labelOf } from '../engine/op.js';
@@ -45,14 +44,13 @@ export const VALUE: AnswerKind<ValueAnswer> = {
 };
 
 /** Prints the value in a message; a tensor is shown in the pane as well. */
-function* print({ session, timeline }: CommandContext, argument: string): Task<Effect> {
+function* print({ timeline, moment }: CommandContext, argument: string): Task<Effect> {
   const { digits, rest } = splitDigits(argument);
   if (digits !== undefined && !(digits >= 1 && digits <= MOST_DIGITS)) {
     return warn(`A number has 1 to ${MOST_DIGITS} significant digits; got ${digits}.`);
   }
   const compiled = compileOrRefuse(rest, timeline.program);
   const { text: expression } = compiled;
-  const moment = momentAt(timeline, session.cursor);
   const result = yield* evaluateInSlices(compiled, moment);
   if (result.kind !== 'value') return warn(`${expression}: ${result.message}`);
   const { value, coverage } = result;

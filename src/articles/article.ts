@@ -29,7 +29,7 @@ export function sayArticle(shown: Session, branches: Branches, centreOf: CentreS
   const { session } = forPages({ session: shown });
   const moment = momentOf(session, branches);
   const { title, words, question, blocks } = centre(session, branches, moment, centreOf);
-  const at = shownMoment(moment.timeline, session);
+  const at = shownMoment(moment, session);
   return boundArticle({
     run: runOf(moment),
     place: placeOf(moment, at, session, branches),
@@ -56,7 +56,7 @@ export function sayArticle(shown: Session, branches: Branches, centreOf: CentreS
 
 function centre(session: Session, branches: Branches, moment: Moment, centreOf: CentreSource): Centre {
   if (session.overlay.kind !== 'help') return centreOf(moment, session);
-  const context = { session, branches, timeline: moment.timeline, source: null };
+  const context = { session, branches, timeline: moment.timeline, moment, source: null };
   return { title: ['help'], words: [], question: null, blocks: sayHelp(context) };
 }
 

@@ -52,7 +52,7 @@ function centreAt(moment: Moment, session: Session, memory: SayingMemory): Centr
   const open = answerAt(moment, session);
   const { lesson, quiz, look, company } = session;
   if (open !== null) {
-    const step = openToken(session) === null ? null : shownMoment(moment.timeline, session).frame;
+    const step = openToken(session) === null ? null : shownMoment(moment, session).frame;
     const words = teaching(moment, session);
     const blocks = open.kind.say(open.answer, { moment, session });
     const explained = explain(blocks, words, moment, step, session, memory.findMentions);

@@ -1,6 +1,7 @@
 // Runs the debugger in this terminal and returns how it ended.
 
 import { beginLesson } from '../commands/lesson-commands.js';
+import { contextOf } from '../debugger/command.js';
 import { asciiLook, type Detail, USUAL_LOOK } from '../debugger/looking/look.js';
 import type { Moment } from '../debugger/places/moment.js';
 import type { Message, Session } from '../debugger/session.js';
@@ -10,7 +11,7 @@ import { formatCount } from '../document/numbers.js';
 import type { Environment } from '../files/own-folders.js';
 import { type Copied, copiedText } from '../report/copied.js';
 import { linesOf } from '../report/text-lines.js';
-import { changeSession, contextOf } from '../store.js';
+import { changeSession } from '../store.js';
 import type { Background } from '../terminal/background.js';
 import { type FullScreenEnd, runFullScreen } from '../terminal/full-screen.js';
 import { App } from '../ui/app.js';

@@ -9,11 +9,12 @@ import { sayHelp } from '../articles/help.js';
 import { commandForKey } from '../commands/commands.js';
 import { beginLesson } from '../commands/lesson-commands.js';
 import { spell } from '../commands/spelling.js';
+import { contextOf } from '../debugger/command.js';
 import { type Detail, USUAL_LOOK } from '../debugger/looking/look.js';
 import { escapeControls } from '../document/printable.js';
 import { speak } from '../drawing/speech/speech.js';
 import { spokenChange, spokenStop } from '../report/stops.js';
-import { changeSession, contextOf, type DebuggerState } from '../store.js';
+import { changeSession, type DebuggerState } from '../store.js';
 import { type OwnRun, openOwnSession } from './own-session.js';
 import { offerUnsavedWork, whereKept } from './remembered/unsaved-work.js';
 

@@ -5,13 +5,14 @@
 
 import { beginLesson } from '../commands/lesson-commands.js';
 import { spell } from '../commands/spelling.js';
+import { contextOf } from '../debugger/command.js';
 import { readScript, SCRIPT_SIZE_LIMIT } from '../debugger/saving/script.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import { quote, refuse, shorten } from '../files/refusal.js';
 import { readTextFile, readTextStream } from '../files/text-file.js';
 import { describeStop } from '../report/stops.js';
 import { transcriptEntry, transcriptHead } from '../report/transcript.js';
-import { changeSession, contextOf, openSession } from '../store.js';
+import { changeSession, openSession } from '../store.js';
 import type { OpenedRun } from './open-run.js';
 import { CheckFailure, type RunningProgram } from './running.js';
 import { createOwnFiles } from './session-files.js';

@@ -11,7 +11,6 @@ import { compileOrRefuse, whyNoCondition } from '../debugger/expressions/compile
 import { completeExpression } from '../debugger/expressions/completion.js';
 import { showNumber } from '../debugger/expressions/show.js';
 import { besideAt } from '../debugger/map/beside.js';
-import { momentAt } from '../debugger/places/moment.js';
 import {
   frameOf,
   noStepAt,
@@ -115,7 +114,7 @@ const MOST_OFFERED = 500;
 /** Completes the place of a breakpoint, and after `if` its condition. */
 function completeBreak(context: CommandContext, argument: string): readonly string[] {
   if (/(?:^|\s)if\s/.test(argument)) return completeExpression(context, argument);
-  const { frames } = momentAt(context.timeline, context.session.cursor).trace;
+  const { frames } = context.moment.trace;
   const places = ['start', ...stepNames(frames).slice(0, MOST_OFFERED)];
   // A complete place may be followed by a condition.
   const complete = places.filter((place) => argument.startsWith(place));
@@ -183,8 +182,7 @@ function whereOfAddress(step: StepAddress, iterations: readonly (readonly TraceF
 }
 
 /** The line selected in the listing while it has the focus, else the cursor's step. */
-function placeAtHand({ session, timeline }: CommandContext): Where {
-  const moment = momentAt(timeline, session.cursor);
+function placeAtHand({ session, moment }: CommandContext): Where {
   const { frames } = moment.trace;
   if (session.focus !== 'program') return whereOf(frames, session.cursor.frame);
   const pane = besideAt(moment, session);

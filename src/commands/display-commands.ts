@@ -8,7 +8,6 @@ import { originOf } from '../debugger/expressions/display-history.js';
 import { executedAnywhere } from '../debugger/expressions/over.js';
 import { showOperand } from '../debugger/expressions/show.js';
 import { COPIES, type Copy } from '../debugger/looking/copies.js';
-import { momentAt } from '../debugger/places/moment.js';
 import { completeNumbers } from '../debugger/prompt/command-line.js';
 import { formatPlural } from '../document/numbers.js';
 import { quote } from '../files/refusal.js';
@@ -43,7 +42,7 @@ export const DISPLAY_COMMANDS = commandGroup('ask', [
   },
 ]);
 
-function addDisplay({ session, timeline }: CommandContext, argument: string): Effect {
+function addDisplay({ session, timeline, moment }: CommandContext, argument: string): Effect {
   if (argument.trim() === '') return showInformation('displays');
   const compiled = compileOrRefuse(argument, timeline.program);
   const executed = Math.max(compiled.lookback + 1, ...compiled.overs.map(executedAnywhere));
@@ -53,7 +52,6 @@ function addDisplay({ session, timeline }: CommandContext, argument: string): Ef
     );
   }
   const id = session.displays.reduce((last, display) => Math.max(last, display.id), 0) + 1;
-  const moment = momentAt(timeline, session.cursor);
   const result = evaluate(compiled, moment);
   const shown = result.kind === 'value' ? showOperand(result.value) + originOf(compiled, moment) : result.message;
   return inform(`Display ${id}: ${compiled.text} = ${shown}`, {

@@ -15,7 +15,6 @@ import {
   parseEdit,
   parseSkip,
 } from '../debugger/places/edit-text.js';
-import { momentAt } from '../debugger/places/moment.js';
 import { describeTarget, formatTarget, parseTarget } from '../debugger/places/targets.js';
 import { notice } from '../debugger/session.js';
 import { quote, shorten, unlessRefused } from '../files/refusal.js';
@@ -77,8 +76,7 @@ export const EDIT_COMMANDS = replayGroup('what-if', [
     details: [
       'EXAMPLE counts from 1, as the predictions do. Without ITERATIONS it is left out to the end of the run, or only in this iteration if batches are drawn at random.',
     ],
-    complete: ({ session, timeline }) =>
-      momentAt(timeline, session.cursor).trace.outcome.batch.examples.map((_, example) => String(example + 1)),
+    complete: ({ moment }) => moment.trace.outcome.batch.examples.map((_, example) => String(example + 1)),
     run: (context, argument) => forkWith(context, parseSkip(programOf(context), argument)),
   },
 ]);

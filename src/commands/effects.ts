@@ -6,7 +6,7 @@
 
 import { answerAfterMove } from '../answers/answers.js';
 import { writingsAt } from '../debugger/analysis/writings.js';
-import { type CommandContext, type Destination, type Effect, warn } from '../debugger/command.js';
+import { type CommandContext, contextOf, type Destination, type Effect, warn } from '../debugger/command.js';
 import { momentAt } from '../debugger/places/moment.js';
 import type { Script } from '../debugger/saving/script-stack.js';
 import { type Message, notice, type Session } from '../debugger/session.js';
@@ -78,8 +78,7 @@ export function changedContext(
   change: Partial<Session>,
   branches: Branches = context.branches,
 ): CommandContext {
-  const session = { ...context.session, ...change };
-  return { ...context, session, branches, timeline: branchOf(branches, session.cursor.branch).timeline };
+  return contextOf({ session: { ...context.session, ...change }, branches, source: context.source });
 }
 
 function arrivalChange(

@@ -17,7 +17,6 @@ import {
 import { parseCount, splitCount } from '../debugger/count.js';
 import { pair } from '../debugger/pair.js';
 import { jumpFrom } from '../debugger/places/jumps.js';
-import { momentAt } from '../debugger/places/moment.js';
 import {
   frameNamed,
   noStepAt,
@@ -55,7 +54,7 @@ export const FIND_COMMANDS = commandGroup('move', [
     {
       usage: '[COUNT] STEP',
       counted: 'before its argument',
-      complete: ({ session, timeline }) => stepNames(shownMoment(timeline, session).trace.frames),
+      complete: ({ session, moment }) => stepNames(shownMoment(moment, session).trace.frames),
       run: find,
     },
   ),
@@ -78,7 +77,7 @@ function find(context: CommandContext, argument: string, direction: Direction, n
   if (pattern === '') {
     return openLine(`${name} `);
   }
-  const { frames } = shownMoment(context.timeline, context.session).trace;
+  const { frames } = shownMoment(context.moment, context.session).trace;
   const steps = stepsAt(pattern, frames);
   if (steps.length === 0) return warn(noStepAt(pattern, frames));
   const count = parseCount(times, name);
@@ -168,11 +167,10 @@ function* goToCursor(timeline: History, from: Cursor, cursor: Cursor): Task<Dest
 }
 
 /** After the dot, the names of this iteration's steps. */
-export function completeGoTo({ session, timeline }: CommandContext, argument: string): readonly string[] {
+export function completeGoTo({ session, moment }: CommandContext, argument: string): readonly string[] {
   const [iteration] = /^\d*\./.exec(argument) ?? [];
   if (iteration === undefined) return ['start', 'end'];
-  const { frames } =
-    iteration === '.' ? shownMoment(timeline, session).trace : momentAt(timeline, session.cursor).trace;
+  const { frames } = (iteration === '.' ? shownMoment(moment, session) : moment).trace;
   return stepNames(frames).map((name) => iteration + name);
 }
 

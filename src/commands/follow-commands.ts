@@ -5,7 +5,6 @@ import { answerAt } from '../answers/answers.js';
 import { type CommandContext, commandGroup, type Effect, warn } from '../debugger/command.js';
 import { countedPair } from '../debugger/pair.js';
 import { placeOf } from '../debugger/places/jumps.js';
-import { momentAt } from '../debugger/places/moment.js';
 import { asCommand } from '../document/document.js';
 import { formatPlural } from '../document/numbers.js';
 import { branchOf } from '../timeline/branches.js';
@@ -39,8 +38,7 @@ export const FOLLOW_COMMANDS = commandGroup('ask', [
 ]);
 
 function follow(context: CommandContext, argument: string): Effect {
-  const { session, timeline } = context;
-  const moment = momentAt(timeline, session.cursor);
+  const { session, moment } = context;
   const open = answerAt(moment, session);
   if (open?.kind.follow === undefined) {
     return warn(`There is no answer to follow. ${asCommand('why')} asks why the selected number is what it is.`);

@@ -116,8 +116,9 @@ function scrollTo(scroll: number): Effect {
 }
 
 /** Moves the selection by lines of the step pane, or scrolls if there is nothing to select. */
-export function selectLine({ session, timeline }: CommandContext, distance: number): Effect {
-  const moment = shownMoment(timeline, session);
+export function selectLine(context: CommandContext, distance: number): Effect {
+  const { session } = context;
+  const moment = shownMoment(context.moment, session);
   const open = answerAt(moment, session);
   const lines = open?.kind.lines?.(open.answer, moment, session);
   if (open !== null && lines !== undefined) {
@@ -170,6 +171,6 @@ function goToListed({ session, timeline }: CommandContext, wanted: number): Effe
   return changed({ cursor, selection: null, scroll: 0, listingLine: null });
 }
 
-function besideOf({ session, timeline }: CommandContext): ProgramPane {
-  return besideAt(shownMoment(timeline, session), session);
+function besideOf({ session, moment }: CommandContext): ProgramPane {
+  return besideAt(shownMoment(moment, session), session);
 }

@@ -11,7 +11,6 @@ import {
 } from '../debugger/command.js';
 import { countedPair, pair } from '../debugger/pair.js';
 import { describePlace } from '../debugger/places/describe-place.js';
-import { momentAt } from '../debugger/places/moment.js';
 import { selectedElement } from '../debugger/places/selection.js';
 import { notice, type PlayMotion, SPEEDS } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
@@ -96,8 +95,8 @@ export const MOVES = commandGroup('move', [
     { name: 'before-alike', summary: 'Go back to before the first of the scopes that do the same.', by: 'backward' },
     {
       go: moving('alike'),
-      disabled: ({ session: { cursor }, timeline }) => {
-        const { frames } = momentAt(timeline, cursor).trace;
+      disabled: ({ moment: { cursor, trace } }) => {
+        const { frames } = trace;
         // The step that was executed last, and the next.
         const around = frames.slice(Math.max(0, cursor.frame), cursor.frame + 2);
         return around.some(({ scope }) => isRepeated(scope))

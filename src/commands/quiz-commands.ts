@@ -130,7 +130,9 @@ export function heldBackByQuiz(command: Command): Command {
 
 function* ask(context: CommandContext, kind: QuizKind | null, about: AskedAbout): Task<Effect> {
   // What is executed to find the answer does not count as visited: it lies ahead.
-  const quiz = yield* askQuiz({ ...context, timeline: originalOf(context.timeline) }, kind, about);
+  const timeline = originalOf(context.timeline);
+  const moment = momentAt(timeline, context.session.cursor);
+  const quiz = yield* askQuiz({ ...context, timeline, moment }, kind, about);
   if (quiz === null) return warn(whyNothing(kind, about));
   const change = { ...replaceQuiz(context.session, quiz), playing: false, answer: null, scroll: 0 };
   return changed(change);
@@ -192,7 +194,7 @@ function* subjectAsked(context: CommandContext, kind: QuizKind | null, about: As
   if (kind === 'word') return null;
   const chosen = yield* chosenSubject(context);
   if (chosen !== null || kind === null || kind === 'sign') return chosen;
-  const moment = momentAt(context.timeline, context.session.cursor);
+  const { moment } = context;
   const { trace, frame } = moment;
   if (frame !== null) return yield* elementAgain(context, trace, frame, selectedElement(moment, null));
   return yield* namedSubject(context, about, (step) => predictionPartOf({ trace }, step) === 'probabilities');
@@ -209,9 +211,9 @@ function* askSign(context: CommandContext): Task<Quiz | null> {
 
 const NOTHING: AskedAbout = { element: '', step: '' };
 
-function* askWord({ session, timeline }: CommandContext): Task<Quiz | null> {
+function* askWord({ session, timeline, moment }: CommandContext): Task<Quiz | null> {
   const { cursor } = session;
-  const shown = listedAt(momentAt(timeline, cursor));
+  const shown = listedAt(moment);
   for (const iteration of thisAndNext(cursor, timeline)) {
     const trace = yield* timeline.reach(iteration);
     for (const place of predictionsOf({ trace })) {
@@ -233,9 +235,8 @@ function listedAt(moment: Moment): number | null {
   return isSorted ? (predictionAt(moment)?.number ?? null) : null;
 }
 
-function* askLoss({ session, timeline }: CommandContext): Task<Quiz | null> {
+function* askLoss({ session, timeline, moment }: CommandContext): Task<Quiz | null> {
   const { cursor } = session;
-  const moment = momentAt(timeline, cursor);
   const { numbers } = timeline;
   const isOpen = !isLossKnown(moment, cursor.iteration) && cursor.iteration !== numbers.first;
   const next = isOpen ? cursor.iteration : numbers.after(cursor.iteration);

@@ -11,23 +11,19 @@ import type { Session } from '../debugger/session.js';
 import { sizeOf } from '../engine/tensor.js';
 import { rowCountOf } from '../timeline/cursor.js';
 
-type PlaceContext = Pick<CommandContext, 'session' | 'timeline'>;
-
-export function rowsDisabled({ session, timeline }: PlaceContext): string | null {
-  const { frame } = momentAt(timeline, session.cursor);
+export function rowsDisabled({ moment: { frame } }: CommandContext): string | null {
   if (frame === null) return 'Nothing has been executed yet, so there are no rows to step into.';
   return rowCountOf(frame) === 0 ? 'This step computed a single number: it has no rows to step into.' : null;
 }
 
-export function toggleRows(context: PlaceContext): Effect {
+export function toggleRows(context: CommandContext): Effect {
   const { cursor, answer } = context.session;
   const change = cursor.row === null ? enterRows(context) : leaveRow(context);
   const moment = momentAt(context.timeline, change.cursor ?? cursor);
   return changed({ ...change, answer: answer === null ? null : answerAfterMove(answer, moment) });
 }
 
-function enterRows({ session, timeline }: PlaceContext): Partial<Session> {
-  const moment = momentAt(timeline, session.cursor);
+function enterRows({ session, moment }: CommandContext): Partial<Session> {
   const { frame, cursor } = moment;
   if (frame === null) return {};
   const element = session.selection === null ? 0 : selectedElement(moment, session.selection);
@@ -36,8 +32,7 @@ function enterRows({ session, timeline }: PlaceContext): Partial<Session> {
 }
 
 /** Back to the step as a whole. */
-export function leaveRow({ session, timeline }: PlaceContext): Partial<Session> {
-  const moment = momentAt(timeline, session.cursor);
+export function leaveRow({ session, moment }: CommandContext): Partial<Session> {
   const selection = selectedElement(moment, session.selection);
   return { cursor: { ...moment.cursor, row: null }, selection, scroll: 0 };
 }

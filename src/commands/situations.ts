@@ -7,7 +7,7 @@ import { answerAt } from '../answers/answers.js';
 import { openToken, shownMoment } from '../answers/token.js';
 import type { CommandContext, Situation } from '../debugger/command.js';
 import { symbolsOf } from '../debugger/looking/symbols.js';
-import { isAttention, type Moment, momentAt, predictionPartOf } from '../debugger/places/moment.js';
+import { isAttention, type Moment, predictionPartOf } from '../debugger/places/moment.js';
 import { namesOf } from '../debugger/session.js';
 import { columnsOf } from '../engine/tensor.js';
 import { rowCountOf } from '../timeline/cursor.js';
@@ -16,8 +16,8 @@ import type { TraceFrame } from '../timeline/trace.js';
 import { unitOf } from '../training/program.js';
 
 export function situationsOf(context: CommandContext): ReadonlySet<Situation> {
-  const { session, branches, timeline } = context;
-  const open = answerAt(momentAt(timeline, session.cursor), session);
+  const { session, branches, moment } = context;
+  const open = answerAt(moment, session);
   const over = session.answer?.kind;
   const isStep = open === null || openToken(session) !== null;
   const held = namesOf({
@@ -30,7 +30,7 @@ export function situationsOf(context: CommandContext): ReadonlySet<Situation> {
     'led here': session.jumps.back.length > 0,
     branches: branches.all.length > 1,
   });
-  return new Set([...held, ...(isStep ? stepSituations(shownMoment(timeline, session)) : [])]);
+  return new Set([...held, ...(isStep ? stepSituations(shownMoment(moment, session)) : [])]);
 }
 
 function stepSituations(moment: Moment): readonly Situation[] {

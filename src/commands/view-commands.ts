@@ -10,7 +10,6 @@ import { type CommandContext, changed, commandGroup, type Effect, inform, warn }
 import { NO_CODE } from '../debugger/looking/copies.js';
 import { DEEPEST_ZOOM, DETAILS, type Detail } from '../debugger/looking/look.js';
 import { countedPair, pair } from '../debugger/pair.js';
-import { momentAt } from '../debugger/places/moment.js';
 import { selectedElement } from '../debugger/places/selection.js';
 import { afterTour, TOUR } from '../debugger/teaching/tour.js';
 import { asCommand } from '../document/document.js';
@@ -87,10 +86,9 @@ export const VIEW_COMMANDS = commandGroup('look', [
       'Each step as its line, or lines: the forward pass, each gradient by hand, the update. Names are those of the formulas, with the prediction, the block or the head where several values have the same. Breakpoints, selecting and going to a line work as among steps.',
       '"copy code" copies all of them.',
     ],
-    run({ session, timeline }, argument) {
-      const { look, cursor } = session;
+    run({ session: { look }, moment }, argument) {
       if (!['', 'on', 'off'].includes(argument)) return warn(`code takes on or off; got "${argument}".`);
-      if (momentAt(timeline, cursor).trace.code === undefined) return warn(NO_CODE);
+      if (moment.trace.code === undefined) return warn(NO_CODE);
       const isOn = argument === '' ? look.beside !== 'code' : argument === 'on';
       const said = isOn
         ? `The program is listed as PyTorch; ${asCommand('code')} lists its steps again.`
@@ -153,21 +151,21 @@ function tourStop({ session, timeline }: CommandContext, stop: number): Effect {
   };
 }
 
-function selectColumn({ session, timeline }: CommandContext, distance: number): Effect {
-  const moment = shownMoment(timeline, session);
-  const { frame, cursor } = moment;
+function selectColumn({ session, moment }: CommandContext, distance: number): Effect {
+  const shown = shownMoment(moment, session);
+  const { frame, cursor } = shown;
   if (frame === null || cursor.row !== null || frame.output.shape.length < 2) {
     return warn('There is no matrix here to move in.');
   }
   const columns = columnsOf(frame.output.shape);
-  const element = selectedElement(moment, shownSelection(session));
+  const element = selectedElement(shown, shownSelection(session));
   const column = Math.max(0, Math.min(columns - 1, (element % columns) + distance));
   return changed(select(session, element - (element % columns) + column));
 }
 
 function zoomBy(context: CommandContext, distance: number): Effect {
-  const { session, timeline } = context;
-  const open = answerAt(momentAt(timeline, session.cursor), session);
+  const { session, moment } = context;
+  const open = answerAt(moment, session);
   if (open?.kind.zoom !== undefined) return open.kind.zoom(context, open.answer, distance);
   const { look } = session;
   const zoom = look.zoom + distance;

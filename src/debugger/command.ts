@@ -5,12 +5,13 @@
 
 import type { ArraysByName, NamedArray } from '../data/arrays/named-array.js';
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
-import type { Branches } from '../timeline/branches.js';
+import { type Branches, branchOf } from '../timeline/branches.js';
 import type { Cursor } from '../timeline/cursor.js';
 import { type History, NOT_REPLAYED, type ReplayedHistory } from '../timeline/history.js';
 import type { Arrival } from '../timeline/move.js';
 import type { Progress } from '../timeline/task.js';
 import type { Copy } from './looking/copies.js';
+import { type Moment, momentAt, type ReplayedMoment } from './places/moment.js';
 import { openPrompt } from './prompt/prompt.js';
 import type { UnplacedSession } from './saving/session-file.js';
 import { aside, type KeyMode, type Message, notice, type PlayMotion, type Session, warning } from './session.js';
@@ -20,8 +21,23 @@ export interface CommandContext {
   readonly branches: Branches;
   /** The history of the cursor's branch. */
   readonly timeline: History;
+  /** What the cursor points at. */
+  readonly moment: Moment;
   /** What the run was opened from; null if that was no file. */
   readonly source: FixtureSource | null;
+}
+
+export function contextOf({ session, branches, source }: Omit<CommandContext, 'timeline' | 'moment'>): CommandContext {
+  const { timeline } = branchOf(branches, session.cursor.branch);
+  return {
+    session,
+    branches,
+    source,
+    timeline,
+    get moment() {
+      return momentAt(timeline, session.cursor);
+    },
+  };
 }
 
 /** Where a command leads, the message on arrival, and what else changes then. */
@@ -233,6 +249,7 @@ export function inform(text: string, change: Partial<Session> = {}): Effect {
 
 export interface ReplayContext extends CommandContext {
   readonly timeline: ReplayedHistory;
+  readonly moment: ReplayedMoment;
 }
 
 export type ReplayDefinition = CommandDefinition<ReplayContext>;
@@ -244,14 +261,12 @@ export function replayGroup(group: CommandGroup, definitions: readonly ReplayDef
 function refusedOnRecordings({ complete, disabled, run, ...definition }: ReplayDefinition): CommandDefinition {
   return {
     ...definition,
-    complete: (context, argument) => inReplay(context, (replaying) => complete?.(replaying, argument) ?? [], []),
-    disabled: (context) => inReplay(context, (replaying) => disabled?.(replaying) ?? null, NOT_REPLAYED),
-    run: (context, argument) => inReplay(context, (replaying) => run(replaying, argument), warn(NOT_REPLAYED)),
+    complete: (context, argument) => (isReplaying(context) ? (complete?.(context, argument) ?? []) : []),
+    disabled: (context) => (isReplaying(context) ? (disabled?.(context) ?? null) : NOT_REPLAYED),
+    run: (context, argument) => (isReplaying(context) ? run(context, argument) : warn(NOT_REPLAYED)),
   };
 }
 
-/** @param otherwise what it is in a history that was recorded elsewhere */
-function inReplay<T>(context: CommandContext, use: (replaying: ReplayContext) => T, otherwise: T): T {
-  const { replay } = context.timeline;
-  return replay === null ? otherwise : use({ ...context, timeline: replay });
+export function isReplaying(context: CommandContext): context is ReplayContext {
+  return context.timeline.replay !== null;
 }

@@ -143,7 +143,7 @@ export function* stopsOfLesson(start: CommandContext, lesson: Lesson): Task<read
 /** The start of a run, each phase of its first iteration, and the start of the next one. */
 export function* stopsOfRun(start: CommandContext): Task<readonly ArrivedStop[]> {
   const first = changedContext(start, ONLOOKER);
-  const phases = phasesOf(momentAt(first.timeline, first.session.cursor)).filter(({ count }) => count > 0);
+  const phases = phasesOf(first.moment).filter(({ count }) => count > 0);
   const stops: ArrivedStop[] = [{ title: 'before training', context: first }];
   let context = first;
   for (const title of [...phases.map(({ name }) => name), 'the next iteration']) {

@@ -38,7 +38,7 @@ export function copiedText(
   const moment = momentOf(session, branches);
   if (what === 'text')
     return { name: 'what the pane says', text: linesOf(moment, handedOut(session)).join('\n').trim() };
-  const shown = shownMoment(moment.timeline, session);
+  const shown = shownMoment(moment, session);
   const { frame, trace } = shown;
   if (what === 'code') {
     if (trace.code === undefined) return refuse(NO_CODE);

@@ -8,9 +8,9 @@ import { type CentreSource, sayCentre } from '../articles/centre.js';
 import { sayQuiz } from '../articles/quiz.js';
 import { sayTour } from '../articles/tour.js';
 import { spell } from '../commands/spelling.js';
-import type { CommandContext } from '../debugger/command.js';
+import { type CommandContext, contextOf } from '../debugger/command.js';
 import { describePlace } from '../debugger/places/describe-place.js';
-import { type Moment, momentAt } from '../debugger/places/moment.js';
+import type { Moment } from '../debugger/places/moment.js';
 import { selectedElement } from '../debugger/places/selection.js';
 import { shownValue } from '../debugger/places/unshifted.js';
 import { isTyped } from '../debugger/prompt/key-names.js';
@@ -27,7 +27,7 @@ import { sayingOf } from '../saying/lesson.js';
 import { describeDifferentiated } from '../saying/panes/recorded/source.js';
 import { describeGuess, resultOf } from '../saying/quiz-verdict.js';
 import { sayStep } from '../saying/step.js';
-import { contextOf, type DebuggerState } from '../store.js';
+import type { DebuggerState } from '../store.js';
 import { elementOf, type SourceLine } from '../timeline/trace.js';
 
 const DIGITS = 6;
@@ -38,8 +38,7 @@ export function describeStop(context: CommandContext): readonly string[] {
 }
 
 /** The key figure first. */
-function figuresAt({ session, timeline }: CommandContext): readonly string[] {
-  const moment = momentAt(timeline, session.cursor);
+function figuresAt({ session, moment }: CommandContext): readonly string[] {
   const { frame, trace } = moment;
   if (frame === null) return lossBefore(moment);
   const element = selectedElement(moment, session.selection);
@@ -153,8 +152,7 @@ export interface Narration {
 
 export function narrate(state: DebuggerState): Narration {
   const context = contextOf(state);
-  const { session } = state;
-  const moment = momentAt(context.timeline, session.cursor);
+  const { session, moment } = context;
   const saying = session.lesson === null ? null : sayingOf(session.lesson, moment);
   const paragraphs =
     saying === null

@@ -12,7 +12,6 @@ import type { CommandContext } from '../debugger/command.js';
 import { compile, describeRefusal, evaluate } from '../debugger/expressions/compile.js';
 import { originOf } from '../debugger/expressions/display-history.js';
 import { showOperand } from '../debugger/expressions/show.js';
-import { momentAt } from '../debugger/places/moment.js';
 import { TRANSCRIPT_PROMPT } from '../debugger/saving/script.js';
 import type { Session } from '../debugger/session.js';
 import type { EndedCommand } from '../debugger/session-host.js';
@@ -79,8 +78,7 @@ export function describeEnded({ before, after }: EndedCommand): readonly string[
 }
 
 /** What is displayed at every stop, with its number. */
-function displaysAt({ session, timeline }: CommandContext): readonly string[] {
-  const moment = momentAt(timeline, session.cursor);
+function displaysAt({ session, timeline, moment }: CommandContext): readonly string[] {
   return session.displays.map(({ id, expression }) => {
     const compiled = compile(expression, timeline.program);
     if (compiled.kind === 'refused') return `  ${id}: ${expression}: ${describeRefusal(compiled)}`;
@@ -89,8 +87,8 @@ function displaysAt({ session, timeline }: CommandContext): readonly string[] {
   });
 }
 
-function describeAnswer({ session, timeline }: CommandContext): readonly string[] {
-  const { title, rows } = centrePane(momentAt(timeline, session.cursor), handedOut(session), WIDTH);
+function describeAnswer({ session, moment }: CommandContext): readonly string[] {
+  const { title, rows } = centrePane(moment, handedOut(session), WIDTH);
   return [`[${title.join(' › ')}]`, ...linesOf(rows)];
 }
 

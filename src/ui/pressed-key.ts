@@ -5,6 +5,7 @@
 
 import { COMMANDS, commandForKey, commandNamed } from '../commands/commands.js';
 import type { Driver } from '../commands/driver.js';
+import { contextOf } from '../debugger/command.js';
 import { suggestions } from '../debugger/prompt/command-line.js';
 import { pastedText } from '../debugger/prompt/key-names.js';
 import * as line from '../debugger/prompt/prompt.js';
@@ -12,7 +13,7 @@ import { keyModesOf } from '../debugger/session.js';
 import { isHeldLetter } from '../debugger/teaching/held-letters.js';
 import { beginsNumber, openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
 import { asCommand } from '../document/document.js';
-import { changeSession, contextOf, type DebuggerState, type DebuggerStore, timelineOf } from '../store.js';
+import { changeSession, type DebuggerState, type DebuggerStore, timelineOf } from '../store.js';
 import { type Offer, selectedPlace } from './offer.js';
 
 /** The objects that keys act on. */

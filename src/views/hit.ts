@@ -12,7 +12,8 @@ import type { Session } from '../debugger/session.js';
 import { windowStart } from '../document/window.js';
 import { contentHeight } from '../drawing/rows/frame-box.js';
 import { lineOf, type Row } from '../drawing/rows/rows.js';
-import { type Branches, branchOf } from '../timeline/branches.js';
+import { momentOf } from '../saying/compared.js';
+import type { Branches } from '../timeline/branches.js';
 import { selectedLine } from './screen/found-lines.js';
 import { hasLossLine } from './screen/layout.js';
 import { roomFor } from './screen/room.js';
@@ -40,9 +41,9 @@ export function hitAt(
 ): Hit {
   const layout = roomFor(session, branches, columns, rows, memory.paneOf);
   if (layout.kind === 'too-small' || session.overlay.kind !== 'none') return NOTHING;
-  const { timeline } = branchOf(branches, session.cursor.branch);
+  const moment = momentOf(session, branches);
   if (layout.hasScrubber && y === rows - 2) {
-    const iteration = iterationAt(x, timeline.numbers, columns);
+    const iteration = iterationAt(x, moment.timeline.numbers, columns);
     return iteration === null ? NOTHING : { kind: 'scrubber', iteration };
   }
   const top = 2 + Number(hasLossLine(columns, rows));
@@ -54,7 +55,7 @@ export function hitAt(
     const line =
       session.look.beside === 'model'
         ? lineOf(parts?.program[inner + 1] ?? [])
-        : listedAt(session, shownMoment(timeline, session), layout.bodyHeight, inner);
+        : listedAt(session, shownMoment(moment, session), layout.bodyHeight, inner);
     return line === undefined ? NOTHING : { kind: 'program', line };
   }
   const { answer } = session;

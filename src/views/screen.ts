@@ -72,8 +72,9 @@ export function screenParts(
     partsAboveFooter(session, branches, columns, rows, memory),
   );
   if (parts === null) return null;
-  const { timeline } = momentOf(session, branches);
-  const last = footer({ session, branches, timeline, source: null }, columns);
+  const moment = momentOf(session, branches);
+  const { timeline } = moment;
+  const last = footer({ session, branches, timeline, moment, source: null }, columns);
   return { ...parts, footer: spelledWithin(last, columns, spellingFor(session, timeline)) };
 }
 
@@ -90,7 +91,7 @@ function partsAboveFooter(
   const layout = roomFor(session, branches, columns, rows, paneOf, lower);
   if (layout.kind === 'too-small') return null;
   const { timeline } = moment;
-  const shown = shownMoment(timeline, session);
+  const shown = shownMoment(moment, session);
   const spelling = spellingFor(session, timeline);
   return {
     top: [

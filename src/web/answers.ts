@@ -49,7 +49,7 @@ function answerTo(state: DebuggerState, shown: ReturnType<typeof shownIn>, of: A
   if (!isOfStep && !holdsAddress(shown.others, of)) return null;
   const moment = momentOf(session, branches);
   const token = isOfStep ? openToken(session) : null;
-  const { trace, cursor } = token !== null ? shownMoment(moment.timeline, session) : moment;
+  const { trace, cursor } = token !== null ? shownMoment(moment, session) : moment;
   if (of.step === null) return sentence(of, `${of.symbol} was there before the first step of this iteration.`);
   const frame = trace.frames[of.step];
   if (frame === undefined || of.step > cursor.frame) return null;
@@ -61,9 +61,7 @@ function answerTo(state: DebuggerState, shown: ReturnType<typeof shownIn>, of: A
     ...{ lesson: null, quiz: null, tour: null },
   };
   const there =
-    token !== null
-      ? shownMoment(moment.timeline, { ...session, ...goToFrame(token, of.step) })
-      : momentOf(asking, branches);
+    token !== null ? shownMoment(moment, { ...session, ...goToFrame(token, of.step) }) : momentOf(asking, branches);
   const { title, blocks } = sayCentre(there, asking);
   return {
     title: title.length === 0 ? [nameElement(frame.output, of.element)] : title,

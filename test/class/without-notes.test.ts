@@ -6,12 +6,12 @@ import { createNoteRemover, deskWithoutNotes } from '../../src/class/without-not
 import { paneLines } from '../../src/cli/debugger.js';
 import { openLesson, readLessonHead, shippedLessons } from '../../src/cli/lesson.js';
 import { COMMANDS } from '../../src/commands/commands.js';
+import { contextOf } from '../../src/debugger/command.js';
 import type { Lesson } from '../../src/debugger/teaching/lesson.js';
 import { parseLesson } from '../../src/debugger/teaching/parse-lesson.js';
 import { finish } from '../../src/engine/slices.js';
 import { copiedText } from '../../src/report/copied.js';
 import { describeEnded } from '../../src/report/transcript.js';
-import { contextOf } from '../../src/store.js';
 import { timelineOf } from '../support/fixtures.js';
 import { openWebClass, TOKEN } from '../support/web-class.js';
 import { joinByWeb } from '../support/web-client.js';

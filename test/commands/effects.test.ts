@@ -1,7 +1,7 @@
 /** What effects come to: the one interpreter, run to its end. */
 import { expect, test } from 'vitest';
 import { changedContext, settle } from '../../src/commands/effects.js';
-import type { CommandContext, Destination, Effect } from '../../src/debugger/command.js';
+import { type CommandContext, contextOf, type Destination, type Effect } from '../../src/debugger/command.js';
 import { NEW_SESSION } from '../../src/debugger/session.js';
 import type { Quiz } from '../../src/debugger/teaching/quiz.js';
 import { finish } from '../../src/engine/slices.js';
@@ -11,12 +11,11 @@ import type { Task } from '../../src/timeline/task.js';
 import { timelineOf } from '../support/fixtures.js';
 
 const timeline = timelineOf();
-const HERE: CommandContext = {
+const HERE = contextOf({
   session: { ...NEW_SESSION, message: { tone: 'information', text: 'before' }, previous: START },
   branches: createBranches(timeline),
-  timeline,
   source: null,
-};
+});
 const THERE = { ...START, iteration: 2, frame: 4 };
 
 function* arriving(destination: Destination): Task<Destination> {

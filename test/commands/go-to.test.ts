@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { goTo, parsePlace } from '../../src/commands/find-commands.js';
-import { warn } from '../../src/debugger/command.js';
+import { contextOf, warn } from '../../src/debugger/command.js';
 import { openPrompt } from '../../src/debugger/prompt/prompt.js';
 import { createDebuggerStore } from '../../src/store.js';
 import { START } from '../../src/timeline/cursor.js';
@@ -160,7 +160,7 @@ describe('going to a place', () => {
 
   test('no text at all is no place either', () => {
     const { session, branches } = createDebuggerStore(timeline).getState();
-    const effect = goTo({ session, branches, timeline, source: null }, '');
+    const effect = goTo(contextOf({ session, branches, source: null }), '');
     expect(effect).toEqual(warn(expect.stringContaining('"" is not a place')));
   });
 

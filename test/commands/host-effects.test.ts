@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { carryOutOnHost } from '../../src/commands/host-effects.js';
+import { contextOf } from '../../src/debugger/command.js';
 import { ScriptStack } from '../../src/debugger/saving/script-stack.js';
 import type { SessionHost } from '../../src/debugger/session-host.js';
-import { changeSession, contextOf, createDebuggerStore } from '../../src/store.js';
+import { changeSession, createDebuggerStore } from '../../src/store.js';
 import { timelineOf } from '../support/fixtures.js';
 
 const OPEN = { kind: 'open', request: { kind: 'lesson', name: 'a', stop: 1 } } as const;

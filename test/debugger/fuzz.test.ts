@@ -1,8 +1,10 @@
 /** Any line at the command line: a message at worst. Afterwards the session stands where it can be drawn. */
+
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { COMMANDS } from '../../src/commands/commands.js';
 import { spell } from '../../src/commands/spelling.js';
+import { contextOf } from '../../src/debugger/command.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
 import { describeStop } from '../../src/report/stops.js';
 import { screenParts } from '../../src/views/screen.js';
@@ -107,7 +109,6 @@ test('a session lives through any lines', async () => {
       const { message } = held.session;
       if (message !== null)
         expect(spell(message.text, 'buttons')).toMatch(/^[^\u0000-\u001f\u007f-\u009f\u202a-\u202e]+$/);
-      const timeline = held.branches.all.find(({ id }) => id === held.session.cursor.branch)!.timeline;
       for (const [width, height] of [
         [120, 40],
         [60, 20],
@@ -117,7 +118,7 @@ test('a session lives through any lines', async () => {
           expect(textOf(row)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/);
         }
       }
-      describeStop({ session: held.session, branches: held.branches, timeline, source: null });
+      describeStop(contextOf(held.store.getState()));
       expect(Object.getOwnPropertyNames(Object.prototype)).not.toContain('polluted');
     }),
     { numRuns: 150 * DEPTH },

@@ -1,9 +1,9 @@
 /** What goes to the clipboard, from a session at a step. */
 import { describe, expect, test } from 'vitest';
 import { paneLines } from '../../src/cli/debugger.js';
+import { contextOf } from '../../src/debugger/command.js';
 import type { Copied } from '../../src/report/copied.js';
 import { copiedText } from '../../src/report/copied.js';
-import { contextOf } from '../../src/store.js';
 import { timelineOf } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';
 import { refusalOf } from '../support/refusals.js';

@@ -2,13 +2,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { COMMANDS } from '../../src/commands/commands.js';
+import { contextOf } from '../../src/debugger/command.js';
 import type { Lesson } from '../../src/debugger/teaching/lesson.js';
 import { parseLesson } from '../../src/debugger/teaching/parse-lesson.js';
 import { finish } from '../../src/engine/slices.js';
 import { carry } from '../../src/publish/carry.js';
 import { type ArrivedStop, handoutOf, stopsOfLesson } from '../../src/publish/handout.js';
 import { lessonFile } from '../../src/publish/lesson-file.js';
-import { contextOf, createDebuggerStore } from '../../src/store.js';
+import { createDebuggerStore } from '../../src/store.js';
 import type { CarriedRecording } from '../../src/web/carried/carried-recording.js';
 import type { CarriedRun } from '../../src/web/carried/carried-run.js';
 import { openHistoryAt } from './recordings.js';

@@ -3,9 +3,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { listCourse } from '../../src/cli/course.js';
 import { COMMANDS } from '../../src/commands/commands.js';
+import { contextOf } from '../../src/debugger/command.js';
 import { LONGEST_LINE } from '../../src/debugger/prompt/prompt.js';
 import { NEW_SESSION } from '../../src/debugger/session.js';
-import { contextOf } from '../../src/store.js';
 import { START } from '../../src/timeline/cursor.js';
 import { type AppStage, openApp } from '../support/app-stage.js';
 import { CONTROLS } from '../support/controls.js';

@@ -1,10 +1,10 @@
 /** Keys while something long is under way: what is typed is kept as a line, and no part of it acts as a key. */
 
 import { describe, expect, test } from 'vitest';
+import { contextOf } from '../../src/debugger/command.js';
 import { UNHURRIED } from '../../src/debugger/session-host.js';
 import { asCommand } from '../../src/document/document.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
-import { contextOf } from '../../src/store.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { pressKey } from '../../src/ui/pressed-key.js';
 import { footer, overFooter } from '../../src/views/footer.js';

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { firstFor } from '../../src/articles/help.js';
 import { COMMANDS } from '../../src/commands/commands.js';
-import { type Command, PURPOSES } from '../../src/debugger/command.js';
+import { type Command, contextOf, PURPOSES } from '../../src/debugger/command.js';
 import { findCommands } from '../../src/debugger/prompt/find-command.js';
 import { showKey } from '../../src/debugger/prompt/key-names.js';
 import { openPrompt } from '../../src/debugger/prompt/prompt.js';
@@ -11,7 +11,6 @@ import type { Session } from '../../src/debugger/session.js';
 import { asCommand } from '../../src/document/document.js';
 import { contentHeight } from '../../src/drawing/rows/frame-box.js';
 import { rowWidth, textOf } from '../../src/drawing/rows/rows.js';
-import { contextOf } from '../../src/store.js';
 import { essentials } from '../../src/views/help.js';
 import { type Layout, layoutFor } from '../../src/views/screen/layout.js';
 import { screenParts } from '../../src/views/screen.js';

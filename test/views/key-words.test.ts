@@ -1,11 +1,11 @@
 /** Keys by other names: where arrows are drawn as other signs, and where commands are typed and no key is pressed. */
 import { describe, expect, it } from 'vitest';
 import { spell } from '../../src/commands/spelling.js';
+import { contextOf } from '../../src/debugger/command.js';
 import { USUAL_LOOK } from '../../src/debugger/looking/look.js';
 import { TOUR } from '../../src/debugger/teaching/tour.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
 import { spokenChange, spokenStop } from '../../src/report/stops.js';
-import { contextOf } from '../../src/store.js';
 import { footer } from '../../src/views/footer.js';
 import { help } from '../../src/views/help.js';
 import { SHIPPED, timelineOf } from '../support/fixtures.js';

@@ -5,7 +5,6 @@
 import { subjectOf } from '../../debugger/analysis/subject.js';
 import { createPerturbedLoss, gradientOf, withoutInfluence } from '../../debugger/analysis/what-if/perturbation.js';
 import { replayGroup, warn } from '../../debugger/command.js';
-import { momentAt } from '../../debugger/places/moment.js';
 import { noParameter, parameterCalled } from '../../debugger/places/targets.js';
 import type { Answer } from '../../debugger/session.js';
 import type { Blocks } from '../../document/document.js';
@@ -58,8 +57,7 @@ export const GRADIENT_CHECK: AnswerKind<GradientCheckAnswer> = {
       ],
       complete: ({ timeline }) => timeline.program.model.parameters.map(({ name }) => name),
       atCursor: true,
-      *run({ session, timeline }, name) {
-        const { trace, frame } = momentAt(timeline, session.cursor);
+      *run({ timeline, moment: { trace, frame } }, name) {
         const { parameters } = trace.outcome;
         const declarations = timeline.program.model.parameters;
         const named = parameters[parameterCalled(declarations, name)];

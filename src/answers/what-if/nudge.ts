@@ -5,7 +5,6 @@ import { type Nudge, nudgeElement } from '../../debugger/analysis/what-if/nudge.
 import { createPerturbedLoss, withoutInfluence } from '../../debugger/analysis/what-if/perturbation.js';
 import { type Effect, type ReplayContext, replayGroup, warn } from '../../debugger/command.js';
 import { parseNumber } from '../../debugger/places/edit-text.js';
-import { momentAt } from '../../debugger/places/moment.js';
 import { selectedElement } from '../../debugger/places/selection.js';
 import { completeTarget, parseTarget } from '../../debugger/places/targets.js';
 import type { Answer } from '../../debugger/session.js';
@@ -52,8 +51,10 @@ export const NUDGE: AnswerKind<NudgeAnswer> = {
 };
 
 function* nudge(context: ReplayContext, argument: string): Task<Effect> {
-  const { session, timeline } = context;
-  const { trace } = momentAt(timeline, session.cursor);
+  const {
+    timeline,
+    moment: { trace },
+  } = context;
   const { target, size } = splitSize(argument);
   if (!(size > 0 && Number.isFinite(size)))
     return warn(`The size of a nudge is a number above 0; got ${quote(argument)}.`);
@@ -76,8 +77,7 @@ interface Place {
 }
 
 /** What the step at hand is about; null before the first step. */
-function selectedPlace({ session, timeline }: ReplayContext): Place | null {
-  const moment = momentAt(timeline, session.cursor);
+function selectedPlace({ session, moment }: ReplayContext): Place | null {
   if (moment.frame === null) return null;
   const value = subjectOf(moment.trace, moment.frame);
   return { value, element: Math.min(selectedElement(moment, session.selection), value.data.length - 1) };

@@ -6,13 +6,14 @@
 
 import { referenceTo } from '../../data/fixture/fixture-reference.js';
 import { setRecent } from '../../data/recent.js';
+import { contextOf } from '../../debugger/command.js';
 import { savedSession } from '../../debugger/saving/saved-session.js';
 import { placed } from '../../debugger/saving/session-file.js';
 import { type KeptGuest, MOST_KEPT, type SavedClass } from '../../debugger/teaching/class-file.js';
 import { resultsOf } from '../../debugger/teaching/quiz.js';
 import { finish } from '../../engine/slices.js';
 import { remember } from '../../kernels/remember.js';
-import { contextOf, type DebuggerState, timelineOf } from '../../store.js';
+import { type DebuggerState, timelineOf } from '../../store.js';
 
 /** Where somebody who is here explores. */
 export interface Exploration {

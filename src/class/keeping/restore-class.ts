@@ -3,13 +3,14 @@
  */
 
 import type { Driver } from '../../commands/driver.js';
+import { contextOf } from '../../debugger/command.js';
 import { besides, OTHER_RUN } from '../../debugger/saving/catch-up.js';
 import { fixtureHash, savedBranches, subjectOfHash } from '../../debugger/saving/saved-session.js';
 import type { SavedSession } from '../../debugger/saving/session-file.js';
 import { notice } from '../../debugger/session.js';
 import type { OpenVote, SavedClass } from '../../debugger/teaching/class-file.js';
 import { openQuizOf } from '../../debugger/teaching/quiz.js';
-import { changeSession, contextOf, type DebuggerStore } from '../../store.js';
+import { changeSession, type DebuggerStore } from '../../store.js';
 
 interface ClassParts {
   readonly store: DebuggerStore;

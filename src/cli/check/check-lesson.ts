@@ -6,9 +6,9 @@
 import { sayCentre } from '../../articles/centre.js';
 import { COMMANDS } from '../../commands/commands.js';
 import { runStop } from '../../commands/lesson-commands.js';
-import type { CommandContext } from '../../debugger/command.js';
+import { type CommandContext, contextOf } from '../../debugger/command.js';
 import { describePlace } from '../../debugger/places/describe-place.js';
-import { isPredicted, type Moment, momentAt, predictionsOf } from '../../debugger/places/moment.js';
+import { isPredicted, type Moment, predictionsOf } from '../../debugger/places/moment.js';
 import { resolveCommand } from '../../debugger/prompt/command-line.js';
 import { newSession } from '../../debugger/session.js';
 import type { Lesson, LessonStop } from '../../debugger/teaching/lesson.js';
@@ -29,7 +29,7 @@ import type { RunTask } from '../opening.js';
 /** @param run runs what takes long; by default without a pause */
 export async function checkLesson(lesson: Lesson, timeline: History, run: RunTask = async (task) => finish(task)) {
   const session = newSession(timeline);
-  let context: CommandContext = { session, branches: createBranches(timeline), timeline, source: null };
+  let context = contextOf({ session, branches: createBranches(timeline), source: null });
   const problems: string[] = [];
   for (const [k, stop] of lesson.stops.entries()) {
     const place = `stop ${k + 1}, "${stop.title}"`;
@@ -49,12 +49,11 @@ export async function checkLesson(lesson: Lesson, timeline: History, run: RunTas
 
 /** A note may give the class two minutes, so only its expressions are of the run. */
 function problemsOf({ title, paragraphs, notes }: LessonStop, context: CommandContext): readonly string[] {
-  const moment = momentAt(context.timeline, context.session.cursor);
   const texts = [title, ...paragraphs];
   const shown = shownNumbers(context);
   const typed = texts.flatMap((text) => typedNumbers(withoutCommands(typedWordsOf(text))));
   return [
-    ...[...texts, ...notes].flatMap((text) => missingAt(text, moment)),
+    ...[...texts, ...notes].flatMap((text) => missingAt(text, context.moment)),
     ...typed
       .filter((number) => !shown.some((value) => isSame(number, value)))
       .map(({ text }) => `${text} is not a number that the run shows there.`),
@@ -63,9 +62,8 @@ function problemsOf({ title, paragraphs, notes }: LessonStop, context: CommandCo
 
 /** What is said there: the run and the place in it, the step or the answer, the loss, the targets and the displays. */
 function shownNumbers(context: CommandContext): readonly number[] {
-  const { branches, timeline } = context;
+  const { timeline, moment } = context;
   const session = { ...context.session, quiz: null };
-  const moment = momentAt(timeline, session.cursor);
   const { question, blocks } = sayCentre(moment, session);
   const said = [
     ...(question === null ? [] : [question]),
@@ -75,7 +73,7 @@ function shownNumbers(context: CommandContext): readonly number[] {
   ];
   const targets = predictionsOf(moment).filter((place) => isPredicted(moment, place));
   const { parameterCount, optimizer } = timeline.programAt(session.cursor.iteration);
-  const place = [describePlace({ ...context, session, branches }), optimizer?.title ?? ''];
+  const place = [describePlace(context), optimizer?.title ?? ''];
   const texts = [...place, ...stepsOf(moment), ...said.flatMap(wordsOf)];
   return [
     ...[parameterCount, timeline.numbers.last],

@@ -7,6 +7,7 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { referenceTo } from '../../data/fixture/fixture-reference.js';
+import { contextOf } from '../../debugger/command.js';
 import { savedSession } from '../../debugger/saving/saved-session.js';
 import { SCRIPT_SIZE_LIMIT } from '../../debugger/saving/script.js';
 import { readSession, sessionText } from '../../debugger/saving/session-file.js';
@@ -18,7 +19,7 @@ import { type Environment, stateFolder } from '../../files/own-folders.js';
 import { refusalIn, unlessRefused } from '../../files/refusal.js';
 import { textOfFile } from '../../files/text-file.js';
 import { writeFile } from '../../files/write-file.js';
-import { contextOf, type DebuggerState, type DebuggerStore } from '../../store.js';
+import type { DebuggerState, DebuggerStore } from '../../store.js';
 import { type Branches, branchOf, MAIN } from '../../timeline/branches.js';
 
 type Kept =

@@ -4,7 +4,6 @@ import type { Term, Value } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
 import type { Frame } from '../../engine/tape.js';
 import { sizeOf } from '../../engine/tensor.js';
-import type { ReplayedHistory } from '../../timeline/history.js';
 import {
   isWhole,
   type ReplayedTrace,
@@ -13,8 +12,7 @@ import {
   type TraceValue,
   termsOf,
 } from '../../timeline/trace.js';
-import type { CommandContext } from '../command.js';
-import { momentAt } from '../places/moment.js';
+import type { CommandContext, ReplayContext } from '../command.js';
 import { selectedElement } from '../places/selection.js';
 import { steepestElement } from '../places/steepest.js';
 import type { ParameterElement } from '../places/targets.js';
@@ -57,8 +55,7 @@ export function parameterBehind(trace: Trace, frame: TraceFrame, element: number
 }
 
 /** The parameter element behind the selection; null where nothing has been executed or no parameter is behind it. */
-export function parameterAtHand({ session, timeline }: Pick<CommandContext, 'session' | 'timeline'>) {
-  const moment = momentAt(timeline, session.cursor);
+export function parameterAtHand({ session, moment }: CommandContext) {
   const { trace, frame } = moment;
   return frame === null ? null : parameterBehind(trace, frame, selectedElement(moment, session.selection));
 }
@@ -67,16 +64,13 @@ export function parameterAtHand({ session, timeline }: Pick<CommandContext, 'ses
  * The parameter element that a change should be made to where nobody has said which: the one behind the selection, else
  * where the way back from it ends, else, before the first step, the one with the steepest gradient.
  */
-export function parameterToChange({
-  session,
-  timeline,
-}: Pick<CommandContext, 'session'> & { readonly timeline: ReplayedHistory }): ParameterElement {
-  const moment = momentAt(timeline, session.cursor);
+export function parameterToChange(context: ReplayContext): ParameterElement {
+  const { session, moment } = context;
   const { trace, frame } = moment;
   const way = frame === null ? [] : traceFrom(trace, frame.index, selectedElement(moment, session.selection), 'back');
   const end = way.at(-2)?.place ?? null;
   return (
-    parameterAtHand({ session, timeline }) ??
+    parameterAtHand(context) ??
     (end === null ? null : parameterBehind(trace, trace.frames[end.frame], end.element)) ??
     steepestElement(trace.outcome.gradients)
   );

@@ -3,10 +3,8 @@ import { pathOf } from '../../engine/tape.js';
 import { branchOf } from '../../timeline/branches.js';
 import { isAtEnd } from '../../timeline/history.js';
 import type { CommandContext } from '../command.js';
-import { momentAt } from './moment.js';
 
-export function describePlace({ session, branches, timeline }: CommandContext): string {
-  const moment = momentAt(timeline, session.cursor);
+export function describePlace({ branches, timeline, moment }: CommandContext): string {
   const { frame, cursor, trace } = moment;
   const place = `${branchOf(branches, cursor.branch).name}, iteration ${cursor.iteration}`;
   if (frame === null)

@@ -9,7 +9,6 @@ import { coordinatesOf, describeShape, sizeOf } from '../../engine/tensor.js';
 import { didYouMean, listSome, quote, refuse } from '../../files/refusal.js';
 import type { ParameterDeclaration } from '../../models/model.js';
 import type { CommandContext } from '../command.js';
-import { momentAt } from './moment.js';
 
 export interface ParameterElement {
   /** The parameter's position in the model's declarations. */
@@ -147,8 +146,7 @@ function indexesAlong({ axes, shape }: Omit<Indexed, 'symbol'>, axis: number): r
 const MOST_OFFERED = 500;
 
 /** Completions of an element of the cursor's step: `we, love`. */
-export function completeElement({ session, timeline }: CommandContext, argument: string): readonly string[] {
-  const { frame } = momentAt(timeline, session.cursor);
+export function completeElement({ moment: { frame } }: CommandContext, argument: string): readonly string[] {
   if (frame === null) return [];
   const [before] = /^(?:.*,\s*)?/s.exec(argument) ?? [''];
   return indexesAlong(frame.output, before.split(',').length - 1).map((index) => before + index);

@@ -13,7 +13,7 @@ import { lookThroughCopies } from '../analysis/causes.js';
 import { frameThatMade, keptBefore } from '../analysis/kept-tensors.js';
 import { subjectOf as valueAbout } from '../analysis/subject.js';
 import type { CommandContext } from '../command.js';
-import { isExecuted, momentAt } from '../places/moment.js';
+import { isExecuted } from '../places/moment.js';
 import { listingLines } from '../places/program-lines.js';
 import { selectedElement } from '../places/selection.js';
 import { stepsAt } from '../places/step-addresses.js';
@@ -80,8 +80,7 @@ function subjectOf(
 
 /** What is chosen on the screen: a later step in the listing, or the element at hand when it is computed again. */
 export function* chosenSubject(context: CommandContext): Task<QuizSubject | null> {
-  const { session, timeline } = context;
-  const moment = momentAt(timeline, session.cursor);
+  const { session, moment } = context;
   const listed = lineChosen(context);
   const { trace, frame } = moment;
   if (listed !== null) {
@@ -140,10 +139,10 @@ function isSameNumber(output: TraceValue, value: TraceValue, element: number): b
 const ROUNDING = 1e-9;
 
 /** The step of the line chosen in the listing; of a closed scope the last. */
-function lineChosen({ session, timeline }: CommandContext): number | null {
-  const { focus, listingLine, cursor } = session;
+function lineChosen({ session, moment }: CommandContext): number | null {
+  const { focus, listingLine } = session;
   if (focus !== 'program' || listingLine === null) return null;
-  const line = listingLines(momentAt(timeline, cursor), session)[listingLine];
+  const line = listingLines(moment, session)[listingLine];
   if (line === undefined || line.kind === 'start') return null;
   return line.kind === 'scope' ? line.last : line.frame.index;
 }

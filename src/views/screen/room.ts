@@ -57,7 +57,7 @@ export function roomFor(
     return firstFitting(roomsWith(true), rowsIn) ?? room(true, needed());
   // A picture that was asked for stays, and so does a listing without an empty row, except on a narrow screen, where it
   // gives way before the data does.
-  const listed = listingLines(shownMoment(moment.timeline, session), session).length;
+  const listed = listingLines(shownMoment(moment, session), session).length;
   const stays = (): boolean =>
     session.focus === 'program' ||
     session.look.beside !== 'program' ||
@@ -165,7 +165,7 @@ function rowsWithin(
   if (session.overlay.kind === 'help') {
     return {
       title: 'help: what do you want to do?',
-      rows: help(width, { session, branches, timeline: moment.timeline, source: null }),
+      rows: help(width, { session, branches, timeline: moment.timeline, moment, source: null }),
       pinned: 0,
       pictures: NO_PICTURES,
     };

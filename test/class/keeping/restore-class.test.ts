@@ -1,8 +1,8 @@
 /** A class opened again on a run that is no longer the one that it was saved with. */
 import { expect, test } from 'vitest';
 import { restoreClass } from '../../../src/class/keeping/restore-class.js';
+import { contextOf } from '../../../src/debugger/command.js';
 import { readClass } from '../../../src/debugger/teaching/class-file.js';
-import { contextOf } from '../../../src/store.js';
 import { timelineOf } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';
 import { savedText } from '../../support/saved-session.js';

@@ -1,7 +1,9 @@
 /** The command line: names and abbreviations, counts, completion; any text gives a command or a message. */
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../../src/commands/commands.js';
+import { contextOf } from '../../../src/debugger/command.js';
 import {
   commandBeingTyped,
   completions,
@@ -15,7 +17,7 @@ import { holdSession } from '../../support/held-session.js';
 import { momentOfPart } from '../../support/moments.js';
 
 const timeline = timelineOf();
-const context = { session: NEW_SESSION, branches: createBranches(timeline), timeline, source: null };
+const context = contextOf({ session: NEW_SESSION, branches: createBranches(timeline), source: null });
 
 function nameOf(line: string): string {
   const parsed = parseLine(COMMANDS, line);
@@ -180,7 +182,7 @@ describe('completion', () => {
   test('offers the numbers of breakpoints and displays, and the elements of the step at hand', () => {
     const held = holdSession(timelineOf(), { cursor: momentOfPart(timelineOf(), 0, 'probabilities').cursor });
     for (const line of ['break start', 'break loss', 'display loss']) held.driver.execute(line);
-    const completed = (line: string) => completions(COMMANDS, { ...held, source: null }, line);
+    const completed = (line: string) => completions(COMMANDS, contextOf(held.store.getState()), line);
     expect(completed('delete ')).toEqual(['delete 1', 'delete 2']);
     expect(completed('disable 1 ')).toEqual(['disable 1 1', 'disable 1 2']);
     expect(completed('condition 2 lo')).toEqual([

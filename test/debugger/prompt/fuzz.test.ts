@@ -6,9 +6,9 @@
 import { describe, expect, test } from 'vitest';
 import { spell } from '../../../src/commands/spelling.js';
 import { loadFixture } from '../../../src/data/fixture/load-fixture.js';
+import { contextOf } from '../../../src/debugger/command.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';
 import { describeEnded } from '../../../src/report/transcript.js';
-import { contextOf } from '../../../src/store.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import { openProgram } from '../../../src/training/open-program.js';
 import { screenParts } from '../../../src/views/screen.js';

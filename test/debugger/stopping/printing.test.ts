@@ -1,12 +1,12 @@
 /** dprintf: lines printed where a place is passed, in either direction, without a stop. */
 import { describe, expect, test } from 'vitest';
 import { PRINTED } from '../../../src/answers/printed.js';
+import { contextOf } from '../../../src/debugger/command.js';
 import { savedCommands } from '../../../src/debugger/saving/saved-session.js';
 import { createForesight } from '../../../src/debugger/stopping/foresight.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';
 import { finish } from '../../../src/engine/slices.js';
 import { transcriptEntry } from '../../../src/report/transcript.js';
-import { contextOf } from '../../../src/store.js';
 import { answerRows } from '../../support/answer-rows.js';
 import { answerOf } from '../../support/answers.js';
 import { openLesson } from '../../support/fixtures.js';

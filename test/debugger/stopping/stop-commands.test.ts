@@ -1,7 +1,7 @@
 /** Commands that run where a breakpoint stops. */
 import { expect, test } from 'vitest';
+import { contextOf } from '../../../src/debugger/command.js';
 import { savedCommands } from '../../../src/debugger/saving/saved-session.js';
-import { contextOf } from '../../../src/store.js';
 import { timelineOf } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';
 

@@ -4,6 +4,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../../src/commands/commands.js';
+import { contextOf } from '../../../src/debugger/command.js';
 import type { Session } from '../../../src/debugger/session.js';
 import {
   isRight,
@@ -18,7 +19,6 @@ import { asCommand } from '../../../src/document/document.js';
 import { rowWidth, textOf } from '../../../src/drawing/rows/rows.js';
 import { finish } from '../../../src/engine/slices.js';
 import { howFarOff } from '../../../src/saying/quiz-verdict.js';
-import { contextOf } from '../../../src/store.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import { viewHistory } from '../../../src/timeline/views.js';
 import { pressKey } from '../../../src/ui/pressed-key.js';

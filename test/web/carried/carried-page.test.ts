@@ -2,12 +2,13 @@
 import { describe, expect, test } from 'vitest';
 import { openLesson } from '../../../src/cli/lesson.js';
 import { COMMANDS } from '../../../src/commands/commands.js';
+import { contextOf } from '../../../src/debugger/command.js';
 import type { SavedSession } from '../../../src/debugger/saving/session-file.js';
 import { parseLesson } from '../../../src/debugger/teaching/parse-lesson.js';
 import type { Article } from '../../../src/document/article.js';
 import { mapInlines, type ShownValue, textOfInlines } from '../../../src/document/document.js';
 import { finish } from '../../../src/engine/slices.js';
-import { contextOf, openSession } from '../../../src/store.js';
+import { openSession } from '../../../src/store.js';
 import { type CarriedRun, lessonText, openCarried } from '../../../src/web/carried/carried-run.js';
 import { carriedSession } from '../../../src/web/carried/carried-session.js';
 import { createOpening } from '../../../src/web/carried/in-class.js';
