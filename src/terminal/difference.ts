@@ -1,6 +1,6 @@
 // From two grids to the bytes that turn the first into the second on a terminal that shows it. The sequence starts and
-// ends with plain style and assumes nothing about the cursor. It never scrolls, and it touches no unchanged cell except
-// to the right of a cluster whose width terminals disagree about.
+// ends with plain style and assumes nothing about the cursor. It never scrolls, and it touches no unchanged cell but
+// blanks among those that it erases, and what is to the right of a cluster whose width terminals disagree about.
 
 import {
   Attribute,
@@ -18,6 +18,12 @@ import { type ColorDepth, lowerStyle } from '../cells/palette.js';
 import { hasStableWidth } from '../cells/width.js';
 import { findOrMake } from '../kernels/remember.js';
 import { inVisualOrder } from './visual-order.js';
+
+/** From here on, erasing cells and moving past them takes fewer bytes than blanks. */
+const FEWEST_ERASED = 10;
+
+/** What can be seen of a cell without a letter, besides its background. */
+const ON_BLANKS = Attribute.underline | Attribute.inverse;
 
 const CLEAR_SCREEN = '\x1b[m\x1b[2J';
 
@@ -61,7 +67,7 @@ function createWriter(columns: number, depth: ColorDepth) {
     writeCluster: (x: number, y: number, row: CellRow) => {
       const cluster = row.text[x]!;
       const width = clusterColumns(row, x);
-      output += pen.change(row.style[x]!);
+      output += pen.changeFor(cluster, row.style[x]!);
       if (hasStableWidth(cluster)) {
         output += cluster;
         placeCursor(x + width, y);
@@ -74,8 +80,12 @@ function createWriter(columns: number, depth: ColorDepth) {
       }
       return width;
     },
+    /** Blanks the cells from `x`, where the cursor is and stays, to `end`. */
+    erase: (x: number, end: number, row: CellRow) => {
+      output += `${pen.changeFor(' ', row.style[x]!)}\x1b[${end - x}X`;
+    },
     /** All of it, which ends in plain style. */
-    output: () => output + pen.change(PLAIN),
+    output: () => output + pen.changeFor('', PLAIN),
   };
 }
 
@@ -83,12 +93,27 @@ function writeRow(writer: Writer, y: number, old: CellRow, fresh: CellRow): void
   const [before, after] = [inVisualOrder(old), inVisualOrder(fresh)];
   const changed = changedColumns(before, after, writer.pen);
   for (let x = 0; x < changed.length; ) {
-    if (changed[x] === 0) x++;
+    if (changed[x] === 0) {
+      x++;
+      continue;
+    }
+    writer.moveTo(x, y, after);
+    const end = endOfBlanks(changed, after, x);
+    if (end - x < FEWEST_ERASED) x += writer.writeCluster(x, y, after);
     else {
-      writer.moveTo(x, y, after);
-      x += writer.writeCluster(x, y, after);
+      writer.erase(x, end, after);
+      x = end;
     }
   }
+}
+
+/** Where the last changed one ends of the cells from `start` on that can be erased: blanks without a background. */
+function endOfBlanks(changed: Uint8Array, { text, style }: CellRow, start: number): number {
+  let end = start;
+  for (let x = start; text[x] === ' ' && sameLooks(' ', style[x]!, PLAIN); x++) {
+    if (changed[x] === 1) end = x + 1;
+  }
+  return end;
 }
 
 /**
@@ -99,7 +124,7 @@ function changedColumns(before: CellRow, after: CellRow, pen: Pen): Uint8Array {
   const changed = new Uint8Array(columns);
   for (let x = 0; x < columns; x++) {
     const [old, fresh] = [before.text[x]!, after.text[x]!];
-    if (old === fresh && sameLooks(before.style[x]!, after.style[x]!, pen)) continue;
+    if (old === fresh && sameLooks(fresh, pen.lower(before.style[x]!), pen.lower(after.style[x]!))) continue;
     changed[x] = 1;
     const isUnstable = (old !== '' && !hasStableWidth(old)) || (fresh !== '' && !hasStableWidth(fresh));
     if (isUnstable) return changed.fill(1, x);
@@ -107,8 +132,10 @@ function changedColumns(before: CellRow, after: CellRow, pen: Pen): Uint8Array {
   return changed;
 }
 
-function sameLooks(a: CellStyle, b: CellStyle, pen: Pen): boolean {
-  return sameStyle(a, b) || (pen.depth !== 'true-color' && sameStyle(pen.lower(a), pen.lower(b)));
+/** A blank shows its background, and lines under it, but neither its foreground nor its weight. */
+function sameLooks(cluster: string, a: CellStyle, b: CellStyle): boolean {
+  if (sameStyle(a, b)) return true;
+  return cluster === ' ' && a.background === b.background && ((a.attributes | b.attributes) & ON_BLANKS) === 0;
 }
 
 function clusterColumns(row: CellRow, x: number): number {
@@ -124,8 +151,7 @@ function unchangedText(row: CellRow, start: number, end: number, pen: Pen): stri
   let text = '';
   for (let x = start; x < end; x++) {
     const cluster = row.text[x]!;
-    if ((cluster !== '' && !hasStableWidth(cluster)) || !sameStyle(pen.lower(row.style[x]!), pen.style))
-      return undefined;
+    if ((cluster !== '' && !hasStableWidth(cluster)) || !pen.wouldShow(cluster, row.style[x]!)) return undefined;
     text += cluster;
   }
   return text;
@@ -205,13 +231,13 @@ function createPen(depth: ColorDepth) {
   let current = PLAIN;
   const nearest = (style: CellStyle): CellStyle => lowerStyle(style, depth);
   const lower = (style: CellStyle): CellStyle => (depth === 'true-color' ? style : findOrMake(lowered, style, nearest));
+  const wouldShow = (cluster: string, style: CellStyle): boolean => sameLooks(cluster, current, lower(style));
   return {
-    depth,
-    get style() {
-      return current;
-    },
-    /** Changes the style; returns the sequence for that. */
-    change: (style: CellStyle) => {
+    /** Whether the cluster looks as wanted without a change of style. */
+    wouldShow,
+    /** Changes the style where the cluster would look different otherwise; returns the sequence for that. */
+    changeFor: (cluster: string, style: CellStyle) => {
+      if (wouldShow(cluster, style)) return '';
       const wanted = lower(style);
       const sequence = changeStyle(current, wanted);
       current = wanted;

@@ -14,7 +14,7 @@ import { openApp } from '../support/app-stage.js';
 import { CONTROLS, type Control } from '../support/controls.js';
 import { createEmulator } from '../support/emulator.js';
 import { assembleProgram } from '../support/programs.js';
-import { expectSameGrid } from '../support/same-grid.js';
+import { expectSameLooks } from '../support/same-grid.js';
 import { gridText } from '../support/shown-grid.js';
 
 const SIZE = { columns: 120, rows: 40 };
@@ -92,7 +92,7 @@ describe('no text of a user does anything but show', () => {
         expect(app.errors).toEqual([]);
         emulator.write(encodeDifference(shown, app.stage.grid, 'true-color'));
         shown = app.stage.grid;
-        expectSameGrid(emulator.grid(), shown, keys.join());
+        expectSameLooks(emulator.grid(), shown, keys.join());
       }
       expect(told).toEqual([]);
       expect({ ...emulator.terminal.modes }).toEqual(modes);

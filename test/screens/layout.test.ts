@@ -26,7 +26,7 @@ import { createScreenMemory, type ScreenParts, screenParts } from '../../src/vie
 import { type AppStage, openApp, settle } from '../support/app-stage.js';
 import { DEPTH } from '../support/depth.js';
 import { createEmulator, type Emulator } from '../support/emulator.js';
-import { expectSameGrid } from '../support/same-grid.js';
+import { expectSameLooks } from '../support/same-grid.js';
 import { SCREENS, showScreen } from '../support/screens.js';
 import { gridInVisualOrder, gridText } from '../support/shown-grid.js';
 
@@ -123,7 +123,7 @@ async function expectShown(app: AppStage, { columns, rows }: Size): Promise<void
   expect(app.errors).toEqual([]);
   const emulator = emulatorOf(columns, rows);
   emulator.write(ENTER_SCREEN + Buffer.from(encodeDifference(null, app.stage.grid, 'true-color')).toString());
-  expectSameGrid(emulator.grid(), gridInVisualOrder(app.stage.grid));
+  expectSameLooks(emulator.grid(), gridInVisualOrder(app.stage.grid));
   const shown = gridText(app.stage.grid).split('\n');
   expect(shown).toHaveLength(rows);
   if (app.store.getState().session.overlay.kind === 'chooser') {

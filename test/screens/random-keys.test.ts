@@ -10,7 +10,7 @@ import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';
 import { openApp, settle } from '../support/app-stage.js';
 import { cases, DEPTH, seedOf } from '../support/depth.js';
 import { createEmulator } from '../support/emulator.js';
-import { expectSameGrid } from '../support/same-grid.js';
+import { expectSameLooks } from '../support/same-grid.js';
 
 const PRESSES = cases(2000 * DEPTH);
 const LEAVING = new Set(['quit']);
@@ -50,7 +50,7 @@ for (const [k, fixture] of FIXTURES.entries()) {
       await app.press(key);
       if (app.store.getState().session.playing) await app.press('escape');
       expect(app.errors, `after ${key}`).toEqual([]);
-      expectSameGrid(emulator.grid(), app.stage.grid, `press ${press}: ${key}`);
+      expectSameLooks(emulator.grid(), app.stage.grid, `press ${press}: ${key}`);
     }
     unsubscribe();
     app.close();

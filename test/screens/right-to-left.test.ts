@@ -8,7 +8,7 @@ import { ENTER_SCREEN, LEAVE_SCREEN } from '../../src/terminal/screen-modes.js';
 import { openApp } from '../support/app-stage.js';
 import { createEmulator } from '../support/emulator.js';
 import { createRightToLeftProgram } from '../support/right-to-left.js';
-import { expectSameGrid } from '../support/same-grid.js';
+import { expectSameLooks } from '../support/same-grid.js';
 import { gridInVisualOrder, gridText } from '../support/shown-grid.js';
 
 const SIZE = { columns: 120, rows: 40 };
@@ -29,7 +29,7 @@ describe('words from right to left', () => {
       expect(app.errors).toEqual([]);
       emulator.write(encodeDifference(shown, app.stage.grid, 'true-color'));
       shown = app.stage.grid;
-      expectSameGrid(emulator.grid(), gridInVisualOrder(shown), keys.join());
+      expectSameLooks(emulator.grid(), gridInVisualOrder(shown), keys.join());
       // Borders stand where they stand on a screen without such words.
       for (let y = 0; y < SIZE.rows; y++) expect(bordersOf(emulator.grid(), y)).toEqual(bordersOf(shown, y));
     }

@@ -1,7 +1,7 @@
 /**
  * What one sees of a grid: its characters, and its rows in the order in which a terminal shows them.
  */
-import type { CellGrid } from '../../src/cells/cell-grid.js';
+import { Attribute, type CellGrid, type CellStyle, PLAIN } from '../../src/cells/cell-grid.js';
 import { inVisualOrder } from '../../src/terminal/visual-order.js';
 
 /** The characters of a grid, lines separated by a newline, without trailing blanks. */
@@ -11,4 +11,16 @@ export function gridText(grid: CellGrid): string {
 
 export function gridInVisualOrder({ columns, rows }: CellGrid): CellGrid {
   return { columns, rows: rows.map(inVisualOrder) };
+}
+
+/** The same grid, where a blank has neither the colour nor the weight of a letter, since it has none to show them. */
+export function looksOf(grid: CellGrid): CellGrid {
+  const lookOf = (cluster: string, style: CellStyle): CellStyle =>
+    cluster !== ' ' || (style.attributes & (Attribute.underline | Attribute.inverse)) !== 0
+      ? style
+      : { ...PLAIN, background: style.background };
+  return {
+    ...grid,
+    rows: grid.rows.map(({ text, style }) => ({ text, style: style.map((each, x) => lookOf(text[x]!, each)) })),
+  };
 }

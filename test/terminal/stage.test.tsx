@@ -263,5 +263,5 @@ describe('a stage', () => {
 
 /** The bytes without the sequences the difference writer uses. */
 function withoutOwnSequences(bytes: string): string {
-  return bytes.replaceAll(/\x1b\[(\?2026[hl]|2J|K|[\d;]*[mHCEB])|[\r\b]/g, '');
+  return bytes.replaceAll(/\x1b\[(\?2026[hl]|2J|K|[\d;]*[mHCEBX])|[\r\b]/g, '');
 }
