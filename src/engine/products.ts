@@ -7,7 +7,7 @@ import { scaled } from '../kernels/elementwise.js';
 import { gradientOfA, gradientOfB, multiplyStack } from '../kernels/matmul.js';
 import { isRowMajor, type Placement, type ProductOfRows, type ProductStack } from '../kernels/product-stack.js';
 import { call, divide, multiply, sum } from './expression.js';
-import { type Attributes, type Dependent, element, type Op, type Term, termOf } from './op.js';
+import { type Attributes, element, type Op, type Term, termOf } from './op.js';
 import { columnsOf, range, type Tensor } from './tensor.js';
 
 interface ProductDefinition<A extends Attributes>
@@ -64,12 +64,16 @@ export function defineProducts<A extends Attributes = Attributes>(definition: Pr
       const root = rootFor(inputs);
       if (input === 0) {
         const [which, row, p] = locate(a, k, index);
-        const [to, from] = [at(out, which, row, 0), at(b, which, p, 0)];
-        return sumsReached(inputs[1].data, m, to, out.column, from, b.column, root);
+        return range(m).map((column) => ({
+          index: at(out, which, row, column),
+          derivative: inputs[1].data[at(b, which, p, column)] / root,
+        }));
       }
       const [which, p, column] = locate(b, m, index);
-      const [to, from] = [at(out, which, 0, column), at(a, which, 0, p)];
-      return sumsReached(inputs[0].data, n, to, out.row, from, a.row, root);
+      return range(n).map((row) => ({
+        index: at(out, which, row, column),
+        derivative: inputs[0].data[at(a, which, row, p)] / root,
+      }));
     },
     expression(inputs, _output, attributes, index) {
       const [a, b] = inputs;
@@ -88,22 +92,6 @@ function rowsOfB(stack: ProductOfRows, columns: number, from: number, to: number
   const { a, b, out } = stack;
   if (isRowMajor(b) && columns === stack.m) return { ...stack, k: to - from, a: { ...a, offset: a.offset + from } };
   return { ...stack, m: to - from, out: { ...out, offset: out.offset + from } };
-}
-
-/** The sums that one factor contributes to, each with the factor that it is multiplied by there. */
-function sumsReached(
-  others: Float64Array,
-  count: number,
-  to: number,
-  toStride: number,
-  from: number,
-  fromStride: number,
-  root: number,
-): readonly Dependent[] {
-  return range(count).map((i) => ({
-    index: to + i * toStride,
-    derivative: others[from + i * fromStride] / root,
-  }));
 }
 
 /** Flat indices of the two factors of each product that an output element sums. */
