@@ -123,20 +123,17 @@ function passBack(tape: Tape, frame: Frame, gradient: Value, arrivals: (Arrived 
 }
 
 function combine(tape: Tape, target: Value, { whole, parts }: Arrived, scope: Scope): Value {
+  const symbol = gradientSymbol(target);
   if (parts.length > 0) {
-    const ordered = [...parts].sort((a, b) => rangeOf(a).start - rangeOf(b).start);
-    if (whole.length === 0 && cover(target, ordered)) return put(tape, target, ordered, scope);
+    const ordered = parts.toSorted((a, b) => rangeOf(a).start - rangeOf(b).start);
+    if (whole.length === 0 && cover(target, ordered)) {
+      const gradients = ordered.map(({ gradient }) => gradient);
+      return tape.apply(assemble, gradients, { symbol, axes: target.axes, label: `assemble ${symbol}`, scope });
+    }
     for (const { frame, gradient } of parts) whole.push(tape.pull(frame, 0, gradient));
   }
   if (whole.length === 1) return whole[0];
-  const symbol = gradientSymbol(target);
   return tape.apply(accumulate, whole, { symbol, label: `accumulate ${symbol}`, scope });
-}
-
-function put(tape: Tape, target: Value, parts: readonly Part[], scope: Scope): Value {
-  const symbol = gradientSymbol(target);
-  const gradients = parts.map(({ gradient }) => gradient);
-  return tape.apply(assemble, gradients, { symbol, axes: target.axes, label: `assemble ${symbol}`, scope });
 }
 
 /** Whether the parts, in order, hold every column of the value once. */
