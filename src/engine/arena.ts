@@ -7,6 +7,7 @@
  * whatever their sizes were before. Moving to a larger memory changes nothing in the one before; where there is none,
  * ordinary arrays serve.
  */
+import { findOrMake } from '../kernels/remember.js';
 import { partOf, TensorMemory } from '../kernels/tensor-memory.js';
 import { createBlock, createMappedBlock, LARGEST_CHUNK, type Reserve } from './reserve.js';
 
@@ -28,7 +29,7 @@ export class Arena {
   /** The view that each turn used last. */
   private readonly views: Float64Array[] = [];
   /** All views of a turn that was asked for several sizes, by size. (Batches differ in length.) */
-  private readonly viewsBySize: (Map<number, Float64Array> | undefined)[] = [];
+  private readonly viewsBySize: Map<number, Float64Array>[] = [];
   private turn = 0;
   private taken = 0;
   private resident = 0;
@@ -83,17 +84,12 @@ export class Arena {
   }
 
   private resize(turn: number, known: Float64Array, size: number): Float64Array {
-    let bySize = this.viewsBySize[turn];
-    if (bySize === undefined) {
-      bySize = new Map([[known.length, known]]);
-      this.viewsBySize[turn] = bySize;
-    }
-    const before = bySize.get(size);
-    if (before !== undefined) return before;
-    const largest = [...bySize.values()].reduce((a, b) => (b.length > a.length ? b : a));
-    const view = size <= largest.length ? partOf(largest, 0, size) : this.bump(size);
-    bySize.set(size, view);
-    return view;
+    this.viewsBySize[turn] ??= new Map([[known.length, known]]);
+    const bySize = this.viewsBySize[turn];
+    return findOrMake(bySize, size, () => {
+      const largest = [...bySize.values()].reduce((a, b) => (b.length > a.length ? b : a));
+      return size <= largest.length ? partOf(largest, 0, size) : this.bump(size);
+    });
   }
 
   private bump(size: number): Float64Array {
