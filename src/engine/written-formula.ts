@@ -30,11 +30,6 @@ export function render(expression: Expression, options: RenderOptions): string {
   return textOf(renderPieces(expression, options));
 }
 
-/** The same, with its numbers apart. */
-export function renderPieces(expression: Expression, options: RenderOptions): readonly FormulaPiece[] {
-  return piecesAt(expression, options, 0);
-}
-
 /** The tree with its numbers as they are written. */
 export function mathOf(expression: Expression, options: Omit<RenderOptions, 'leaves'>): MathTree {
   const within = (part: Expression): MathTree => mathOf(part, options);
@@ -95,7 +90,11 @@ const POWER_BINDING = 5;
 
 type Pieces = readonly FormulaPiece[];
 
-function piecesAt(expression: Expression, options: RenderOptions, outer: number): Pieces {
+/**
+ * What `render` gives, with its numbers apart.
+ * @param outer how tightly the form around it binds
+ */
+export function renderPieces(expression: Expression, options: RenderOptions, outer = 0): Pieces {
   switch (expression.kind) {
     case 'value':
       return options.leaves === 'names' ? [expression.name] : numberPieces(expression, options, outer);
@@ -104,7 +103,7 @@ function piecesAt(expression: Expression, options: RenderOptions, outer: number)
     case 'binary':
       return binaryPieces(expression, options, outer);
     case 'power': {
-      const base = piecesAt(expression.base, options, POWER_BINDING);
+      const base = renderPieces(expression.base, options, POWER_BINDING);
       return bracket([...base, superscript(expression.exponent)], outer >= POWER_BINDING);
     }
     case 'function':
@@ -131,22 +130,22 @@ function binaryPieces(
 ): Pieces {
   const binding = operator === '+' || operator === '−' ? SUM_BINDING : PRODUCT_BINDING;
   const rightBinding = operator === '−' || operator === '/' ? binding + 1 : binding;
-  const sides = [piecesAt(left, options, binding), piecesAt(right, options, rightBinding)] as const;
-  return bracket(joinOperands(sides[0], operator, sides[1]), binding < outer);
+  const before = renderPieces(left, options, binding);
+  return bracket(joinOperands(before, operator, renderPieces(right, options, rightBinding)), binding < outer);
 }
 
 function functionPieces(name: FunctionName, argument: Expression, options: RenderOptions, outer: number): Pieces {
   switch (name) {
     case 'exp':
-      return bracket(['e^', ...piecesAt(argument, options, POWER_BINDING)], outer >= POWER_BINDING);
+      return bracket(['e^', ...renderPieces(argument, options, POWER_BINDING)], outer >= POWER_BINDING);
     case 'negate':
-      return bracket(['−', ...piecesAt(argument, options, PREFIX_BINDING)], outer > SUM_BINDING);
+      return bracket(['−', ...renderPieces(argument, options, PREFIX_BINDING)], outer > SUM_BINDING);
     case 'max':
-      return ['max(0, ', ...piecesAt(argument, options, 0), ')'];
+      return ['max(0, ', ...renderPieces(argument, options), ')'];
     case 'sqrt':
-      return ['√(', ...piecesAt(argument, options, 0), ')'];
+      return ['√(', ...renderPieces(argument, options), ')'];
     default: {
-      const inner = piecesAt(argument, options, POWER_BINDING);
+      const inner = renderPieces(argument, options, POWER_BINDING);
       if (startsWith(inner, '(')) return [name, ...inner];
       return bracket([`${name} `, ...inner], outer >= POWER_BINDING);
     }
@@ -158,11 +157,11 @@ function sumPieces(
   options: RenderOptions,
   outer: number,
 ): Pieces {
-  if (terms.length === 1) return piecesAt(terms[0], options, outer);
+  if (terms.length === 1) return renderPieces(terms[0], options, outer);
   if (options.leaves === 'names') return [name];
   if (terms.length === 0) return numberPieces({ value: 0 }, options, outer);
   const { shown, rest } = cutShort(terms, options.longestSum);
-  const written = joinTerms(shown.map((term) => piecesAt(term, options, SUM_BINDING)));
+  const written = joinTerms(shown.map((term) => renderPieces(term, options, SUM_BINDING)));
   if (rest === null) return bracket(written, SUM_BINDING < outer);
   const { count, than, value } = rest;
   return ['(', ...written, ` + ${count} ${than}: `, shownNumber({ value }, options), ')'];
