@@ -3,7 +3,6 @@
  * Neighbouring steps that one pass over their values does as well are done so, faster than one after the other.
  * Invariant: where it pauses changes no bit, nor does a pass: it writes the outputs of all its steps.
  */
-import { Arena } from './arena.js';
 import type { PassDefinition } from './op.js';
 import { sliceEnd } from './slices.js';
 import type { Step } from './step.js';
@@ -73,7 +72,7 @@ export class Execution {
 
 /** Applies ops on a tape of its own, then executes them in slices. */
 export function* computeInSlices<T>(apply: (tape: Tape) => T): Generator<number, T, void> {
-  const tape = new Tape(new Arena(), new Arena(), 'later');
+  const tape = new Tape('later');
   const result = apply(tape);
   yield* executeInSlices(tape.steps);
   return result;

@@ -58,17 +58,15 @@ export class Tape {
   frames: Frame[] = [];
   /** What remains to be executed, in order; empty unless ops are executed later. */
   steps: Step[] = [];
+  private arena = new Arena();
+  private lastingArena = new Arena();
   private changing: ChangingFrame[] = [];
   private node = 0;
   private scope: Scope = NO_SCOPE;
   private readonly pullbacks = new Map<Op, Op[]>();
   private readonly backwardScopes = new Map<Scope, Scope>();
 
-  constructor(
-    private arena: Arena = new Arena(),
-    private lastingArena: Arena = new Arena(),
-    private readonly mode: Mode = 'at once',
-  ) {}
+  constructor(private readonly mode: Mode = 'at once') {}
 
   /** Starts an iteration in these arenas. Frames recorded before stay valid for whoever took them. */
   begin(arena: Arena, lastingArena: Arena): void {
@@ -143,10 +141,7 @@ export class Tape {
     const attributes = isChanging(given) ? given() : given;
     const shape = op.shape(inputs, attributes);
     const data = (naming.lasting === true ? this.lastingArena : this.arena).allocate(sizeOf(shape));
-    let differentiable = false;
-    for (let i = 0; i < inputs.length && !differentiable; i++) {
-      differentiable = inputs[i].differentiable && op.differentiable(i);
-    }
+    const differentiable = inputs.some((input, i) => input.differentiable && op.differentiable(i));
     const index = this.frames.length;
     const output: Value = {
       shape,

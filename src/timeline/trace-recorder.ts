@@ -25,8 +25,8 @@ const MOST_COPIED = 2 ** 25;
 const CACHED_MILLISECONDS = 0.2;
 
 export class TraceRecorder {
-  private tape = createTape('later');
-  private readonly naming = createTape('before');
+  private tape = new Tape('later');
+  private readonly naming = new Tape('before');
   private readonly reserve = new Reserve();
   private expectedSize = 0;
 
@@ -52,7 +52,7 @@ export class TraceRecorder {
 
   /** Lets go of what was recorded last. */
   forget(): void {
-    this.tape = createTape('later');
+    this.tape = new Tape('later');
   }
 
   private *recordHere(start: RunState): Generator<ProgressStage | null, KeptTrace, void> {
@@ -171,8 +171,4 @@ function recorded(done: number, total: number): ProgressStage {
 /** @param size in values */
 function isCopied(size: number): boolean {
   return size >= LEAST_COPIED && size <= MOST_COPIED;
-}
-
-function createTape(mode: 'later' | 'before'): Tape {
-  return new Tape(new Arena(), new Arena(), mode);
 }

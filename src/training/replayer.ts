@@ -5,7 +5,7 @@
  * after `depth` further iterations: the values of iteration k and the state before it hold until iteration
  * k + `depth` + 1 begins, the state after it until iteration k + `depth` + 2 begins.
  */
-import { Arena, RunArenas } from '../engine/arena.js';
+import { RunArenas } from '../engine/arena.js';
 import { Execution, passesOf } from '../engine/execution.js';
 import { type Frame, Tape } from '../engine/tape.js';
 import type { Batch } from '../models/model.js';
@@ -44,7 +44,7 @@ const MOST_STEPS = 2 ** 15;
 export class Replayer {
   private readonly arenas: RunArenas;
   private sides: readonly Side[];
-  private readonly tape = new Tape(new Arena(), new Arena(), 'later');
+  private readonly tape = new Tape('later');
   /** By the form of the batch: a plan for each combination of arenas; these take turns. */
   private readonly plans = new Map<unknown, (Plan | undefined)[]>();
   private stepsKept = 0;

@@ -25,7 +25,7 @@ export function* validateAt(program: ProgramParts, { end, parameters }: Outcome)
 export function* assessByBatch({ model, head }: Assessing, parameters: readonly Tensor[], batches: readonly Batch[]) {
   const arena = new Arena();
   const lasting = new Arena();
-  const tape = new Tape(arena, lasting, 'later');
+  const tape = new Tape('later');
   let total = 0;
   let predictions = 0;
   for (const [position, batch] of batches.entries()) {

@@ -4,7 +4,6 @@
  * Invariant: the differences use only the forward pass, so a wrong pullback cannot agree with itself.
  */
 
-import { Arena } from '../engine/arena.js';
 import { computeInSlices, executeInSlices } from '../engine/execution.js';
 import { drawDistinct, Random, seedRandomState } from '../engine/random.js';
 import { Tape } from '../engine/tape.js';
@@ -64,7 +63,7 @@ export function* checkGradients(
 
 /** The loss as a function of parameters that are changed in place between calls. */
 function createLoss({ model, head }: TrainingProgram, parameters: readonly Tensor[], batch: Batch) {
-  const tape = new Tape(new Arena(), new Arena(), 'later');
+  const tape = new Tape('later');
   const { objective } = head.assess(tape, model.forward(tape, placeParameters(model, tape, parameters), batch));
   const { steps } = tape;
   return function* lossAt(): Generator<unknown, number, void> {

@@ -14,7 +14,8 @@ const axes = [{ name: 'weight' }];
 /** An update of some parameters, recorded in a memory of its own unless there is none. */
 function record(optimizer: Optimizer, sizes: readonly number[], memory: TensorMemory | null) {
   const arena = new Arena(0, null, false, memory);
-  const tape = new Tape(arena, arena, 'later');
+  const tape = new Tape('later');
+  tape.begin(arena, arena);
   const step = { learningRate: SETTINGS.learningRate, count: 1 };
   const place = (size: number, seed: number): Tensor => {
     const data = arena.allocate(size);

@@ -68,7 +68,8 @@ describe('a tape', () => {
 
   test('keeps lasting values apart from those of the iteration', () => {
     const [arena, lasting] = [new Arena(), new Arena()];
-    const tape = new Tape(arena, lasting);
+    const tape = new Tape();
+    tape.begin(arena, lasting);
     const x = tape.parameter('x', createVector([1, 2]), axes);
     tape.apply(tanh, [x], { symbol: 'h', axes });
     tape.apply(tanh, [x], { symbol: 'h', axes, lasting: true });
@@ -125,7 +126,8 @@ describe.each([
       for (let i = 0; i < 40; i++) used.allocate(1 + (i % 5)).fill(Number.NaN);
       used.reset();
     }
-    const again = new Tape(arena, lasting);
+    const again = new Tape();
+    again.begin(arena, lasting);
     program.execute(again, program.initial);
     const outputs = (list: typeof frames) => bitsOf(list.map(({ output }) => output));
     expect(outputs(again.frames).equals(outputs(frames))).toBe(true);

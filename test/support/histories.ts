@@ -3,7 +3,6 @@
  * Invariant: uses no timeline, no checkpoints and no reused arena.
  */
 
-import { Arena } from '../../src/engine/arena.js';
 import type { Value } from '../../src/engine/op.js';
 import { finish } from '../../src/engine/slices.js';
 import { type Frame, Tape } from '../../src/engine/tape.js';
@@ -22,7 +21,7 @@ export interface History {
 export function executeHistory(program: TrainingProgram, iterations: number): History {
   const states: RunState[] = [program.initial];
   const execute = (state: RunState) => {
-    const tape = new Tape(new Arena(), new Arena());
+    const tape = new Tape();
     return { end: program.execute(tape, state).end, frames: tape.frames };
   };
   while (states.length <= iterations) states.push(finish(copyState(execute(states[states.length - 1]).end)));

@@ -5,7 +5,6 @@
  */
 import { loadFixture } from '../../src/data/fixture/load-fixture.js';
 import type { SoundFixture } from '../../src/data/fixture/validate-fixture.js';
-import { Arena } from '../../src/engine/arena.js';
 import { seedRandomState } from '../../src/engine/random.js';
 import { finish } from '../../src/engine/slices.js';
 import { Tape } from '../../src/engine/tape.js';
@@ -74,7 +73,7 @@ export function runFromScratch(
     }
     const left = skips.filter(({ from, until }) => from <= iteration && iteration < until);
     const program = without(chosen(opened, batch), new Set(left.map(({ example }) => example)));
-    const tape = new Tape(new Arena(), new Arena());
+    const tape = new Tape();
     const outcome = program.execute(tape, state);
     see({ iteration, start: state, frames: tape.frames, outcome, program });
     state = finish(copyState(outcome.end));

@@ -63,7 +63,7 @@ function createShares() {
 function createPassByPlace(): ShareGradient {
   const arena = new Arena();
   const lasting = new Arena();
-  const tape = new Tape(arena, lasting, 'later');
+  const tape = new Tape('later');
   return function* (trace, parameter, element) {
     const { frames, outcome } = trace;
     const [{ terms, predictions }] = outcome.groups;

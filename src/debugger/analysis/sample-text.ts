@@ -6,7 +6,6 @@
  */
 
 import type { UnknownToken } from '../../data/text/tokenizer.js';
-import { Arena } from '../../engine/arena.js';
 import { codeOf } from '../../engine/code.js';
 import { executeInSlices } from '../../engine/execution.js';
 import { Tape } from '../../engine/tape.js';
@@ -104,9 +103,7 @@ export function* traceToken(
   { topK }: Pick<SampleSettings, 'topK'>,
   token: WrittenToken,
 ): Task<ReplayedTrace> {
-  const arena = new Arena();
-  const lasting = new Arena();
-  const tape = new Tape(arena, lasting, 'later');
+  const tape = new Tape('later');
   const { context, column, temperature } = token;
   const predicted = predictToken(tape, program.model, state.parameters, context, { temperature, topK }, token);
   for (const done of executeInSlices(tape.steps)) yield { done, total: tape.steps.length, unit: 'steps' };
