@@ -125,13 +125,8 @@ export function deleteBranch(branches: Branches, id: number): BranchChange {
 /** The first iteration that two histories do not share. */
 export function partingOf(branches: Branches, a: number, b: number): number {
   const [first, second] = [lineage(branches, a), lineage(branches, b)];
-  const forks = [first, second].flatMap((line, k) => {
-    const others = k === 0 ? second : first;
-    // The branch closest to the run that the other history does not include.
-    const own = line.filter(({ id }) => !others.some((other) => other.id === id)).at(-1);
-    return own === undefined ? [] : [own.timeline.first];
-  });
-  return Math.min(...forks, branchOf(branches, a).timeline.numbers.last);
+  const own = [...first, ...second].filter((branch) => !first.includes(branch) || !second.includes(branch));
+  return Math.min(...own.map(({ timeline }) => timeline.first), first[0].timeline.numbers.last);
 }
 
 /** The branch that executes an iteration of another: that one itself, or before its fork one that it comes from. */
