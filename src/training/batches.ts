@@ -6,7 +6,8 @@
 import type { ExampleSet } from '../data/text/examples.js';
 import { Random, type RandomState } from '../engine/random.js';
 import { range } from '../engine/tensor.js';
-import { remember } from '../kernels/remember.js';
+import { refuse } from '../files/refusal.js';
+import { findOrMake, remember } from '../kernels/remember.js';
 import type { Batch } from '../models/model.js';
 
 export interface DrawnBatch {
@@ -21,8 +22,8 @@ export interface BatchSource {
   /** Whether every iteration trains on the same predictions in the same order. */
   readonly constant: boolean;
   draw(randomState: RandomState, batchPosition: number): DrawnBatch;
-  /** A source of these examples alone, counted from 0 in the order of the data; or why they make no batch. */
-  choose?(examples: readonly number[]): BatchSource | string;
+  /** A source of these examples alone, counted from 0 in the order of the data. Refuses those that make no batch. */
+  choose?(examples: readonly number[]): BatchSource;
 }
 
 /**
@@ -35,14 +36,11 @@ export function createWholeBatch(batch: Batch, numbers: readonly number[] = [...
 
 /** Draws examples at random, with replacement. */
 export function createDrawnBatches(examples: ExampleSet, size: number): BatchSource {
-  const choose = (numbers: readonly number[]): BatchSource | string =>
-    choiceProblem(examples, size, numbers) ?? {
-      ...createWholeBatch(
-        collect(examples, numbers.length, (k) => numbers[k]),
-        numbers,
-      ),
-      choose,
-    };
+  const choose = (numbers: readonly number[]): BatchSource => {
+    refuseChoice(examples, size, numbers);
+    const batch = collect(examples, numbers.length, (k) => numbers[k]);
+    return { ...createWholeBatch(batch, numbers), choose };
+  };
   return {
     constant: false,
     choose,
@@ -56,13 +54,13 @@ export function createDrawnBatches(examples: ExampleSet, size: number): BatchSou
 }
 
 /** A batch is never larger than those drawn, so that it takes no more memory than they do. */
-function choiceProblem(examples: ExampleSet, size: number, numbers: readonly number[]): string | null {
+function refuseChoice(examples: ExampleSet, size: number, numbers: readonly number[]): void {
   const outside = numbers.find((k) => k >= examples.count);
-  if (outside !== undefined) return `The data has the examples 1 to ${examples.count}; there is no ${outside + 1}.`;
+  if (outside !== undefined) refuse(`The data has the examples 1 to ${examples.count}; there is no ${outside + 1}.`);
   if (numbers.length === 0 || numbers.length > size)
-    return `A batch of this run has 1 to ${size} examples; got ${numbers.length}.`;
+    refuse(`A batch of this run has 1 to ${size} examples; got ${numbers.length}.`);
   const lengths = new Set(numbers.map((k) => examples.at(k).example.length));
-  return lengths.size > 1 ? 'These examples differ in length, so they make no batch.' : null;
+  if (lengths.size > 1) refuse('These examples differ in length, so they make no batch.');
 }
 
 export function allExamples(examples: ExampleSet): Batch {
@@ -98,11 +96,8 @@ export function createSkipping(skips: readonly Skip[]): (batch: Batch, iteration
     const active = skips.filter(({ from, until }) => from <= iteration && (until === null || iteration < until));
     const skipped = new Set(active.map(({ example }) => example).filter((example) => example < batch.examples.length));
     if (skipped.size === 0 || skipped.size === batch.examples.length) return batch;
-    const variants = variantsOf(batch);
     const key = [...skipped].sort((a, b) => a - b).join();
-    const variant = variants.get(key) ?? withoutExamples(batch, skipped);
-    variants.set(key, variant);
-    return variant;
+    return findOrMake(variantsOf(batch), key, () => withoutExamples(batch, skipped));
   };
 }
 
@@ -121,7 +116,7 @@ export function predictionNumbers({ targets, skipping }: Batch): {
 }
 
 function withoutExamples({ examples, targets }: Batch, skipped: ReadonlySet<number>): Batch {
-  const numbers = examples.map((_, example) => example).filter((example) => !skipped.has(example));
+  const numbers = range(examples.length).filter((example) => !skipped.has(example));
   return {
     examples: numbers.map((example) => examples[example]),
     targets: numbers.map((example) => targets[example]),

@@ -114,7 +114,7 @@ function zerosFor(parameters: readonly Tensor[], slots: number): RunState['optim
 function chosen(program: TrainingProgram, examples: readonly number[] | null): TrainingProgram {
   if (examples === null) return program;
   const batches = program.batches.choose?.(examples);
-  if (batches === undefined || typeof batches === 'string') throw new Error(`No batch of ${examples}.`);
+  if (batches === undefined) throw new Error(`No batch of ${examples}.`);
   return createProgram({ ...program, batches });
 }
 
