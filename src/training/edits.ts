@@ -8,7 +8,7 @@ import { fieldNamesAt } from '../data/fixture/fixture-fields.js';
 import { applyOverrides } from '../data/fixture/overrides.js';
 import { validateSettings } from '../data/fixture/validate-fixture.js';
 import { seedRandomState } from '../engine/random.js';
-import { coordinatesOf, describeShape, sizeOf } from '../engine/tensor.js';
+import { coordinatesOf, describeShape, indexAt, type Shape, sizeOf, type Tensor } from '../engine/tensor.js';
 import { didYouMean, formatPath, quote, refuse } from '../files/refusal.js';
 import type { BatchSource } from './batches.js';
 import { settingsOf } from './open-program.js';
@@ -120,37 +120,36 @@ function editTensors({ model, optimizer }: ProgramParts, state: RunState, edits:
     const { of, name, ranges } = edit;
     const position = names.indexOf(name);
     if (position === -1) return refuse(`There is no parameter ${quote(name)}.${didYouMean(name, names)}`);
-    const slot = of === null ? -1 : optimizer.memory.indexOf(of);
-    if (of !== null && slot === -1) return refuse(`${optimizer.title} remembers no ${quote(of)}.`);
     const holder = of === null ? parameters : optimizerState[position];
-    const at = of === null ? position : slot;
-    const { shape, data } = holder[at];
+    const at = of === null ? position : optimizer.memory.indexOf(of);
+    if (of !== null && at === -1) return refuse(`${optimizer.title} remembers no ${quote(of)}.`);
+    const { shape } = holder[at];
     if (!isWithin(ranges, shape)) return refuse(`${name} is ${describeShape(shape)}: it has no such part.`);
-    holder[at] = { shape, data: fillRanges(shape, data, edit) };
+    holder[at] = fillRanges(holder[at], edit);
   }
   return { ...state, parameters, optimizerState };
 }
 
-type Ranges = Extract<Edit, { kind: 'block' }>['ranges'];
+type Block = Extract<Edit, { kind: 'block' }>;
 
-function isWithin(ranges: Ranges, shape: readonly number[]): boolean {
+function isWithin(ranges: Block['ranges'], shape: Shape): boolean {
   return ranges.length === shape.length && ranges.every(([first, end], axis) => first < end && end <= shape[axis]);
 }
 
 /** A copy with the values in these ranges. */
-function fillRanges(
-  shape: readonly number[],
-  data: Float64Array,
-  { ranges, values }: Extract<Edit, { kind: 'block' }>,
-): Float64Array {
-  const copy = data.slice();
+function fillRanges(tensor: Tensor, { ranges, values }: Block): Tensor {
+  const { shape } = tensor;
+  const data = tensor.data.slice();
   const extents = ranges.map(([first, end]) => end - first);
   for (let k = 0; k < sizeOf(extents); k++) {
     const place = coordinatesOf(extents, k);
-    const index = place.reduce((flat, along, axis) => flat * shape[axis] + ranges[axis][0] + along, 0);
-    copy[index] = values[values.length === 1 ? 0 : k];
+    const index = indexAt(
+      shape,
+      place.map((along, axis) => ranges[axis][0] + along),
+    );
+    data[index] = values[values.length === 1 ? 0 : k];
   }
-  return copy;
+  return { shape, data };
 }
 
 function editBatches({ batches }: TrainingProgram, edits: readonly Edit[]): BatchSource {
@@ -158,8 +157,7 @@ function editBatches({ batches }: TrainingProgram, edits: readonly Edit[]): Batc
   if (wanted === undefined) return batches;
   const { choose } = batches;
   if (choose === undefined) return refuse('Every iteration of this run trains on all examples; "skip" leaves one out.');
-  const chosen = choose(wanted.examples);
-  return typeof chosen === 'string' ? refuse(chosen) : chosen;
+  return choose(wanted.examples);
 }
 
 /** An optimizer with other settings goes on with its memory and its step count; another one starts afresh. */
