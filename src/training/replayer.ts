@@ -8,6 +8,7 @@
 import { RunArenas } from '../engine/arena.js';
 import { Execution, passesOf } from '../engine/execution.js';
 import { type Frame, Tape } from '../engine/tape.js';
+import { findOrMake } from '../kernels/remember.js';
 import type { Batch } from '../models/model.js';
 import type { DrawnBatch } from './batches.js';
 import { type AppliedIteration, applyIteration, type Outcome, outcomeOf, type TrainingProgram } from './program.js';
@@ -168,12 +169,9 @@ export class Replayer {
     const known = this.knownPlan(batch, iteration);
     if (known !== undefined) return known;
     const form = this.program.model.formOf(batch);
-    const turn = this.turnOf(iteration);
     // Another batch of the form is filled into a copy, since others may show what was recorded of the batch itself.
     const plan = this.record(form === batch ? batch : { ...batch }, iteration);
-    const plans = this.plans.get(form) ?? [];
-    plans[turn] = plan;
-    this.plans.set(form, plans);
+    findOrMake(this.plans, form, () => [])[this.turnOf(iteration)] = plan;
     this.forgetOldPlans(plan.execution.steps.length);
     return plan;
   }

@@ -130,7 +130,11 @@ export function predictToken(
 
 /** The logits of the next token, after temperature and top-k. */
 function scoresToDrawFrom(tape: Tape, { logits }: LogitGroup, { temperature, topK }: Heat): Value {
-  let scores = logits.shape.length === 1 ? logits : lastRow(tape, logits);
+  let scores = logits;
+  if (logits.shape.length > 1) {
+    const naming = { symbol: 'z', axes: logits.axes.slice(1), label: 'last position' };
+    scores = tape.apply(row, [logits], naming, { row: logits.shape[0] - 1 });
+  }
   if (temperature > 0 && temperature !== 1) {
     const factor = tape.constant('1/temperature', { shape: [], data: Float64Array.of(1 / temperature) }, []);
     scores = tape.apply(scale, [scores, factor], { symbol: 'z', label: 'z / temperature' });
@@ -139,16 +143,6 @@ function scoresToDrawFrom(tape: Tape, { logits }: LogitGroup, { temperature, top
     scores = tape.apply(keepLargest, [scores], { symbol: 'z', label: `top ${topK}` }, { count: topK });
   }
   return scores;
-}
-
-function lastRow(tape: Tape, logits: Value): Value {
-  const position = logits.shape[0] - 1;
-  return tape.apply(
-    row,
-    [logits],
-    { symbol: 'z', axes: logits.axes.slice(1), label: 'last position' },
-    { row: position },
-  );
 }
 
 /** The token whose interval of [0, 1) contains `draw`; never one with probability 0. */
@@ -165,9 +159,5 @@ function choose(probabilities: Float64Array, draw: number): number {
 }
 
 function likeliest(probabilities: Float64Array): number {
-  let best = 0;
-  for (let token = 1; token < probabilities.length; token++) {
-    if (probabilities[token] > probabilities[best]) best = token;
-  }
-  return best;
+  return probabilities.reduce((best, probability, token) => (probability > probabilities[best] ? token : best), 0);
 }
