@@ -228,7 +228,7 @@ export function recordedUpdateRatio({ parameters, updated }: TraceOutcome): numb
   let [changes, sizes] = [0, 0];
   for (const [k, parameter] of parameters.entries()) {
     const size = recordedNorm([parameter]);
-    const after = updated[k] ?? null;
+    const after = updated[k];
     const change = after === null ? 0 : recordedChange(parameter, after);
     if (size === null || change === null) return null;
     changes += change ** 2;
@@ -246,8 +246,8 @@ export function recordedChange(before: TraceValue, after: TraceValue): number | 
 
 /** The length of a change over the length before it; null if one of them was not recorded. */
 export function recordedRatio(before: TraceValue, after: TraceValue | null): number | null {
-  const change = after === null ? null : recordedChange(before, after);
-  return before.data === null || change === null ? null : change / normOf([{ shape: before.shape, data: before.data }]);
+  const change = after && recordedChange(before, after);
+  return change === null || !isRecorded(before) ? null : change / normOf([before]);
 }
 
 /** What an element of a step's output was made of. */

@@ -54,7 +54,6 @@ export function createCoverage() {
   const counts = { values: 0, large: 0 };
   const ops = new Map<string, number>();
   const facts = new Map<string, number>();
-  const missed = (): number => counts.values + counts.large + total(ops) + total(facts);
   return {
     look: () => {
       looked++;
@@ -72,7 +71,7 @@ export function createCoverage() {
       return looked;
     },
     get missed() {
-      return missed();
+      return counts.values + counts.large + total(ops) + total(facts);
     },
     /** The first that was missed; null where nothing was. */
     get first() {
