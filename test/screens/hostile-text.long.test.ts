@@ -14,7 +14,7 @@ import { openApp } from '../support/app-stage.js';
 import { CONTROLS, type Control } from '../support/controls.js';
 import { createEmulator } from '../support/emulator.js';
 import { assembleProgram } from '../support/programs.js';
-import { expectSameLooks } from '../support/same-grid.js';
+import { expectSameLooks } from '../support/same-looks.js';
 import { gridText } from '../support/shown-grid.js';
 
 const SIZE = { columns: 120, rows: 40 };

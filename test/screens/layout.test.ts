@@ -26,7 +26,7 @@ import { createScreenMemory, type ScreenParts, screenParts } from '../../src/vie
 import { type AppStage, openApp, settle } from '../support/app-stage.js';
 import { DEPTH } from '../support/depth.js';
 import { createEmulator, type Emulator } from '../support/emulator.js';
-import { expectSameLooks } from '../support/same-grid.js';
+import { expectSameLooks } from '../support/same-looks.js';
 import { SCREENS, showScreen } from '../support/screens.js';
 import { gridInVisualOrder, gridText } from '../support/shown-grid.js';
 

@@ -10,7 +10,7 @@ import { THEME_NAMES, themeFor } from '../../src/ui/theme.js';
 import { DEPTH, oneOf } from '../support/depth.js';
 import { createEmulator } from '../support/emulator.js';
 import { inkFrame } from '../support/ink-frame.js';
-import { expectSameGrid } from '../support/same-grid.js';
+import { expectSameLooks } from '../support/same-looks.js';
 import { SCREENS, type ScreenCase, showScreen } from '../support/screens.js';
 import { gridInVisualOrder, gridText } from '../support/shown-grid.js';
 
@@ -48,7 +48,7 @@ describe('a distribution and a picture look on a terminal as they are painted', 
           const emulator = createEmulator(size);
           emulator.write(ENTER_SCREEN);
           emulator.write(encodeDifference(null, app.stage.grid, 'true-color'));
-          expectSameGrid(emulator.grid(), gridInVisualOrder(app.stage.grid), screen.name);
+          expectSameLooks(emulator.grid(), gridInVisualOrder(app.stage.grid), screen.name);
           app.close();
         }
       });

@@ -10,7 +10,7 @@ import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';
 import { openApp, settle } from '../support/app-stage.js';
 import { cases, DEPTH, seedOf } from '../support/depth.js';
 import { createEmulator } from '../support/emulator.js';
-import { expectSameLooks } from '../support/same-grid.js';
+import { expectSameLooks } from '../support/same-looks.js';
 
 const PRESSES = cases(2000 * DEPTH);
 const LEAVING = new Set(['quit']);

@@ -8,7 +8,7 @@ import { ENTER_SCREEN, LEAVE_SCREEN } from '../../src/terminal/screen-modes.js';
 import { openApp } from '../support/app-stage.js';
 import { createEmulator } from '../support/emulator.js';
 import { createRightToLeftProgram } from '../support/right-to-left.js';
-import { expectSameLooks } from '../support/same-grid.js';
+import { expectSameLooks } from '../support/same-looks.js';
 import { gridInVisualOrder, gridText } from '../support/shown-grid.js';
 
 const SIZE = { columns: 120, rows: 40 };

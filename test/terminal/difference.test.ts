@@ -16,7 +16,7 @@ import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';
 import { DEPTH } from '../support/depth.js';
 import { createEmulator } from '../support/emulator.js';
 import { gridOf, type Piece, rowOf } from '../support/grids.js';
-import { expectSameLooks } from '../support/same-grid.js';
+import { expectSameLooks } from '../support/same-looks.js';
 import { gridText, looksOf } from '../support/shown-grid.js';
 import { STABLE_CLUSTERS, screensArbitrary, UNSTABLE_CLUSTERS } from './random-grids.js';
 

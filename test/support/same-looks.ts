@@ -1,11 +1,13 @@
 /**
- * Compares grids cell by cell, quickly: a deep comparison of thousands of cells is slow even if nothing differs.
+ * Compares what can be seen of grids, cell by cell and quickly: a deep comparison of thousands of cells is slow even if
+ * nothing differs. A terminal need not be told in which colour a blank would be written.
  */
 import { expect } from 'vitest';
 import { type CellGrid, sameRow } from '../../src/cells/cell-grid.js';
 import { gridText, looksOf } from './shown-grid.js';
 
-export function expectSameGrid(actual: CellGrid, expected: CellGrid, message = ''): void {
+export function expectSameLooks(shown: CellGrid, wanted: CellGrid, message = ''): void {
+  const [actual, expected] = [looksOf(shown), looksOf(wanted)];
   const same =
     actual.columns === expected.columns &&
     actual.rows.length === expected.rows.length &&
@@ -14,9 +16,4 @@ export function expectSameGrid(actual: CellGrid, expected: CellGrid, message = '
   expect(gridText(actual), message).toBe(gridText(expected));
   expect(actual, message).toEqual(expected);
   throw new Error(`${message}: the grids differ.`);
-}
-
-/** The same for what can be seen of them: a terminal need not be told how a blank would be written. */
-export function expectSameLooks(shown: CellGrid, expected: CellGrid, message = ''): void {
-  expectSameGrid(looksOf(shown), looksOf(expected), message);
 }
