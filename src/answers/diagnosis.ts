@@ -152,18 +152,18 @@ function iterationAtHand({ timeline, moment }: CommandContext): Asked {
     return { iteration: cursor.iteration, until };
   }
   // What was recorded is known as a whole, and the recorded iteration before may be long before.
-  if (timeline.replay === null && !isOver) return { iteration: cursor.iteration, until: Number.POSITIVE_INFINITY };
+  if (timeline.replay === null && !isOver) return { iteration: cursor.iteration, until: Infinity };
   const before = timeline.numbers.before(cursor.iteration);
   return before === null
     ? refuse('There is no loss yet. "diagnose 20" is about iteration 20.')
-    : { iteration: before, until: Number.POSITIVE_INFINITY };
+    : { iteration: before, until: Infinity };
 }
 
 function iterationNamed({ timeline }: CommandContext, text: string): Asked {
   if (!/^\d{1,9}$/.test(text)) refuse('Say which iteration by its number, e.g. "diagnose 20".');
   const iteration = Number(text);
   if (timeline.numbers.has(iteration) && !isAtEnd(timeline, iteration)) {
-    return { iteration, until: Number.POSITIVE_INFINITY };
+    return { iteration, until: Infinity };
   }
   return refuse(
     timeline.replay === null
@@ -296,7 +296,7 @@ function saySameBatch({ iteration, loss, usual, sameBatch }: Diagnosis, isConsta
     ),
     table(
       [right('parameters of iteration'), right('loss of this batch')],
-      [{ iteration, loss: loss ?? Number.NaN }, ...sameBatch].map((each) => [
+      [{ iteration, loss: loss ?? NaN }, ...sameBatch].map((each) => [
         number(each.iteration, formatCount),
         number(each.loss, writeLoss),
       ]),

@@ -115,7 +115,7 @@ const SAID: Readonly<Record<InformationAnswer['topic'], (place: AnswerPlace) => 
         const on = breakpoints.find(({ where }) => where.kind === 'rule' && where.rule === name);
         const settings = describeThresholds(rule, on?.where.kind === 'rule' ? on.where.thresholds : undefined);
         const now = settings === '' ? '' : ` Now: ${settings}.`;
-        return [`${on?.enabled === true ? '●' : ' '} ${name}`, rule.summary + now];
+        return [`${on?.enabled ? '●' : ' '} ${name}`, rule.summary + now];
       }),
     ),
   ],

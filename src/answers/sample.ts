@@ -267,7 +267,7 @@ export function parseSettings(argument: string, usual: SampleSettings): SampleSe
   for (const part of given.split(/\s+/)) {
     if (part === '') continue;
     const [name, text = ''] = part.split('=');
-    const value = text === '' ? Number.NaN : Number(text);
+    const value = text === '' ? NaN : Number(text);
     const whole = Number.isSafeInteger(value);
     if (name === 'temperature' && value >= 0 && Number.isFinite(value)) settings = { ...settings, temperature: value };
     else if (name === 'top' && text === 'all') settings = { ...settings, topK: null };
@@ -357,7 +357,7 @@ function formulasOf(moment: Moment, { settings: { topK } }: Sample, token: Writt
   const among = topK === null ? '' : ` over the ${topK} largest`;
   const symbolic = withAnyWord(moment, `P(w) = ${power} / Σ ${power} = 1 / Σ e^(${scaled} − ${scaled}(w))${among}`);
   // What was given may be none of the likeliest.
-  if (z === Number.NEGATIVE_INFINITY) return [symbolic];
+  if (z === -Infinity) return [symbolic];
   const sum = logits.reduce((total, logit) => total + exp(logit - z), 0);
   const share = withResult(divide(constant(1), value('Σ', sum)), probabilities[column]);
   return [

@@ -103,7 +103,7 @@ function listingOf(moment: Moment, session: Session): readonly ListedStep[] {
   const asCode = isCode(moment, session);
   const current = cursorLine(lines, moment);
   const from = windowStart(current, MOST_LINES, lines.length);
-  const start = moment.inText === true ? '' : String(moment.cursor.iteration);
+  const start = moment.inText ? '' : String(moment.cursor.iteration);
   return lines.slice(from, from + MOST_LINES).map((line, k) => {
     const isHere = line.kind === 'code' ? line.frame === moment.frame : from + k === current;
     const { first, row, name, ...said } = sayLine(line, moment, isHere, asCode);

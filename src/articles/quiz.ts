@@ -166,9 +166,9 @@ export function binsOf(guesses: Tally): readonly Bin[] {
     Number(((first + k) * step).toPrecision(12)),
   );
   return [
-    { from: Number.NEGATIVE_INFINITY, to: edges[0] },
+    { from: -Infinity, to: edges[0] },
     ...edges.slice(1).map((to, k) => ({ from: edges[k], to })),
-    { from: edges[edges.length - 1], to: Number.POSITIVE_INFINITY },
+    { from: edges[edges.length - 1], to: Infinity },
   ];
 }
 
@@ -177,8 +177,8 @@ export function binOf(bins: readonly Bin[], value: number): number {
 }
 
 export function nameOfBin({ from, to }: Bin): string {
-  if (from === Number.NEGATIVE_INFINITY) return `below ${formatShort(to)}`;
-  if (to === Number.POSITIVE_INFINITY) return `${formatShort(from)} or more`;
+  if (from === -Infinity) return `below ${formatShort(to)}`;
+  if (to === Infinity) return `${formatShort(from)} or more`;
   return `${formatShort(from)} to ${formatShort(to)}`;
 }
 

@@ -248,11 +248,11 @@ function readThresholds(name: RuleName, values: readonly string[]): readonly num
     const [, threshold = thresholds[position].name, number] = /^(?:([^=]*)=)?(.*)$/s.exec(written) ?? [];
     const k = thresholds.findIndex((candidate) => candidate.name === threshold);
     if (k === -1) refuse(`${name} has no threshold ${quote(threshold)}; it has ${namesOf(thresholds)}.`);
-    numbers[k] = number === '' ? Number.NaN : Number(number);
+    numbers[k] = number === '' ? NaN : Number(number);
     if (!Number.isFinite(numbers[k])) {
       refuse(`${threshold} has to be a number, e.g. ${showNumber(thresholds[k].value)}; got ${quote(written)}.`);
     }
-    const { value, most = Number.POSITIVE_INFINITY } = thresholds[k];
+    const { value, most = Infinity } = thresholds[k];
     if (numbers[k] < 0 || numbers[k] > most) {
       const range = Number.isFinite(most) ? `from 0 to ${most}` : 'from 0 on';
       refuse(`${threshold} is a number ${range}, e.g. ${showNumber(value)}; got ${quote(written)}.`);

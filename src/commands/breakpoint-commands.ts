@@ -103,7 +103,7 @@ function switchBreakpoints(context: CommandContext, argument: string, enabled: b
 function findBreakpoints(context: CommandContext, argument: string): ReadonlySet<number> {
   const { breakpoints } = context.session;
   if (breakpoints.length === 0) refuse(`There are no breakpoints. ${asCommand('break')} sets one at this step.`);
-  const numbers = argument.split(/[\s,]+/).filter((part) => part !== '');
+  const numbers = argument.split(/[\s,]+/).filter(Boolean);
   const found = numbers.length === 0 ? breakpoints : numbers.map((number) => findBreakpoint(context, number));
   return new Set(found.map(({ id }) => id));
 }

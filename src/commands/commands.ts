@@ -51,7 +51,7 @@ export const COMMANDS: readonly Command[] = [
   ...CLASS_COMMANDS,
   ...QUIZ_COMMANDS,
 ]
-  .map((command) => (command.atCursor === true ? aboutTheRun(command) : command))
+  .map((command) => (command.atCursor ? aboutTheRun(command) : command))
   .map((command) => (command.looksAhead === undefined ? command : heldBackByQuiz(command)));
 
 /** The command of a key when this pane has the focus; the commands of these modes win over others. */

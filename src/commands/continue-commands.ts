@@ -119,7 +119,7 @@ function passingOver(count: number, search: BreakpointSearch): Search<Breakpoint
 }
 
 function sentences(parts: readonly string[]): string {
-  return parts.filter((part) => part !== '').join(' ');
+  return parts.filter(Boolean).join(' ');
 }
 
 function toneOf(hits: readonly BreakpointHit[]): Message['tone'] {

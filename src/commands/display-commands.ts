@@ -32,7 +32,7 @@ export const DISPLAY_COMMANDS = commandGroup('ask', [
     summary: 'Remove displays; without numbers, all of them.',
     complete: ({ session }, argument) => completeNumbers(session.displays, argument),
     run({ session }, argument) {
-      const numbers = argument.split(/[\s,]+/).filter((part) => part !== '');
+      const numbers = argument.split(/[\s,]+/).filter(Boolean);
       const unknown = numbers.find((number) => !session.displays.some(({ id }) => String(id) === number));
       if (unknown !== undefined) return warn(`There is no display ${quote(unknown)}; info displays lists them.`);
       const displays = numbers.length === 0 ? [] : session.displays.filter(({ id }) => !numbers.includes(String(id)));

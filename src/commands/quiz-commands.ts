@@ -122,7 +122,7 @@ export function heldBackByQuiz(command: Command): Command {
     : {
         ...command,
         run: (context, argument) => {
-          const reason = looksAhead?.(argument) === true ? reasonIn(context) : null;
+          const reason = looksAhead?.(argument) ? reasonIn(context) : null;
           return reason === null ? command.run(context, argument) : warn(reason);
         },
       };

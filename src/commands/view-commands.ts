@@ -136,12 +136,9 @@ const DETAIL_MESSAGES: Readonly<Record<Detail, string>> = {
 function tourStop({ session, timeline }: CommandContext, stop: number): Effect {
   if (stop >= TOUR.length) {
     const onward = afterTour(session, timeline.program.subject.name);
-    return inform(
-      ['That was the tour.', onward, `${asCommand('help')} shows all keys.`].filter((text) => text !== '').join(' '),
-      {
-        tour: null,
-      },
-    );
+    return inform(['That was the tour.', onward, `${asCommand('help')} shows all keys.`].filter(Boolean).join(' '), {
+      tour: null,
+    });
   }
   return {
     kind: 'lines',

@@ -177,7 +177,7 @@ function boundTable(table: Table, limits: BlockLimits): Blocks {
   const { columns, rows } = table;
   const most = Math.max(1, ...rows.map(({ cells }) => cells.flat().filter(({ kind }) => kind === 'value').length));
   const count = Math.max(1, Math.min(limits.items, rows.length, Math.floor(limits.numbers / most)));
-  const selected = rows.findIndex((row) => row.selected === true);
+  const selected = rows.findIndex((row) => row.selected);
   const from = windowStart(selected, count, rows.length);
   const kept = rows.slice(from, from + count);
   const shown = {
@@ -221,7 +221,7 @@ function boundPlane(plane: ChartPlane, { points, items }: BlockLimits): ChartPla
 function boundSeries({ points, ...series }: Series, cursor: number | null, most: number): Series {
   const kept = new Set(
     courseOf(
-      points.map(({ y }) => y ?? Number.NaN),
+      points.map(({ y }) => y ?? NaN),
       most,
     ),
   );

@@ -230,8 +230,8 @@ function withMinus(text: string): string {
 
 function formatSpecial(value: number): string | null {
   if (Number.isNaN(value)) return 'NaN';
-  if (value === Number.POSITIVE_INFINITY) return '∞';
-  if (value === Number.NEGATIVE_INFINITY) return `${MINUS}∞`;
+  if (value === Infinity) return '∞';
+  if (value === -Infinity) return `${MINUS}∞`;
   return null;
 }
 

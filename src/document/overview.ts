@@ -21,13 +21,13 @@ export function overviewOf(matrix: Matrix, most: number): Overview {
     else each.columns *= 2;
     [rowCount, columnCount] = [Math.ceil(rows / each.rows), Math.ceil(columns / each.columns)];
   }
-  const extremes = new Float64Array(rowCount * columnCount).fill(Number.NaN);
+  const extremes = new Float64Array(rowCount * columnCount).fill(NaN);
   let largest = 0;
   for (let row = 0; row < rows; row++) {
     const start = Math.floor(row / each.rows) * columnCount;
     for (let column = 0; column < columns; column++) {
       const k = row * columns + column;
-      if (blank?.at[k] === true) continue;
+      if (blank?.at[k]) continue;
       const at = start + Math.floor(column / each.columns);
       const size = Math.abs(values[k]);
       if (Number.isNaN(extremes[at]) || size > Math.abs(extremes[at])) extremes[at] = values[k];
@@ -42,7 +42,7 @@ export function overviewOf(matrix: Matrix, most: number): Overview {
 export function sharesIn({ shades }: Overview): readonly number[] {
   return Array.from(atob(shades), (shade) => {
     const byte = shade.charCodeAt(0);
-    return byte === NOTHING ? Number.NaN : (byte - ZERO) / REACH;
+    return byte === NOTHING ? NaN : (byte - ZERO) / REACH;
   });
 }
 

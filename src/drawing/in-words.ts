@@ -30,7 +30,7 @@ export function isWrittenOut({ values, columnNames }: Matrix): boolean {
 
 /** How the numbers of a matrix are written. */
 export function formOf({ values, shares }: Matrix): (value: number) => string {
-  return shares === true ? (value) => formatNumber(value, 4) : signedFormFor(Array.from(values));
+  return shares ? (value) => formatNumber(value, 4) : signedFormFor(Array.from(values));
 }
 
 export function matrixInWords(matrix: Matrix) {
@@ -52,7 +52,7 @@ export function matrixInWords(matrix: Matrix) {
     /** Its shape, its largest and its smallest number, and how many are none. */
     overview: `${extentInWords(matrix) ?? `${matrix.rowNames.length}×${columnNames.length}`} numbers: ${[...ends, ...others].join('; ')}.`,
     /** The selected number and its name; null where it is blank. */
-    selected: blank?.at[at] === true || at >= values.length ? null : `${nameAt(matrix, at)} = ${write(values[at])}`,
+    selected: blank?.at[at] || at >= values.length ? null : `${nameAt(matrix, at)} = ${write(values[at])}`,
     /** What blank places say; null where there are none. */
     blanks: blanksInWords(matrix),
   };
@@ -75,7 +75,7 @@ const SCALE_STEPS = 4;
 export function scaleOf({ shares, scrolls }: Matrix, largest: number): readonly number[] {
   if (scrolls !== true || largest === 0) return [];
   const steps = Array.from({ length: SCALE_STEPS + 1 }, (_, k) => k / SCALE_STEPS);
-  return shares === true ? steps : steps.map((step) => (2 * step - 1) * largest);
+  return shares ? steps : steps.map((step) => (2 * step - 1) * largest);
 }
 
 /** Rows and columns of a matrix: where they begin, and how many there are at most. */
@@ -101,7 +101,7 @@ export function extentInWords(matrix: Matrix, shown = extentOf(matrix)): string 
 
 function nameAt({ rowNames, columnNames }: Matrix, k: number): string {
   const [row, column] = [rowNames[Math.floor(k / columnNames.length)], columnNames[k % columnNames.length]];
-  return [row, column].filter((name) => name !== '').join(', ');
+  return [row, column].filter(Boolean).join(', ');
 }
 
 /** A sentence for each curve: from where to where it goes, and where it was beyond both. */
@@ -156,7 +156,7 @@ export function measuredInChart({ x, marks }: Chart) {
 }
 
 function placed(x: Chart['x'], { name, ...point }: Series['points'][number] & { readonly name?: string }) {
-  const place = [name ?? '', placeOf(x, point.x)].filter((part) => part !== '').join(', ');
+  const place = [name ?? '', placeOf(x, point.x)].filter(Boolean).join(', ');
   return { place, value: valueText(point.y) };
 }
 
@@ -177,7 +177,7 @@ export function optionInWords(line: ChoiceLine | AnsweredLine): readonly string[
     return `${vote}${count} ${count === 1 ? 'guess' : 'guesses'}`;
   });
   const rest = [isRight ? 'right' : '', isGuess ? 'your guess' : '', ...counts, apart(note.replace('◂', ' '))];
-  return rest.filter((text) => text !== '');
+  return rest.filter(Boolean);
 }
 
 /** Where a link leads, unless its words say it: ` (https://…)`. */
@@ -197,8 +197,7 @@ function courseOf({ x }: Chart, { name, points }: Series): string {
   const known = points.flatMap(({ x: at, y }) => (y !== null && Number.isFinite(y) ? [{ at, y }] : []));
   const [first, last] = [known[0], known.at(-1)];
   if (first === undefined || last === undefined) return `${name} has no finite value.`;
-  const told = ({ at, y }: typeof first): string =>
-    [valueText(y), placeOf(x, at)].filter((part) => part !== '').join(' at ');
+  const told = ({ at, y }: typeof first): string => [valueText(y), placeOf(x, at)].filter(Boolean).join(' at ');
   if (first === last) return `${name} is ${told(first)}.`;
   const lowest = known.reduce((best, each) => (each.y < best.y ? each : best), first);
   const highest = known.reduce((best, each) => (each.y > best.y ? each : best), first);

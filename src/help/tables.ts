@@ -147,7 +147,7 @@ function nameOfKind(schema: Schema): string | null {
 }
 
 function rowOf({ path, schema, required }: Field): readonly string[] {
-  const extent = [typeOf(schema), ...defaultOf(schema, required)].filter((text) => text !== '').join('; ');
+  const extent = [typeOf(schema), ...defaultOf(schema, required)].filter(Boolean).join('; ');
   return [`\`${path}\``, escapeMarkdown(extent), escapeMarkdown(schema.description ?? '')];
 }
 

@@ -44,7 +44,7 @@ export function* recordedReport(history: History, format: RecordedFormat, versio
   const blocks = yield* recordedBlocks(history, version);
   if (format === 'markdown') return `# ${markdownText(title)}\n\n${markdownOf(blocks)}\n`;
   // Lines are left whole, so that they can be searched.
-  return underTitle(title, textLines(blocks, Number.POSITIVE_INFINITY).join('\n'));
+  return underTitle(title, textLines(blocks, Infinity).join('\n'));
 }
 
 function* recordedBlocks(history: History, version: string): Task<Blocks> {
@@ -220,7 +220,7 @@ function lossAsWhole(known: readonly Loss[]): readonly string[] {
 function* clippingBlocks(history: History): Task<Blocks> {
   const factors: number[] = [];
   yield* history.scan(history.numbers.first, history.numbers.last + 1, 0, ({ outcome }) => {
-    const clip = clipOf(outcome, Number.POSITIVE_INFINITY);
+    const clip = clipOf(outcome, Infinity);
     if (clip !== null && typeof clip === 'object' && clip.coefficient !== null) factors.push(clip.coefficient);
     return false;
   });

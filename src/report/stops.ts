@@ -162,7 +162,7 @@ export function narrate(state: DebuggerState): Narration {
   const outcome = quiz !== null && isRevealed(quiz, session.cursor) ? [`${quiz.question} ${resultOf(quiz)}`] : [];
   return {
     heading: escapeControls(saying === null ? describePlace(context) : `${saying.number}. ${saying.title}`),
-    paragraphs: [...paragraphs, ...outcome].filter((text) => text !== '').map(escapeControls),
+    paragraphs: [...paragraphs, ...outcome].filter(Boolean).map(escapeControls),
   };
 }
 

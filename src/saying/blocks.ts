@@ -214,7 +214,7 @@ export function longTable<Item>(
   lineOf: (item: Item, position: number) => Line,
   { most, selected, around, more }: Extent,
 ): Blocks {
-  const from = around === true ? windowStart(selected ?? 0, most, items.length) : 0;
+  const from = around ? windowStart(selected ?? 0, most, items.length) : 0;
   const lines = items.slice(from, from + most).map((item, k) => lineOf(item, from + k));
   const hidden = items.length - lines.length;
   return passage(

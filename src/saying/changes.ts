@@ -74,7 +74,7 @@ function visitCells(table: Table, visit: Visit): Table {
   return {
     ...table,
     rows: table.rows.map((row) => {
-      if (row.across === true) under = textOfInlines(row.cells[0] ?? []);
+      if (row.across) under = textOfInlines(row.cells[0] ?? []);
       const [name = []] = row.cells;
       const about = [heads[0], under, textOfInlines(name)].join('\n');
       const cells = row.cells.map((cell, k) => {

@@ -73,7 +73,7 @@ export function elementOfValue(value: Whole, element: number, write: Form, show:
 
 /** Where a step of the iteration is, as `goto` takes it. */
 export function placeOfStep({ cursor: { iteration }, inText }: Moment, frame: number): string {
-  return `${inText === true ? '' : iteration}.${frame + 1}`;
+  return `${inText ? '' : iteration}.${frame + 1}`;
 }
 
 /** Words that lead to a step of the iteration. */

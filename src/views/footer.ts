@@ -188,7 +188,7 @@ function rankedIn(focus: Session['focus']): readonly Command[] {
 }
 
 function rankIn({ footer }: Command, focus: Session['focus']): number {
-  return typeof footer === 'object' ? (footer[focus] ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
+  return typeof footer === 'object' ? (footer[focus] ?? Infinity) : Infinity;
 }
 
 /** What the keys do while an overlay takes them. */
@@ -225,8 +225,7 @@ function overlayRow(hints: readonly (readonly [keys: string, words: string])[], 
 /** The commands that say that they help here and can be used, those that help most first. */
 function commandsThatHelp(context: CommandContext): readonly Command[] {
   const here = [...situationsOf(context)];
-  const rankOf = ({ helpsAt = {} }: Command): number =>
-    Math.min(...here.map((each) => helpsAt[each] ?? Number.POSITIVE_INFINITY));
+  const rankOf = ({ helpsAt = {} }: Command): number => Math.min(...here.map((each) => helpsAt[each] ?? Infinity));
   return inOrder(HELPING, rankOf)
     .filter((command) => command.atCursor !== true || openToken(context.session) === null)
     .filter((command) => (command.disabled?.(context) ?? null) === null)

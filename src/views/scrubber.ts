@@ -63,7 +63,7 @@ export function scrubber(
 
 /** The stops in the history of a branch: its own, and its ancestors' before the forks. */
 function stopsOn(branch: number, stops: readonly StopPlace[], branches: Branches): readonly number[] {
-  let end = Number.POSITIVE_INFINITY;
+  let end = Infinity;
   return lineage(branches, branch).flatMap(({ id, timeline }) => {
     const own = stops.filter((stop) => stop.branch === id && stop.iteration < end).map(({ iteration }) => iteration);
     end = Math.min(end, timeline.first);

@@ -110,8 +110,7 @@ function* compute(
   { session: { cursor }, timeline }: CommandContext,
   iterations: readonly number[],
 ): Task<LayersAnswer> {
-  const until = (iteration: number): number =>
-    iteration === cursor.iteration ? cursor.frame : Number.POSITIVE_INFINITY;
+  const until = (iteration: number): number => (iteration === cursor.iteration ? cursor.frame : Infinity);
   const layers = yield* layersOver(timeline, iterations, until);
   return { kind: 'layers', layers, depth: usualDepth(layers), line: 0 };
 }
@@ -153,9 +152,7 @@ function sayLayers({ layers, depth, line }: LayersAnswer): Blocks {
   ].filter(({ rows }) => rows.length > 0);
   return [
     tableOf(layers.iterations, parts, line),
-    ...[unseen.gradients, unseen.updates, unseen.rectifiers]
-      .filter((said) => said !== '')
-      .map((said) => paragraph(said, 'aside')),
+    ...[unseen.gradients, unseen.updates, unseen.rectifiers].filter(Boolean).map((said) => paragraph(said, 'aside')),
     hintOn(
       `${asCommand('follow')} goes to the largest of the selected line, ${asCommand('zoom-in')} and ${asCommand('zoom-out')} tell more or fewer layers apart`,
     ),

@@ -149,7 +149,7 @@ export function* checkGradient(trace: ReplayedTrace, value: Value, most = MOST_C
 export function* chooseElements(gradient: Float64Array, most: number): Generator<null, readonly number[], void> {
   if (gradient.length <= most) return Array.from(gradient.keys());
   const sizeAt = (element: number): number =>
-    Number.isNaN(gradient[element]) ? Number.POSITIVE_INFINITY : Math.abs(gradient[element]);
+    Number.isNaN(gradient[element]) ? Infinity : Math.abs(gradient[element]);
   let chosen: number[] = [];
   let least = -1;
   const leaveOutOthers = (): void => {

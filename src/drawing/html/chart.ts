@@ -42,7 +42,7 @@ export function chartTree(chart: Chart): Element {
   const ends = [...new Set(low > high ? [] : [high, low].map((end) => formatSignificant(end)))];
   return element(
     'figure',
-    { class: classes('chart', chart.fills === true && 'large') },
+    { class: classes('chart', chart.fills && 'large') },
     element(
       'svg',
       {

@@ -47,7 +47,7 @@ function lineTree(line: ChoiceLine | AnsweredLine): Tree {
     { class: classes(isRight && 'right', isGuess && 'guessed') },
     plain('span', textTrees(name)),
     votesTree(line),
-    plain('em', told.filter((text) => text !== '').join(', ')),
+    plain('em', told.filter(Boolean).join(', ')),
   );
 }
 

@@ -121,7 +121,7 @@ function nodeTree({ node, depth, y }: Line, spine: number, width: number, [name,
   const isMarked = isHere || node.id === graph.selected;
   const tone = isMarked ? 'accent' : undefined;
   const weight = isMarked || kind === 'group' ? 'bold' : undefined;
-  const about = `${[KINDS[kind], rest.trim().replace(/^: /, '')].filter((part) => part !== '').join(': ')}. ${REACHED[reach]}`;
+  const about = `${[KINDS[kind], rest.trim().replace(/^: /, '')].filter(Boolean).join(': ')}. ${REACHED[reach]}`;
   return element(
     'g',
     { [ABOUT]: about, [NAME]: name || node.given[0].symbol, [LEADS]: leadsTo },

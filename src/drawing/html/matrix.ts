@@ -53,9 +53,9 @@ function cellsOf(matrix: Matrix) {
   const { values, before, columnNames, blank, shares, cursor, overview } = matrix;
   const isBlank = (index: number): boolean => blank?.at[index] === true;
   const shown = Array.from(values).filter((_, index) => !isBlank(index));
-  const write = shares === true ? (value: number) => formatNumber(value, 3) : signedFormFor(shown);
+  const write = shares ? (value: number) => formatNumber(value, 3) : signedFormFor(shown);
   const sizes = shown.filter(Number.isFinite).map(Math.abs);
-  const largest = shares === true ? 1 : (overview?.largest ?? Math.max(...sizes, 0));
+  const largest = shares ? 1 : (overview?.largest ?? Math.max(...sizes, 0));
   const changeAt = (index: number): string | undefined => {
     const [old, now] = [before?.[index], values[index]];
     if (old === undefined || write(old) === write(now)) return undefined;

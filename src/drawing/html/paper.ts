@@ -32,7 +32,7 @@ function charactersOfTable(table: Element): number {
   for (const row of elementsIn(table, 'tr')) {
     for (const [k, cell] of row.children.entries()) {
       if (typeof cell === 'string' || cell.attributes.colspan !== undefined) continue;
-      const isNumber = cell.attributes.class?.split(' ').includes('number') === true;
+      const isNumber = cell.attributes.class?.split(' ').includes('number');
       const pictures = elementsIn(cell, 'svg').length * PICTURE;
       const text = widthOf(textOfTree(cell));
       const width = pictures + (isNumber ? text : Math.min(text, BROKEN_TEXT));

@@ -53,12 +53,12 @@ function rowOf(
   columns: readonly Column[],
   fractions: readonly number[],
 ): Tree {
-  if (across === true) {
+  if (across) {
     return plain('tr', headingCell('rowgroup', { colspan: columns.length }, inlineTrees(cells.flat())));
   }
   return element(
     'tr',
-    { class: classes(tone, selected === true && 'selected'), 'aria-current': selected === true ? 'true' : undefined },
+    { class: classes(tone, selected && 'selected'), 'aria-current': selected ? 'true' : undefined },
     Array.from({ length: Math.max(columns.length, cells.length) }, (_, k) => {
       const [cell, aligned] = [cells[k] ?? [], fractions[k] ?? 0];
       const missing = Math.max(0, aligned - fractionOf(cell));

@@ -141,7 +141,7 @@ function scriptLatex(sign: '^' | '_', marks: string, among: string): string {
 function textLatex(words: string): string {
   return words
     .split(/([<>\\{}*~_`%#&$])/)
-    .filter((part) => part !== '')
+    .filter(Boolean)
     .map((part) => IN_TEXT[part] ?? `\\text{${part}}`)
     .join('');
 }

@@ -39,7 +39,7 @@ const FENCE = 3;
 export function markdownOf(blocks: Blocks, level = 3): string {
   return blocks
     .map((block) => blockMarkdown(block, level))
-    .filter((markdown) => markdown !== '')
+    .filter(Boolean)
     .join('\n\n');
 }
 
@@ -146,7 +146,7 @@ function choiceMarkdown(choice: Choice, level: number): string {
     return `${picks === 'line' ? `${k + 1}. ` : '- '}${option}`;
   });
   return [strong(escapeText(question)), options.join('\n'), markdownText(said), markdownOf(reasonOf(choice), level)]
-    .filter((part) => part !== '')
+    .filter(Boolean)
     .join('\n\n');
 }
 
@@ -158,7 +158,7 @@ function tableMarkdown({ columns, rows, unfit }: Table): string {
     return rows.map(({ cells }) => `- ${cellOf(cells[shown[0]], true)}: ${cellOf(cells[shown[1]], false)}`).join('\n');
   }
   const lines = rows.map(({ cells, selected, across }) =>
-    across === true
+    across
       ? shown.map((_, at) => (at === 0 ? cellOf(cells[0], true) : ''))
       : shown.map((k) => cellOf(cells[k], selected === true)),
   );
@@ -181,7 +181,7 @@ function matrixMarkdown(matrix: Matrix): string {
     escapeText(name),
     ...columnNames.map((_, column) => {
       const at = row * columnNames.length + column;
-      if (blank?.at[at] === true) return '';
+      if (blank?.at[at]) return '';
       const number = write(values[at]);
       return row === cursor.row && column === cursor.column ? strong(number) : number;
     }),

@@ -111,7 +111,7 @@ export function drawBlocks(blocks: Blocks, { known = new WeakMap(), ...others }:
       continue;
     }
     // What the whole is about is seen first.
-    if (picture?.fills === true && atEnd.delete(picture)) rows.push(...titledChart(picture, drawing), EMPTY_ROW);
+    if (picture?.fills && atEnd.delete(picture)) rows.push(...titledChart(picture, drawing), EMPTY_ROW);
     const sentences = sentencesFrom(blocks, k);
     const graph = blocks[k + sentences.length];
     if (graph?.kind === 'graph' && Number.isFinite(drawing.width)) {
@@ -159,7 +159,7 @@ function besideRows(
   if (!Number.isFinite(width)) return null;
   const narrowed = (within: number): readonly Row[] => drawBlocks(blocks, { ...drawing, width: within }).rows;
   const standsBelow = (used: number): boolean =>
-    width - GAP.length - used < ROOMY_BESIDE && (picture.fills === true || hasRoomBelow());
+    width - GAP.length - used < ROOMY_BESIDE && (picture.fills || hasRoomBelow());
   const words = wordsIn(narrowed(width));
   // It would be too narrow beside the longest word alone.
   if (standsBelow(Math.max(...words.split(' ').map(widthOf)))) return null;
@@ -167,7 +167,7 @@ function besideRows(
   if (wordsIn(left) !== words) return null;
   const used = Math.max(...left.map(rowWidth));
   if (standsBelow(used)) return null;
-  const height = Math.max(LEAST_HIGH_BESIDE, Math.min(left.length, picture.fills === true ? Infinity : CHART_HEIGHT));
+  const height = Math.max(LEAST_HIGH_BESIDE, Math.min(left.length, picture.fills ? Infinity : CHART_HEIGHT));
   const right = titledChart(picture, { ...drawing, width: width - used - GAP.length }, height);
   return Array.from({ length: Math.max(left.length, right.length) }, (_, k): Row => {
     const [start, end] = [left[k] ?? EMPTY_ROW, right[k] ?? EMPTY_ROW];

@@ -113,7 +113,7 @@ function signsOf(
     .map((mark): Sign => {
       const at = columnOf(mark.x, x, width);
       // On the curve as it is drawn, which has fewer points than there are.
-      const place = first.slice(0, at * 2 + 1).findLast(isDrawn) ?? Number.NaN;
+      const place = first.slice(0, at * 2 + 1).findLast(isDrawn) ?? NaN;
       return { ...CURSOR, x: at, y: dotOf(place, height) >> 2, name: mark.name };
     });
   return [
@@ -179,7 +179,7 @@ function axisOf(finite: readonly number[], scale: Chart['y']['scale']): Axis {
   const high = Math.max(...finite);
   return {
     // A single loss lies at the top, where its label stands.
-    place: (loss) => (Number.isFinite(loss) ? (high === low ? 1 : (loss - low) / (high - low)) : Number.NaN),
+    place: (loss) => (Number.isFinite(loss) ? (high === low ? 1 : (loss - low) / (high - low)) : NaN),
     valueAt: (place) => low + (high - low) * place,
   };
 }

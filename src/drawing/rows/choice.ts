@@ -44,7 +44,7 @@ interface Line extends AnsweredLine {
 /** @param reason the rows of why it is so */
 export function choiceRows(choice: Choice, reason: readonly Row[], width: number): readonly Row[] {
   const { question, state, said } = choice;
-  const words = [said, choice.state === 'open' ? choice.hint : ''].filter((text) => text !== '').join(' ');
+  const words = [said, choice.state === 'open' ? choice.hint : ''].filter(Boolean).join(' ');
   return [
     ...wrap(question, width, 'title'),
     ...optionRows(choice, width),

@@ -39,7 +39,7 @@ function fewestOfText(text: string, width: number): number {
 
 function fewestOfTable({ columns, rows, turns }: Table): number {
   if (columns.some(({ holds }) => holds === 'sentence')) return 0;
-  if (turns === true) return Math.min(rows.length, columns.length - 1);
+  if (turns) return Math.min(rows.length, columns.length - 1);
   return rows.length + Number(columns.some(({ head }) => textOfInlines(head) !== ''));
 }
 

@@ -45,7 +45,7 @@ export function resolutionsFor(matrix: Matrix, room: MatrixRoom): readonly Resol
   const [rowCount, columnCount] = [matrix.rowNames.length, matrix.columnNames.length];
   const single: readonly Resolution[] = [{ kind: 'tenths' }, { kind: 'numbers' }];
   const isNarrow = columnCount * TENTHS_CELL <= room.width;
-  if (isNarrow && (rowCount <= room.height || matrix.namedRows === true)) return single;
+  if (isNarrow && (rowCount <= room.height || matrix.namedRows)) return single;
   const resolutions: Resolution[] = [];
   let size = Math.max(1, Math.ceil(rowCount / (2 * room.height)), Math.ceil(columnCount / room.width));
   for (; size > 1; size = Math.ceil(size / 2)) resolutions.push({ kind: 'blocks', size });
@@ -103,9 +103,7 @@ function legend(matrix: Matrix, { lines, sign }: Picture, scale: number, width: 
   const size = formatSignificant(scale, 3);
   const blanks = blanksInWords(matrix);
   const notes = [
-    ...(shares.some(Number.isNaN)
-      ? [shadedSpan(` ${sign(Number.NaN)}`, Number.NaN), span(' not a number', 'muted')]
-      : []),
+    ...(shares.some(Number.isNaN) ? [shadedSpan(` ${sign(NaN)}`, NaN), span(' not a number', 'muted')] : []),
     span(blanks === null ? '' : `   ${blanks}`, 'muted'),
   ];
   const withSigns = (shown: readonly number[]): Row =>
@@ -137,7 +135,7 @@ function tenths(map: Matrix, room: MatrixRoom, scale: number, width: number): Pi
       const at = index * map.columnNames.length + shown.left + c;
       const share = shareOf(map.values[at], scale);
       const isCursor = index === map.cursor.row && shown.left + c === map.cursor.column;
-      const text = map.blank?.at[at] === true ? '' : tenthsOf(share).trim();
+      const text = map.blank?.at[at] ? '' : tenthsOf(share).trim();
       if (isCursor) return span(widthOf(text) === TENTHS_CELL - 1 ? `[${text}` : `[${text || ' '}]`, 'selected');
       const cell = padEnd(` ${text}`, TENTHS_CELL);
       return text === '' ? span(cell) : { ...shadedSpan(cell, share), role: roleOfCell(map, share) };
@@ -198,7 +196,7 @@ function blockValue(map: Matrix, top: number, left: number, size: number): numbe
 }
 
 function furthest(a: number, b: number): number {
-  if (Number.isNaN(a) || Number.isNaN(b)) return Number.NaN;
+  if (Number.isNaN(a) || Number.isNaN(b)) return NaN;
   return Math.abs(b) > Math.abs(a) ? b : a;
 }
 
@@ -230,11 +228,11 @@ const MOST_SCROLLED = 32;
 
 export function matrixBlockRows(matrix: Matrix, width: number, height = USUAL_HEIGHT): readonly Row[] {
   // Numbers are worth scrolling the words above them away for; a picture is made to fit under them.
-  const most = matrix.scrolls === true ? MOST_SCROLLED : Math.max(LEAST_LINES, height - HEADER_LINES);
+  const most = matrix.scrolls ? MOST_SCROLLED : Math.max(LEAST_LINES, height - HEADER_LINES);
   if (matrix.within !== undefined || fitsInNumbers(matrix, matrixRoom(matrix, width, most))) {
     return matrixRows(matrix, { kind: 'numbers' }, width, most);
   }
-  const lines = matrix.scrolls === true ? MOST_SCROLLED : Math.max(LEAST_LINES, height - TEXT_LINES);
+  const lines = matrix.scrolls ? MOST_SCROLLED : Math.max(LEAST_LINES, height - TEXT_LINES);
   const resolutions = resolutionsFor(matrix, matrixRoom(matrix, width, lines));
   return matrixRows(matrix, resolutions[Math.min(matrix.zoom, resolutions.length - 1)], width, lines);
 }

@@ -36,8 +36,8 @@ export function labelMap(
     const shown = span(truncate(point.name, LONGEST), point.tone);
     const size = widthOf(shown.text);
     const start = Math.max(0, Math.min(width - size, x - Math.floor(size / 2)));
-    const free = TRIED_ROWS.map((distance) => lines[y + distance]).find(
-      (line) => line?.every((other) => start > other.end || start + size < other.start) === true,
+    const free = TRIED_ROWS.map((distance) => lines[y + distance]).find((line) =>
+      line?.every((other) => start > other.end || start + size < other.start),
     );
     if (free === undefined) crowded.push(point);
     else free.push({ start, end: start + size, shown });
@@ -49,12 +49,12 @@ export function labelMap(
 function scale(points: readonly Point[], width: number, height: number): CellOf {
   const [across, up] = (['x', 'y'] as const).map((axis) => {
     const places = points.map((point) => point[axis]);
-    const least = places.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-    const most = places.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+    const least = places.reduce((a, b) => Math.min(a, b), Infinity);
+    const most = places.reduce((a, b) => Math.max(a, b), -Infinity);
     return { middle: (least + most) / 2, extent: most - least };
   });
   const room = Math.max(1, width - LONGEST);
-  const fitting = (cells: number, extent: number): number => (extent === 0 ? Number.POSITIVE_INFINITY : cells / extent);
+  const fitting = (cells: number, extent: number): number => (extent === 0 ? Infinity : cells / extent);
   const cells = Math.min(fitting(room, across.extent), fitting(CELL_HEIGHT * (height - 1), up.extent));
   const unit = Number.isFinite(cells) ? cells : 0;
   return ({ x, y }) => ({

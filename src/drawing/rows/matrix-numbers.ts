@@ -93,8 +93,7 @@ function cellOf(
 ): readonly Span[] {
   const isCursor = index === matrix.cursor.row && column === matrix.cursor.column;
   const at = index * matrix.columnNames.length + column;
-  if (matrix.blank?.at[at] === true)
-    return [isCursor ? span(padStart('[', width), 'selected') : span(' '.repeat(width))];
+  if (matrix.blank?.at[at]) return [isCursor ? span(padStart('[', width), 'selected') : span(' '.repeat(width))];
   const value = matrix.values[at];
   const text = write(value);
   if (isCursor) return [span(padStart(`[${text}`, width), 'selected')];
@@ -128,7 +127,7 @@ function formsOf(matrix: Matrix, room: MatrixRoom): readonly NumberForm[] {
     width: values.reduce((widest, value) => Math.max(widest, widthOf(write(value))), 1),
     note,
   });
-  if (matrix.shares === true) {
+  if (matrix.shares) {
     return [
       form((value) => formatNumber(value, 3)),
       form((value) => formatNumber(value, 2)),

@@ -43,11 +43,11 @@ export function extentAround({ rowNames, columnNames, cursor }: Matrix, mostDown
 
 /** What the strongest shade stands for: shares have one scale, other cells the largest finite size among them. */
 export function largestOf(matrix: Matrix): number {
-  if (matrix.shares === true) return 1;
+  if (matrix.shares) return 1;
   let largest = 0;
   eachValue(matrix, extentOf(matrix), (value) => {
     const size = Math.abs(value);
-    if (size > largest && size < Number.POSITIVE_INFINITY) largest = size;
+    if (size > largest && size < Infinity) largest = size;
   });
   return largest;
 }

@@ -48,8 +48,8 @@ const SHORTEST_TREND = 4;
 const LONGEST_BAR = 24;
 
 export function tableRows(block: Table, width: number): readonly Row[] {
-  if (block.turns === true) {
-    const turned = uprightRows(turnedTable(block), Number.POSITIVE_INFINITY);
+  if (block.turns) {
+    const turned = uprightRows(turnedTable(block), Infinity);
     if (turned.every((line) => rowWidth(line) <= width)) return turned;
   }
   return uprightRows(block, width);
@@ -217,8 +217,8 @@ function layOut(
   { cells, selected, across, tone }: Line,
   width: number,
 ): Row {
-  const mark = selected === true ? span('▸ ', 'selected') : span(INDENT);
-  if (across === true) return truncateRow([mark, span(cells[0].text, tone)], width);
+  const mark = selected ? span('▸ ', 'selected') : span(INDENT);
+  if (across) return truncateRow([mark, span(cells[0].text, tone)], width);
   const parts = shown.flatMap((k, position) => {
     const { text, role, change } = cells[k];
     const [column, room] = [columns[k], widths[k]];
@@ -257,7 +257,7 @@ function lengthWithin(pictures: readonly Stretching[], width: number): number {
   return fitting;
 }
 
-function drawnCell(cell: Cell, length = Number.POSITIVE_INFINITY): Span {
+function drawnCell(cell: Cell, length = Infinity): Span {
   if (!isStretching(cell)) return cell;
   return span(cell.draw(Math.max(cell.least, Math.min(length, cell.most))), cell.role);
 }

@@ -68,7 +68,7 @@ function blockLines(block: Block): readonly SpokenLine[] {
       return lines.map((line, k) => {
         const number = numbers.first + k;
         return {
-          text: [number, line.trim()].filter((part) => part !== '').join(', '),
+          text: [String(number), line.trim()].filter(Boolean).join(', '),
           isSelected: number === numbers.current,
         };
       });
@@ -120,8 +120,8 @@ function matrixLines(matrix: Matrix): readonly SpokenLine[] {
   const write = formOf(matrix);
   const rowAt = (row: number): SpokenLine => {
     const start = row * columnNames.length;
-    const cells = columnNames.map((_, k) => (blank?.at[start + k] === true ? null : write(values[start + k])));
-    return said([rowNames[row], ...cellWords(cells)].filter((text) => text !== '').join(', '));
+    const cells = columnNames.map((_, k) => (blank?.at[start + k] ? null : write(values[start + k])));
+    return said([rowNames[row], ...cellWords(cells)].filter(Boolean).join(', '));
   };
   const { overview, selected, blanks } = matrixInWords(matrix);
   const rows = isWrittenOut(matrix) ? rowNames.map((_, row) => row) : [cursor.row];
@@ -162,7 +162,7 @@ function choiceLines(choice: Choice): readonly SpokenLine[] {
   return [
     said(question),
     ...(isPlain ? [said(options.join(', '))] : options.map(said)),
-    said([standing, hint].filter((text) => text !== '').join(' ')),
+    said([standing, hint].filter(Boolean).join(' ')),
     ...linesOf(reasonOf(choice)),
   ];
 }
@@ -174,14 +174,14 @@ function choiceLines(choice: Choice): readonly SpokenLine[] {
 function tableLines({ columns, rows, unfit }: Table): readonly SpokenLine[] {
   const heads = columns.map(({ head }, k) => (holdsBars(rows, k) ? '' : inlineWords(head)));
   return [
-    said(heads.filter((head) => head !== '').join(', ')),
+    said(heads.filter(Boolean).join(', ')),
     ...rows.map((row) => ({ text: rowWords(row, columns, heads), isSelected: row.selected === true })),
     said(leftOutInWords(unfit)),
   ];
 }
 
 function rowWords({ cells, across }: TableRow, columns: readonly Column[], heads: readonly string[]): string {
-  if (across === true) return inlineWords(cells[0] ?? []);
+  if (across) return inlineWords(cells[0] ?? []);
   let isAfterGap = false;
   return columns
     .map(({ holds }, k) => {
@@ -191,7 +191,7 @@ function rowWords({ cells, across }: TableRow, columns: readonly Column[], heads
       if (words === '') isAfterGap ||= head !== '';
       return words === '' || !isAfterGap || head === '' || holds === 'sentence' ? words : `${head} ${words}`;
     })
-    .filter((words) => words !== '')
+    .filter(Boolean)
     .join(', ');
 }
 

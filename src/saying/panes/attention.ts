@@ -46,7 +46,7 @@ export function attention(input: StepInput): Blocks {
     formulaOf(frame, element),
     isBroken
       ? paragraph('Where there is no number (NaN), nothing can be said of where this head looks.')
-      : habits !== null && sayPlaces(habits, input.moment.inText === true ? 'In this text' : 'Over the whole batch'),
+      : habits !== null && sayPlaces(habits, input.moment.inText ? 'In this text' : 'Over the whole batch'),
     heading('Rows ask, columns answer'),
     mapOf(square),
     dotProductRows(input),
@@ -208,7 +208,7 @@ function percent(share: number): Inlines {
 /** Whether the mask keeps a position from being looked at: its score is −∞, its share 0. */
 function isHidden({ at, shares }: Square, query: number, key: number): boolean {
   const value = at(query, key);
-  return value === Number.NEGATIVE_INFINITY || (shares && value === 0 && key > query);
+  return value === -Infinity || (shares && value === 0 && key > query);
 }
 
 function rowNumbers(square: Square): Blocks {

@@ -124,7 +124,7 @@ const VERDICTS = [
   [0.6, 'a mild surprise'],
   [0.3, 'a clear surprise'],
   [0.1, 'a strong surprise'],
-  [Number.NEGATIVE_INFINITY, 'a shock'],
+  [-Infinity, 'a shock'],
 ] as const;
 
 function verdictOn(probability: number): string {

@@ -56,7 +56,7 @@ export function progress(moment: ReplayedMoment, scale: Look['lossScale'], writi
   const last = known.findLast((iteration) => iteration <= cursor.iteration) ?? 0;
   const measure = measureOf(known.map((iteration) => metricsAt(moment, iteration)));
   const [from, to] = [0, last].map((iteration) => {
-    const loss = metricsAt(moment, iteration)?.[measure] ?? Number.NaN;
+    const loss = metricsAt(moment, iteration)?.[measure] ?? NaN;
     return number(loss, formatSignificant);
   });
   const now = last === cursor.iteration ? phrase`is ${to} now` : phrase`${to} at iteration ${number(last)}`;
@@ -106,7 +106,7 @@ export const MEASURES = { loss: 'loss', meanLoss: 'mean loss of a prediction' } 
 
 /** Which losses of these iterations are comparable: those of one prediction where the losses add up other numbers of them. */
 export function measureOf(all: readonly (Metrics | null)[]): keyof typeof MEASURES {
-  const counts = all.map((metrics) => (metrics === null ? Number.NaN : Math.round(metrics.loss / metrics.meanLoss)));
+  const counts = all.map((metrics) => (metrics === null ? NaN : Math.round(metrics.loss / metrics.meanLoss)));
   return new Set(counts.filter(Number.isFinite)).size > 1 ? 'meanLoss' : 'loss';
 }
 
@@ -171,8 +171,8 @@ export function progressTable(moment: ReplayedMoment): Blocks {
       known.map((iteration) => {
         const metrics = metricsAt(moment, iteration);
         const values = [
-          ...places.map((place) => metrics?.targetProbabilities[place.number] ?? Number.NaN),
-          metrics?.[measure] ?? Number.NaN,
+          ...places.map((place) => metrics?.targetProbabilities[place.number] ?? NaN),
+          metrics?.[measure] ?? NaN,
         ];
         return [String(iteration), ...values.map((value) => number(value, formatNumber))];
       }),
@@ -263,7 +263,7 @@ export function learntFirst(moment: ReplayedMoment): Blocks {
       const [from, now] = [start, end].map(({ targetProbabilities }) => targetProbabilities[number]);
       return { label, at: timeline.learntAt(number), from, now };
     })
-    .sort((a, b) => (a.at ?? Number.POSITIVE_INFINITY) - (b.at ?? Number.POSITIVE_INFINITY) || b.now - a.now);
+    .sort((a, b) => (a.at ?? Infinity) - (b.at ?? Infinity) || b.now - a.now);
   return [
     heading('Which targets are learnt first'),
     table(

@@ -53,8 +53,7 @@ export function roomFor(
     () => room(listing, needed()),
     () => room(listing, keepsLowerPanes(moment, session) ? needed() : 0),
   ];
-  if (answerAt(moment, session)?.kind.isWide === true)
-    return firstFitting(roomsWith(true), rowsIn) ?? room(true, needed());
+  if (answerAt(moment, session)?.kind.isWide) return firstFitting(roomsWith(true), rowsIn) ?? room(true, needed());
   // A picture that was asked for stays, and so does a listing without an empty row, except on a narrow screen, where it
   // gives way before the data does.
   const listed = listingLines(shownMoment(moment, session), session).length;

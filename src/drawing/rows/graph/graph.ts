@@ -25,7 +25,7 @@ const LONGEST_IN_MARGIN = 16;
 const ROOMY = 20;
 
 /** @param height rows in view, where known: what does not fit is drawn more tightly */
-export function graphRows(graph: Graph, width: number, height = Number.POSITIVE_INFINITY): readonly Row[] {
+export function graphRows(graph: Graph, width: number, height = Infinity): readonly Row[] {
   const { parts } = graph;
   const steps = parts.flatMap(stepsIn);
   const deepest = Math.max(0, ...steps.map(({ track }) => track.depth));

@@ -91,7 +91,7 @@ export function symbolChain(steps: readonly GraphStep[], pen: GraphPen): Row {
 
 /** Joins two steps of which the second reads what the first one made, and keeps others apart. */
 export function connection(before: GraphStep, step: GraphStep, { read }: GraphPen): Span {
-  const isRead = read.get(step.id)?.includes(before.id) === true;
+  const isRead = read.get(step.id)?.includes(before.id);
   return isRead ? span(` ${ALONG[step.reach]}`, roleOfReach(step.reach)) : span('  ');
 }
 
