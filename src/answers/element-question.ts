@@ -55,9 +55,9 @@ export function askedName(moment: Moment, session: Session): string {
 }
 
 function ask({ moment: { frame, cursor } }: CommandContext, argument: string, answer: Answer): Effect {
-  if (argument.trim() === '') return openAnswer(answer);
+  if (argument === '') return openAnswer(answer);
   if (frame === null) return warn('Nothing has been executed yet.');
-  const selection = parseAsked(frame.output, argument.trim());
+  const selection = parseAsked(frame.output, argument);
   return changed({ answer, scroll: 0, selection, cursor: { ...cursor, row: null } });
 }
 

@@ -30,7 +30,7 @@ export const BREAKPOINT_COMMANDS = commandGroup('stop', [
     summary: 'Give a breakpoint a condition, or take it away.',
     complete: (context, argument) => (/^\d+\s/.test(argument) ? completeExpression : completeIds)(context, argument),
     run(context, argument) {
-      const [, number, condition] = /^(\S*)\s*(.*)$/s.exec(argument.trim()) ?? [];
+      const [, number, condition] = /^(\S*)\s*(.*)$/s.exec(argument) ?? [];
       const found = findBreakpoint(context, number);
       if (condition === '' && found.where.kind === 'condition') {
         return warn(`Breakpoint ${found.id} is nothing but its condition. Use delete ${found.id}.`);
@@ -46,7 +46,7 @@ export const BREAKPOINT_COMMANDS = commandGroup('stop', [
     summary: 'Pass over the next hits of a breakpoint.',
     complete: completeIds,
     run(context, argument) {
-      const [number, times] = argument.trim().split(/\s+/);
+      const [number, times] = argument.split(/\s+/);
       const found = findBreakpoint(context, number);
       if (times === undefined || !/^\d{1,9}$/.test(times))
         return warn('Say how many hits to pass over, e.g. ignore 1 10.');
@@ -136,7 +136,7 @@ export const STOP_COMMANDS = commandGroup('stop', [
     complete: ({ session }, argument) => completeNumbers(session.breakpoints, argument),
     run(context, argument) {
       const last = context.session.breakpoints.at(-1)?.id;
-      const found = findBreakpoint(context, argument.trim() || (last === undefined ? '' : String(last)));
+      const found = findBreakpoint(context, argument || (last === undefined ? '' : String(last)));
       if (found.format !== undefined) return warn(`Breakpoint ${found.id} prints and goes on, so it runs no commands.`);
       return inform(`Breakpoint ${found.id}: type its commands, one a line, then end.`, {
         collecting: { breakpoint: found.id, lines: [] },
@@ -160,7 +160,7 @@ function collect(
   { breakpoint, lines }: NonNullable<Session['collecting']>,
   line: string,
 ): Effect {
-  if (line.trim() !== 'end') {
+  if (line !== 'end') {
     const parsed = parseLine(table, line, timeline.program);
     if (parsed.kind === 'refused') return warn(parsed.message);
     if (parsed.kind === 'command' && parsed.command.name === 'commands') {
@@ -170,7 +170,7 @@ function collect(
       return warn('Nothing can follow a continue: where it stops, other commands run. "end" ends them.');
     }
     if (lines.length === MOST_LINES) return warn(`A breakpoint runs at most ${MOST_LINES} commands. "end" ends them.`);
-    return changed({ collecting: { breakpoint, lines: [...lines, line.trim()] } });
+    return changed({ collecting: { breakpoint, lines: [...lines, line] } });
   }
   const count = lines.length === 0 ? 'no commands' : formatPlural(lines.length, 'command');
   return inform(`Breakpoint ${breakpoint} runs ${count} where it stops.`, {

@@ -64,7 +64,7 @@ export const CONTINUE_COMMANDS = commandGroup('stop', [
     complete: completeExpression,
     run(context, argument) {
       const { count, rest } = splitCount(argument);
-      const compiled = compileOrRefuse(rest, context.timeline.program, argument.trim().length - rest.length);
+      const compiled = compileOrRefuse(rest, context.timeline.program, argument.length - rest.length);
       return lastChange(context, compiled.text, parseCount(count, 'last'));
     },
   },

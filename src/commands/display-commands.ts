@@ -43,7 +43,7 @@ export const DISPLAY_COMMANDS = commandGroup('ask', [
 ]);
 
 function addDisplay({ session, timeline, moment }: CommandContext, argument: string): Effect {
-  if (argument.trim() === '') return showInformation('displays');
+  if (argument === '') return showInformation('displays');
   const compiled = compileOrRefuse(argument, timeline.program);
   const executed = Math.max(compiled.lookback + 1, ...compiled.overs.map(executedAnywhere));
   if (compiled.overs.length > 0 && executed > MOST_EXECUTED) {
@@ -77,10 +77,9 @@ export const COPY_COMMANDS = commandGroup('look', [
       'The terminal is asked for it (OSC 52), also through SSH and tmux. Not every terminal allows that, and none says whether it did.',
     ],
     run({ session }, argument) {
-      const typed = argument.trim();
-      if (typed === '') return { kind: 'copy', what: session.answer === null ? 'value' : 'text' };
-      const what = NAMES.find((name) => name === typed);
-      return what === undefined ? warn(`copy takes ${NAMES.join(', ')}; got "${typed}".`) : { kind: 'copy', what };
+      if (argument === '') return { kind: 'copy', what: session.answer === null ? 'value' : 'text' };
+      const what = NAMES.find((name) => name === argument);
+      return what === undefined ? warn(`copy takes ${NAMES.join(', ')}; got "${argument}".`) : { kind: 'copy', what };
     },
   },
 ]);

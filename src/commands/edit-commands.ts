@@ -37,7 +37,7 @@ export const EDIT_COMMANDS = replayGroup('what-if', [
     ],
     complete: (context, argument) => completeEdit(programOf(context), argument),
     run: (context, argument) => {
-      const [, target, quoted, plain, name] = FROM_FILE.exec(argument.trim()) ?? [];
+      const [, target, quoted, plain, name] = FROM_FILE.exec(argument) ?? [];
       const path = quoted ?? plain;
       return path === undefined
         ? forkWith(context, parseEdit(programOf(context), argument))

@@ -125,7 +125,7 @@ export function goTo({ session, timeline }: CommandContext, argument: string): E
   const place = parsePlace(argument, cursor.iteration);
   if (place === null) {
     return warn(
-      `${quote(argument.trim())} is not a place. Type an iteration (200), a step (200.13, .13 or .softmax), +50, -1, start or end.`,
+      `${quote(argument)} is not a place. Type an iteration (200), a step (200.13, .13 or .softmax), +50, -1, start or end.`,
     );
   }
   switch (place.kind) {

@@ -166,7 +166,7 @@ export const MOVES = commandGroup('move', [
     footer: { step: 90 },
     helpsAt: { progress: 3 },
     complete: completeGoTo,
-    run: (context, argument) => (argument.trim() === '' ? openLine('goto ') : goTo(context, argument)),
+    run: (context, argument) => (argument === '' ? openLine('goto ') : goTo(context, argument)),
   },
   {
     name: 'where',
