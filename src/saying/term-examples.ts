@@ -16,6 +16,7 @@ import {
   wordCountOf,
   wordsOf,
 } from '../debugger/places/moment.js';
+import { steepestElement } from '../debugger/places/steepest.js';
 import { asCommand, textOfInlines, textOfLine } from '../document/document.js';
 import { formatCount, formatPlural, formatShort, formatSigned, formatSignificant } from '../document/numbers.js';
 import { call, constant, divide, type Expression, multiply, subtract, value } from '../engine/expression.js';
@@ -167,8 +168,9 @@ const EXAMPLES: Readonly<Record<TermName, Example>> = {
     return `"${target}" is ${words.map((_, k) => (k === column ? 1 : 0)).join(' ')}.`;
   }, null),
   gradient: ofIteration(fromBackward, ({ trace }) => {
-    const { value, element } = largestOf(trace.outcome.gradients);
-    if (value === null) return null;
+    const { gradients } = trace.outcome;
+    const { parameter, element } = steepestElement(gradients);
+    const value = gradients[parameter];
     return `the largest is ${nameElement(value, element)} = ${formatSigned(value.data[element])}.`;
   }),
   slope: ofScored(
@@ -229,11 +231,11 @@ const EXAMPLES: Readonly<Record<TermName, Example>> = {
   'dot product': byOp('attention scores', 'matmul', 'linear', 'score linear', 'score matmul', 'tied scores'),
   cosine: ofRun(() => 'E (neighbours) lists by it which rows of a parameter are most alike.'),
   deviation: ofIteration(fromBackward, ({ trace }) => {
-    const { value } = largestOf(trace.outcome.gradients);
-    if (value === null) return null;
-    const mean = value.data.reduce((sum, number) => sum + number, 0) / value.data.length;
-    const square = value.data.reduce((sum, number) => sum + (number - mean) ** 2, 0) / value.data.length;
-    return `the numbers of ${value.symbol} have mean ${formatSigned(mean)} and deviation ${formatSignificant(Math.sqrt(square))}.`;
+    const { gradients } = trace.outcome;
+    const { symbol, data } = gradients[steepestElement(gradients).parameter];
+    const mean = data.reduce((sum, number) => sum + number, 0) / data.length;
+    const square = data.reduce((sum, number) => sum + (number - mean) ** 2, 0) / data.length;
+    return `the numbers of ${symbol} have mean ${formatSigned(mean)} and deviation ${formatSignificant(Math.sqrt(square))}.`;
   }),
   'linear layer': byOp('linear', 'matmul', 'score linear', 'score matmul'),
   bias: byOp('linear', 'shift', 'score linear'),
@@ -395,17 +397,4 @@ function latestValidation(_: TrainingProgram, { timeline, cursor }: ReplayedMome
   const training = iteration < timeline.visited ? timeline.metric('meanLoss', iteration) : null;
   const beside = training === null ? '' : `, and ${formatSignificant(training)} on the batch that was trained on`;
   return `At iteration ${formatCount(iteration)} the loss is ${formatSignificant(loss)} on text set aside${beside}.`;
-}
-
-function largestOf(values: readonly Value[]): { readonly value: Value | null; readonly element: number } {
-  let largest: { readonly value: Value | null; readonly element: number } = { value: null, element: 0 };
-  let size = -1;
-  for (const value of values) {
-    value.data.forEach((number, element) => {
-      if (Math.abs(number) <= size) return;
-      size = Math.abs(number);
-      largest = { value, element };
-    });
-  }
-  return largest;
 }
