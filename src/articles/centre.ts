@@ -65,8 +65,7 @@ function centreAt(moment: Moment, session: Session, memory: SayingMemory): Centr
     trials: isAsked ? null : memory.trials,
   });
   const words = lesson === null && session.tour === null ? sayLessonsHere(session, moment) : teaching(moment, session);
-  const asking = { isFollowing, inLesson: lesson !== null, keys: look.keys };
-  const question = quiz === null ? null : sayQuiz(quiz, moment, asking);
+  const question = quiz === null ? null : sayQuiz(quiz, moment, session);
   const beside = question === null ? words : [...words, question];
   return {
     title,

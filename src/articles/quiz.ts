@@ -5,7 +5,8 @@
  */
 import { spell } from '../commands/spelling.js';
 import type { Moment } from '../debugger/places/moment.js';
-import { isTyped, type KeyNames } from '../debugger/prompt/key-names.js';
+import { isTyped } from '../debugger/prompt/key-names.js';
+import type { Session } from '../debugger/session.js';
 import {
   countRight,
   guessesOf,
@@ -22,29 +23,23 @@ import { formatCount, formatFactor, formatShort } from '../document/numbers.js';
 import { sayReason } from '../saying/panes/quiz-reason.js';
 import { countGuesses, resultOf } from '../saying/quiz-verdict.js';
 
-interface Asking {
-  /** Whether only the guess is up to whoever looks, and not what comes next. */
-  readonly isFollowing: boolean;
-  readonly inLesson: boolean;
-  readonly keys: KeyNames;
-}
-
 /** Null where the question was asked in another branch. */
-export function sayQuiz(quiz: Quiz, moment: Moment, { isFollowing, inLesson, keys }: Asking): Choice | null {
+export function sayQuiz(quiz: Quiz, moment: Moment, session: Session): Choice | null {
   if (quiz.at.branch !== moment.cursor.branch) return null;
-  const revealed = isRevealed(quiz, moment.cursor);
   const common = {
     kind: 'choice' as const,
     question: quiz.question,
     picks: quiz.kind === 'value' ? ('number' as const) : ('line' as const),
   };
-  if (revealed) {
+  if (isRevealed(quiz, moment.cursor)) {
     return {
       ...common,
       ...{ state: 'revealed', lines: answeredLinesOf(quiz), said: resultOf(quiz), reason: sayReason(quiz, moment) },
     };
   }
-  const hint = spell(hintOf(quiz, isFollowing, inLesson, keys), keys);
+  // Then only the guess is up to whoever looks, and not what comes next.
+  const isFollowing = session.company === 'following';
+  const hint = spell(hintOf(quiz, session, isFollowing), session.look.keys);
   return { ...common, state: 'open', lines: openLinesOf(quiz), said: standOf(quiz, isFollowing), hint };
 }
 
@@ -108,16 +103,16 @@ function noteOf(quiz: NumberQuiz, holdsAnswer: boolean, guesses: Tally): string 
 
 /** How far the guessing has got. */
 function standOf(quiz: Quiz, isFollowing: boolean): string {
-  const [first = [], second] = votesOf(quiz);
+  const [first, second] = votesOf(quiz);
   if (isFollowing) return quiz.firstGuesses === null ? '' : 'Second vote: talk about it, then guess again.';
   if (second !== undefined) return `Second vote: ${countGuesses(second)} so far, after ${countOf(first)} in the first.`;
-  if (votesOf(quiz).length > 0) return `${countGuesses(first)} so far.`;
+  if (first !== undefined) return `${countGuesses(first)} so far.`;
   if (quiz.guess === null) return '';
   return quiz.kind === 'value' ? `You guessed ${formatFactor(quiz.guess)}.` : 'You can still guess again.';
 }
 
-function hintOf(quiz: Quiz, isFollowing: boolean, inLesson: boolean, keys: KeyNames): string {
-  const [type, press, to] = isTyped(keys)
+function hintOf(quiz: Quiz, { lesson, look }: Session, isFollowing: boolean): string {
+  const [type, press, to] = isTyped(look.keys)
     ? ['Type "guess" and a number', 'Type "guess" and', '']
     : ['Type a number, then Enter', 'Press', ' to guess'];
   const how =
@@ -125,11 +120,12 @@ function hintOf(quiz: Quiz, isFollowing: boolean, inLesson: boolean, keys: KeyNa
       ? `${type}: within ${TOLERANCE * 100} % is right.`
       : `${press} 1 to ${quiz.options.length}${to}.`;
   if (isFollowing) return how;
-  const onward = inLesson
-    ? `${asCommand('next-stop')} shows the answer.`
-    : `${asCommand('step')} shows the answer. ${asCommand('quiz')} asks in another way.`;
-  const [first = [], second] = votesOf(quiz);
-  if (votesOf(quiz).length > 0) {
+  const onward =
+    lesson !== null
+      ? `${asCommand('next-stop')} shows the answer.`
+      : `${asCommand('step')} shows the answer. ${asCommand('quiz')} asks in another way.`;
+  const [first, second] = votesOf(quiz);
+  if (first !== undefined) {
     return second !== undefined || first.length === 0
       ? onward
       : `${asCommand('vote-again')} opens a second vote, after a discussion. ${onward}`;

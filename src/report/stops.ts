@@ -114,9 +114,7 @@ function spokenQuestion(before: DebuggerState, after: DebuggerState): readonly s
   const isNew = quiz.at !== last?.at || (quiz.firstGuesses === null) !== (last.firstGuesses === null);
   if (isNew) {
     const moment = momentOf(session, after.branches);
-    const { company, lesson, look } = heard(session);
-    const asking = { isFollowing: company === 'following', inLesson: lesson !== null, keys: look.keys };
-    const choice = sayQuiz(quiz, moment, asking);
+    const choice = sayQuiz(quiz, moment, heard(session));
     return choice === null ? [] : speak([choice]).map(escapeControls);
   }
   const { guess } = quiz;
