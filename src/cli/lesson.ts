@@ -7,8 +7,8 @@ import { COMMANDS } from '../commands/commands.js';
 import { shippedFixtureFolder } from '../data/fixture/shipped-fixtures.js';
 import type { Lesson, LessonHead } from '../debugger/teaching/lesson.js';
 import { NOTES, parseLesson } from '../debugger/teaching/parse-lesson.js';
-import { didYouMean, quote, refusalIn, refuse, shorten } from '../files/refusal.js';
-import { readTextFile } from '../files/text-file.js';
+import { didYouMean, quote, refusalIn, refuse, refusing, shorten } from '../files/refusal.js';
+import { textIfThere } from '../files/text-file.js';
 
 const LESSON_SIZE_LIMIT = 1_048_576;
 const LESSON_ENDING = '.lesson';
@@ -17,18 +17,16 @@ const LESSON_ENDING = '.lesson';
 export function openLesson(nameOrPath: string, folder = ''): Lesson {
   const shipped = lessonPath(nameOrPath);
   const path = /^[\w-]+$/.test(nameOrPath) && existsSync(shipped) ? shipped : resolve(folder, nameOrPath);
-  const file = readTextFile(path, LESSON_SIZE_LIMIT);
-  if (file.kind === 'refused') {
+  const text = refusing(`${shorten(nameOrPath, 200)}: `, () => textIfThere(path, LESSON_SIZE_LIMIT));
+  if (text === null) {
     const names = shippedLessons();
     const known = names.length === 0 ? '' : ` Lessons that ship: ${names.join(', ')}.`;
     return refuse(
-      file.missing
-        ? `${quote(nameOrPath, 200)} is neither a lesson that ships nor a file.${known}${didYouMean(nameOrPath, names)}`
-        : `${shorten(nameOrPath, 200)}: ${file.message}`,
+      `${quote(nameOrPath, 200)} is neither a lesson that ships nor a file.${known}${didYouMean(nameOrPath, names)}`,
     );
   }
   try {
-    return parseLesson(nameOrPath, file.text, COMMANDS);
+    return parseLesson(nameOrPath, text, COMMANDS);
   } catch (error) {
     return refuse(refusalIn(error).replace(/^/gm, () => `${shorten(nameOrPath, 200)}, `));
   }

@@ -7,7 +7,7 @@ import { fixtureOf } from '../data/fixture/fixture-reference.js';
 import { type CommandContext, contextOf } from '../debugger/command.js';
 import { SCRIPT_SIZE_LIMIT } from '../debugger/saving/script.js';
 import { readSession, type SavedSession } from '../debugger/saving/session-file.js';
-import { refusalIn, refuse, shorten } from '../files/refusal.js';
+import { refuse, refusing, shorten } from '../files/refusal.js';
 import { textOfFile } from '../files/text-file.js';
 import { openSession } from '../store.js';
 import { type FixtureOptions, type OpenedRun, openRun, type openTimeline } from './open-run.js';
@@ -55,11 +55,7 @@ const NOBODY = { quit: () => {} };
 
 /** The file after --session. */
 export function readSaved<T>(path: string, sizeLimit: number, read: (text: string) => T, { at }: RunningProgram): T {
-  try {
-    return read(textOfFile(at(path), sizeLimit));
-  } catch (error) {
-    return refuse(`--session ${shorten(path)}: ${refusalIn(error)}.`);
-  }
+  return refusing(`--session ${shorten(path)}: `, () => read(textOfFile(at(path), sizeLimit)), '.');
 }
 
 /** The run that a session of a file names. */

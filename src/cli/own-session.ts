@@ -16,7 +16,7 @@ import { bookmarksOf } from '../debugger/standing.js';
 import type { Bookmark, Lesson } from '../debugger/teaching/lesson.js';
 import { type Environment, stateFolder } from '../files/own-folders.js';
 import { refusalIn, refuse, shorten } from '../files/refusal.js';
-import { readTextFile } from '../files/text-file.js';
+import { textIfThere } from '../files/text-file.js';
 import { writeFile } from '../files/write-file.js';
 import { changeSession, type DebuggerStore, type Host, openSession } from '../store.js';
 import type { History } from '../timeline/history.js';
@@ -157,10 +157,9 @@ function warn(store: DebuggerStore, text: string): void {
 }
 
 function readLessons(path: string): ReadLessons {
-  const file = readTextFile(path, SIZE_LIMIT);
-  if (file.kind === 'refused') return { bookmarks: [], problem: file.missing ? null : file.message };
   try {
-    return { bookmarks: readAs(keptLessons, parseJson(file.text)).lessons, problem: null };
+    const text = textIfThere(path, SIZE_LIMIT);
+    return { bookmarks: text === null ? [] : readAs(keptLessons, parseJson(text)).lessons, problem: null };
   } catch (error) {
     return { bookmarks: [], problem: refusalIn(error) };
   }

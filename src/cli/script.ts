@@ -8,8 +8,8 @@ import { spell } from '../commands/spelling.js';
 import { contextOf } from '../debugger/command.js';
 import { readScript, SCRIPT_SIZE_LIMIT } from '../debugger/saving/script.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
-import { quote, refuse, shorten } from '../files/refusal.js';
-import { readTextFile, readTextStream } from '../files/text-file.js';
+import { quote, refusalIn, refuse, shorten } from '../files/refusal.js';
+import { textOfFile, textOfStream } from '../files/text-file.js';
 import { describeStop } from '../report/stops.js';
 import { transcriptEntry, transcriptHead } from '../report/transcript.js';
 import { changeSession, openSession } from '../store.js';
@@ -41,9 +41,11 @@ export async function runCommands(run: ScriptRun, { path, lines }: Commands, run
 }
 
 async function readCommands(path: string, { input, at }: RunningProgram): Promise<string> {
-  const script =
-    path === '-' ? await readTextStream(input, SCRIPT_SIZE_LIMIT) : readTextFile(at(path), SCRIPT_SIZE_LIMIT);
-  return script.kind === 'text' ? script.text : refuse(`--commands ${shorten(path)}: ${script.message}`);
+  try {
+    return path === '-' ? await textOfStream(input, SCRIPT_SIZE_LIMIT) : textOfFile(at(path), SCRIPT_SIZE_LIMIT);
+  } catch (error) {
+    return refuse(`--commands ${shorten(path)}: ${refusalIn(error)}`);
+  }
 }
 
 /**

@@ -7,8 +7,8 @@ import { referenceTo } from '../data/fixture/fixture-reference.js';
 import { quoteJson, quoteTranscript, SCRIPT_SIZE_LIMIT } from '../debugger/saving/script.js';
 import { isSessionText } from '../debugger/saving/session-file.js';
 import type { SessionFiles } from '../debugger/session-host.js';
-import { quote, refuse, refusing } from '../files/refusal.js';
-import { readBinaryFile, textOfFile } from '../files/text-file.js';
+import { quote, refusing } from '../files/refusal.js';
+import { bytesOfFile, textOfFile } from '../files/text-file.js';
 import {
   type FileStream,
   type FileSystem,
@@ -36,10 +36,7 @@ export function createOwnFiles({
   const at = (path: string): string => resolve(folder, path);
   return {
     ...createSessionFiles({ files, locate: at }),
-    readArrays: (path) => {
-      const file = readBinaryFile(at(path), ARRAY_SIZE_LIMIT);
-      return file.kind === 'bytes' ? decodeArrays(path, file.bytes) : refuse(file.message);
-    },
+    readArrays: (path) => decodeArrays(path, bytesOfFile(at(path), ARRAY_SIZE_LIMIT)),
     writeArrays: (path, arrays, force) => {
       const bytes = encodeArrays(path, arrays);
       refusing(`${quote(path)} `, () =>

@@ -5,7 +5,7 @@
 import { getHeapStatistics } from 'node:v8';
 import { groupBy } from '../data/group-by.js';
 import { refusalIn, refuse, shorten } from '../files/refusal.js';
-import { readTextFile } from '../files/text-file.js';
+import { textOfFile } from '../files/text-file.js';
 import type { Difference, Verification } from '../verify/comparison.js';
 import { verifyInSlices } from '../verify/verify-file.js';
 import { alignColumns } from './columns.js';
@@ -30,13 +30,15 @@ export async function verifyReferences(
   const refusals: string[] = [];
   let failed = 0;
   for (const path of paths) {
-    const file = readTextFile(running.at(path), limit);
-    if (file.kind === 'refused') {
-      refusals.push(`${path}: ${file.message}`);
+    let text: string;
+    try {
+      text = textOfFile(running.at(path), limit);
+    } catch (error) {
+      refusals.push(`${path}: ${refusalIn(error)}`);
       continue;
     }
     try {
-      const result = await runShown(verifyInSlices(file.text, { parameters: feed ? 'fed' : 'accumulated' }), running);
+      const result = await runShown(verifyInSlices(text, { parameters: feed ? 'fed' : 'accumulated' }), running);
       running.print(`${renderVerification(result, path).join('\n')}\n\n`);
       if (!result.passed) failed++;
     } catch (error) {

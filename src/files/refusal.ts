@@ -19,12 +19,12 @@ export function refusalIn(error: unknown): string {
   throw error;
 }
 
-/** Does something. Where it is refused, the words begin with these. */
-export function refusing<T>(beginning: string, action: () => T): T {
+/** Does something. Where it is refused, the words begin and end with these. */
+export function refusing<T>(beginning: string, action: () => T, end = ''): T {
   try {
     return action();
   } catch (error) {
-    return refuse(beginning + refusalIn(error));
+    return refuse(beginning + refusalIn(error) + end);
   }
 }
 

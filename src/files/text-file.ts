@@ -5,35 +5,31 @@
 import { isUtf8 } from 'node:buffer';
 import { closeSync, fstatSync, readSync, statSync } from 'node:fs';
 import { describeFileError, fileError, NOT_A_FILE } from './file-error.js';
-import { refuse as refuseFile } from './refusal.js';
+import { Refusal, refuse } from './refusal.js';
 import { openRegularFile } from './regular-file.js';
 
-export type TextFile =
-  | { readonly kind: 'text'; readonly text: string }
-  /** `message` follows the file's name and a colon; `missing` means that there is no such file. */
-  | { readonly kind: 'refused'; readonly missing: boolean; readonly message: string };
+/** There is no such file. */
+export class MissingFile extends Refusal {}
 
 const A_FOLDER = 'is a directory, expected a file';
 
-type Refused = Extract<TextFile, { kind: 'refused' }>;
-
-/** Reads a regular file of at most `limit` bytes. Throws only where memory runs out. */
-export function readTextFile(path: string, limit: number): TextFile {
-  const file = readBinaryFile(path, limit);
-  return file.kind === 'bytes' ? textOf(file.bytes) : file;
-}
-
-/** The same; what cannot be read is refused in words that follow the file's name and a colon. */
+/** Reads a regular file of at most `limit` bytes. What cannot be read is refused in words that follow its name and a colon. */
 export function textOfFile(path: string, limit: number): string {
-  const file = readTextFile(path, limit);
-  return file.kind === 'text' ? file.text : refuseFile(file.message);
+  return textOf(bytesOfFile(path, limit));
 }
 
-/** A file, whatever its bytes are. */
-export function readBinaryFile(
-  path: string,
-  limit: number,
-): Refused | { readonly kind: 'bytes'; readonly bytes: Buffer } {
+/** The same; null where there is no such file. */
+export function textIfThere(path: string, limit: number): string | null {
+  try {
+    return textOfFile(path, limit);
+  } catch (error) {
+    if (error instanceof MissingFile) return null;
+    throw error;
+  }
+}
+
+/** The same of a file, whatever its bytes are. */
+export function bytesOfFile(path: string, limit: number): Buffer {
   try {
     const file = openRegularFile(path);
     try {
@@ -41,7 +37,7 @@ export function readBinaryFile(
       if (size > limit) return refuse(`has ${formatBytes(size)}, the limit is ${formatBytes(limit)}`);
       const bytes = readAtMost(file, limit + 1);
       if (bytes.length > limit) return refuse(`grew beyond the limit of ${formatBytes(limit)} while it was being read`);
-      return { kind: 'bytes', bytes };
+      return bytes;
     } finally {
       closeSync(file);
     }
@@ -61,10 +57,10 @@ export function fileSize(path: string): number | null {
 }
 
 /** Reads a stream, such as a pipe, to its end: at most `limit` bytes. */
-export async function readTextStream(
+export async function textOfStream(
   stream: AsyncIterable<Buffer | string> & { readonly fd?: number },
   limit: number,
-): Promise<TextFile> {
+): Promise<string> {
   // Node.js reads a folder as an empty stream.
   if (stream.fd !== undefined && fstatSync(stream.fd).isDirectory()) return refuse(A_FOLDER);
   const chunks: Buffer[] = [];
@@ -78,9 +74,9 @@ export async function readTextStream(
   return textOf(Buffer.concat(chunks));
 }
 
-function textOf(bytes: Buffer): TextFile {
+function textOf(bytes: Buffer): string {
   const offset = binaryOffset(bytes);
-  return offset === undefined ? { kind: 'text', text: bytes.toString('utf8') } : refuse(describeBinary(bytes, offset));
+  return offset === undefined ? bytes.toString('utf8') : refuse(describeBinary(bytes, offset));
 }
 
 function readAtMost(file: number, most: number): Buffer {
@@ -125,15 +121,15 @@ function describeBinary(bytes: Buffer, offset: number): string {
   return `is not a UTF-8 text file: byte ${value} at offset ${offset}`;
 }
 
-function refuseError(error: NodeJS.ErrnoException): Refused {
+function refuseError(error: NodeJS.ErrnoException): never {
   switch (error.code) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return refuse('no such file', true);
+      throw new MissingFile('no such file');
     case 'ENAMETOOLONG':
-      return refuse('the file name is too long', true);
+      throw new MissingFile('the file name is too long');
     case 'ERR_INVALID_ARG_VALUE':
-      return refuse('is not a file name', true);
+      throw new MissingFile('is not a file name');
     case 'EISDIR':
       return refuse(A_FOLDER);
     case NOT_A_FILE:
@@ -141,10 +137,6 @@ function refuseError(error: NodeJS.ErrnoException): Refused {
     default:
       return refuse(`cannot be read: ${describeFileError(error)}`);
   }
-}
-
-function refuse(message: string, missing = false): Refused {
-  return { kind: 'refused', missing, message };
 }
 
 function formatBytes(bytes: number): string {

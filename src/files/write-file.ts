@@ -10,8 +10,8 @@ import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describeWriteError } from './file-error.js';
 import { newPartName, removeAbandoned } from './part-files.js';
-import { refuse } from './refusal.js';
-import { readTextFile } from './text-file.js';
+import { refuse, unlessRefused } from './refusal.js';
+import { textOfFile } from './text-file.js';
 import { writeAll } from './write-all.js';
 
 /** The file system calls used here, so that a test can make each of them fail. */
@@ -87,8 +87,8 @@ export function checkTarget(path: string, { replace, files = fs }: WriteOptions)
   if (replace === 'none') refuse('already exists. Name another file.');
   if (replace === 'none-unforced') refuse('already exists. Name another file, or replace it with --force.');
   tryWriting(() => files.accessSync(path, fs.constants.W_OK));
-  const old = readTextFile(path, OWN_SIZE_LIMIT);
-  if (old.kind === 'text' && (old.text === '' || replace.isOurs(old.text))) return;
+  const old = unlessRefused(() => textOfFile(path, OWN_SIZE_LIMIT));
+  if (old === '' || (old !== null && replace.isOurs(old))) return;
   const way = replace.hasForce === false ? '' : ', or replace it with --force';
   refuse(`already exists and is not a backstep ${replace.what}. Choose another name${way}.`);
 }

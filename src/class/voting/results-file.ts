@@ -6,8 +6,8 @@
  */
 import { isRight, type Quiz } from '../../debugger/teaching/quiz.js';
 import { type Counted, sortTally, type Tally } from '../../debugger/teaching/tally.js';
-import { refusalIn, refuse } from '../../files/refusal.js';
-import { readTextFile } from '../../files/text-file.js';
+import { refusalIn, refuse, unlessRefused } from '../../files/refusal.js';
+import { textOfFile } from '../../files/text-file.js';
 import { type FileSystem, type Replaceable, writeFile } from '../../files/write-file.js';
 import type { VotedQuestion, Votes } from './ballot.js';
 
@@ -26,11 +26,11 @@ const OURS: Replaceable = { what: 'table of results', isOurs: isTable, hasForce:
 /** What notes a question that was voted on. A file is refused in whole sentences that follow its name. */
 export function openResults(path: string, { now = () => new Date(), files, onProblem }: ResultsOptions) {
   const began = now();
-  const before = readTextFile(path, SIZE_LIMIT);
-  const isOurs = before.kind === 'text' && isTable(before.text);
-  if (before.kind === 'text' && isEarlierTable(before.text))
+  const before = unlessRefused(() => textOfFile(path, SIZE_LIMIT)) ?? '';
+  const isOurs = isTable(before);
+  if (isEarlierTable(before))
     refuse('has the columns of an earlier version, which do not mix with those of this one. Name another file.');
-  const kept = isOurs ? before.text : EMPTY_TABLE;
+  const kept = isOurs ? before : EMPTY_TABLE;
   const write = (text: string, replace: Replaceable): void => writeFile(path, text, { replace, mode: 0o600, files });
   write(kept, isOurs ? OURS : 'none');
   const questions = new Map<VotedQuestion['quiz']['at'], VotedQuestion>();

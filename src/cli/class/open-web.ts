@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { isLoopback, reachableHosts } from '../../class/door/addresses.js';
 import { stateFolder } from '../../files/own-folders.js';
-import { quote, refuse, shorten } from '../../files/refusal.js';
-import { readBinaryFile } from '../../files/text-file.js';
+import { quote, refuse, refusing, shorten } from '../../files/refusal.js';
+import { bytesOfFile } from '../../files/text-file.js';
 import { endToken, openToken } from '../../web/class-token.js';
 import { linkTo, originsOf } from '../../web/origins.js';
 import { contentsOf } from '../../web/replies.js';
@@ -113,9 +113,7 @@ function readCertificate({ cert, key }: WebFlags, at: RunningProgram['at']): Ser
 const CERTIFICATE_LIMIT = 1_048_576;
 
 function readGiven(option: string, path: string, at: RunningProgram['at']): Buffer {
-  const file = readBinaryFile(at(path), CERTIFICATE_LIMIT);
-  if (file.kind === 'refused') refuse(`${option} ${shorten(path)}: ${file.message}.`);
-  return file.bytes;
+  return refusing(`${option} ${shorten(path)}: `, () => bytesOfFile(at(path), CERTIFICATE_LIMIT), '.');
 }
 
 function readUrl(text: string): string {

@@ -15,7 +15,7 @@ import { DETAILS, USUAL_LOOK } from '../../debugger/looking/look.js';
 import { describeIssue } from '../../debugger/saving/session-file.js';
 import { configFolder, type Environment } from '../../files/own-folders.js';
 import { refusalIn, refuse, shorten } from '../../files/refusal.js';
-import { readTextFile } from '../../files/text-file.js';
+import { textIfThere } from '../../files/text-file.js';
 import { THEME_NAMES, type Theme, type ThemeName, themeFor, withoutShades } from '../../ui/theme.js';
 import { alignColumns } from '../columns.js';
 
@@ -169,11 +169,11 @@ export function readSettings(env: Environment): SettingsFile {
   const path = join(configFolder(env), 'config.json');
   const refuseAll = (reasons: readonly string[]): never =>
     refuse(reasons.map((reason) => `${shorten(path, 200)}: ${reason}.`).join('\n'));
-  const file = readTextFile(path, SIZE_LIMIT);
-  if (file.kind === 'refused') return file.missing ? { path, settings: null } : refuseAll([file.message]);
   let json: unknown;
   try {
-    json = parseJson(file.text);
+    const text = textIfThere(path, SIZE_LIMIT);
+    if (text === null) return { path, settings: null };
+    json = parseJson(text);
   } catch (error) {
     return refuseAll([refusalIn(error)]);
   }
