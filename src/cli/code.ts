@@ -21,12 +21,10 @@ export interface CodeFlags {
   readonly force?: boolean;
 }
 
-type Options = FixtureOptions & { readonly session?: string };
-
 /** @throws Refusal if there is no script of it, or it cannot be written */
 export async function writeCode(
   name: string | undefined,
-  options: Options,
+  options: FixtureOptions,
   { byHand = false, plain = false, iterations, output, force }: CodeFlags,
   running: RunningProgram,
 ): Promise<void> {
@@ -53,7 +51,7 @@ export async function writeCode(
   );
 }
 
-async function open(name: string | undefined, options: Options, running: RunningProgram) {
+async function open(name: string | undefined, options: FixtureOptions, running: RunningProgram) {
   if (options.session !== undefined) {
     const { branches, session, timeline } = await openRestored(options.session, name, options, running);
     if (timeline.replay === null) refuse(RECORDED);

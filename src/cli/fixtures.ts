@@ -14,30 +14,33 @@ import { type FixtureOptions, openFixture } from './open-run.js';
 import { runShown } from './progress.js';
 import type { RunningProgram } from './running.js';
 
-/** @param beginning where a relative path begins */
-export function describeFixtures(folder: string | undefined, beginning: string): string {
-  const listings = listFixtures(folder, beginning);
-  return `${alignColumns(listings.map((listing) => [listing.name, describeListing(listing)])).join('\n')}\n`;
+export interface FixturesFlags {
+  readonly validate?: string;
+  readonly schema?: boolean;
+  readonly runSchema?: boolean;
 }
 
-export async function validateFixtureFile(
-  file: string,
+export async function describeFixtures(
+  { validate, schema, runSchema }: FixturesFlags,
   options: FixtureOptions,
   running: RunningProgram,
 ): Promise<string> {
+  if (validate !== undefined) return await validateFixtureFile(validate, options, running);
+  if (runSchema === true) return JSON.stringify(runLinesJsonSchema(), null, 2);
+  if (schema === true) return JSON.stringify(fixtureJsonSchema(), null, 2);
+  const listings = listFixtures(options.fixtures, running.folder);
+  return alignColumns(listings.map((listing) => [listing.name, describeListing(listing)])).join('\n');
+}
+
+async function validateFixtureFile(file: string, options: FixtureOptions, running: RunningProgram): Promise<string> {
   const { fixture, program } = await runShown(openFixture(file, options, running), running);
   const { parameterCount, model, iterations, subject } = program;
   const words = formatPlural(fixture.vocabulary.length, unitOf(subject));
-  return `${fixture.name} is valid: ${words}, ${describeData(fixture, subject.text)}, ${model.kind} with ${formatPlural(parameterCount, 'parameter')}, ${formatCount(iterations)} iterations.\n`;
+  return `${fixture.name} is valid: ${words}, ${describeData(fixture, subject.text)}, ${model.kind} with ${formatPlural(parameterCount, 'parameter')}, ${formatCount(iterations)} iterations.`;
 }
 
 function describeData({ corpus, sequences }: Fixture, text: TextFacts | undefined): string {
   if (corpus === undefined || text === undefined) return formatPlural(sequences.length, 'sequence');
   const documents = text.documents === null ? 'running text' : formatPlural(text.documents, 'document');
   return `${documents} of ${formatPlural(text.tokens, 'token')} and ${formatCount(text.setAside)} set aside`;
-}
-
-/** @param schema of a fixture, or of a line of `run --jsonl` */
-export function schemaText(schema: 'fixture' | 'run'): string {
-  return `${JSON.stringify(schema === 'fixture' ? fixtureJsonSchema() : runLinesJsonSchema(), null, 2)}\n`;
 }

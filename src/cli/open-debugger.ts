@@ -1,7 +1,6 @@
 /** Opens the debugger, or what stands in for it: its commands without a screen, plain lines, the report. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import packageJson from '../../package.json' with { type: 'json' };
 import { detectColorDepth } from '../cells/palette.js';
 import { namedFixtures } from '../data/fixture/shipped-fixtures.js';
 import { refuse } from '../files/refusal.js';
@@ -12,13 +11,9 @@ import { takeFirstRun } from './remembered/first-run.js';
 import { EXIT, exitCodeOf, type RunningProgram } from './running.js';
 import { type DisplayFlags, isThemeOpen, settingsInForce, themeOf } from './settings/settings.js';
 
-const { version } = packageJson;
-
 export interface DebuggerFlags extends FixtureOptions, DisplayFlags {
   readonly commands?: string;
   readonly eval?: readonly string[];
-  readonly lesson?: string;
-  readonly session?: string;
 }
 
 /** Opens the debugger if there is a terminal, otherwise prints the report. */
@@ -58,7 +53,7 @@ export async function openDebugger(
         : 'This is not a terminal, so here is the report. In a terminal, the debugger opens.',
     );
     const { writeReport } = await import('./report.js');
-    await writeReport(replay, { format: 'text', version }, running);
+    await writeReport(replay, { format: 'text' }, running);
     return;
   }
   const { runDebugger } = await import('./debugger.js');

@@ -30,6 +30,9 @@ export interface FixtureOptions {
   readonly alsoNamed?: readonly string[];
   /** Which process of a recording of several is meant. */
   readonly rank?: number;
+  /** A lesson, or a session that was saved, which bring fixtures of their own. */
+  readonly lesson?: string;
+  readonly session?: string;
 }
 
 /** What opening needs of the program. */

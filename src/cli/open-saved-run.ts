@@ -31,7 +31,7 @@ export async function openSavedRun(
 export async function openRestored(
   path: string,
   name: string | undefined,
-  options: FixtureOptions & { readonly lesson?: string },
+  options: FixtureOptions,
   running: RunningProgram,
 ): Promise<CommandContext> {
   if ([name, options.lesson, options.set, options.seed].some((given) => given !== undefined))

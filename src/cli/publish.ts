@@ -31,23 +31,18 @@ import { begin, openRestored } from './open-saved-run.js';
 import { outputFile } from './output-file.js';
 import { runShown } from './progress.js';
 import { type RunningProgram, refusingTyped } from './running.js';
+import { VERSION } from './version.js';
 
 export interface PublishFlags {
   readonly output: string;
   readonly force?: boolean;
 }
 
-/** What the program itself takes, wherever it stands. */
-export interface PublishOptions extends FixtureOptions {
-  readonly lesson?: string;
-  readonly session?: string;
-}
-
 /** @throws Refusal if it cannot be published, or not be written */
 export async function publish(
   name: string | undefined,
-  options: PublishOptions,
-  { output, force, version }: PublishFlags & { readonly version: string },
+  options: FixtureOptions,
+  { output, force }: PublishFlags,
   running: RunningProgram,
 ): Promise<void> {
   const file = outputFile(output, force, running);
@@ -55,7 +50,7 @@ export async function publish(
   file.check();
   const opened = await open(name, options, running);
   const { heading, stops, handout, page, json, what } = await prepare(opened, running);
-  const text = lessonFile(readBuilt(`${page}.html`), { title: heading.title, handout, json, version });
+  const text = lessonFile(readBuilt(`${page}.html`), { title: heading.title, handout, json, version: VERSION });
   file.save(text);
   const size = `${formatCount(Math.ceil(Buffer.byteLength(text) / 1000))} kB`;
   running.print(`${shorten(output, 200)}: ${formatCount(stops)} stops, ${what}, ${size}\n`);
@@ -76,7 +71,7 @@ export interface Opened {
   readonly carrying: Carrying;
 }
 
-async function open(name: string | undefined, options: PublishOptions, running: RunningProgram): Promise<Opened> {
+async function open(name: string | undefined, options: FixtureOptions, running: RunningProgram): Promise<Opened> {
   const { session, lesson: asked } = options;
   if (session !== undefined) {
     const context = await openRestored(session, name, options, running);
@@ -112,7 +107,7 @@ export async function openedRun(name: string, options: FixtureOptions, running: 
 }
 
 /** @throws Refusal if there is no such run */
-function nameOfRun(name: string | undefined, options: PublishOptions, running: RunningProgram): string {
+function nameOfRun(name: string | undefined, options: FixtureOptions, running: RunningProgram): string {
   const lessons = shippedLessons();
   const known = `Lessons that ship: ${lessons.join(', ')}.`;
   if (name === undefined) refuse(`Name a lesson or a fixture, or a saved session with --session. ${known}`);
@@ -131,8 +126,8 @@ function headingOf({ timeline }: CommandContext): Heading {
 export async function publishSite(
   name: string | undefined,
   site: string,
-  { fixtures, lesson, session, set, seed }: PublishOptions,
-  { force = false, version }: { readonly force?: boolean; readonly version: string },
+  { fixtures, lesson, session, set, seed }: FixtureOptions,
+  { force = false }: Pick<PublishFlags, 'force'>,
   running: RunningProgram,
 ): Promise<void> {
   if ([name, lesson, session, set, seed].some((each) => each !== undefined))
@@ -146,7 +141,7 @@ export async function publishSite(
     course.push(await itemOf({ kind, name }, options, running));
   }
   const pages = { run: readBuilt('run.html'), search: readBuilt('search.html') };
-  const files = siteFiles(course, pages, version);
+  const files = siteFiles(course, pages, VERSION);
   refusingTyped(site, () => makeFolders(folder));
   for (const [path, text] of files) outputFile(join(site, path), force, running).save(text);
   const bytes = [...files.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);

@@ -13,6 +13,7 @@ import type { Task } from '../timeline/task.js';
 import { outputFile } from './output-file.js';
 import { runShown } from './progress.js';
 import { printableLines, type RunningProgram } from './running.js';
+import { VERSION } from './version.js';
 
 export interface ReportFlags {
   readonly iterations?: number;
@@ -23,11 +24,7 @@ export interface ReportFlags {
 }
 
 /** @throws Refusal for what only a run of backstep's own has, or a file that cannot be written */
-export async function writeReport(
-  timeline: History,
-  flags: ReportFlags & { readonly version: string },
-  running: RunningProgram,
-): Promise<void> {
+export async function writeReport(timeline: History, flags: ReportFlags, running: RunningProgram): Promise<void> {
   const { output, force } = flags;
   const ours = { what: 'report', isOurs: isReportText };
   const file = output === undefined ? null : outputFile(output, force, running, ours);
@@ -38,10 +35,7 @@ export async function writeReport(
   else file.save(report);
 }
 
-function* reportOn(
-  timeline: History,
-  { iterations, format, version }: ReportFlags & { readonly version: string },
-): Task<string> {
+function* reportOn(timeline: History, { iterations, format }: ReportFlags): Task<string> {
   const { replay } = timeline;
   if (replay !== null) {
     const last = iterations ?? replay.iterations;
@@ -50,8 +44,8 @@ function* reportOn(
     } catch (error) {
       throw error instanceof TooMuchToRemember ? new Refusal(error.message) : error;
     }
-    return yield* formatReport(replay, last, format, version);
+    return yield* formatReport(replay, last, format, VERSION);
   }
-  if (iterations === undefined && format !== 'json') return yield* recordedReport(timeline, format, version);
+  if (iterations === undefined && format !== 'json') return yield* recordedReport(timeline, format, VERSION);
   refuse('The report on a recording is text or Markdown about all of it: leave out --iterations and --format json.');
 }

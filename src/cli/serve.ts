@@ -52,7 +52,7 @@ import { createConsole, isInteractive, type ServeConsole } from './serve-console
 import { createClassFiles } from './session-files.js';
 import { chosenDisplay, type DisplayFlags, readSettings } from './settings/settings.js';
 
-export interface ServeFlags extends DisplayFlags, WebFlags, AccessFlags {
+export interface ServeFlags extends FixtureOptions, DisplayFlags, WebFlags, AccessFlags {
   readonly port: number;
   /** A broker to which the class is sent. */
   readonly relay?: string;
@@ -60,9 +60,6 @@ export interface ServeFlags extends DisplayFlags, WebFlags, AccessFlags {
   readonly maxPerAddress?: number;
   readonly idle?: number;
   readonly hostKey?: string;
-  readonly lesson?: string;
-  /** A class or session that was saved. */
-  readonly session?: string;
   /** Where the class is saved; false for nowhere. */
   readonly autosave?: string | false;
   /** A file for how the class has voted. */
@@ -76,7 +73,6 @@ export interface ServeFlags extends DisplayFlags, WebFlags, AccessFlags {
 
 export async function serveClass(
   fixture: string | undefined,
-  fixtureOptions: FixtureOptions,
   flags: ServeFlags,
   running: RunningProgram,
 ): Promise<number> {
@@ -84,23 +80,17 @@ export async function serveClass(
   const isAsked = flags.session === undefined && flags.autosave !== false && isInteractive(flags.log, running);
   const answer = isAsked ? await askToGoOn(running, path) : 'new';
   if (answer === 'interrupted') return EXIT.interrupted;
-  if (answer === 'new') return await openAndServe(fixture, fixtureOptions, flags, running);
-  const { set, seed, ...own } = fixtureOptions;
-  const { lesson, ...others } = flags;
-  return await openAndServe(undefined, own, { ...others, session: path }, running);
+  if (answer === 'new') return await openAndServe(fixture, flags, running);
+  const { set, seed, lesson, ...others } = flags;
+  return await openAndServe(undefined, { ...others, session: path }, running);
 }
 
-async function openAndServe(
-  fixture: string | undefined,
-  fixtureOptions: FixtureOptions,
-  flags: ServeFlags,
-  running: RunningProgram,
-): Promise<number> {
+async function openAndServe(fixture: string | undefined, flags: ServeFlags, running: RunningProgram): Promise<number> {
   const { environment, at } = running;
   if (flags.relay !== undefined && flags.solo === true)
     refuse('Relays follow a presenter, and with --solo nobody presents: leave out --relay or --solo.');
   if (flags.autosave) checkAutosave(flags.autosave, at(flags.autosave));
-  const opened = await openClass(fixture, fixtureOptions, flags, running);
+  const opened = await openClass(fixture, flags, running);
   const { lesson, saved } = opened;
   // The first screen shows this iteration; Ctrl-C is heard while a large model executes it.
   await runShown(executeFirst(opened.timeline), running);
@@ -123,7 +113,7 @@ async function openAndServe(
     lesson,
     solo: flags.solo === true,
     files: createClassFiles(limitFolder(fs, presenters.path, PRESENTERS_QUOTA), presenters),
-    desk: openDesk(folderOf(fixtureOptions, running), CLASS_MEMORY, lesson),
+    desk: openDesk(folderOf(flags, running), CLASS_MEMORY, lesson),
     lessons: listLessons(lesson),
     saved,
     savedAt: autosavePath(flags, flags.port, running),

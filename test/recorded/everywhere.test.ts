@@ -46,7 +46,7 @@ test('values of recorded iterations are exported', async () => {
 });
 
 test('a class is opened on a recording', async () => {
-  const { timeline, source } = await openClass(STORED, {}, {}, running());
+  const { timeline, source } = await openClass(STORED, {}, running());
   expect([timeline.replay, timeline.numbers.count, source.path]).toEqual([null, 2, STORED]);
 });
 

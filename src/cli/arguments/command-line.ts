@@ -3,7 +3,6 @@
  * Invariant: what a command needs is loaded only when it runs, so that the first frame comes soon.
  */
 import { Argument, Command, Option } from 'commander';
-import packageJson from '../../../package.json' with { type: 'json' };
 import { LIMITS } from '../../data/fixture/schema-parts.js';
 import { refuse } from '../../files/refusal.js';
 import { REPORT_FORMATS } from '../../report/formats.js';
@@ -12,8 +11,9 @@ import type { CheckFlags } from '../check/check.js';
 import type { RelayFlags } from '../class/relay.js';
 import type { CodeFlags } from '../code.js';
 import type { CompareFlags } from '../compare.js';
+import type { FixturesFlags } from '../fixtures.js';
 import { type DebuggerFlags, openDebugger } from '../open-debugger.js';
-import { type FixtureOptions, isRecording, openFixture, openRun } from '../open-run.js';
+import { isRecording, openFixture, openRun } from '../open-run.js';
 import type { PublishFlags } from '../publish.js';
 import type { ReportFlags } from '../report.js';
 import { INCLUDABLE } from '../run/records.js';
@@ -22,11 +22,11 @@ import type { RunningProgram } from '../running.js';
 import type { ServeFlags } from '../serve.js';
 import type { DisplayFlags } from '../settings/settings.js';
 import type { VerifyFlags } from '../verify.js';
+import { VERSION } from '../version.js';
 import { typedOptions } from './command-to-go-on.js';
 import { COMPLETION_SCRIPTS, type Shell } from './completion-scripts.js';
 import { choiceOption, countOption, hostOption, logOption, repeatableOption, textOption } from './options.js';
 
-const { version } = packageJson;
 const LESSON = new Option('--lesson <lesson>', 'a lesson to walk through: space goes to its next stop');
 
 /** How many viewers a relay takes: more than one process can serve. */
@@ -46,7 +46,7 @@ export function createCommandLine(given?: RunningProgram): Command {
   };
   const program = withFixture(new Command('backstep'))
     .description('A time-travel step-through debugger for training language models.')
-    .version(version)
+    .version(VERSION)
     .addOption(repeatableOption('--set <path=value>', 'override a field of the fixture, e.g. optimizer.learningRate=1'))
     .addOption(countOption('--seed <number>', 'override training.seed', 0, LIMITS.seed))
     .option('--fixtures <folder>', 'a folder with your own fixtures')
@@ -87,7 +87,7 @@ export function createCommandLine(given?: RunningProgram): Command {
     .action(async (fixture: string | undefined, flags: ReportFlags) => {
       const { writeReport } = await import('../report.js');
       const { timeline } = await openRun(fixture, program.opts(), running());
-      await writeReport(timeline, { ...flags, version }, running());
+      await writeReport(timeline, flags, running());
     });
   withFixture(program.command('run'))
     .description('train without a screen')
@@ -106,7 +106,7 @@ export function createCommandLine(given?: RunningProgram): Command {
       const { runTraining } = await import('../run/run.js');
       const { runShown } = await import('../progress.js');
       const opened = await runShown(openFixture(fixture, program.opts(), running()), running());
-      await runTraining(opened.program, { ...flags, version }, running());
+      await runTraining(opened.program, flags, running());
     });
   withFixture(program.command('serve'))
     .description('open a class over SSH, and in browsers: viewers follow your screen step by step')
@@ -146,13 +146,11 @@ export function createCommandLine(given?: RunningProgram): Command {
     )
     .option('--guest-files <folder>', 'let guests read and write files in this folder')
     .addOption(logOption())
-    .action(async (fixture: string | undefined, own: Omit<ServeFlags, 'typed'>, command: Command) => {
-      // The debugger has these options too, and takes them wherever they appear.
-      const { lesson, session, theme, ascii } = program.opts<DebuggerFlags>();
-      const given = Object.entries({ lesson, session, theme, ascii }).filter(([, value]) => value !== undefined);
-      const flags: ServeFlags = { ...own, ...Object.fromEntries(given), typed: typedOptions(command) };
+    .action(async (fixture: string | undefined, _: unknown, command: Command) => {
+      // The debugger has some of these options too, and takes them wherever they appear.
+      const flags: ServeFlags = { ...command.optsWithGlobals(), typed: typedOptions(command) };
       const { serveClass } = await import('../serve.js');
-      running().end(await serveClass(fixture, program.opts(), flags, running()));
+      running().end(await serveClass(fixture, flags, running()));
     });
   program
     .command('relay')
@@ -191,12 +189,9 @@ export function createCommandLine(given?: RunningProgram): Command {
     .hook('preAction', (command) => command.getOptionValue('site') ?? needs('output')(command))
     .option('--force', 'replace a file that is there, or files of a folder')
     .action(async (name: string | undefined, { site, ...flags }: PublishFlags & { readonly site?: string }) => {
-      if (site !== undefined) {
-        const { publishSite } = await import('../publish.js');
-        await publishSite(name, site, program.opts(), { ...flags, version }, running());
-        return;
-      }
-      await (await import('../publish.js')).publish(name, program.opts(), { ...flags, version }, running());
+      const { publish, publishSite } = await import('../publish.js');
+      if (site === undefined) await publish(name, program.opts(), flags, running());
+      else await publishSite(name, site, program.opts(), flags, running());
     });
   withFixture(program.command('code'))
     .description(
@@ -261,13 +256,9 @@ export function createCommandLine(given?: RunningProgram): Command {
     .option('--validate <file>', 'check whether this file is valid')
     .option('--schema', 'print the JSON Schema of a fixture')
     .option('--run-schema', 'print the JSON Schema of a line of run --jsonl')
-    .action(async ({ validate, schema, runSchema }: FixturesFlags) => {
-      const { describeFixtures, schemaText, validateFixtureFile } = await import('../fixtures.js');
-      const options = program.opts<FixtureOptions>();
-      const { print } = running();
-      if (validate !== undefined) print(await validateFixtureFile(validate, options, running()));
-      else if (runSchema === true) print(schemaText('run'));
-      else print(schema === true ? schemaText('fixture') : describeFixtures(options.fixtures, running().folder));
+    .action(async (flags: FixturesFlags) => {
+      const { describeFixtures } = await import('../fixtures.js');
+      running().print(`${await describeFixtures(flags, program.opts(), running())}\n`);
     });
   program
     .command('config')
@@ -306,10 +297,4 @@ function needs(name: string): (command: Command) => void {
 
 function withFixture(command: Command): Command {
   return command.argument('[fixture]', 'a fixture that ships, a path to a .json file, or a text (.txt) to learn from');
-}
-
-interface FixturesFlags {
-  readonly validate?: string;
-  readonly schema?: boolean;
-  readonly runSchema?: boolean;
 }

@@ -30,11 +30,10 @@ interface OpenedClass extends OpenedRun {
 export async function openClass(
   fixture: string | undefined,
   options: FixtureOptions,
-  flags: { readonly lesson?: string; readonly session?: string },
   running: RunningProgram,
 ): Promise<OpenedClass> {
-  if (flags.session !== undefined) return openSavedClass(flags.session, fixture, options, flags.lesson, running);
-  const lesson = flags.lesson === undefined ? null : openLesson(flags.lesson, running.folder);
+  if (options.session !== undefined) return openSavedClass(options.session, fixture, options, running);
+  const lesson = options.lesson === undefined ? null : openLesson(options.lesson, running.folder);
   const opened = await openRun(fixture ?? lesson?.fixture, options, running, undefined, createClassTimeline);
   return { ...opened, lesson, saved: null };
 }
@@ -48,10 +47,9 @@ async function openSavedClass(
   path: string,
   fixture: string | undefined,
   options: FixtureOptions,
-  lessonName: string | undefined,
   running: RunningProgram,
 ): Promise<OpenedClass> {
-  if ([fixture, options.set, options.seed, lessonName].some((given) => given !== undefined)) {
+  if ([fixture, options.set, options.seed, options.lesson].some((given) => given !== undefined)) {
     refuse('--session brings its own fixture and lesson: leave out the name, --set, --seed and --lesson.');
   }
   const saved = readSaved(path, CLASS_SIZE_LIMIT, readClass, running);

@@ -22,6 +22,7 @@ import { validateAt } from '../../training/validation-loss.js';
 import { outputFile } from '../output-file.js';
 import { createProgress } from '../progress.js';
 import { Ended, type RunningProgram } from '../running.js';
+import { VERSION } from '../version.js';
 import { compileFor, openPrints, type PrintedIteration } from './prints.js';
 import { type Includable, iterationRecord, runRecord } from './records.js';
 
@@ -38,13 +39,9 @@ export interface RunFlags {
   readonly force?: boolean;
 }
 
-export async function runTraining(
-  program: TrainingProgram,
-  flags: RunFlags & { readonly version: string },
-  running: RunningProgram,
-): Promise<void> {
+export async function runTraining(program: TrainingProgram, flags: RunFlags, running: RunningProgram): Promise<void> {
   const { output, errors, ended } = running;
-  const { iterations, every, jsonl = false, include = [], version } = flags;
+  const { iterations, every, jsonl = false, include = [] } = flags;
   if (!jsonl && flags.include !== undefined) refuse('--include adds to the lines of --jsonl, which is not given.');
   const timeline = new Timeline({ ...program, iterations });
   const exports =
@@ -61,7 +58,7 @@ export async function runTraining(
   const progress = createProgress(running);
   const writer = createLineWriter(running, () => output.isTTY && progress.clear());
   // Written with the first line: what cannot be printed is refused at the first iteration, before anything is written.
-  let heading = jsonl ? jsonLine(runRecord(program, version, include)) : (prints?.header ?? tableHeader(program));
+  let heading = jsonl ? jsonLine(runRecord(program, VERSION, include)) : (prints?.header ?? tableHeader(program));
   /** @param look null where nobody looks at more than the outcome */
   const add = (outcome: Outcome, validationLoss: number | null, look: PrintedIteration | null): void => {
     if (look !== null) exports?.take(look);
