@@ -4,12 +4,12 @@ import { resolve } from 'node:path';
 import { detectColorDepth } from '../cells/palette.js';
 import { namedFixtures } from '../data/fixture/shipped-fixtures.js';
 import { refuse } from '../files/refusal.js';
-import type { ThemeName } from '../ui/theme.js';
+import { type Theme, type ThemeName, themeFor } from '../ui/theme.js';
 import { type FixtureOptions, folderOf, type OpenedRun, openRun } from './open-run.js';
 import { executeFirst, openInTerminal, type RunTask } from './opening.js';
 import { takeFirstRun } from './remembered/first-run.js';
 import { EXIT, exitCodeOf, type RunningProgram } from './running.js';
-import { type DisplayFlags, isThemeOpen, settingsInForce, themeOf } from './settings/settings.js';
+import { type DisplayFlags, isThemeOpen, settingsInForce } from './settings/settings.js';
 
 export interface DebuggerFlags extends FixtureOptions, DisplayFlags {
   readonly commands?: string;
@@ -60,10 +60,11 @@ export async function openDebugger(
   // The full screen has to be left first, so it hears of these itself.
   running.takeOver({ signal: () => {}, fault: () => {} });
   const depth = detectColorDepth(environment, true);
+  const themeNamed = (name: ThemeName): Theme => themeFor(name, depth, settings.ascii.value);
   const left = await runDebugger({
     ...own,
-    theme: themeOf(settings, settings.theme.value, depth),
-    themeOn: isThemeOpen(settings) ? (theme: ThemeName) => themeOf(settings, theme, depth) : undefined,
+    theme: themeNamed(settings.theme.value),
+    themeOn: isThemeOpen(settings) ? themeNamed : undefined,
     mouse: options.mouse === true,
     glyphs: settings.ascii.value ? 'ascii' : 'unicode',
     // A lesson explains its own keys first; the tour is offered at the next start.

@@ -18,7 +18,7 @@ import { createPresenter } from '../terminal/presenter.js';
 import { REDRAW_KEY } from '../terminal/redrawing.js';
 import { ENTER_SCREEN, LEAVE_SCREEN } from '../terminal/screen-modes.js';
 import { createSynchronizedOutput } from '../terminal/synchronized-output.js';
-import { THEME_NAMES, type Theme, type ThemeName, themeFor, withoutShades } from '../ui/theme.js';
+import { THEME_NAMES, type Theme, type ThemeName, themeFor } from '../ui/theme.js';
 import { createAcknowledgedOutput } from './acknowledged-output.js';
 import type { SharedFrames } from './shared-frames.js';
 
@@ -67,10 +67,7 @@ export function createTerminalGuest({ terminal, frames, ...options }: TerminalGu
   let own: ThemeName | null = null;
   let background: ThemeName = 'dark';
   const nameNow = (): ThemeName => own ?? display.theme ?? background;
-  const theme = (): Theme => {
-    const named = themeFor(nameNow(), terminal.depth);
-    return display.ascii ? withoutShades(named) : named;
-  };
+  const theme = (): Theme => themeFor(nameNow(), terminal.depth, display.ascii);
   const { onError } = options;
   const sights = createTerminalSights({ classroom, member: () => guest, size: () => size, theme, onError });
   const screen: GuestScreen = {

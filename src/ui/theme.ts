@@ -7,6 +7,7 @@
 import { Attribute, type CellColor, type CellStyle, DEFAULT_COLOR, PLAIN, trueColor } from '../cells/cell-grid.js';
 import type { ColorDepth } from '../cells/palette.js';
 import type { Role, Shade } from '../drawing/rows/rows.js';
+import { remember } from '../kernels/remember.js';
 
 export const THEME_NAMES = ['dark', 'light', 'high-contrast', 'none'] as const;
 export type ThemeName = (typeof THEME_NAMES)[number];
@@ -32,54 +33,38 @@ interface Shades {
 /** Steps from the middle of the scale to each end. More could not be told apart, and would cost bytes. */
 const SHADE_STEPS = 8;
 const HALF_BLOCK = '▀';
+const { bold, dim, inverse, underline } = Attribute;
 
 type Hues = Readonly<
   Record<'muted' | 'accent' | 'formula' | 'target' | 'positive' | 'negative' | 'warning', CellColor>
 >;
 
-const DARK_HUES = inTrueColor({
-  muted: 0x8a8f98,
-  accent: 0x56b6f2,
-  formula: 0xe8c872,
-  target: 0xc39bf0,
-  positive: 0xe2914a,
-  negative: 0x5a9df5,
-  warning: 0xf0c14b,
-});
-const LIGHT_HUES = inTrueColor({
-  muted: 0x646a73,
-  accent: 0x0a5fa8,
-  formula: 0x7a5200,
-  target: 0x7a36b8,
-  positive: 0x9c4a00,
-  negative: 0x1c56c4,
-  warning: 0x8a5a00,
-});
-const HIGH_CONTRAST_HUES = inTrueColor({
-  muted: 0xd8d8d8,
-  accent: 0x6fe0ff,
-  formula: 0xffff66,
-  target: 0xff9dff,
-  positive: 0xffb347,
-  negative: 0x9fc5ff,
-  warning: 0xffff00,
-});
-/** The terminal's own sixteen colours, whose exact values the user has chosen. */
-const SIXTEEN_HUES: Readonly<Record<'dark' | 'light', Hues>> = {
-  dark: { muted: 8, accent: 14, formula: 11, target: 13, positive: 3, negative: 12, warning: 11 },
-  light: { muted: 8, accent: 6, formula: 5, target: 5, positive: 1, negative: 4, warning: 1 },
-};
-
 export const DARK: Theme = {
   name: 'dark',
-  roles: rolesOf(DARK_HUES),
+  roles: inTrueColor({
+    muted: 0x8a8f98,
+    accent: 0x56b6f2,
+    formula: 0xe8c872,
+    target: 0xc39bf0,
+    positive: 0xe2914a,
+    negative: 0x5a9df5,
+    warning: 0xf0c14b,
+  }),
   paper: PLAIN,
   shades: { negative: 0x3f8cff, zero: 0x23272e, positive: 0xf58b2a, missing: 0xa03ac8 },
 };
 
 const LIGHT: Theme = {
   name: 'light',
-  roles: rolesOf(LIGHT_HUES),
+  roles: inTrueColor({
+    muted: 0x646a73,
+    accent: 0x0a5fa8,
+    formula: 0x7a5200,
+    target: 0x7a36b8,
+    positive: 0x9c4a00,
+    negative: 0x1c56c4,
+    warning: 0x8a5a00,
+  }),
   paper: PLAIN,
   shades: { negative: 0x2166ac, zero: 0xeceff2, positive: 0xc8690a, missing: 0x8a2ab0 },
 };
@@ -90,11 +75,19 @@ const BLACK = trueColor(0x000000);
 const HIGH_CONTRAST: Theme = {
   name: 'high-contrast',
   roles: onBackground(BLACK, {
-    ...rolesOf(HIGH_CONTRAST_HUES),
+    ...inTrueColor({
+      muted: 0xd8d8d8,
+      accent: 0x6fe0ff,
+      formula: 0xffff66,
+      target: 0xff9dff,
+      positive: 0xffb347,
+      negative: 0x9fc5ff,
+      warning: 0xffff00,
+    }),
     plain: inColor(WHITE),
-    title: inColor(WHITE, Attribute.bold | Attribute.underline),
-    selected: inColor(WHITE, Attribute.bold | Attribute.inverse),
-    pointed: inColor(trueColor(0xffff00), Attribute.bold | Attribute.inverse),
+    title: inColor(WHITE, bold | underline),
+    selected: inColor(WHITE, bold | inverse),
+    pointed: inColor(trueColor(0xffff00), bold | inverse),
   }),
   paper: { ...PLAIN, background: BLACK },
   shades: { negative: 0x4f9dff, zero: 0x000000, positive: 0xffa030, missing: 0xff40ff },
@@ -105,45 +98,47 @@ const COLORLESS: Theme = {
   roles: {
     plain: PLAIN,
     prose: PLAIN,
-    aside: uncolored(Attribute.dim),
-    term: uncolored(Attribute.underline),
-    muted: uncolored(Attribute.dim),
-    changed: uncolored(Attribute.bold | Attribute.underline),
-    title: uncolored(Attribute.bold),
-    accent: uncolored(Attribute.bold),
+    aside: uncolored(dim),
+    term: uncolored(underline),
+    muted: uncolored(dim),
+    changed: uncolored(bold | underline),
+    title: uncolored(bold),
+    accent: uncolored(bold),
     formula: PLAIN,
-    target: uncolored(Attribute.bold),
+    target: uncolored(bold),
     positive: PLAIN,
     negative: PLAIN,
-    warning: uncolored(Attribute.bold | Attribute.underline),
-    selected: uncolored(Attribute.bold | Attribute.inverse),
-    pointed: uncolored(Attribute.bold | Attribute.inverse),
+    warning: uncolored(bold | underline),
+    selected: uncolored(bold | inverse),
+    pointed: uncolored(bold | inverse),
   },
   paper: PLAIN,
   shades: null,
 };
 
-/** For terminals with sixteen colours, which have no shades in between. */
-const SIXTEEN_COLORS: Readonly<Record<Exclude<ThemeName, 'none'>, Theme>> = {
-  dark: { name: 'dark', roles: rolesOf(SIXTEEN_HUES.dark), paper: PLAIN, shades: null },
-  light: { name: 'light', roles: rolesOf(SIXTEEN_HUES.light), paper: PLAIN, shades: null },
-  'high-contrast': { ...HIGH_CONTRAST, shades: null },
+const withoutShades = remember((theme: Theme): Theme => ({ ...theme, shades: null }));
+
+/** For terminals whose own sixteen colours, which the user has chosen, have no shades in between. */
+const SIXTEEN_COLORS = {
+  dark: withoutShades({
+    ...DARK,
+    roles: rolesOf({ muted: 8, accent: 14, formula: 11, target: 13, positive: 3, negative: 12, warning: 11 }),
+  }),
+  light: withoutShades({
+    ...LIGHT,
+    roles: rolesOf({ muted: 8, accent: 6, formula: 5, target: 5, positive: 1, negative: 4, warning: 1 }),
+  }),
+  'high-contrast': withoutShades(HIGH_CONTRAST),
 };
-const MANY_COLORS = { dark: DARK, light: LIGHT, 'high-contrast': HIGH_CONTRAST } as const;
+const MANY_COLORS = { dark: DARK, light: LIGHT, 'high-contrast': HIGH_CONTRAST };
 
 /** The theme with this name for this colour depth, always the same object; without colours it is the theme `none`. */
-export function themeFor(name: ThemeName, depth: ColorDepth): Theme {
+export function themeFor(name: ThemeName, depth: ColorDepth, isAscii = false): Theme {
   if (depth === 'none' || name === 'none') return COLORLESS;
-  return depth === '16' ? SIXTEEN_COLORS[name] : MANY_COLORS[name];
+  const theme = depth === '16' ? SIXTEEN_COLORS[name] : MANY_COLORS[name];
+  // Half blocks, of which pictures are made, are not ASCII.
+  return isAscii ? withoutShades(theme) : theme;
 }
-
-/** The theme whose pictures are drawn with characters, since half blocks are not ASCII; always the same object. */
-export function withoutShades(theme: Theme): Theme {
-  return UNSHADED.get(theme) ?? theme;
-}
-
-const SHADED: readonly Theme[] = [DARK, LIGHT, HIGH_CONTRAST];
-const UNSHADED: ReadonlyMap<Theme, Theme> = new Map(SHADED.map((theme) => [theme, { ...theme, shades: null }]));
 
 /** The text and the style of a heat-map cell: a half block shows two values, one above the other. */
 export function shadedText(
@@ -194,12 +189,11 @@ function luminance(color: number): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-function inTrueColor(hues: Hues): Hues {
-  return Object.fromEntries(Object.entries(hues).map(([name, rgb]) => [name, trueColor(rgb)])) as Hues;
+function inTrueColor(hues: Hues): Theme['roles'] {
+  return rolesOf(Object.fromEntries(Object.entries(hues).map(([name, rgb]) => [name, trueColor(rgb)])) as Hues);
 }
 
 function rolesOf({ muted, accent, formula, target, positive, negative, warning }: Hues): Theme['roles'] {
-  const { bold, inverse, underline } = Attribute;
   return {
     plain: PLAIN,
     prose: PLAIN,

@@ -7,7 +7,7 @@
 
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { type ColorDepth, detectColorDepth } from '../../cells/palette.js';
+import { detectColorDepth } from '../../cells/palette.js';
 import type { ClassDisplay } from '../../class/classroom.js';
 import { choice, fields, optional } from '../../data/fixture/schema-parts.js';
 import { parseJson } from '../../data/json-text.js';
@@ -16,7 +16,7 @@ import { describeIssue } from '../../debugger/saving/session-file.js';
 import { configFolder, type Environment } from '../../files/own-folders.js';
 import { refusalIn, refuse, shorten } from '../../files/refusal.js';
 import { textIfThere } from '../../files/text-file.js';
-import { THEME_NAMES, type Theme, type ThemeName, themeFor, withoutShades } from '../../ui/theme.js';
+import { THEME_NAMES, type ThemeName } from '../../ui/theme.js';
 import { alignColumns } from '../columns.js';
 
 /** What the command line may say of how the debugger is shown. */
@@ -84,12 +84,6 @@ function asciiOfLocale(env: Environment): Setting<boolean> {
 /** Whether nothing has said yet which theme it should be, so that the terminal may. */
 export function isThemeOpen({ theme }: SettingsInForce): boolean {
   return theme.why === USUAL;
-}
-
-/** @param depth how many colours the terminal has */
-export function themeOf({ ascii }: SettingsInForce, name: ThemeName, depth: ColorDepth): Theme {
-  const theme = themeFor(name, depth);
-  return ascii.value ? withoutShades(theme) : theme;
 }
 
 /** Some terminals report their colours as `foreground;background`: 7 and 15 are light backgrounds. */
