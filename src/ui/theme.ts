@@ -7,7 +7,6 @@
 import { Attribute, type CellColor, type CellStyle, DEFAULT_COLOR, PLAIN, trueColor } from '../cells/cell-grid.js';
 import type { ColorDepth } from '../cells/palette.js';
 import type { Role, Shade } from '../drawing/rows/rows.js';
-import { remember } from '../kernels/remember.js';
 
 export const THEME_NAMES = ['dark', 'light', 'high-contrast', 'none'] as const;
 export type ThemeName = (typeof THEME_NAMES)[number];
@@ -116,8 +115,6 @@ const COLORLESS: Theme = {
   shades: null,
 };
 
-const withoutShades = remember((theme: Theme): Theme => ({ ...theme, shades: null }));
-
 /** For terminals whose own sixteen colours, which the user has chosen, have no shades in between. */
 const SIXTEEN_COLORS = {
   dark: withoutShades({
@@ -131,13 +128,18 @@ const SIXTEEN_COLORS = {
   'high-contrast': withoutShades(HIGH_CONTRAST),
 };
 const MANY_COLORS = { dark: DARK, light: LIGHT, 'high-contrast': HIGH_CONTRAST };
+/** Half blocks, of which pictures are made, are not ASCII. */
+const IN_ASCII = { ...SIXTEEN_COLORS, dark: withoutShades(DARK), light: withoutShades(LIGHT) };
 
 /** The theme with this name for this colour depth, always the same object; without colours it is the theme `none`. */
 export function themeFor(name: ThemeName, depth: ColorDepth, isAscii = false): Theme {
   if (depth === 'none' || name === 'none') return COLORLESS;
-  const theme = depth === '16' ? SIXTEEN_COLORS[name] : MANY_COLORS[name];
-  // Half blocks, of which pictures are made, are not ASCII.
-  return isAscii ? withoutShades(theme) : theme;
+  if (depth === '16') return SIXTEEN_COLORS[name];
+  return (isAscii ? IN_ASCII : MANY_COLORS)[name];
+}
+
+function withoutShades(theme: Theme): Theme {
+  return { ...theme, shades: null };
 }
 
 /** The text and the style of a heat-map cell: a half block shows two values, one above the other. */
