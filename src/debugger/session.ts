@@ -210,7 +210,7 @@ export function isSameBut(name: keyof Session, a: Session, b: Session): boolean 
   return Object.entries(a).every(([each, value]) => each === name || Reflect.get(b, each) === value);
 }
 
-export function keyModesOf({ lesson, tour, company, answer }: Pick<Session, 'lesson' | 'tour' | 'company' | 'answer'>) {
+export function keyModesOf({ lesson, tour, company, answer }: Session) {
   const over = answer?.kind;
   return namesOf({
     ...{ lesson: lesson !== null, tour: tour !== null, class: company !== 'alone', presenting: company === 'class' },

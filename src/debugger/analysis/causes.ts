@@ -76,13 +76,21 @@ export function explainWhy(execution: Trace, frame: TraceFrame, element: number)
         name: input.symbol,
         whole: input,
         ...{ value: null, derivative: null, contribution: null, through: [] },
-        source: sourceOf(execution, input, 0),
-        scope: scopeOf(execution, input),
+        ...madeAt(execution, input, 0),
       }),
     );
     return { name, value, causes, sum: null };
   }
-  const causes: readonly KnownCause[] = partsOf(execution, frame, element) ?? causesOf(execution, frame, element);
+  const causes: readonly KnownCause[] =
+    gradientParts(frame, element)?.map(({ leaf, derivative, input, index }) => ({
+      name: leaf.name,
+      value: leaf.value,
+      whole: null,
+      derivative,
+      contribution: leaf.value * derivative,
+      through: [],
+      ...madeAt(execution, inputs[input + 1], index),
+    })) ?? causesOf(execution, frame, element);
   return { name, value, causes: rank(causes), sum: total(causes.map(({ contribution }) => contribution)) };
 }
 
@@ -116,22 +124,6 @@ export function gradientParts({ op, inputs, attributes }: Frame, element: number
 export function gradientsContaining({ op, inputs }: Frame, position: number, element: number): readonly number[] {
   if (!isPullback(op) || position === 0) return [];
   return op.of.gradient?.parts?.containing(inputs.slice(1), position - 1, element) ?? [];
-}
-
-function partsOf(execution: Trace, frame: Frame, element: number): readonly KnownCause[] | null {
-  const [, ...originals] = frame.inputs;
-  return (
-    gradientParts(frame, element)?.map(({ leaf, derivative, input, index }) => ({
-      name: leaf.name,
-      value: leaf.value,
-      whole: null,
-      derivative,
-      contribution: leaf.value * derivative,
-      source: sourceOf(execution, originals[input], index),
-      scope: scopeOf(execution, originals[input]),
-      through: [],
-    })) ?? null
-  );
 }
 
 /** A cause of which everything is known. */
@@ -168,20 +160,17 @@ export function causeOf(execution: Trace, read: Value, index: number, derivative
     whole: null,
     derivative,
     contribution: value * derivative,
-    source: sourceOf(execution, made, element),
-    scope: scopeOf(execution, made),
     through,
+    ...madeAt(execution, made, element),
   };
 }
 
-function scopeOf({ frames }: Trace, { frame }: TraceValue): readonly string[] {
-  return frame === null ? [] : frames[frame].scope;
-}
-
-function sourceOf(execution: Trace, value: TraceValue, element: number): Source {
-  if (value.frame !== null) return { kind: 'step', frame: value.frame, element };
+function madeAt(execution: Trace, value: TraceValue, element: number): Pick<Cause, 'source' | 'scope'> {
+  const { frame } = value;
+  if (frame !== null) return { source: { kind: 'step', frame, element }, scope: execution.frames[frame].scope };
   const kept = keptBefore(execution, value);
-  return kept === null || execution.iteration === 0 ? { kind: 'given' } : { kind: 'previous', kept, element };
+  const isGiven = kept === null || execution.iteration === 0;
+  return { source: isGiven ? { kind: 'given' } : { kind: 'previous', kept, element }, scope: [] };
 }
 
 /** Where an element was made, looking through any copies on the way. */

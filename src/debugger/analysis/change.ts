@@ -115,8 +115,8 @@ function wayBack(before: Trace, after: Trace, from: ElementPlace): WayBack {
 function pairAt(before: Trace, after: Trace, index: number): Pair | null {
   const twin = counterpart(index, after.frames, before.frames);
   if (twin === null) return null;
-  const pair = { before: before.frames[twin], after: after.frames[index] };
-  return isWhole(pair.before) && isWhole(pair.after) ? { before: pair.before, after: pair.after } : null;
+  const [old, now] = [before.frames[twin], after.frames[index]];
+  return isWhole(old) && isWhole(now) ? { before: old, after: now } : null;
 }
 
 /** The largest part of an element's change in the direction of that change; null where none has it. */

@@ -31,7 +31,7 @@ const MANY_STATIONS = 24;
 type Names = ReadonlyMap<number | null, string>;
 
 /** All stations in the order in which the gradient reaches them; a scope comes before the stations within it. */
-export function gradientStations(trace: Pick<Trace, 'frames' | 'outcome'>): readonly GradientStation[] {
+export function gradientStations(trace: Trace): readonly GradientStation[] {
   const { parameters, gradients } = trace.outcome;
   const names = new Map(gradients.map((gradient, k) => [gradient?.frame ?? null, parameters[k].symbol]));
   return stationsOf(backwardFrames(trace), 1, 0, names);
@@ -85,7 +85,7 @@ export function verdictOnNorm(norm: number): string | null {
   return norm > RULES['exploding-gradient'].thresholds[0].value ? 'exploding' : null;
 }
 
-export function backwardFrames({ frames }: Pick<Trace, 'frames'>): readonly TraceFrame[] {
+export function backwardFrames({ frames }: Trace): readonly TraceFrame[] {
   return frames.filter(({ scope }) => scope[0] === 'backward');
 }
 

@@ -30,7 +30,7 @@ type ShareGradient = (
 
 export const NO_SPLIT: Split = new Map();
 
-export function gradientSharer({ mixesRows }: Pick<Model, 'mixesRows'>, by: SharedBy): ShareGradient {
+export function gradientSharer({ mixesRows }: Model, by: SharedBy): ShareGradient {
   if (mixesRows === true && by === 'prediction') return createPassByPlace();
   const nameOf = mixesRows === true ? placeOf : predictionOf;
   return function* (trace, parameter, element) {

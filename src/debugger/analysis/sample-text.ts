@@ -100,7 +100,7 @@ export function* sampleText(
 export function* traceToken(
   program: TrainingProgram,
   state: RunState,
-  { topK }: Pick<SampleSettings, 'topK'>,
+  { topK }: SampleSettings,
   token: WrittenToken,
 ): Task<ReplayedTrace> {
   const tape = new Tape('later');

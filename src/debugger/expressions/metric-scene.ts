@@ -76,7 +76,7 @@ export function metricsOf(scene: Scene): Scene {
 }
 
 /** Whether a scene of metrics has all that an expression reads, whichever prediction is at hand. */
-export function readsMetricsAlone(reads: readonly Pick<Read, 'metric'>[]): boolean {
+export function readsMetricsAlone(reads: readonly Read[]): boolean {
   return reads.every(({ metric }) => metric !== null && metric !== 'targets');
 }
 

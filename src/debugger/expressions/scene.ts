@@ -272,7 +272,7 @@ export const METRICS: Readonly<Record<MetricName, MetricDefinition>> = {
  * The frame after which a metric has its new value, −1 for the start of the iteration; the last frame where that is not
  * known.
  */
-export function metricFrame(name: MetricName, { outcome, frames }: Pick<Trace, 'outcome' | 'frames'>): number {
+export function metricFrame(name: MetricName, { outcome, frames }: Trace): number {
   return lastFrame(METRICS[name].madeOf(outcome), frames);
 }
 

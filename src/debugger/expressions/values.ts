@@ -70,26 +70,18 @@ export function tensorOperand(
 export function operandOf(value: TraceValue | null): Operand {
   if (value === null) throw new NotRecordedError('It is not in the recording.');
   const { shape, data, axes, symbol, slice } = value;
-  if (data === null && value.damage != null) {
-    throw new NotRecordedError(`The values of ${symbol} are damaged: ${value.damage}.`);
-  }
-  if (data === null && slice !== undefined) {
+  if (data !== null) return tensorOperand({ shape, data }, axes);
+  if (value.damage != null) throw new NotRecordedError(`The values of ${symbol} are damaged: ${value.damage}.`);
+  if (slice !== undefined) {
     throw new NotRecordedError(
       `${symbol} is too large to be read whole (${shape.join('×')}): its step shows a part, around the element that is selected.`,
       { unseen: 'large' },
       value,
     );
   }
-  if (data === null) {
-    throw new NotRecordedError(whyUnkept(value), unseenIn([value]) ?? undefined, value);
-  }
-  return tensorOperand({ shape, data }, axes);
-}
-
-function whyUnkept(value: TraceValue): string {
-  const unseen = unseenIn([value]);
+  const unseen = unseenIn([value]) ?? undefined;
   const how = unseen?.unseen === 'values' ? `: ${howToKeep(unseen)}` : '';
-  return `The values of ${value.symbol} were not recorded${how}.`;
+  throw new NotRecordedError(`The values of ${symbol} were not recorded${how}.`, unseen, value);
 }
 
 /** The value as a tensor whose shape, for a single number or truth value, is empty. */

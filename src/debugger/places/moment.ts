@@ -82,10 +82,7 @@ export function isLossKnown({ timeline, cursor, trace }: Moment, iteration: numb
  * the first iteration, from an iteration's start on, since it follows from parameters that are there. `visited` stops
  * before the cursor's iteration while nothing may be given away.
  */
-export function isPredicted(
-  { timeline, cursor }: Moment,
-  { group, row }: Pick<PredictionPlace, 'group' | 'row'>,
-): boolean {
+export function isPredicted({ timeline, cursor }: Moment, { group, row }: PredictionPlace): boolean {
   if (isAtEnd(timeline, cursor.iteration)) return true;
   if (cursor.iteration > timeline.numbers.first && timeline.visited > cursor.iteration) return true;
   return isExecuted({ cursor }, group.probabilities.frame ?? 0, row);

@@ -27,7 +27,7 @@ export function scopeKey(path: readonly string[]): string {
 }
 
 /** Whether the program is listed as code. */
-export function isCode({ trace }: Moment, { look }: Pick<Shown, 'look'>): boolean {
+export function isCode({ trace }: Moment, { look }: Shown): boolean {
   return look.beside === 'code' && trace.code !== undefined;
 }
 

@@ -73,7 +73,7 @@ const AS_THEY_LIE = 48;
 const MOST_SORTED_WEIGHTS = 65_536;
 
 /** Whether the pane lists every element on a line of its own, even those of a matrix. */
-export function isListed({ frame }: Pick<Moment, 'frame'>): boolean {
+export function isListed({ frame }: Moment): boolean {
   return frame?.scope[0] === 'update' && frame.output.shape.length > 0;
 }
 

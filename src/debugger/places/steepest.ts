@@ -3,7 +3,7 @@ import type { Value } from '../../engine/op.js';
 import type { ParameterElement } from './targets.js';
 
 /** The element with the largest absolute value among all gradients; the first element where none is a number. */
-export function steepestElement(gradients: readonly Pick<Value, 'data'>[]): ParameterElement {
+export function steepestElement(gradients: readonly Value[]): ParameterElement {
   let steepest = { parameter: 0, element: 0 };
   let most = -1;
   for (const [parameter, { data }] of gradients.entries()) {

@@ -8,7 +8,15 @@ import { type FixtureSource, hashOf, hashOfModel } from '../../data/fixture/fixt
 import { asCommand } from '../../document/document.js';
 import { sizeOf } from '../../engine/tensor.js';
 import { quote, refusalIn, refuse, refusing } from '../../files/refusal.js';
-import { type Branches, branchOf, findBranch, forkBranch, MAIN, replayOf } from '../../timeline/branches.js';
+import {
+  type Branch,
+  type Branches,
+  branchOf,
+  findBranch,
+  forkBranch,
+  MAIN,
+  replayOf,
+} from '../../timeline/branches.js';
 import { type Cursor, findStep } from '../../timeline/cursor.js';
 import { placeIn } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
@@ -201,9 +209,7 @@ function lastBefore({ branches }: CommandContext, { cursor: { branch, iteration 
 
 function* restoring(context: CommandContext, saved: SavedSession): Task<Effect> {
   const branches = yield* forkAgain(context.branches, saved.branches);
-  const compared = saved.compared?.map((name) => findBranch(branches, name));
-  const missing = saved.compared?.find((_, k) => compared?.[k] === null);
-  if (missing !== undefined) return refuse(`it has no branch ${quote(missing)}`);
+  const compared = saved.compared?.map((name) => branchCalled(branches, name).id) ?? null;
   const back: JumpPlace[] = [];
   for (const place of saved.places ?? []) {
     const found = yield* findPlace(branches, place, place.selection);
@@ -217,16 +223,19 @@ function* restoring(context: CommandContext, saved: SavedSession): Task<Effect> 
       cursor: here.cursor,
       selection: here.selection,
       jumps: { back, forward: [] },
-      compared: compared?.flatMap((each) => (each === null ? [] : [each.id])) ?? null,
+      compared,
       message: restoredMessage(context, saved, branches, here),
     },
   };
 }
 
+function branchCalled(branches: Branches, name: string): Branch {
+  return findBranch(branches, name) ?? refuse(`it has no branch ${quote(name)}`);
+}
+
 /** A saved place in the branches as they are now. */
 function* findPlace(branches: Branches, { branch: name, iteration, step, row }: SavedPlace, selection: SavedSelection) {
-  const branch = findBranch(branches, name);
-  if (branch === null) return refuse(`it has no branch ${quote(name)}`);
+  const branch = branchCalled(branches, name);
   const { timeline } = branch;
   if (timeline.replay !== null && iteration > timeline.replay.iterations) {
     return refuse(`iteration ${iteration} is beyond the ${timeline.replay.iterations} of the run`);

@@ -79,10 +79,7 @@ export function framesAt(where: Where, frames: readonly TraceFrame[]): readonly 
 }
 
 /** The frames that have breakpoints, and whether any breakpoint there is enabled. */
-export function markedFrames(
-  breakpoints: readonly Breakpoint[],
-  { frames }: Pick<Trace, 'frames'>,
-): ReadonlyMap<number, boolean> {
+export function markedFrames(breakpoints: readonly Breakpoint[], { frames }: Trace): ReadonlyMap<number, boolean> {
   const marks = new Map<number, boolean>();
   for (const { where, enabled } of breakpoints) {
     for (const frame of framesAt(where, frames)) marks.set(frame, enabled || marks.get(frame) === true);

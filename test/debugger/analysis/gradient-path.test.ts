@@ -41,8 +41,9 @@ function pathAt(timeline: Timeline, iteration: number, frame: number, width = 10
 
 describe('the stations', () => {
   test.each(oneOf(3, SHIPPED, 2))('of %s begin at the loss and hold the gradient of every parameter once', (name) => {
-    const { frames, outcome } = timelineOf(name).trace(1);
-    const stations = gradientStations({ frames, outcome });
+    const trace = timelineOf(name).trace(1);
+    const { outcome } = trace;
+    const stations = gradientStations(trace);
     expect(stations[0]).toMatchObject({ kind: 'loss', name: 'loss', depth: 0 });
     expect(recordedNorm(stations[0].gradients)).toBe(1);
     const parameters = stations.filter(({ kind }) => kind === 'parameter');
@@ -62,8 +63,9 @@ describe('the stations', () => {
   test.each(oneOf(3, SHIPPED, 2))(
     'of %s are scopes of the backward phase that frames outside of them lead to',
     (name) => {
-      const { frames, outcome } = timelineOf(name).trace(0);
-      for (const { kind, name: scope, depth, gradients, frame } of gradientStations({ frames, outcome })) {
+      const trace = timelineOf(name).trace(0);
+      const { frames } = trace;
+      for (const { kind, name: scope, depth, gradients, frame } of gradientStations(trace)) {
         if (kind !== 'scope') continue;
         const within = frames.filter(
           (candidate) => candidate.scope[0] === 'backward' && candidate.scope[depth + 1] === scope,
@@ -79,8 +81,9 @@ describe('the stations', () => {
   );
 
   test('where two ways meet at a scope, what arrives is their sum', () => {
-    const { frames, outcome } = timelineOf('villages-microgpt').trace(1);
-    const attention = gradientStations({ frames, outcome }).find(({ name }) => name === 'attention');
+    const trace = timelineOf('villages-microgpt').trace(1);
+    const { frames } = trace;
+    const attention = gradientStations(trace).find(({ name }) => name === 'attention');
     expect(attention?.gradients).toHaveLength(1);
     expect(frames[attention?.frame ?? -1].label).toBe('accumulate ∂loss/∂mid');
   });

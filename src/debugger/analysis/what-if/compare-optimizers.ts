@@ -75,9 +75,7 @@ interface Candidate {
   steps: readonly Frame[];
 }
 
-export function optimizersAt(
-  learningRate: number,
-): readonly { readonly title: string; readonly optimizer: Optimizer }[] {
+export function optimizersAt(learningRate: number) {
   const { beta1, beta2 } = ADAM;
   return [
     { title: 'plain descent', optimizer: createSgd({ learningRate, momentum: 0 }) },

@@ -59,7 +59,7 @@ export function gradientOf({ frames, outcome }: ReplayedTrace, node: number): Va
 }
 
 /** The predictions of whose softmax a value is a part. */
-export function softmaxWith({ groups }: Pick<TraceOutcome, 'groups'>, node: number): ScoredGroup | undefined {
+export function softmaxWith({ groups }: TraceOutcome, node: number): ScoredGroup | undefined {
   return groups.find(({ exponentials, sums, probabilities }) =>
     [exponentials, sums, probabilities].some((part) => part.node === node),
   );

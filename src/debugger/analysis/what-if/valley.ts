@@ -113,10 +113,11 @@ const MOST_STRETCHED = 4;
 const MOST_FOLLOWED = 4;
 /** Beyond it there is nothing to see, and differences may be infinite. */
 const FARTHEST = 1e100;
+const EVERYWHERE: Range = { from: -FARTHEST, to: FARTHEST };
 
 /** Room for the first way and what the others do around it, in about the same unit both ways, so that a step looks as long as it is. */
 function rangesAround([first, ...others]: readonly Way[]): readonly [Range, Range] {
-  const own = [0, 1].map((axis) => spanOf(first, axis, null));
+  const own = [0, 1].map((axis) => spanOf(first, axis));
   const far = MOST_FOLLOWED * Math.max(...own.map(({ from, to }) => to - from)) || FARTHEST;
   const ends = own.map((range, axis) =>
     others
@@ -135,8 +136,7 @@ function rangesAround([first, ...others]: readonly Way[]): readonly [Range, Rang
 }
 
 /** From the least to the largest value of a weight on a way, as far as it lies within a range. */
-function spanOf({ stops }: Way, axis: number, within: Range | null): Range {
-  const { from: least, to: largest } = within ?? { from: -FARTHEST, to: FARTHEST };
+function spanOf({ stops }: Way, axis: number, { from: least, to: largest } = EVERYWHERE): Range {
   const values = stops.map((stop) => stop.values[axis]).filter((value) => value >= least && value <= largest);
   const start = values[0] ?? 0;
   return values.reduce(({ from, to }, value) => ({ from: Math.min(from, value), to: Math.max(to, value) }), {
