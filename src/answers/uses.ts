@@ -1,8 +1,8 @@
 /** `uses`: what the selected number is used for, in this iteration and as the start of the next one. */
 
 import { isSumOfParts } from '../debugger/analysis/causes.js';
-import { type KeptTensor, startingValue } from '../debugger/analysis/kept-tensors.js';
-import { explainUses, type Use, type Uses, usesOfGiven } from '../debugger/analysis/uses.js';
+import { type KeptTensor, keptAfter, startingValue } from '../debugger/analysis/kept-tensors.js';
+import { type Use, usesOf } from '../debugger/analysis/uses.js';
 import { type CommandContext, commandGroup, type Destination, warn } from '../debugger/command.js';
 import { isExecuted, type Moment } from '../debugger/places/moment.js';
 import { scaleAt, times } from '../debugger/places/unshifted.js';
@@ -85,12 +85,11 @@ export const USES: AnswerKind<UsesAnswer, Use | KeptTensor> = {
 };
 
 /** Where the next iteration starts from the element, that is the last line. e^z and its sum are as the formula has them. */
-export function usesAt(moment: Moment, session: Session): Uses {
+export function usesAt(moment: Moment, session: Session) {
   const { frame, element } = askedElement(moment, session);
   const { trace } = moment;
-  const found = explainUses(trace, frame, element);
   const own = scaleAt(trace, frame, element);
-  const uses = found.uses.map((use) => {
+  const uses = usesOf(trace, frame.output, element).map((use) => {
     const scale = scaleAt(trace, trace.frames[use.frame], use.element);
     return {
       ...use,
@@ -99,7 +98,8 @@ export function usesAt(moment: Moment, session: Session): Uses {
       contribution: times(use.contribution, scale),
     };
   });
-  return { ...found, uses };
+  /** The tensor in which the next iteration starts from it; null where it does not. */
+  return { uses, next: keptAfter(trace, frame.output) };
 }
 
 /** Goes to the first step of the next iteration that uses what this one leaves behind. */
@@ -108,7 +108,7 @@ function* goToNext(context: CommandContext, answer: UsesAnswer, kept: KeptTensor
   const iteration = session.cursor.iteration + 1;
   const trace = yield* timeline.reach(iteration);
   const value = startingValue(trace, kept);
-  const uses = value === undefined ? [] : usesOfGiven(trace, value, element);
+  const uses = value === undefined ? [] : usesOf(trace, value, element);
   const [use] = [...uses].sort((a, b) => a.frame - b.frame);
   if (use === undefined) return stay(context, 'No step of the next iteration uses it.');
   return elementAt(context, answer, iteration, use.frame, use.element);

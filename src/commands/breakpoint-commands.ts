@@ -19,7 +19,7 @@ import type { Session } from '../debugger/session.js';
 import { type Breakpoint, describeBreakpoint } from '../debugger/stopping/breakpoints.js';
 import { asCommand } from '../document/document.js';
 import { formatPlural } from '../document/numbers.js';
-import { quote, refuse } from '../files/refusal.js';
+import { quote, refuse, unlessRefused } from '../files/refusal.js';
 import { refuseCondition } from './break-commands.js';
 
 export const BREAKPOINT_COMMANDS = commandGroup('stop', [
@@ -162,8 +162,7 @@ function collect(
 ): Effect {
   if (line !== 'end') {
     const parsed = parseLine(table, line, timeline.program);
-    if (parsed.kind === 'refused') return warn(parsed.message);
-    if (parsed.kind === 'command' && parsed.command.name === 'commands') {
+    if (parsed?.command.name === 'commands') {
       return warn('Commands of a breakpoint cannot define others. "end" ends them.');
     }
     if (goesOn(table, lines.at(-1) ?? '')) {
@@ -184,6 +183,6 @@ function collect(
 }
 
 function goesOn(table: readonly Command[], line: string): boolean {
-  const parsed = parseLine(table, line);
-  return parsed.kind === 'command' && ['continue', 'reverse-continue'].includes(parsed.command.name);
+  const parsed = unlessRefused(() => parseLine(table, line));
+  return parsed !== null && ['continue', 'reverse-continue'].includes(parsed.command.name);
 }

@@ -12,7 +12,7 @@ import { type Command, changed, commandGroup, type Effect, openLine, warn } from
 import { TERMS, type TermName } from '../debugger/glossary.js';
 import { commandsLike, nearestOf, resolveCommand, termsNear } from '../debugger/prompt/command-line.js';
 import { showKey } from '../debugger/prompt/key-names.js';
-import { otherLine } from '../debugger/prompt/other-lines.js';
+import { sayingOf } from '../debugger/prompt/other-lines.js';
 import { meaningOf, termNamed } from '../debugger/terms.js';
 import { TOPICS, topicNamed, topicsLike } from '../debugger/topics.js';
 import { quote } from '../files/refusal.js';
@@ -100,10 +100,7 @@ function help(commands: readonly Command[], name: string): Effect {
   const isCommand = commands.some((command) => [command.name, ...command.aliases].includes(name));
   if (topic !== null && !isCommand) return openTopic(topic);
   if (term !== null && !isCommand) return openAnswer<TermAnswer>({ kind: 'term', term });
-  const other = otherLine(name);
-  const resolved = resolveCommand(commands, name, other?.kind === 'said' ? () => other.message : neither);
-  if (resolved.kind === 'refused') return warn(resolved.message);
-  const { command } = resolved;
+  const command = resolveCommand(commands, name, (all) => sayingOf(name) ?? neither(all, name));
   const asTerm = term === null ? [] : [`As a term of the field, ${term}: ${meaningOf(term)}`];
   return openAnswer<TextAnswer>({
     kind: 'text',

@@ -14,6 +14,7 @@ import { type Message, type Session, startedOver, warning } from '../debugger/se
 import { type EndedCommand, type Pace, type SessionHost, UNHURRIED } from '../debugger/session-host.js';
 import { TaskRunner } from '../debugger/task-runner.js';
 import { asCommand } from '../document/document.js';
+import { Refusal } from '../files/refusal.js';
 import { type Branches, branchOf, MAIN } from '../timeline/branches.js';
 import type { Task } from '../timeline/task.js';
 import { effectOf, type SettledEffect, settleOrWarn } from './effects.js';
@@ -58,14 +59,15 @@ export class Driver {
   execute(line: string): void {
     const context = this.host.read();
     const parsed = parseGiven(context, line);
-    if (parsed.kind === 'command' && parsed.command.interrupts !== true && this.isBusy()) {
+    const given = parsed instanceof Refusal ? null : parsed;
+    if (given !== null && given.command.interrupts !== true && this.isBusy()) {
       this.warn('The move is still on the way: commands work when it has ended.');
       return;
     }
     this.host.write({ typed: remember(context.session.typed, line), overlay: { kind: 'none' } });
-    if (parsed.kind === 'refused' && this.isBusy()) this.warn(parsed.message);
-    else if (parsed.kind === 'refused') this.refuse(line.trim(), parsed.message);
-    if (parsed.kind === 'command') this.run(parsed.command, parsed.argument, line.trim());
+    if (parsed instanceof Refusal && this.isBusy()) this.warn(parsed.message);
+    else if (parsed instanceof Refusal) this.refuse(line.trim(), parsed.message);
+    if (given !== null) this.run(given.command, given.argument, line.trim());
     if (this.host.read().session.collecting !== null) {
       this.host.write({ overlay: { kind: 'prompt', prompt: openPrompt() } });
     }
@@ -226,9 +228,9 @@ export class Driver {
   private advance(): void {
     for (let line = this.scripts.nextLine(); line !== null; line = this.scripts.nextLine()) {
       const parsed = parseGiven(this.host.read(), line);
-      if (parsed.kind === 'empty') continue;
-      if (parsed.kind === 'command') this.perform(parsed.command, parsed.argument, line, true);
-      else this.refuse(line, parsed.message);
+      if (parsed === null) continue;
+      if (parsed instanceof Refusal) this.refuse(line, parsed.message);
+      else this.perform(parsed.command, parsed.argument, line, true);
       return;
     }
     this.release();

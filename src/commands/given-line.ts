@@ -1,20 +1,21 @@
 /** What a line or a key asks for, where the session stands. */
 import type { Command, CommandContext } from '../debugger/command.js';
-import { type ParsedLine, parseLine } from '../debugger/prompt/command-line.js';
+import { type GivenLine, parseLine } from '../debugger/prompt/command-line.js';
 import type { Session } from '../debugger/session.js';
 import { isNumberOf, openQuizOf } from '../debugger/teaching/quiz.js';
+import { type Refusal, refusalOr } from '../files/refusal.js';
 import { collector } from './breakpoint-commands.js';
 import { COMMANDS } from './commands.js';
 import { effectOf } from './effects.js';
 
-/** A line as a command, or as one more of those that a breakpoint is to run. */
-export function parseGiven({ session, timeline }: CommandContext, line: string): ParsedLine {
+/** A line as a command, or as one more of those that a breakpoint is to run; null where it is empty. */
+export function parseGiven({ session, timeline }: CommandContext, line: string): GivenLine | Refusal | null {
   const quiz = openQuizOf(session);
   // While a question is open, a number alone is an answer to it, as it is where keys are pressed.
   const meant = quiz !== null && isNumberOf(quiz, line) ? `guess ${line.trim()}` : line;
-  const parsed = parseLine(COMMANDS, meant, timeline.program);
+  const parsed = refusalOr(() => parseLine(COMMANDS, meant, timeline.program));
   const command = collector(COMMANDS, session);
-  return command === null || parsed.kind === 'empty' ? parsed : { kind: 'command', command, argument: line.trim() };
+  return command === null || parsed === null ? parsed : { command, argument: line.trim() };
 }
 
 /** The prompt or the help, if the command does nothing but open it: to type and to read need not wait for a move. */

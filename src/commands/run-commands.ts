@@ -32,14 +32,14 @@ export function* runCommands(
 
 function* runCommand(table: readonly Command[], context: CommandContext, line: string): Task<CommandContext> {
   const parsed = parseLine(table, line, context.timeline.program);
-  if (parsed.kind === 'empty') return context;
-  if (parsed.kind === 'refused') return refuse(parsed.message);
-  const reason = parsed.command.disabled?.(context) ?? null;
+  if (parsed === null) return context;
+  const { command, argument } = parsed;
+  const reason = command.disabled?.(context) ?? null;
   if (reason !== null) return refuse(reason);
-  const effect = yield* settle(() => context, parsed.command.run(context, parsed.argument));
+  const effect = yield* settle(() => context, command.run(context, argument));
   // What a breakpoint would run is left to the driver.
   const isArrival = effect.kind === 'lines' && effect.name === 'breakpoint';
-  if (effect.kind !== 'change' && !isArrival) return refuse(`"${parsed.command.name}" cannot be used here.`);
+  if (effect.kind !== 'change' && !isArrival) return refuse(`"${command.name}" cannot be used here.`);
   const after = changedContext(context, effect.change, effect.kind === 'change' ? effect.branches : undefined);
   const { message } = after.session;
   return message?.tone === 'warning' ? refuse(message.text) : after;

@@ -28,14 +28,20 @@ export function refusing<T>(beginning: string, action: () => T, end = ''): T {
   }
 }
 
-/** Null where it is refused. */
-export function unlessRefused<T>(action: () => T): T | null {
+/** What is done, or why it is refused. */
+export function refusalOr<T>(action: () => T): T | Refusal {
   try {
     return action();
   } catch (error) {
-    refusalIn(error);
-    return null;
+    if (error instanceof Refusal) return error;
+    throw error;
   }
+}
+
+/** Null where it is refused. */
+export function unlessRefused<T>(action: () => T): T | null {
+  const done = refusalOr(action);
+  return done instanceof Refusal ? null : done;
 }
 
 /** The first control character of a text, escaped and in quotes; null where there is none. */

@@ -30,6 +30,7 @@ import {
   truncateRow,
   wrap,
 } from '../drawing/rows/rows.js';
+import { unlessRefused } from '../files/refusal.js';
 
 /** The most keys that help here: the keys that are useful anywhere need room beside them. */
 const MOST_HELPING = 5;
@@ -106,11 +107,9 @@ function promptHint({ text, candidates, chosen }: Prompt, { timeline }: CommandC
     });
     return names.slice(chosen ?? 0).join('  ');
   }
-  const parsed = parseLine(COMMANDS, text, timeline.program);
-  if (termNamed(text) !== null && parsed.kind === 'command' && parsed.command.name === 'help') {
-    return 'Enter explains this term';
-  }
-  if (parsed.kind === 'command' && parsed.standsFor !== undefined) return `Enter does "${parsed.standsFor}"`;
+  const parsed = unlessRefused(() => parseLine(COMMANDS, text, timeline.program));
+  if (termNamed(text) !== null && parsed?.command.name === 'help') return 'Enter explains this term';
+  if (parsed?.standsFor !== undefined) return `Enter does "${parsed.standsFor}"`;
   const command = commandBeingTyped(COMMANDS, text);
   if (command === null) return 'a name, or a word of what you want; Tab takes it, Esc leaves';
   return command.usage === '' ? command.summary : `${command.usage}   ${command.summary}`;

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { addsUp, explainWhy } from '../../src/debugger/analysis/causes.js';
 import { traceFrom } from '../../src/debugger/analysis/trace-back.js';
-import { explainUses } from '../../src/debugger/analysis/uses.js';
+import { usesOf } from '../../src/debugger/analysis/uses.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
 import { START } from '../../src/timeline/cursor.js';
@@ -48,7 +48,7 @@ describe.each(['we-love-deep-learning', 'villages-microgpt'])('in %s', (name) =>
     for (const { index } of frames) {
       const stops = traceFrom(trace, index, 0, 'forward');
       const { place } = stops[stops.length - 1];
-      const [use] = explainUses(trace, trace.frames[place!.frame], place!.element).uses;
+      const [use] = usesOf(trace, trace.frames[place!.frame].output, place!.element);
       expect(use?.contribution ?? null).toBeNull();
       const order = stops.map((stop) => stop.place!.frame);
       expect(order).toEqual([...order].sort((a, b) => a - b));

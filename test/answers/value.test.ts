@@ -72,12 +72,12 @@ describe('a name of a command', () => {
     ['?', 'help'],
   ])('may be its key, as help names it: %s', (key, name) => {
     const resolved = resolveCommand(COMMANDS, key);
-    expect(resolved).toMatchObject({ kind: 'command', command: { name } });
+    expect(resolved).toMatchObject({ name });
   });
 
   test('is an alias first, as in gdb: d deletes, b breaks', () => {
-    expect(resolveCommand(COMMANDS, 'd')).toMatchObject({ command: { name: 'delete' } });
-    expect(resolveCommand(COMMANDS, 'b')).toMatchObject({ command: { name: 'break' } });
+    expect(resolveCommand(COMMANDS, 'd')).toMatchObject({ name: 'delete' });
+    expect(resolveCommand(COMMANDS, 'b')).toMatchObject({ name: 'break' });
   });
 });
 

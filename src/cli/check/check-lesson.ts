@@ -16,7 +16,7 @@ import { missingAt } from '../../debugger/teaching/lesson-text.js';
 import type { Block } from '../../document/document.js';
 import { formatPlural } from '../../document/numbers.js';
 import { finish } from '../../engine/slices.js';
-import { refusalIn } from '../../files/refusal.js';
+import { refusalIn, unlessRefused } from '../../files/refusal.js';
 import { lossChart } from '../../saying/charts/loss-chart.js';
 import { sayDisplays } from '../../saying/displays.js';
 import { wordsOf } from '../../saying/explain.js';
@@ -104,7 +104,7 @@ function isSame({ value, decimals }: TypedNumber, shown: number): boolean {
 /** What is to be typed is no number of the run, such as the rate in "set learningRate 1". */
 function withoutCommands(text: string): string {
   return text.replace(/":?(\S+)[^"]*"/g, (quoted: string, name: string) =>
-    resolveCommand(COMMANDS, name).kind === 'command' ? '' : quoted,
+    unlessRefused(() => resolveCommand(COMMANDS, name)) === null ? quoted : '',
   );
 }
 

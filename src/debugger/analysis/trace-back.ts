@@ -7,7 +7,7 @@ import { nameElement } from '../../engine/op.js';
 import { columnsOf } from '../../engine/tensor.js';
 import { elementOf, type Trace } from '../../timeline/trace.js';
 import { addsUp, type ElementPlace, explainWhy, isSumOfParts, type LinkedElement } from './causes.js';
-import { explainUses } from './uses.js';
+import { usesOf } from './uses.js';
 
 export type TraceDirection = 'back' | 'forward';
 
@@ -77,7 +77,7 @@ function isPowerOf({ frames, outcome }: Trace, share: number, from: number): boo
 
 /** A use without a derivative, such as a value that is saved, leads no further. */
 function largestUse(trace: Trace, { frame, element }: ElementPlace): TraceStop | null {
-  const { uses } = explainUses(trace, trace.frames[frame], element);
+  const uses = usesOf(trace, trace.frames[frame].output, element);
   const [first] = uses;
   if (first === undefined || first.contribution === null) return null;
   return stopOf(first, isSumOfParts(trace.frames[first.frame], first.element) ? uses : null, first);

@@ -11,7 +11,6 @@ import {
   type LinkedElement,
   rank,
 } from './causes.js';
-import { keptAfter } from './kept-tensors.js';
 
 /** An element computed from it, e.g. `P(love)`. */
 export interface Use extends LinkedElement, ElementPlace {
@@ -19,39 +18,19 @@ export interface Use extends LinkedElement, ElementPlace {
   readonly isKnown: boolean;
 }
 
-export type Uses = ReturnType<typeof explainUses>;
-
-export function explainUses(execution: Trace, frame: TraceFrame, element: number) {
-  const { output } = frame;
-  return {
-    /** Largest contribution first, then those without a derivative. */
-    uses: rank(usesOf(execution, output, element, frame.index + 1, [])),
-    /** The tensor in which the next iteration starts from it; null where it does not. */
-    next: keptAfter(execution, output),
-  };
+/** What uses an element of a value: the largest contribution first, then those without a derivative. */
+export function usesOf(execution: Trace, value: TraceValue, element: number): readonly Use[] {
+  return rank(usesThrough(execution, value, element, []));
 }
 
-/** What uses an element of a parameter or of anything else given to the iteration. */
-export function usesOfGiven(execution: Trace, value: TraceValue, element: number): readonly Use[] {
-  return rank(usesOf(execution, value, element, 0, []));
-}
-
-function usesOf(
-  execution: Trace,
-  value: TraceValue,
-  element: number,
-  from: number,
-  through: readonly string[],
-): readonly Use[] {
-  const uses: Use[] = [];
-  for (let index = from; index < execution.frames.length; index++) {
-    const frame = execution.frames[index];
-    frame.inputs.forEach((input, position) => {
-      if (input.node !== value.node) return;
-      for (const read of elementsFrom(input, element)) uses.push(...usesAt(execution, frame, position, read, through));
-    });
-  }
-  return uses;
+function usesThrough(execution: Trace, value: TraceValue, element: number, through: readonly string[]): readonly Use[] {
+  return execution.frames.flatMap((frame) =>
+    frame.inputs.flatMap((input, position) =>
+      input.node === value.node
+        ? elementsFrom(input, element).flatMap((read) => usesAt(execution, frame, position, read, through))
+        : [],
+    ),
+  );
 }
 
 /** The elements of what is read that show an element of what was written. */
@@ -70,7 +49,7 @@ function usesAt(
   through: readonly string[],
 ): readonly Use[] {
   if (!isWhole(frame)) return [readOnly(frame, position, through)];
-  const { op, inputs, output, attributes, index } = frame;
+  const { op, inputs, output, attributes } = frame;
   const value = inputs[position].data[element];
   const parts = partsFrom(frame, position, element);
   if (parts.length > 0) return parts.map(({ to, derivative }) => asUse(frame, to, derivative, value, through));
@@ -78,7 +57,7 @@ function usesAt(
   return op.dependents(position, inputs, output, attributes, element).flatMap((dependent): readonly Use[] => {
     // It takes two terms to see that a sum is no copy, not all of its hundreds.
     if (dependent.derivative === 1 && copiedFrom(frame, dependent.index) !== null) {
-      const further = usesOf(execution, output, dependent.index, index + 1, [...through, frame.label]);
+      const further = usesThrough(execution, output, dependent.index, [...through, frame.label]);
       // A copy that nothing reads is itself the use.
       if (further.length > 0) return further;
     }

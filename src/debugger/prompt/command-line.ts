@@ -4,7 +4,7 @@
  * be drawn; a message quotes what was typed with them escaped.
  */
 
-import { controlIn, didYouMean, listSome, quote } from '../../files/refusal.js';
+import { controlIn, didYouMean, listSome, quote, refuse, unlessRefused } from '../../files/refusal.js';
 import type { ProgramFacts } from '../../timeline/history.js';
 import type { Command, CommandContext } from '../command.js';
 import { splitCount } from '../count.js';
@@ -14,43 +14,39 @@ import { showKey } from './key-names.js';
 import { isOtherWord, otherLine } from './other-lines.js';
 import { LONGEST_LINE } from './prompt.js';
 
-export type ParsedLine =
-  | { readonly kind: 'empty' }
-  /** `standsFor` is there where the line begins with no command: what it was taken for. */
-  | { readonly kind: 'command'; readonly command: Command; readonly argument: string; readonly standsFor?: string }
-  | RefusedLine;
-
-interface RefusedLine {
-  readonly kind: 'refused';
-  readonly message: string;
+export interface GivenLine {
+  readonly command: Command;
+  readonly argument: string;
+  /** What a line was taken for that begins with no command. */
+  readonly standsFor?: string;
 }
 
 /**
  * `[COUNT] NAME [ARGUMENT]`, where the name is complete, an alias, or an unambiguous beginning of a name. A term of the
- * glossary alone asks the help about it. What begins with no command may still mean one: see other-lines.ts.
+ * glossary alone asks the help about it. What begins with no command may still mean one: see other-lines.ts. Null for an
+ * empty line and for a comment; what means nothing is refused.
  * @param program whose parameters and words a line may name
  */
-export function parseLine(commands: readonly Command[], line: string, program?: ProgramFacts): ParsedLine {
+export function parseLine(commands: readonly Command[], line: string, program?: ProgramFacts): GivenLine | null {
   if (line.length > LONGEST_LINE)
     return refuse(`A command has at most ${LONGEST_LINE} characters; got ${line.length}.`);
   // Lessons and the help write a command with the colon that opens the command line.
   const text = line.replaceAll('\t', ' ').trim().replace(/^:\s*/, '');
-  if (text === '' || text.startsWith('#')) return { kind: 'empty' };
-  const named = parseNamed(commands, text);
+  if (text === '' || text.startsWith('#')) return null;
   // A word of its own means more than the beginning of a name.
   const isWord = isOtherWord(text) && fullyNamed(commands, text) === undefined;
   // `step/3` is a command with digits that it does not take, and no quotient.
   const { name, digits } = splitDigits(text);
   const isCommand = digits !== '' && fullyNamed(commands, name) !== undefined;
-  if ((named.kind !== 'refused' && !isWord) || isCommand || controlIn(text) !== null) return named;
-  const other = otherLine(text, program);
-  if (other === null) return named;
-  if (other.kind === 'said') return refuse(other.message);
-  const meant = parseNamed(commands, other.line);
-  return meant.kind === 'command' ? { ...meant, standsFor: other.line } : named;
+  const mayMeanOther = !isCommand && controlIn(text) === null;
+  const named = isWord && mayMeanOther ? null : unlessRefused(() => parseNamed(commands, text));
+  if (named !== null) return named;
+  const standsFor = mayMeanOther ? otherLine(text, program) : null;
+  const meant = standsFor === null ? null : unlessRefused(() => parseNamed(commands, standsFor));
+  return meant === null || standsFor === null ? parseNamed(commands, text) : { ...meant, standsFor };
 }
 
-function parseNamed(commands: readonly Command[], text: string): Exclude<ParsedLine, { kind: 'empty' }> {
+function parseNamed(commands: readonly Command[], text: string): GivenLine {
   const [, count, word, rest] = /^(?:(\d{1,9})(?=\s+\S)\s+)?(\S+)\s*(.*)$/s.exec(text) ?? [];
   const { name, digits } = splitDigits(word);
   if (/^[-+]?\d+$/.test(name)) {
@@ -60,40 +56,36 @@ function parseNamed(commands: readonly Command[], text: string): Exclude<ParsedL
   }
   const asked = commands.find((command) => command.name === 'help');
   if (asked !== undefined && termNamed(text) !== null && fullyNamed(commands, text) === undefined) {
-    return { kind: 'command', command: asked, argument: text };
+    return { command: asked, argument: text };
   }
-  const resolved = resolveCommand(commands, name);
-  if (resolved.kind === 'refused') return resolved;
-  const { command } = resolved;
+  const command = resolveCommand(commands, name);
   const control = controlIn(rest);
   if (control !== null) return refuse(`A command cannot have control characters such as ${control}.`);
   if (digits !== '' && command.takesDigits !== true) return refuse(`"${command.name}" takes no digits after it.`);
-  if (count === undefined)
-    return { kind: 'command', command, argument: digits === '' ? rest : `${digits} ${rest}`.trimEnd() };
+  if (count === undefined) return { command, argument: digits === '' ? rest : `${digits} ${rest}`.trimEnd() };
   if (command.counted === undefined) return refuse(`"${command.name}" takes no count before it.`);
-  if (rest === '') return { kind: 'command', command, argument: count };
+  if (rest === '') return { command, argument: count };
   if (command.counted === 'alone' || splitCount(rest).rest !== rest) {
     return refuse(`Two counts for "${command.name}": ${count} and ${quote(rest)}.`);
   }
-  return { kind: 'command', command, argument: `${count} ${rest}` };
+  return { command, argument: `${count} ${rest}` };
 }
 
-/** @param unknown what is said of a name that no command has or begins with */
-export function resolveCommand(
-  commands: readonly Command[],
-  name: string,
-  unknown = noCommand,
-): RefusedLine | { readonly kind: 'command'; readonly command: Command } {
+/**
+ * The command of a name; refused where there is none, or where it could be several.
+ * @param unknown what is said of a name that no command has or begins with
+ */
+export function resolveCommand(commands: readonly Command[], name: string, unknown = noCommand): Command {
   const exact = fullyNamed(commands, name);
-  if (exact !== undefined) return { kind: 'command', command: exact };
+  if (exact !== undefined) return exact;
   // The keys that help names are names here too, if they mean the same everywhere.
   const keyed = commands.find(({ keys, focus, within }) => !focus && !within && keys.includes(name));
-  if (keyed !== undefined) return { kind: 'command', command: keyed };
+  if (keyed !== undefined) return keyed;
   const named = commands.filter((command) => command.name.startsWith(name));
   // Nearly every text is the beginning of some alias, so aliases count only if no name begins with it.
   const beginning =
     named.length > 0 ? named : commands.filter(({ aliases }) => aliases.some((alias) => alias.startsWith(name)));
-  if (beginning.length === 1) return { kind: 'command', command: beginning[0] };
+  if (beginning.length === 1) return beginning[0];
   if (beginning.length > 1) {
     const names = beginning.map((command) => command.name);
     return refuse(`"${name}" could be ${listSome(names, 8)}. Type more of it.`);
@@ -157,9 +149,8 @@ export function completions(commands: readonly Command[], context: CommandContex
       .filter((command) => command.name.startsWith(name) && (count === '' || command.counted !== undefined))
       .map((command) => count + beginningOf(command));
   }
-  const resolved = resolveCommand(commands, splitDigits(name).name);
-  if (resolved.kind === 'refused') return [];
-  const offered = resolved.command.complete?.(context, argument) ?? [];
+  const command = unlessRefused(() => resolveCommand(commands, splitDigits(name).name));
+  const offered = command?.complete?.(context, argument) ?? [];
   return [...new Set(offered)]
     .filter((candidate) => candidate.startsWith(argument))
     .map((candidate) => typed.slice(0, typed.length - argument.length) + candidate);
@@ -174,17 +165,11 @@ export function completeNumbers(numbered: readonly { readonly id: number }[], ar
 /** The command that a line names so far, for the hint beside it. */
 export function commandBeingTyped(commands: readonly Command[], line: string): Command | null {
   const [, name] = /^\s*(?:\d+\s+)?(\S+)\s/.exec(line) ?? [];
-  if (name === undefined) return null;
-  const resolved = resolveCommand(commands, name);
-  return resolved.kind === 'command' ? resolved.command : null;
+  return name === undefined ? null : unlessRefused(() => resolveCommand(commands, name));
 }
 
 /** `print/17` → `print` and `/17`. */
 function splitDigits(word: string): { readonly name: string; readonly digits: string } {
   const [, name = word, digits = ''] = /^([^/]+)(\/\d+)$/.exec(word) ?? [];
   return { name, digits };
-}
-
-function refuse(message: string): RefusedLine {
-  return { kind: 'refused', message };
 }

@@ -3,31 +3,35 @@
  * other programs have for what is here.
  * Invariant: a line stands for another one that begins with a command, or for a sentence.
  */
-import { quote } from '../../files/refusal.js';
+import { quote, refuse } from '../../files/refusal.js';
 import type { ProgramFacts } from '../../timeline/history.js';
 import { compile } from '../expressions/compile.js';
 import { parameterCalled } from '../places/targets.js';
 import { topicNamed } from '../topics.js';
 
-type OtherLine = { readonly kind: 'line'; readonly line: string } | { readonly kind: 'said'; readonly message: string };
-
-/** Null for a line that means nothing known. Without a program, names of parameters and words mean nothing. */
-export function otherLine(text: string, program?: ProgramFacts): OtherLine | null {
-  if (isPlace(text)) return standsFor(`goto ${text}`);
-  const word = text.toLowerCase();
-  const said = SAYINGS.get(word);
-  if (said !== undefined) return { kind: 'said', message: said };
-  const line = LINES.get(word);
-  if (line !== undefined) return standsFor(line);
+/**
+ * The line that another one stands for; null where it means nothing known. What only a sentence answers is refused with
+ * it. Without a program, names of parameters and words mean nothing.
+ */
+export function otherLine(text: string, program?: ProgramFacts): string | null {
+  if (isPlace(text)) return `goto ${text}`;
+  const said = sayingOf(text);
+  if (said !== undefined) return refuse(said);
+  const line = LINES.get(text.toLowerCase());
+  if (line !== undefined) return line;
   const topic = topicNamed(text);
-  if (topic !== null) return standsFor(`help ${topic}`);
+  if (topic !== null) return `help ${topic}`;
   return assignment(text, program) ?? value(text, program);
+}
+
+/** What is said of a word that other programs have, and that no command answers. */
+export function sayingOf(text: string): string | undefined {
+  return SAYINGS.get(text.toLowerCase());
 }
 
 /** Whether a line is a word that other programs have for what is here. */
 export function isOtherWord(text: string): boolean {
-  const word = text.toLowerCase();
-  return LINES.has(word) || SAYINGS.has(word);
+  return LINES.has(text.toLowerCase()) || sayingOf(text) !== undefined;
 }
 
 /** `200`, `+5`, `-5`, `0.7`, `.softmax`, `0.predict`: as `goto` reads them, but for what is a number to compute with. */
@@ -76,12 +80,12 @@ const SAYINGS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** `learningRate = 1`, `lr 1`, `table[we, love] = 2`. Whether there is such a thing to set, `set` says. */
-function assignment(text: string, program: ProgramFacts | undefined): OtherLine | null {
+function assignment(text: string, program: ProgramFacts | undefined): string | null {
   const [, left, right] = /^([^=<>!"]+?)\s*=\s*([^=\s].*)$/s.exec(text) ?? [];
-  if (left !== undefined) return standsFor(`set ${nameOf(left)} ${right}`);
+  if (left !== undefined) return `set ${nameOf(left)} ${right}`;
   const [, name, number] = /^(\w+)\s+([-−]?[\d.]\S*)$/.exec(text) ?? [];
   if (name === undefined || !compiles(nameOf(name), program)) return null;
-  return standsFor(`set ${nameOf(name)} ${number}`);
+  return `set ${nameOf(name)} ${number}`;
 }
 
 function nameOf(written: string): string {
@@ -89,26 +93,20 @@ function nameOf(written: string): string {
 }
 
 /** Prints whatever can be computed, and a parameter by its name alone. */
-function value(text: string, program: ProgramFacts | undefined): OtherLine | null {
-  if (compiles(text, program)) return standsFor(`print ${text}`);
+function value(text: string, program: ProgramFacts | undefined): string | null {
+  if (compiles(text, program)) return `print ${text}`;
   const [, name = text, places = ''] = /^([^[\]]+)(\[.*\])$/s.exec(text) ?? [];
   const expression = `parameter(${JSON.stringify(name)})${places}`;
   if (program === undefined) return null;
   const { parameters, words: known } = program.model;
-  if (parameterCalled(parameters, name) !== -1 && compiles(expression, program))
-    return standsFor(`print ${expression}`);
+  if (parameterCalled(parameters, name) !== -1 && compiles(expression, program)) return `print ${expression}`;
   if (!known.includes(text)) return null;
   const quoted = JSON.stringify(text);
-  return {
-    kind: 'said',
-    message: `There is no command ${quote(text)}. "print p(${quoted})" shows its probability, "print logits(${quoted})" its score.`,
-  };
+  return refuse(
+    `There is no command ${quote(text)}. "print p(${quoted})" shows its probability, "print logits(${quoted})" its score.`,
+  );
 }
 
 function compiles(text: string, program: ProgramFacts | undefined): boolean {
   return compile(text, program).kind === 'expression';
-}
-
-function standsFor(line: string): OtherLine {
-  return { kind: 'line', line };
 }

@@ -16,7 +16,7 @@
  * Invariant: a lesson that was parsed names only commands that exist.
  */
 
-import { quote, refuse } from '../../files/refusal.js';
+import { quote, Refusal, refusalOr, refuse } from '../../files/refusal.js';
 import type { Command } from '../command.js';
 import { parseLine } from '../prompt/command-line.js';
 import { TRANSCRIPT_PROMPT } from '../saving/script.js';
@@ -53,12 +53,12 @@ export function parseLesson(name: string, text: string, table: readonly Command[
   };
   const readCommand = (line: number, command: string): void => {
     const stop = stops.at(-1);
-    const parsed = parseLine(table, command);
+    const parsed = refusalOr(() => parseLine(table, command));
     if (stop === undefined) blame(line, 'a command before the first stop; a stop begins with "## "');
-    else if (parsed.kind === 'refused') blame(line, parsed.message);
-    else if (parsed.kind === 'command' && parsed.command.notInLessons === true) {
+    else if (parsed instanceof Refusal) blame(line, parsed.message);
+    else if (parsed?.command.notInLessons === true) {
       blame(line, `"${parsed.command.name}" cannot be used in a lesson`);
-    } else if (parsed.kind === 'command') stop.commands.push({ line, text: command });
+    } else if (parsed !== null) stop.commands.push({ line, text: command });
   };
   const readWords = (line: number, words: string): void => {
     const stop = stops.at(-1);

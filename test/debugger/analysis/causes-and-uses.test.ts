@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { explainWhy } from '../../../src/debugger/analysis/causes.js';
 import { parameterBehind } from '../../../src/debugger/analysis/subject.js';
-import { explainUses } from '../../../src/debugger/analysis/uses.js';
+import { usesOf } from '../../../src/debugger/analysis/uses.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
 import { isPullback } from '../../../src/engine/pullback.js';
 import { START } from '../../../src/timeline/cursor.js';
@@ -63,7 +63,7 @@ describe.each(lessons)('in %s', (name) => {
       for (const element of someOf(frame.output.data)) {
         for (const { source, derivative, through } of explainWhy(trace, frame, element).causes) {
           if (source.kind !== 'step' || ++asked % every !== 0) continue;
-          const { uses } = explainUses(trace, trace.frames[source.frame], source.element);
+          const uses = usesOf(trace, trace.frames[source.frame].output, source.element);
           const found = uses.filter((use) => use.frame === frame.index && use.element === element);
           // A step that copies is itself looked through downwards.
           if (found.length === 0) expect(derivative).toBe(1);
@@ -94,7 +94,7 @@ describe('copies', () => {
 
   test('are looked through downwards as well', () => {
     const moment = momentAfter(timeline, 3, '∂loss/∂z', 'prediction 2');
-    const { uses } = explainUses(moment.trace, moment.frame!, 1);
+    const uses = usesOf(moment.trace, moment.frame!.output, 1);
     expect(uses.map(({ name }) => name)).toEqual(['∂loss/∂table(we, love)']);
     expect(uses[0].through).toEqual(['∂loss/∂table']);
   });

@@ -13,6 +13,7 @@ import { parseLesson } from '../../../src/debugger/teaching/parse-lesson.js';
 import { topicNamed } from '../../../src/debugger/topics.js';
 import { writeJson } from '../../../src/document/json.js';
 import { finish } from '../../../src/engine/slices.js';
+import { unlessRefused } from '../../../src/files/refusal.js';
 import { carry } from '../../../src/publish/carry.js';
 import { changeSession, openSession } from '../../../src/store.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
@@ -59,10 +60,10 @@ const UNSUITABLE = /\d{3}|[\ud800-\udfff](?![\udc00-\udfff])|[^\x20-\x7e]{9}|.{3
 function anyLine(random: Random, sources: LineSources): string {
   for (;;) {
     const line = randomLine(random, sources);
-    const parsed = parseLine(COMMANDS, line, sources.context.timeline.program);
-    if (UNSUITABLE.test(line) || (parsed.kind === 'command' && isOfHost(parsed.command))) continue;
+    const parsed = unlessRefused(() => parseLine(COMMANDS, line, sources.context.timeline.program));
+    if (UNSUITABLE.test(line) || (parsed !== null && isOfHost(parsed.command))) continue;
     // A page carries no topics; it says where they are read.
-    if (parsed.kind === 'command' && parsed.command.name === 'help' && topicNamed(parsed.argument) !== null) continue;
+    if (parsed?.command.name === 'help' && topicNamed(parsed.argument) !== null) continue;
     return line;
   }
 }
