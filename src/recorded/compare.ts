@@ -152,7 +152,7 @@ function* pairIn(what: string, first: TraceValue | null | undefined, second: Tra
 }
 
 function isSameSize(a: Shape, b: Shape): boolean {
-  return sizeOf(a) === sizeOf(b) && [...a].sort().join() === [...b].sort().join();
+  return sizeOf(a) === sizeOf(b) && a.toSorted().join() === b.toSorted().join();
 }
 
 /** The value with rows and columns exchanged, as one of the two may have the weights of a linear layer. */

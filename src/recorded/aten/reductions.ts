@@ -40,14 +40,18 @@ function reduced(at: At, name: string): readonly number[] {
 
 const parts = (at: At): readonly Leaf[] => at.leaves('self', reduced(at, 'self'));
 
-/** The row along an axis that an element stands in: where it begins, all of it, and the element's place there. */
+/**
+ * The row of an input along an axis that an element belongs to: where it begins, all of it, and the element's place there.
+ * The output may have fewer of a row.
+ */
 function along(at: At, name: string) {
   const shape = at.shapeOf(name);
   const axis = at.axis(shape.length, -1);
   if (shape.length === 0) return { first: 0, row: [0], place: 0 };
   const step = sizeOf(shape.slice(axis + 1));
-  const place = step === 1 ? at.index % shape[axis] : at.coordinates[axis];
-  const first = at.index - place * step;
+  const rest = Math.floor(at.index / step);
+  const place = rest % at.shape[axis];
+  const first = ((rest - place) / at.shape[axis]) * shape[axis] * step + (at.index % step);
   return {
     first,
     place,
@@ -149,26 +153,20 @@ function variance(at: At): Expression {
 
 /** The element that stands at this place of the sorted row, or where it stood before: equal ones in their order. */
 function ranked(at: At, asPlace: boolean): FormulaPart {
-  const shape = at.shapeOf('self');
-  if (shape.length === 0) return asPlace ? 0 : at.leaf('self', 0);
-  const axis = at.axis(shape.length, -1);
-  const step = sizeOf(shape.slice(axis + 1));
-  const from = indexAt(
-    shape,
-    at.coordinates.map((place, each) => (each === axis ? 0 : place)),
-  );
+  const own = along(at, 'self');
   const isDescending = at.number('descending', at.number('largest', 0)) === 1;
-  const order = at.made('order', from, () => {
-    const numbers = range(shape[axis]).map((k) => at.numberAt('self', from + k * step));
+  const order = at.made('order', own.first, () => {
+    const { row } = own;
+    const numbers = row.map((index) => at.numberAt('self', index));
     // NaN count as larger than all others.
     const key = (k: number): number => (Number.isNaN(numbers[k]) ? Number.POSITIVE_INFINITY : numbers[k]);
     const sign = isDescending ? -1 : 1;
-    return Float64Array.from(
-      range(shape[axis]).toSorted((a, b) => (key(a) === key(b) ? a - b : sign * (key(a) < key(b) ? -1 : 1))),
-    );
+    return range(row.length)
+      .toSorted((a, b) => (key(a) === key(b) ? a - b : sign * (key(a) < key(b) ? -1 : 1)))
+      .map((place) => ({ place, index: row[place] }));
   });
-  const place = order[at.coordinates[axis]];
-  return asPlace ? place : at.leaf('self', from + place * step);
+  const { place, index } = order[own.place];
+  return asPlace ? place : at.leaf('self', index);
 }
 
 function ranking(name: string, sentence: string, where: string): Readonly<Record<string, Formula>> {
