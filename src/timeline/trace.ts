@@ -68,7 +68,7 @@ export interface SourceLine {
 
 /** An op of which only the name is known, and maybe what it does in a sentence. */
 export interface UnknownOp extends Pick<Op, 'name'> {
-  readonly sentence?: string;
+  readonly sentence?: string | undefined;
 }
 
 /** A frame of a trace. If its op is known and no value is missing, it is a Frame. */

@@ -23,30 +23,25 @@ import { REDUCTIONS } from './reductions.js';
 import { SELECTIONS } from './selections.js';
 import { UPDATES } from './updates.js';
 
-const FORMULAS: Readonly<Record<string, Formula>> = {
-  ...ELEMENTWISE,
-  ...REDUCTIONS,
-  ...CONVOLUTIONS,
-  ...NORMS,
-  ...ATTENTION,
-  ...LOSSES,
-  ...SELECTIONS,
-  ...INTERPOLATIONS,
-  ...UPDATES,
-};
+const FORMULAS: ReadonlyMap<string, Formula> = new Map(
+  [ELEMENTWISE, REDUCTIONS, CONVOLUTIONS, NORMS, ATTENTION, LOSSES, SELECTIONS, INTERPOLATIONS, UPDATES].flatMap(
+    (table) => Object.entries(table),
+  ),
+);
 
 const DRAWN = 'Numbers are drawn at random: they follow from the state of the random generator alone.';
 /** What ops do that have no formula here. */
-const SENTENCES: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    ['bernoulli', 'exponential', 'multinomial', 'normal', 'rand', 'rand_like', 'randint', 'randn', 'randn_like']
-      .concat(['random', 'randperm', 'uniform'])
-      .map((name) => [name, DRAWN]),
-  ),
-  mkldnn_rnn_layer: 'An LSTM runs over the whole sequence in one op, whose inner steps are not recorded.',
-  mkldnn_rnn_layer_backward: 'The gradient passes back through an LSTM in one op, whose inner steps are not recorded.',
-  native_dropout: 'Some values are dropped at random, and the others made larger to keep the mean.',
-};
+const SENTENCES: ReadonlyMap<string, string> = new Map([
+  ...['bernoulli', 'exponential', 'multinomial', 'normal', 'rand', 'rand_like', 'randint', 'randn', 'randn_like']
+    .concat(['random', 'randperm', 'uniform'])
+    .map((name) => [name, DRAWN] as const),
+  ['mkldnn_rnn_layer', 'An LSTM runs over the whole sequence in one op, whose inner steps are not recorded.'],
+  [
+    'mkldnn_rnn_layer_backward',
+    'The gradient passes back through an LSTM in one op, whose inner steps are not recorded.',
+  ],
+  ['native_dropout', 'Some values are dropped at random, and the others made larger to keep the mean.'],
+]);
 
 /** Finds ops for one history. */
 export function createOpFinder(): (call: Call) => Op | UnknownOp {
@@ -70,10 +65,8 @@ const MOST_OPS = 100_000;
 
 function opOf(call: Call): Op | UnknownOp {
   const label = labelOf(call);
-  const formula = Object.hasOwn(FORMULAS, label) ? FORMULAS[label] : undefined;
-  if (formula === undefined) {
-    return Object.hasOwn(SENTENCES, call.op) ? { name: call.name, sentence: SENTENCES[call.op] } : { name: call.name };
-  }
+  const formula = FORMULAS.get(label);
+  if (formula === undefined) return { name: call.name, sentence: SENTENCES.get(call.op) };
   return createFormulaOp(formula, {
     name: label,
     inputs: call.inputs.map(({ name }) => name),

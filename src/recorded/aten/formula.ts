@@ -46,11 +46,6 @@ export class SharedParts {
     return this.left === 'formulas';
   }
 
-  /** Whether it is told how much was rounded on the way to a number. */
-  get areMeasured(): boolean {
-    return this.left === 'numbers and sizes';
-  }
-
   make<T>(name: string, number: number, make: () => T): T {
     const known = findOrMake(this.all, name, () => new Map<number, unknown>());
     return findOrMake(known as Map<number, T>, number, make);
@@ -62,8 +57,9 @@ export class SharedParts {
     return this.make(name, number, make);
   }
 
+  /** Without sizes, it is not told how much was rounded on the way to a number. */
   measure(part: Expression): Measured {
-    return this.areMeasured ? measure(part) : { value: evaluate(part), size: 0 };
+    return this.left === 'numbers and sizes' ? measure(part) : { value: evaluate(part), size: 0 };
   }
 
   reduce(part: Expression): Expression {
