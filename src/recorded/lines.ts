@@ -2,16 +2,15 @@
  * The lines of a recording's trace, as `help recording` specifies them.
  * Invariant: whatever a file holds, a line becomes one of these or null; no text in it can reach a terminal unescaped.
  */
-import { ownField } from '../data/json-text.js';
+import { ownField, parseJson } from '../data/json-text.js';
 import { type Shape, sizeOf } from '../engine/tensor.js';
-import { shorten } from '../files/refusal.js';
+import { shorten, unlessRefused } from '../files/refusal.js';
 import type { LostGradients, Statistics } from '../timeline/trace.js';
 
 /** Numbers in which a piece of memory is looked at. */
 export interface Window {
   readonly shape: Shape;
-  /** Null where it lies row by row. */
-  readonly strides: readonly number[] | null;
+  readonly strides: readonly number[];
   readonly offset: number;
   readonly dtype: string;
 }
@@ -21,6 +20,7 @@ export type ReadEntry = NonNullable<ReturnType<typeof readEntry>>;
 /** A tensor that an op, or something before the iteration, has written. */
 export type WrittenEntry = NonNullable<ReturnType<typeof writtenEntry>>;
 export type OpLine = NonNullable<ReturnType<typeof opLine>>;
+export type BeginLine = Extract<TraceLine, { kind: 'begin' }>;
 export type EndLine = ReturnType<typeof endLine>;
 export type TraceLine = NonNullable<ReturnType<typeof parseLine>>;
 /** The lines of an iteration; null for one that cannot be read. */
@@ -40,7 +40,7 @@ const MOST_LINES = 12;
 const PHASES = ['forward', 'backward', 'update'] as const;
 
 export function parseLine(text: string) {
-  const line = parse(text);
+  const line = parsed(text);
   if (has(line, 'op')) return opLine(line);
   if (has(line, 'given')) {
     const entry = writtenEntry(line);
@@ -68,12 +68,9 @@ export function parseLine(text: string) {
   return has(line, 'verdict') ? ({ kind: 'verdict', text: verdictOf(line) } as const) : null;
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
+/** Null for what is not JSON. */
+export function parsed(text: string): unknown {
+  return unlessRefused(() => parseJson(text));
 }
 
 function opLine(line: unknown) {
@@ -166,9 +163,9 @@ function verdictOf(line: unknown): string {
 function readEntry(entry: unknown) {
   const version = countIn(entry, 'v');
   const shape = extentsIn(entry, 'shape');
-  const strides = ownField(entry, 'strides') === undefined ? null : extentsIn(entry, 'strides');
-  if (version === null || shape === null || (strides !== null && strides.length !== shape.length)) return null;
-  if (!Number.isSafeInteger(sizeOf(shape))) return null;
+  if (version === null || shape === null || !Number.isSafeInteger(sizeOf(shape))) return null;
+  const strides = extentsIn(entry, 'strides') ?? rowByRow(shape);
+  if (strides.length !== shape.length) return null;
   return {
     name: nameIn(entry, 'name') ?? '',
     version,
@@ -281,6 +278,17 @@ function sumsIn(line: unknown): ReadonlyMap<string, number> {
 function namesIn(line: unknown, field: string): ReadonlySet<string> {
   const names = listIn(line, field).filter((name): name is string => typeof name === 'string');
   return new Set(names.map((name) => shorten(name, LONGEST_NAME)));
+}
+
+/** How far the elements along each axis are apart, where they lie row by row. */
+export function rowByRow(shape: Shape): readonly number[] {
+  const steps: number[] = new Array(shape.length);
+  let step = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    steps[axis] = step;
+    step *= shape[axis];
+  }
+  return steps;
 }
 
 function extentsIn(entry: unknown, field: string): readonly number[] | null {

@@ -3,11 +3,11 @@
  * tensors are windows, so no step has to be shown for them.
  * Invariant: an element of a window knows the element of the written value that it shows.
  */
-import { coordinatesOf, isSameShape, type Shape, sizeOf } from '../engine/tensor.js';
+import { coordinatesOf, isSameShape, sizeOf } from '../engine/tensor.js';
 import { findOrMake } from '../kernels/remember.js';
 import type { ElementOrigin, TraceValue } from '../timeline/trace.js';
 import { fitsStatistics } from './damage.js';
-import type { Window, WrittenEntry } from './lines.js';
+import { rowByRow, type Window, type WrittenEntry } from './lines.js';
 import { MOST_WHOLE, type Numbers, RecordedValue, type ValueParts } from './recorded-value.js';
 
 /** Reads the numbers of versions, by their names in the file of values. */
@@ -68,10 +68,6 @@ export class Memory {
   /** What a version held when it was written; null for one that no line has told of. */
   written(version: number): TraceValue | null {
     return this.versions.get(version)?.value ?? null;
-  }
-
-  symbolOf(version: number): string | null {
-    return this.versions.get(version)?.value.symbol ?? null;
   }
 
   /**
@@ -138,7 +134,7 @@ class VersionMemory {
 
 /** Where in what was kept of a version it lies. */
 function keptOf(entry: WrittenEntry): Window {
-  return entry.isPart ? { ...entry, strides: null, offset: 0 } : entry;
+  return entry.isPart ? { ...entry, strides: rowByRow(entry.shape), offset: 0 } : entry;
 }
 
 function unknownValue({ version, shape, dtype }: VersionWindow): RecordedValue {
@@ -152,7 +148,7 @@ function windowOn({ entry, value, memory }: Version, window: Window): RecordedVa
     isInOrder(entry) &&
     window.offset === entry.offset &&
     sizeOf(window.shape) === sizeOf(entry.shape);
-  const own = isReshaped && entry.isPart ? { ...window, strides: null, offset: 0 } : window;
+  const own = isReshaped && entry.isPart ? { ...window, strides: rowByRow(window.shape), offset: 0 } : window;
   const isReadable = isReshaped || (!entry.isPart && window.dtype === entry.dtype);
   const { shape, dtype } = window;
   const { symbol, node, frame, statistics, isData, neededBudget } = value;
@@ -165,11 +161,7 @@ function windowOn({ entry, value, memory }: Version, window: Window): RecordedVa
 }
 
 function isSameWindow(a: Window, b: Window): boolean {
-  return (
-    a.offset === b.offset &&
-    isSameShape(a.shape, b.shape) &&
-    (a.strides === b.strides || (a.strides !== null && b.strides !== null && isSameShape(a.strides, b.strides)))
-  );
+  return a.offset === b.offset && isSameShape(a.shape, b.shape) && isSameShape(a.strides, b.strides);
 }
 
 /** The element of a written value that an element of a window shows; null where the window reaches beyond it. */
@@ -194,12 +186,11 @@ function originsOf(written: Window, value: TraceValue, window: Window): (index: 
 
 /** Equal for windows of the same version that show the same elements. */
 function keyOf({ version, shape, strides, offset }: VersionWindow): string {
-  return `${version}:${shape.join()}:${strides?.join() ?? ''}:${offset}`;
+  return `${version}:${shape.join()}:${strides.join()}:${offset}`;
 }
 
 /** Whether the elements lie one after the other. */
 function isInOrder({ shape, strides }: Window): boolean {
-  if (strides === null) return true;
   let step = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
     if (shape[axis] !== 1 && strides[axis] !== step) return false;
@@ -211,16 +202,15 @@ function isInOrder({ shape, strides }: Window): boolean {
 /** The places in memory of `count` elements from one on, in order. */
 function* placesOf(window: Window, from: number, count: number): Generator<number> {
   const { shape, strides } = window;
-  const steps = strides ?? rowByRow(shape);
   const at = [...coordinatesOf(shape, from)];
   let place = placeOf(window, from);
   for (let left = count; left > 0; left--) {
     yield place;
     for (let axis = shape.length - 1; axis >= 0; axis--) {
       at[axis]++;
-      place += steps[axis];
+      place += strides[axis];
       if (at[axis] < shape[axis]) break;
-      place -= steps[axis] * shape[axis];
+      place -= strides[axis] * shape[axis];
       at[axis] = 0;
     }
   }
@@ -228,14 +218,12 @@ function* placesOf(window: Window, from: number, count: number): Generator<numbe
 
 /** The place in memory of one element. */
 function placeOf({ shape, strides, offset }: Window, index: number): number {
-  const steps = strides ?? rowByRow(shape);
-  return coordinatesOf(shape, index).reduce((place, at, axis) => place + at * steps[axis], offset);
+  return coordinatesOf(shape, index).reduce((place, at, axis) => place + at * strides[axis], offset);
 }
 
 /** The last place that a window reaches. */
 function reachOf({ shape, strides, offset }: Window): number {
-  const steps = strides ?? rowByRow(shape);
-  return shape.reduce((last, extent, axis) => last + Math.max(0, extent - 1) * steps[axis], offset);
+  return shape.reduce((last, extent, axis) => last + Math.max(0, extent - 1) * strides[axis], offset);
 }
 
 /** The elements of a window on memory; null where it reaches beyond what was kept. */
@@ -249,14 +237,4 @@ function lookThrough(memory: Float64Array, window: Window): Float64Array | null 
   let k = 0;
   for (const place of placesOf(window, 0, size)) numbers[k++] = memory[place];
   return numbers;
-}
-
-function rowByRow(shape: Shape): readonly number[] {
-  const steps: number[] = new Array(shape.length);
-  let step = 1;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    steps[axis] = step;
-    step *= shape[axis];
-  }
-  return steps;
 }

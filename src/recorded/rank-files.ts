@@ -3,12 +3,12 @@
  * Invariant: only whole lines count; what is cut off or does not fit is left out and said. A recording may grow while it
  * is open.
  */
-import { ownField, parseJson } from '../data/json-text.js';
+import { ownField } from '../data/json-text.js';
 import type { Sliced } from '../data/text/slices.js';
 import { describeFileError, fileError } from '../files/file-error.js';
 import { refuse, shorten, unlessRefused } from '../files/refusal.js';
 import type { RecordedException } from '../timeline/history.js';
-import { countIn, listIn, nameIn, numberOf } from './lines.js';
+import { countIn, listIn, nameIn, numberOf, parsed } from './lines.js';
 import type { RecordedFile, RecordingFiles } from './recording-files.js';
 
 /** What the recorder writes. */
@@ -123,14 +123,12 @@ export class RankFiles {
       const entry = entryOf(parsed(line));
       if (entry !== null && entry.at + entry.length <= traceSize) this.add(entry);
     }
-    for (const line of this.newLines('scalars.jsonl')) this.addScalars(parsed(line));
-  }
-
-  private addScalars(line: unknown): void {
-    const iteration = countIn(line, 'iteration');
-    if (iteration === null) return;
-    if (!this.scalars.has(iteration)) insert(this.measured, iteration);
-    this.scalars.set(iteration, scalarsIn(line));
+    for (const line of this.newLines('scalars.jsonl').map(parsed)) {
+      const iteration = countIn(line, 'iteration');
+      if (iteration === null) continue;
+      if (!this.scalars.has(iteration)) insert(this.measured, iteration);
+      this.scalars.set(iteration, scalarsIn(line));
+    }
   }
 
   /** What is there but not whole, in sentences; empty where all is. */
@@ -234,10 +232,6 @@ function insert(numbers: number[], number: number): void {
 
 /** Verdicts and the names of sources may follow the last iteration. */
 const LONGEST_TAIL = 4096;
-
-function parsed(text: string): unknown {
-  return unlessRefused(() => parseJson(text));
-}
 
 function entryOf(line: unknown) {
   const [iteration, at, length, frames] = ['iteration', 'at', 'length', 'frames'].map((field) => countIn(line, field));

@@ -21,6 +21,7 @@ import type {
 import { type Call, callsOf, labelOf } from './calls.js';
 import { type ClippedGradients, clippingIn, gradientOwners } from './clipping.js';
 import {
+  type BeginLine,
   type EndLine,
   isFloat,
   type Lines,
@@ -44,8 +45,7 @@ interface TraceParts {
 export function readTrace(iteration: number, lines: Lines, parts: TraceParts): Trace {
   const builder = new TraceBuilder(parts, lines);
   for (const line of lines) builder.add(line);
-  const rate = lines.find((line) => line?.kind === 'begin')?.rates[0] ?? null;
-  return { iteration, start: null, frames: builder.frames, outcome: builder.outcome(rate) };
+  return { iteration, start: null, frames: builder.frames, outcome: builder.outcome() };
 }
 
 /** Kinds of what is given that no iteration before has made. */
@@ -97,7 +97,7 @@ class RecordedFrame implements TraceFrame {
 class TraceBuilder {
   readonly frames: TraceFrame[] = [];
   private readonly end: EndLine | null;
-  private readonly stacks: readonly (readonly ScriptLine[])[];
+  private readonly begin: BeginLine | undefined;
   private readonly gradientNames: ReadonlyMap<number, string>;
   private readonly clipped: ClippedGradients;
   /** The parameter that a version belongs to: its values, its gradient, or the optimizer's memory of it. */
@@ -115,8 +115,8 @@ class TraceBuilder {
     private readonly parts: TraceParts,
     lines: Lines,
   ) {
-    this.end = lines.find((line): line is EndLine => line?.kind === 'end') ?? null;
-    this.stacks = lines.find((line) => line?.kind === 'begin')?.stacks ?? [];
+    this.end = lines.find((line) => line?.kind === 'end') ?? null;
+    this.begin = lines.find((line) => line?.kind === 'begin');
     this.gradientNames = gradientsIn(lines, this.end);
     this.clipped = clippingIn(lines, this.end);
     this.parameterNames = new Set(parts.header.parameters.map(({ name }) => name));
@@ -134,8 +134,8 @@ class TraceBuilder {
     } else if (line.kind === 'op') this.addOp(line);
   }
 
-  outcome(learningRate: number | null): TraceOutcome {
-    const { end, parts } = this;
+  outcome(): TraceOutcome {
+    const { begin, end, parts } = this;
     const written = (versions: ReadonlyMap<string, number> | undefined, name: string): TraceValue | null => {
       const version = versions?.get(name);
       return version === undefined ? null : parts.memory.written(version);
@@ -143,7 +143,8 @@ class TraceBuilder {
     const all = [...this.parameterNames].filter((name) => end?.before.has(name) === true);
     const names = all.every((name) => written(end?.before, name) !== null) ? all : [];
     return {
-      ...{ groups: [], batch: null, total: null, mean: null, perplexity: null, end: null, learningRate },
+      ...{ groups: [], batch: null, total: null, mean: null, perplexity: null, end: null },
+      learningRate: begin?.rates[0] ?? null,
       ...(end !== null && { ending: this.endingOf(end) }),
       given: this.batch,
       orphans: this.orphans,
@@ -196,7 +197,7 @@ class TraceBuilder {
       name: '',
       version: -2 - index,
       shape: [],
-      strides: null,
+      strides: [],
       offset: 0,
       dtype: 'F32',
       statistics: null,
@@ -245,7 +246,7 @@ class TraceBuilder {
   }
 
   private linesOf({ line, stack }: OpLine): readonly ScriptLine[] {
-    const all = stack === null ? [] : (this.stacks[stack] ?? []);
+    const all = stack === null ? [] : (this.begin?.stacks[stack] ?? []);
     return all.length > 0 || line === null ? all : [line];
   }
 
@@ -267,7 +268,7 @@ class TraceBuilder {
     const gradient = this.gradientNames.get(call.entry.version);
     if (gradient !== undefined) return gradientSymbol({ symbol: gradient });
     const isNew = before === undefined || this.unwritten.has(before.version);
-    const old = isNew ? null : this.parts.memory.symbolOf(before.version);
+    const old = isNew ? null : (this.parts.memory.written(before.version)?.symbol ?? null);
     if (old !== null) return old;
     const place = scope.at(-1) ?? '';
     const name = `${phase === 'backward' ? '∇' : ''}${place === '' ? '' : `${place}.`}${label}`;
