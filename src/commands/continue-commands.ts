@@ -25,7 +25,7 @@ import { formatPlural } from '../document/numbers.js';
 import { reporting } from '../engine/slices.js';
 import type { Cursor } from '../timeline/cursor.js';
 import type { History } from '../timeline/history.js';
-import { type Direction, move, type Search } from '../timeline/move.js';
+import { type Direction, type Search, sweep } from '../timeline/move.js';
 import { type MoveProgress, type Task, withStage } from '../timeline/task.js';
 import { type Coverage, describeMissed } from '../timeline/unseen.js';
 import { endMessage } from './effects.js';
@@ -74,7 +74,7 @@ function* continueTo({ session, timeline }: CommandContext, direction: Direction
   const { breakpoints, cursor } = session;
   const search = searchFor(breakpoints, timeline, cursor);
   let reached: MoveProgress = { done: 0, total: 1, at: cursor };
-  const moving = move(timeline, cursor, direction, passingOver(count, search));
+  const moving = sweep(timeline, cursor, direction, passingOver(count, search));
   const { stop, ...arrival } = yield* reporting(moving, (progress) => {
     reached = { ...progress, printed: search.printed };
     return reached;
@@ -192,7 +192,7 @@ function describeHit({ id, text }: BreakpointHit, breakpoints: readonly Breakpoi
 function* lastChange({ session, timeline }: CommandContext, expression: string, count: number): Task<Destination> {
   const { cursor } = session;
   const search = searchFor([newBreakpoint([], { kind: 'watch', expression }, null, true)], timeline, cursor);
-  const { stop, ...arrival } = yield* move(timeline, cursor, 'backward', passingOver(count, search));
+  const { stop, ...arrival } = yield* sweep(timeline, cursor, 'backward', passingOver(count, search));
   if (stop === null) {
     const times = [...search.hits.values()].reduce((sum, hits) => sum + hits, 0);
     const changed = `${expression} has ${times === 0 ? 'not changed' : `changed only ${times} times`} before.`;

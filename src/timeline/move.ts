@@ -134,23 +134,6 @@ function kindOf(name: string): string {
 /** The number of a scope, with what stands behind it, which is its own: `prediction 2: we → love`. */
 const NUMBER = / (\d+)(:.*)?$/s;
 
-export function move(timeline: History, from: Cursor, direction: Direction, stopAt: StopAt): MoveTask<Arrival>;
-export function move<S extends Stop>(
-  timeline: History,
-  from: Cursor,
-  direction: Direction,
-  search: Search<S>,
-): MoveTask<Found<S>>;
-export function move<S extends Stop>(
-  timeline: History,
-  from: Cursor,
-  direction: Direction,
-  where: StopAt | Search<S>,
-): MoveTask<Arrival | Found<S>> {
-  if (typeof where === 'function') return walk(timeline, from, direction, where);
-  return sweep(timeline, from, direction, where);
-}
-
 /**
  * Moves to the same step `count` iterations on (or back, if negative), or to the nearest end of history. If the
  * iteration lacks the step, the cursor goes to the last earlier step that both have.
@@ -203,7 +186,8 @@ function predecessor(_: Trace, cursor: Cursor): Cursor | null {
   return frame === -1 ? null : { ...cursor, frame: frame - 1, row: null };
 }
 
-function* walk(timeline: History, from: Cursor, direction: Direction, stopAt: StopAt): MoveTask<Arrival> {
+/** Moves place by place, for stops that are near. */
+export function* move(timeline: History, from: Cursor, direction: Direction, stopAt: StopAt): MoveTask<Arrival> {
   const isForward = direction === 'forward';
   const neighbour = isForward ? successor : predecessor;
   let cursor = from;
@@ -269,10 +253,10 @@ function* stopsAround<S extends Stop>(timeline: History, from: Cursor, search: S
 }
 
 /**
- * Scans windows of iterations, each of them forward. Going forward, a window ends at its first stop. Going back, the latest
+ * Moves to a stop that may be far. Scans windows of iterations, each of them forward. Going forward, a window ends at its first stop. Going back, the latest
  * window comes first and is scanned to its end, since its last stop is the first on the way.
  */
-function* sweep<S extends Stop>(
+export function* sweep<S extends Stop>(
   timeline: History,
   from: Cursor,
   direction: Direction,

@@ -8,7 +8,7 @@ import { type Breakpoint, newBreakpoint, type Where } from '../../src/debugger/s
 import { searchFor } from '../../src/debugger/stopping/stops.js';
 import { finish } from '../../src/engine/slices.js';
 import { START } from '../../src/timeline/cursor.js';
-import { type Direction, move } from '../../src/timeline/move.js';
+import { type Direction, sweep } from '../../src/timeline/move.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { openProgram } from '../../src/training/open-program.js';
 import { type Figure, median } from './measure.js';
@@ -89,7 +89,7 @@ function timeOf(timeline: Timeline, direction: Direction, where: Where, conditio
   const breakpoint: Breakpoint = newBreakpoint([], where, condition, false);
   const from = direction === 'forward' ? START : { ...START, iteration: ITERATIONS };
   const began = performance.now();
-  finish(move(timeline, from, direction, searchFor([breakpoint], timeline, from)));
+  finish(sweep(timeline, from, direction, searchFor([breakpoint], timeline, from)));
   return performance.now() - began;
 }
 

@@ -13,7 +13,7 @@ import { finish } from '../../src/engine/slices.js';
 import type { Frame } from '../../src/engine/tape.js';
 import { measure } from '../../src/recorded/aten/formula-values.js';
 import { explainUnreached } from '../../src/saying/backward-words.js';
-import { move } from '../../src/timeline/move.js';
+import { sweep } from '../../src/timeline/move.js';
 import { isKnown } from '../../src/timeline/trace.js';
 import { createCoverage } from '../../src/timeline/unseen.js';
 import { screenParts } from '../../src/views/screen.js';
@@ -149,7 +149,7 @@ test('how many steps of an iteration are computed again is told on the way', () 
     { branch: 0, iteration: 0, frame: -1, row: null },
   ];
   const search = searchFor([newBreakpoint([], where, null, false)], history, cursor);
-  const moving = move(history, cursor, 'forward', search);
+  const moving = sweep(history, cursor, 'forward', search);
   const stages: (ProgressStage | undefined)[] = [];
   for (let slice = moving.next(); slice.done !== true; slice = moving.next()) stages.push(slice.value.stage);
   const counts = stages.flatMap((stage) => (stage?.name === 'computed again' ? [stage.done] : []));

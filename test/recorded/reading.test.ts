@@ -22,7 +22,7 @@ import { openRecording } from '../../src/recorded/open-recording.js';
 import { isReportText } from '../../src/report/format.js';
 import { START } from '../../src/timeline/cursor.js';
 import type { History } from '../../src/timeline/history.js';
-import { move } from '../../src/timeline/move.js';
+import { sweep } from '../../src/timeline/move.js';
 import { isKnown, type TraceFrame } from '../../src/timeline/trace.js';
 import { viewHistory } from '../../src/timeline/views.js';
 import { screenParts } from '../../src/views/screen.js';
@@ -299,7 +299,7 @@ test('the search for steps that deviate can be broken off within an iteration', 
   const from = { ...START, iteration: history.numbers.at(0) };
   for (const direction of ['forward', 'backward'] as const) {
     const end = direction === 'forward' ? from : { ...from, frame: history.trace(from.iteration).frames.length - 1 };
-    const task = move(history, end, direction, searchFor([breakpoint], history, end));
+    const task = sweep(history, end, direction, searchFor([breakpoint], history, end));
     let slices = 0;
     for (let slice = task.next(); slice.done !== true; slice = task.next()) slices++;
     expect(slices, direction).toBeGreaterThan(300);

@@ -14,6 +14,7 @@ import {
   placeIn,
   type StopAt,
   stopsOf,
+  sweep,
 } from '../../src/timeline/move.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { createRandomVocab36, createSmallTabular } from '../support/programs.js';
@@ -41,7 +42,7 @@ test.each(['forward', 'backward'] as const)('a search %s executes in slices what
       return [0, 5].map((frame) => ({ cursor: { ...from, iteration, frame } }));
     },
   };
-  finish(move(timeline, from, direction, search));
+  finish(sweep(timeline, from, direction, search));
   expect(wasKept).toEqual([true]);
 });
 

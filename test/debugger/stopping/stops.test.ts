@@ -18,7 +18,7 @@ import { createBranches, DEFAULT_LIMITS, forkBranch, replayOf } from '../../../s
 import { type Cursor, compareCursors, START } from '../../../src/timeline/cursor.js';
 import type { ReplayedHistory } from '../../../src/timeline/history.js';
 import { recallFrom } from '../../../src/timeline/history.js';
-import { type Direction, move } from '../../../src/timeline/move.js';
+import { type Direction, sweep } from '../../../src/timeline/move.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import type { Edit } from '../../../src/training/edits.js';
 import { DEPTH, oneOf, seedOf } from '../../support/depth.js';
@@ -169,7 +169,7 @@ describe.each(LESSONS)('in %s', (lesson, prepare) => {
         // A timeline that has not been here yet has no metrics and no checkpoints to go by.
         for (const searched of [timeline, open()]) {
           const { cursor, end } = finish(
-            move(searched, every[from], direction, searchFor([breakpoint], searched, every[from])),
+            sweep(searched, every[from], direction, searchFor([breakpoint], searched, every[from])),
           );
           const found = end === null ? cursor : null;
           expect(found, `${JSON.stringify(breakpoint.where)} ${breakpoint.condition} ${direction}`).toEqual(wanted);
@@ -253,7 +253,7 @@ describe.each(LESSONS)('in %s', (lesson, prepare) => {
     const stops: Cursor[] = [];
     let from: Cursor = direction === 'forward' ? START : { ...START, iteration: timeline.iterations };
     for (;;) {
-      const { cursor, end } = finish(move(timeline, from, direction, searchFor(breakpoints, timeline, from)));
+      const { cursor, end } = finish(sweep(timeline, from, direction, searchFor(breakpoints, timeline, from)));
       if (end !== null) return stops;
       stops.push(cursor);
       from = cursor;
