@@ -100,7 +100,6 @@ export const scaled = (factor: number, part: Expression): Expression => (factor 
 export function evaluate(expression: Expression): number {
   if (expression.kind === 'constant' || (expression.kind === 'value' && expression.of === undefined))
     return expression.value;
-  if (expression.kind === 'sum' && expression.total !== undefined) return expression.total();
   return fold(expression, combine);
 }
 

@@ -108,13 +108,13 @@ export class Tape {
 
   /** @param symbol how formulas call it, if not by its name */
   parameter(name: string, tensor: Tensor, axes: readonly Axis[], symbol?: string): Value {
-    const value = this.given(symbol ?? name, tensor, axes, true);
+    const value = this.value(symbol ?? name, tensor, axes, true);
     return symbol === undefined ? value : { ...value, name };
   }
 
   /** A given value without a gradient: token ids, targets, optimizer state. */
   constant(symbol: string, tensor: Tensor, axes: readonly Axis[]): Value {
-    return this.given(symbol, tensor, axes, false);
+    return this.value(symbol, tensor, axes, false);
   }
 
   /** Records everything applied in `body` under this scope. */
@@ -143,15 +143,7 @@ export class Tape {
     const data = (naming.lasting === true ? this.lastingArena : this.arena).allocate(sizeOf(shape));
     const differentiable = inputs.some((input, i) => input.differentiable && op.differentiable(i));
     const index = this.frames.length;
-    const output: Value = {
-      shape,
-      data,
-      node: this.node++,
-      symbol: naming.symbol,
-      axes: naming.axes ?? inputs[0].axes,
-      differentiable,
-      frame: index,
-    };
+    const output = this.value(naming.symbol, { shape, data }, naming.axes ?? inputs[0].axes, differentiable, index);
     const label = naming.label ?? op.name;
     const frame = { index, op, inputs, output, attributes, scope: naming.scope ?? this.scope, label };
     this.frames.push(frame);
@@ -171,15 +163,8 @@ export class Tape {
     const target = of.inputs[input];
     const data = this.pulledData(of, input, gradient);
     const index = this.frames.length;
-    const output: Value = {
-      shape: target.shape,
-      data,
-      node: this.node++,
-      symbol: symbol ?? gradientSymbol(target),
-      axes: target.axes,
-      differentiable: false,
-      frame: index,
-    };
+    const { shape, axes } = target;
+    const output = this.value(symbol ?? gradientSymbol(target), { shape, data }, axes, false, index);
     this.frames.push({
       index,
       op: this.pullbackOf(of.op, input),
@@ -201,8 +186,14 @@ export class Tape {
     return data;
   }
 
-  private given(symbol: string, tensor: Tensor, axes: readonly Axis[], differentiable: boolean): Value {
-    return { shape: tensor.shape, data: tensor.data, node: this.node++, symbol, axes, differentiable, frame: null };
+  private value(
+    symbol: string,
+    { shape, data }: Tensor,
+    axes: readonly Axis[],
+    differentiable: boolean,
+    frame: number | null = null,
+  ): Value {
+    return { shape, data, node: this.node++, symbol, axes, differentiable, frame };
   }
 
   private pullbackOf(op: Op, input: number): Op {
