@@ -5,7 +5,7 @@
  */
 import type { Value } from '../engine/op.js';
 import type { Scope } from '../engine/tape.js';
-import { range, type Tensor } from '../engine/tensor.js';
+import { createVector, range, type Tensor } from '../engine/tensor.js';
 import { findOrMake } from '../kernels/remember.js';
 import { add } from '../ops/add.js';
 import { embedding, positionLookup } from '../ops/embedding.js';
@@ -126,7 +126,12 @@ function createEmbedding(declare: Declare, { word, position, width }: Axes, init
     const axes = [row, width];
     const naming = { symbol: 'token', axes, label: 'token = wte[tokens]' };
     const token = tape.apply(embedding, [wte(pass), tokens], naming);
-    const positions = tape.constant('positions', positionsOf(tokens.data.length, sequence.length, known), [row]);
+    const { length: count } = tokens.data;
+    // 0, 1, …, T − 1 for each sequence.
+    const places = findOrMake(known, `${count}/${sequence.length}`, () =>
+      createVector(range(count).map((place) => place % sequence.length)),
+    );
+    const positions = tape.constant('positions', places, [row]);
     const place = { symbol: 'position', axes, label: 'position = wpe[positions]' };
     return tape.apply(add, [token, tape.apply(positionLookup, [wpe(pass), positions], place)], {
       symbol: 'embed',
@@ -203,12 +208,4 @@ function axesOf({ words, width, block }: GptSizes): Axes {
     hidden: { name: 'hidden', size: 4 * width },
     projected: { name: 'q, k and v', size: 3 * width },
   };
-}
-
-/** 0, 1, …, T − 1 for each sequence. */
-function positionsOf(count: number, length: number, known: Map<string, Tensor>): Tensor {
-  return findOrMake(known, `${count}/${length}`, () => ({
-    shape: [count],
-    data: Float64Array.from({ length: count }, (_, row) => row % length),
-  }));
 }

@@ -50,7 +50,7 @@ export function plainName(name: string): string {
 
 /** The inputs of one entry of each list, and those that are no lists, in the order of the schema. */
 function inputsAt(inputs: OpLine['inputs'], own: OpLine['inputs'], alone: OpLine['inputs']): OpLine['inputs'] {
-  const all = alone.length === 0 ? own : [...own, ...alone].sort((a, b) => inputs.indexOf(a) - inputs.indexOf(b));
+  const all = inputs.filter((each) => own.includes(each) || alone.includes(each));
   return all.map((each) => ({ ...each, name: each.name.replace(/\[\d+\]$/, '') }));
 }
 

@@ -60,9 +60,7 @@ export function depthAt(trace: Trace, cursor: Cursor): number {
   const before = trace.frames[cursor.frame];
   if (before === undefined) return 0;
   if (cursor.row !== null) return before.scope.length + 1;
-  const after = trace.frames[cursor.frame + 1];
-  if (after === undefined) return 0;
-  return sharedDepth(before.scope, after.scope);
+  return sharedDepth(before.scope, trace.frames[cursor.frame + 1]?.scope ?? []);
 }
 
 /** How many names two scopes share, from the outermost on. */

@@ -29,23 +29,21 @@ function counted(at: At): readonly { readonly row: number; readonly target: numb
   });
 }
 
+const weightOfAll = (all: ReturnType<typeof counted>): Expression =>
+  sum(
+    'n',
+    all.map(({ weight }) => weight),
+  );
+
 function negativeLogLikelihood(at: At): Expression {
   const classes = at.shapeOf('self').at(-1) ?? 1;
-  const all =
-    at.number('reduction') === REDUCTION.none ? counted(at).filter(({ row }) => row === at.index) : counted(at);
+  const reduction = reductionOf(at);
+  const all = counted(at).filter(({ row }) => reduction !== REDUCTION.none || row === at.index);
   const terms = all.map(({ row, target, weight }) =>
     multiply(weight, call('negate', at.leaf('self', row * classes + target))),
   );
   const total = sum('Σ −log P', terms);
-  return at.number('reduction') === REDUCTION.mean
-    ? divide(
-        total,
-        sum(
-          'n',
-          all.map(({ weight }) => weight),
-        ),
-      )
-    : total;
+  return reduction === REDUCTION.mean ? divide(total, weightOfAll(all)) : total;
 }
 
 function likelihoodGradient(at: At): FormulaPart {
@@ -53,7 +51,7 @@ function likelihoodGradient(at: At): FormulaPart {
   const [row, column] = [Math.floor(at.index / classes), at.index % classes];
   const target = at.numberAt('target', row);
   if (target !== column || target === at.number('ignore_index', -100)) return 0;
-  const reduction = at.number('reduction');
+  const reduction = reductionOf(at);
   const arrives = at.leaf('grad_output', reduction === REDUCTION.none ? row : 0);
   const scaled = multiply(call('negate', weightOf(at, target)), arrives);
   return reduction === REDUCTION.mean ? divide(scaled, at.leaf('total_weight', 0)) : scaled;
@@ -137,11 +135,7 @@ export const LOSSES: Readonly<Record<string, Formula>> = {
   'nll_loss_forward total weight': {
     sentence: 'How many targets count.',
     symbolic: '{result} = n',
-    element: (at) =>
-      sum(
-        'n',
-        counted(at).map(({ weight }) => weight),
-      ),
+    element: (at) => weightOfAll(counted(at)),
   },
   nll_loss_backward: {
     sentence: 'Each target gets minus its share of the gradient, everything else nothing.',
