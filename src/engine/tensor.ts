@@ -80,6 +80,17 @@ export function range(count: number): readonly number[] {
   return numbers;
 }
 
+/** The position of the last of some ascending numbers that is at most so large; −1 where there is none. */
+export function lastUpTo(most: number, ascending: ArrayLike<number>): number {
+  let [low, high] = [0, ascending.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ascending[middle] <= most) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
 /** Every choice of one entry from each list. */
 export function combinations<T>(lists: readonly (readonly T[])[]): readonly (readonly T[])[] {
   return lists.reduce<readonly (readonly T[])[]>(

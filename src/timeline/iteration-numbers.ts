@@ -2,7 +2,7 @@
  * The numbers of a history's iterations: all from 0 on if it is replayed, those that were recorded if it comes from
  * elsewhere. They ascend, possibly with gaps; more may be added at the end.
  */
-import { range } from '../engine/tensor.js';
+import { lastUpTo, range } from '../engine/tensor.js';
 
 export abstract class IterationNumbers {
   abstract readonly count: number;
@@ -80,12 +80,6 @@ export class ListedNumbers extends IterationNumbers {
   }
 
   positionOf(iteration: number): number {
-    let [low, high] = [0, this.list.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.list[middle] <= iteration) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
+    return lastUpTo(iteration, this.list);
   }
 }

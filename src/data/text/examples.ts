@@ -1,4 +1,5 @@
 /** Cuts a text into examples in the form that a model learns from. */
+import { lastUpTo } from '../../engine/tensor.js';
 import { documentCount, type TextParts, type TokenStream } from './corpus.js';
 
 /**
@@ -81,7 +82,7 @@ function contextsOf(stream: TokenStream, block: number, padding: number | null):
     count: firsts[firsts.length - 1],
     uniform: true,
     at(k) {
-      const document = documentOfTarget(firsts, k);
+      const document = lastUpTo(k, firsts);
       const target = starts[document] + skipped + k - firsts[document];
       const example = Array.from({ length: block }, (_, place) => {
         const position = target - block + place;
@@ -100,16 +101,4 @@ function firstTargets(stream: TokenStream, skipped: number): Int32Array {
     firsts[k + 1] = firsts[k] + Math.max(0, starts[k + 1] - starts[k] - skipped);
   }
   return firsts;
-}
-
-/** The document that contains target `k`, by binary search. */
-function documentOfTarget(firsts: Int32Array, k: number): number {
-  let low = 0;
-  let high = firsts.length - 2;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (firsts[middle] <= k) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }
