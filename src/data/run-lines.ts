@@ -1,6 +1,6 @@
 /** The lines of `run --jsonl` as a schema, from which the published JSON Schema and the types of the records come. */
 import * as z from 'zod/mini';
-import { described, LIMITS, wholeNumber } from './fixture/schema-parts.js';
+import { described, LIMITS, optional, wholeNumber } from './fixture/schema-parts.js';
 
 const number = titled(z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]), 'number');
 const numbers = z.array(number);
@@ -68,10 +68,6 @@ const endLine = z.strictObject({
 /** Names what a schema stands for, where its own words would be long. */
 function titled<Schema extends z.ZodMiniType>(schema: Schema, title: string): Schema {
   return schema.check(z.meta({ title }));
-}
-
-function optional<Schema extends z.ZodMiniType>(schema: Schema, description: string) {
-  return described(z.optional(schema), description);
 }
 
 const lineSchema = z.discriminatedUnion('type', [runLine, iterationLine, endLine]);

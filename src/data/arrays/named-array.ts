@@ -24,13 +24,10 @@ export function littleEndian({ data }: NumberArray): Buffer {
   return bytes;
 }
 
-/** Whole numbers of up to 32 bits as little-endian int64. */
+/** Whole numbers as little-endian int64. */
 export function littleEndianIntegers({ data }: NumberArray): Buffer {
   const bytes = Buffer.alloc(8 * data.length);
-  for (let i = 0; i < data.length; i++) {
-    bytes.writeInt32LE(data[i], 8 * i);
-    bytes.writeInt32LE(data[i] < 0 ? -1 : 0, 8 * i + 4);
-  }
+  for (let i = 0; i < data.length; i++) bytes.writeBigInt64LE(BigInt(data[i]), 8 * i);
   return bytes;
 }
 

@@ -6,6 +6,7 @@
  */
 
 import { createPause } from '../../engine/slices.js';
+import { findOrMake } from '../../kernels/remember.js';
 import type { Sliced } from './slices.js';
 
 /** Two ids that become one. */
@@ -45,19 +46,17 @@ export function* learnMerges(pieces: readonly Piece[], firstId: number, most: nu
   }
   const merges: Merge[] = [];
   while (merges.length < most) {
-    const key = mostFrequent(pairs);
-    const pair = key === null ? undefined : pairs.get(key);
-    if (key === null || pair === undefined || pair.count < 2) break;
-    const token = firstId + merges.length;
-    const merge: Merge = { left: Math.floor(key / SHIFT), right: key % SHIFT, token, count: pair.count };
+    const best = mostFrequent(pairs);
+    if (best === null || best[1].count < 2) break;
+    const [key, { count, pieces: some }] = best;
+    const merge = { left: Math.floor(key / SHIFT), right: key % SHIFT, token: firstId + merges.length, count };
     merges.push(merge);
-    for (const piece of [...pair.pieces]) {
+    for (const piece of [...some]) {
       note(piece, -1);
       current[piece] = join(current[piece], merge);
       note(piece, 1);
       if (isDue()) yield { done: merges.length, total: most, unit: 'merges' };
     }
-    if (isDue()) yield { done: merges.length, total: most, unit: 'merges' };
   }
   return merges;
 }
@@ -92,22 +91,19 @@ function keyOf(left: number, right: number): number {
 function notePairs(pairs: Map<number, Pair>, ids: readonly number[], piece: number, change: number): void {
   for (let at = 1; at < ids.length; at++) {
     const key = keyOf(ids[at - 1], ids[at]);
-    const pair = pairs.get(key) ?? { count: 0, pieces: new Set() };
+    const pair = findOrMake(pairs, key, () => ({ count: 0, pieces: new Set() }));
     pair.count += change;
     if (change > 0) pair.pieces.add(piece);
     else pair.pieces.delete(piece);
-    if (pair.count > 0) pairs.set(key, pair);
-    else pairs.delete(key);
+    if (pair.count === 0) pairs.delete(key);
   }
 }
 
-function mostFrequent(pairs: ReadonlyMap<number, Pair>): number | null {
-  let best: number | null = null;
-  let most = 0;
-  for (const [key, { count }] of pairs) {
-    if (count < most || (count === most && best !== null && key > best)) continue;
-    best = key;
-    most = count;
+function mostFrequent(pairs: ReadonlyMap<number, Pair>): readonly [number, Pair] | null {
+  let best: readonly [number, Pair] | null = null;
+  for (const entry of pairs) {
+    const ahead = best === null ? 1 : entry[1].count - best[1].count || best[0] - entry[0];
+    if (ahead > 0) best = entry;
   }
   return best;
 }
