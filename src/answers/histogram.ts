@@ -1,7 +1,7 @@
 /** `histogram`: how the elements of a value are spread, at the cursor and wherever it moves. */
 
 import { type CommandContext, commandGroup, type Effect, warn } from '../debugger/command.js';
-import { compileOrRefuse, evaluateInSlices, evaluateText } from '../debugger/expressions/compile.js';
+import { compile, evaluateInSlices, evaluateText } from '../debugger/expressions/compile.js';
 import { completeExpression, splitDigits } from '../debugger/expressions/completion.js';
 import { type Histogram, histogramOf, MOST_PARTS, USUAL_PARTS } from '../debugger/expressions/functions/histogram.js';
 import { showNumber } from '../debugger/expressions/show.js';
@@ -47,7 +47,7 @@ export const HISTOGRAM: AnswerKind<HistogramAnswer> = {
 function* showHistogram({ timeline, moment }: CommandContext, argument: string): Task<Effect> {
   const { digits: parts = USUAL_PARTS, rest } = splitDigits(argument);
   if (parts < 1 || parts > MOST_PARTS) return warn(`A histogram has 1 to ${MOST_PARTS} parts; got ${parts}.`);
-  const compiled = compileOrRefuse(rest.trim() === '' ? 'output' : rest, timeline.program);
+  const compiled = compile(rest.trim() === '' ? 'output' : rest, timeline.program);
   const { text, overs } = compiled;
   const result = yield* evaluateInSlices(compiled, moment);
   if (result.kind !== 'value') return warn(`${text}: ${result.message}`);

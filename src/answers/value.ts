@@ -1,7 +1,7 @@
 /** `print`: the value of an expression at the cursor. */
 
 import { type CommandContext, commandGroup, type Effect, inform, warn } from '../debugger/command.js';
-import { compileOrRefuse, evaluateInSlices } from '../debugger/expressions/compile.js';
+import { compile, evaluateInSlices } from '../debugger/expressions/compile.js';
 import { completeExpression, splitDigits } from '../debugger/expressions/completion.js';
 import { originOf } from '../debugger/expressions/display-history.js';
 import { showNumber, showOperand } from '../debugger/expressions/show.js';
@@ -49,7 +49,7 @@ function* print({ timeline, moment }: CommandContext, argument: string): Task<Ef
   if (digits !== undefined && !(digits >= 1 && digits <= MOST_DIGITS)) {
     return warn(`A number has 1 to ${MOST_DIGITS} significant digits; got ${digits}.`);
   }
-  const compiled = compileOrRefuse(rest, timeline.program);
+  const compiled = compile(rest, timeline.program);
   const { text: expression } = compiled;
   const result = yield* evaluateInSlices(compiled, moment);
   if (result.kind !== 'value') return warn(`${expression}: ${result.message}`);

@@ -7,7 +7,7 @@ import { showInformation } from '../answers/information.js';
 import type { Rule } from '../debugger/analysis/rules/rule.js';
 import { isRuleName, RULE_NAMES, RULES, type RuleName } from '../debugger/analysis/rules/rules.js';
 import { type CommandContext, commandGroup, type Effect, inform, warn } from '../debugger/command.js';
-import { compileOrRefuse, whyNoCondition } from '../debugger/expressions/compile.js';
+import { compile, whyNoCondition } from '../debugger/expressions/compile.js';
 import { completeExpression } from '../debugger/expressions/completion.js';
 import { showNumber } from '../debugger/expressions/show.js';
 import { besideAt } from '../debugger/map/beside.js';
@@ -94,7 +94,7 @@ export const BREAK_COMMANDS = commandGroup('stop', [
     complete: completeExpression,
     run(context, argument) {
       const { place, condition } = splitCondition(context, argument);
-      const compiled = compileOrRefuse(place, context.timeline.program);
+      const compiled = compile(place, context.timeline.program);
       if (compiled.reads.length === 0) return warn(`${quote(place)} never changes: it reads nothing.`);
       const where: Where = { kind: 'watch', expression: compiled.text };
       return add(context, newBreakpoint(context.session.breakpoints, where, condition, false));
@@ -202,7 +202,7 @@ function placeAtHand({ session, moment }: CommandContext): Where {
 /** Refuses what is no condition at the end of an argument. */
 export function refuseCondition({ timeline }: CommandContext, argument: string, condition: string): void {
   const before = argument.trim().length - condition.length;
-  const problem = whyNoCondition(compileOrRefuse(condition, timeline.program, before));
+  const problem = whyNoCondition(compile(condition, timeline.program, before));
   if (problem !== null) refuse(problem);
 }
 

@@ -7,7 +7,7 @@ import { showPrinted } from '../answers/printed.js';
 import { unusedOverflows } from '../debugger/analysis/overflow/non-finite.js';
 import { type CommandContext, commandGroup, type Destination } from '../debugger/command.js';
 import { parseCount, splitCount } from '../debugger/count.js';
-import { compileOrRefuse } from '../debugger/expressions/compile.js';
+import { compile } from '../debugger/expressions/compile.js';
 import { completeExpression } from '../debugger/expressions/completion.js';
 import { countedPair } from '../debugger/pair.js';
 import { rememberStop } from '../debugger/places/jumps.js';
@@ -64,7 +64,7 @@ export const CONTINUE_COMMANDS = commandGroup('stop', [
     complete: completeExpression,
     run(context, argument) {
       const { count, rest } = splitCount(argument);
-      const compiled = compileOrRefuse(rest, context.timeline.program, argument.length - rest.length);
+      const compiled = compile(rest, context.timeline.program, argument.length - rest.length);
       return lastChange(context, compiled.text, parseCount(count, 'last'));
     },
   },

@@ -2,7 +2,7 @@
 
 import { showInformation } from '../answers/information.js';
 import { type CommandContext, commandGroup, type Effect, inform, replayGroup, warn } from '../debugger/command.js';
-import { compileOrRefuse, evaluate } from '../debugger/expressions/compile.js';
+import { compile, evaluate } from '../debugger/expressions/compile.js';
 import { completeExpression } from '../debugger/expressions/completion.js';
 import { originOf } from '../debugger/expressions/display-history.js';
 import { executedAnywhere } from '../debugger/expressions/over.js';
@@ -44,7 +44,7 @@ export const DISPLAY_COMMANDS = commandGroup('ask', [
 
 function addDisplay({ session, timeline, moment }: CommandContext, argument: string): Effect {
   if (argument === '') return showInformation('displays');
-  const compiled = compileOrRefuse(argument, timeline.program);
+  const compiled = compile(argument, timeline.program);
   const executed = Math.max(compiled.lookback + 1, ...compiled.overs.map(executedAnywhere));
   if (compiled.overs.length > 0 && executed > MOST_EXECUTED) {
     return warn(

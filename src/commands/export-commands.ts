@@ -2,7 +2,7 @@
 
 import { endingProblem } from '../data/arrays/array-endings.js';
 import { type CommandContext, commandGroup, type Effect, warn } from '../debugger/command.js';
-import { type CompiledExpression, compileOrRefuse } from '../debugger/expressions/compile.js';
+import { type CompiledExpression, compile } from '../debugger/expressions/compile.js';
 import { completeExpression } from '../debugger/expressions/completion.js';
 import { gather, type Stretch } from '../debugger/expressions/gather.js';
 import { branchNamed } from '../debugger/places/branch-names.js';
@@ -42,7 +42,7 @@ function* runExport(context: CommandContext, argument: string): Task<Effect> {
   if (path === undefined || what.trim() === '') return warn(USAGE);
   const problem = endingProblem(path);
   if (problem !== null) return warn(problem);
-  const expressions = splitList(what).map((text) => compileOrRefuse(text, context.timeline.program));
+  const expressions = splitList(what).map((text) => compile(text, context.timeline.program));
   const branches = branchesNamed(context, names);
   const stretch = first === undefined ? null : { first: Number(first), last: Number(last), every: Number(every ?? 1) };
   if (stretch !== null) refuseBeyond(branches, stretch);

@@ -9,13 +9,14 @@ import { PRINTED } from '../answers/printed.js';
 import { spell } from '../commands/spelling.js';
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import type { CommandContext } from '../debugger/command.js';
-import { compile, describeRefusal, evaluate } from '../debugger/expressions/compile.js';
+import { compile, evaluate } from '../debugger/expressions/compile.js';
 import { originOf } from '../debugger/expressions/display-history.js';
 import { showOperand } from '../debugger/expressions/show.js';
 import { TRANSCRIPT_PROMPT } from '../debugger/saving/script.js';
 import type { Session } from '../debugger/session.js';
 import type { EndedCommand } from '../debugger/session-host.js';
 import { escapeControls } from '../document/printable.js';
+import { Refusal, refusalOr } from '../files/refusal.js';
 import { compareCursors } from '../timeline/cursor.js';
 import { centrePane } from '../views/centre.js';
 import { help } from '../views/help.js';
@@ -80,8 +81,8 @@ export function describeEnded({ before, after }: EndedCommand): readonly string[
 /** What is displayed at every stop, with its number. */
 function displaysAt({ session, timeline, moment }: CommandContext): readonly string[] {
   return session.displays.map(({ id, expression }) => {
-    const compiled = compile(expression, timeline.program);
-    if (compiled.kind === 'refused') return `  ${id}: ${expression}: ${describeRefusal(compiled)}`;
+    const compiled = refusalOr(() => compile(expression, timeline.program));
+    if (compiled instanceof Refusal) return `  ${id}: ${expression}: ${compiled.message}`;
     const result = evaluate(compiled, moment);
     return `  ${id}: ${expression}${result.kind === 'value' ? ` = ${showOperand(result.value)}${originOf(compiled, moment)}` : `: ${result.message}`}`;
   });

@@ -1,12 +1,13 @@
 /**
  * Displays, with their value and history at every stop. What has no value yet or cannot be evaluated says so.
  */
-import { type CompiledExpression, compile, describeRefusal, evaluate } from '../debugger/expressions/compile.js';
+import { type CompiledExpression, compile, evaluate } from '../debugger/expressions/compile.js';
 import { historyOf, takenFrom } from '../debugger/expressions/display-history.js';
 import { showOperand } from '../debugger/expressions/show.js';
 import type { Moment } from '../debugger/places/moment.js';
 import type { Display } from '../debugger/session.js';
 import type { Inlines, Table } from '../document/document.js';
+import { Refusal, refusalOr, unlessRefused } from '../files/refusal.js';
 import { left, NOT_RECORDED, NOT_YET, number, right, table, text, trend, type Words, words } from './blocks.js';
 
 const MOST_POINTS = 24;
@@ -17,9 +18,9 @@ export function sayDisplays(moment: Moment, displays: readonly Display[]): Table
   return table(
     [right(''), left(), right(''), left('', { rank: 2 }), left('', { rank: 1 })],
     displays.map(({ id, expression }) => {
-      const compiled = compile(expression, moment.timeline.program);
+      const compiled = refusalOr(() => compile(expression, moment.timeline.program));
       const named = [number(id, String, undefined, 'muted'), expression];
-      if (compiled.kind === 'refused') return [...named, text(describeRefusal(compiled), 'warning'), '', ''];
+      if (compiled instanceof Refusal) return [...named, text(compiled.message, 'warning'), '', ''];
       const origin = text(originOf(compiled, moment), 'muted');
       return [...named, shownValue(compiled, moment), origin, historyCell(compiled, moment)];
     }),
@@ -29,8 +30,8 @@ export function sayDisplays(moment: Moment, displays: readonly Display[]): Table
 /** Displays with their values on one line. */
 export function inlinesOfDisplays(moment: Moment, displays: readonly Display[]): Inlines {
   return displays.flatMap(({ expression }) => {
-    const compiled = compile(expression, moment.timeline.program);
-    if (compiled.kind === 'refused') return [];
+    const compiled = unlessRefused(() => compile(expression, moment.timeline.program));
+    if (compiled === null) return [];
     const origin = originOf(compiled, moment);
     return [
       text(`   ${expression} `, 'muted'),

@@ -2,7 +2,7 @@
 
 import { jsonNumber } from '../../data/json-text.js';
 import type { IterationLine } from '../../data/run-lines.js';
-import { compileOrRefuse, evaluateIn } from '../../debugger/expressions/compile.js';
+import { compile, evaluateIn } from '../../debugger/expressions/compile.js';
 import { FrameScene } from '../../debugger/expressions/scene.js';
 import { showNumber } from '../../debugger/expressions/show.js';
 import { describeOperand, isTensor, type Operand } from '../../debugger/expressions/values.js';
@@ -51,7 +51,7 @@ export function openPrints(timeline: Timeline, texts: readonly string[]) {
 
 /** @throws Refusal if it cannot be used */
 export function compileFor(option: string, text: string, program: TrainingProgram) {
-  return refusing(`${option} ${quote(text)}: `, () => compileOrRefuse(text, program));
+  return refusing(`${option} ${quote(text)}: `, () => compile(text, program));
 }
 
 /** A value in ASCII, for other programs; `-` if there is none yet. */

@@ -4,7 +4,7 @@
  * why there is none; the work is bounded by the length of the text times the largest tensor that it names.
  */
 
-import { didYouMean, quote, refuse } from '../../files/refusal.js';
+import { didYouMean, quote, Refusal, refusalOr, refuse } from '../../files/refusal.js';
 import { type ProgramFacts, recallFrom } from '../../timeline/history.js';
 import type { Task } from '../../timeline/task.js';
 import { createCoverage } from '../../timeline/unseen.js';
@@ -34,18 +34,20 @@ import { FrameScene, type Scene } from './scene.js';
 import { ExpressionError, type FunctionCall, mayBeTrue, parse, type Syntax, tokensOf } from './syntax.js';
 import { EvaluationError, isSame, NotRecordedError, NotYetError, type Operand } from './values.js';
 
-export type CompiledExpression = Extract<ReturnType<typeof compile>, { kind: 'expression' }>;
-type RefusedExpression = Extract<ReturnType<typeof compile>, { kind: 'refused' }>;
+export type CompiledExpression = ReturnType<typeof compile>;
 export type Evaluation = ReturnType<typeof evaluateIn>;
 
-/** @param program checks parameters and words against it, where given */
-export function compile(text: string, program?: ProgramFacts) {
+/**
+ * The expression; any other text is refused with the column.
+ * @param program checks parameters and words against it, where given
+ * @param before how many characters were typed before the text
+ */
+export function compile(text: string, program?: ProgramFacts, before = 0) {
   try {
     const syntax = parse(text, (typed) => (program === undefined ? tokensOf(typed) : tokensAsShown(typed, program)));
     const part = (node: Syntax): CompiledPart => compileNode(node, part, program);
     const { reads, evaluate, lookback, overs, work } = part(syntax);
     return {
-      kind: 'expression' as const,
       text: text.trim(),
       ...{ reads, evaluate },
       /** How many iterations back it looks. */
@@ -60,23 +62,9 @@ export function compile(text: string, program?: ProgramFacts) {
       culprit: culpritFinder(syntax, part),
     };
   } catch (error) {
-    if (!(error instanceof ExpressionError)) throw error;
-    return { kind: 'refused' as const, message: error.message, column: error.column };
+    if (error instanceof ExpressionError) return refuse(`Column ${error.column + before}: ${error.message}`);
+    throw error;
   }
-}
-
-/**
- * A refusal as one sentence: what is wrong, and at which column.
- * @param before how many characters were typed before the expression
- */
-export function describeRefusal({ message, column }: RefusedExpression, before = 0): string {
-  return `Column ${column + before}: ${message}`;
-}
-
-/** The expression; any other text is refused with the column. @param before how many characters were typed before it */
-export function compileOrRefuse(text: string, program: ProgramFacts, before?: number): CompiledExpression {
-  const compiled = compile(text, program);
-  return compiled.kind === 'refused' ? refuse(describeRefusal(compiled, before)) : compiled;
 }
 
 /** Why it cannot be a condition, or null. */
@@ -95,10 +83,8 @@ export function sceneAt({ timeline, cursor, trace }: Moment): FrameScene {
 
 /** The same of an expression as it is written. */
 export function evaluateText(text: string, moment: Moment): Evaluation {
-  const compiled = compile(text, moment.timeline.program);
-  return compiled.kind === 'refused'
-    ? { kind: 'failed', message: describeRefusal(compiled) }
-    : evaluate(compiled, moment);
+  const compiled = refusalOr(() => compile(text, moment.timeline.program));
+  return compiled instanceof Refusal ? { kind: 'failed', message: compiled.message } : evaluate(compiled, moment);
 }
 
 /** The same for a command: iterations that have to be executed again are, in slices. */

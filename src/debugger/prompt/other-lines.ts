@@ -3,7 +3,7 @@
  * other programs have for what is here.
  * Invariant: a line stands for another one that begins with a command, or for a sentence.
  */
-import { quote, refuse } from '../../files/refusal.js';
+import { quote, refuse, unlessRefused } from '../../files/refusal.js';
 import type { ProgramFacts } from '../../timeline/history.js';
 import { compile } from '../expressions/compile.js';
 import { parameterCalled } from '../places/targets.js';
@@ -108,5 +108,5 @@ function value(text: string, program: ProgramFacts | undefined): string | null {
 }
 
 function compiles(text: string, program: ProgramFacts | undefined): boolean {
-  return compile(text, program).kind === 'expression';
+  return unlessRefused(() => compile(text, program)) !== null;
 }

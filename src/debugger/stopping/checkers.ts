@@ -2,6 +2,7 @@
  * Checkers: one for each breakpoint, asked at every place where it may stop.
  * Invariant: the answer depends on the run and the place alone, so both directions agree.
  */
+import { Refusal, refusalOr } from '../../files/refusal.js';
 import type { History, Recall } from '../../timeline/history.js';
 import type { Task } from '../../timeline/task.js';
 import type { Trace } from '../../timeline/trace.js';
@@ -9,13 +10,7 @@ import type { Unseen } from '../../timeline/unseen.js';
 import type { Finding } from '../analysis/overflow/non-finite.js';
 import { mayBreakIn, startRule } from '../analysis/rules/rule.js';
 import { RULES } from '../analysis/rules/rules.js';
-import {
-  type CompiledExpression,
-  compile,
-  describeRefusal,
-  type Evaluation,
-  evaluateIn,
-} from '../expressions/compile.js';
+import { type CompiledExpression, compile, type Evaluation, evaluateIn } from '../expressions/compile.js';
 import { FrameScene } from '../expressions/scene.js';
 import { showOperand } from '../expressions/show.js';
 import { describeOperand, isSame } from '../expressions/values.js';
@@ -119,9 +114,9 @@ function checking(
   timeline: History,
   create: (expression: CompiledExpression) => Checker,
 ): Checker {
-  const expression = compile(text, timeline.program);
-  if (expression.kind === 'expression') return create(expression);
-  const reason = failure(`its condition cannot be read: ${describeRefusal(expression)}`);
+  const expression = refusalOr(() => compile(text, timeline.program));
+  if (!(expression instanceof Refusal)) return create(expression);
+  const reason = failure(`its condition cannot be read: ${expression.message}`);
   return { id, lookback: 0, mayStopIn: null, candidates: () => [-1], reasonAt: () => reason };
 }
 

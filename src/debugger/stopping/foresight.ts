@@ -3,6 +3,7 @@
  * that read only the iteration number. No iteration is executed for it.
  * Invariant: remembered results equal what would be computed anew.
  */
+import { unlessRefused } from '../../files/refusal.js';
 import type { History } from '../../timeline/history.js';
 import { originalOf } from '../../timeline/views.js';
 import { compile } from '../expressions/compile.js';
@@ -48,8 +49,7 @@ function questionOf(breakpoint: Breakpoint, timeline: History): Question {
   const isWatch = where.kind === 'watch';
   const expressions = [condition ?? [], isWatch ? where.expression : []]
     .flat()
-    .map((text) => compile(text, timeline.program))
-    .filter((compiled) => compiled.kind === 'expression');
+    .flatMap((text) => unlessRefused(() => compile(text, timeline.program)) ?? []);
   // Looking at an iteration that reads many others is a search.
   const isSearch = expressions.some(({ readsOver }) => readsOver);
   const isTimeless =

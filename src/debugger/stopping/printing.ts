@@ -4,7 +4,7 @@
  */
 import { refusalIn } from '../../files/refusal.js';
 import type { History } from '../../timeline/history.js';
-import { compileOrRefuse, type Evaluation, evaluateIn } from '../expressions/compile.js';
+import { compile, type Evaluation, evaluateIn } from '../expressions/compile.js';
 import type { Scene } from '../expressions/scene.js';
 import { showOperand } from '../expressions/show.js';
 import { placeholdersOf, replacePlaceholders, showDecimals } from '../expressions/template.js';
@@ -18,7 +18,7 @@ export function compileFormat(format: string, timeline: History, before = 0) {
   const values = new Map<string, (scene: Scene) => string>();
   let lookback = 0;
   for (const { written, expression, decimals } of placeholdersOf(format)) {
-    const compiled = compileOrRefuse(expression, timeline.program, before + format.indexOf(written) + 1);
+    const compiled = compile(expression, timeline.program, before + format.indexOf(written) + 1);
     lookback = Math.max(lookback, compiled.lookback);
     values.set(written, (scene) => showResult(evaluateIn(compiled, scene), decimals));
   }

@@ -5,10 +5,10 @@
  */
 import type { Address, Inline } from '../../document/document.js';
 import { addressOf } from '../../engine/op.js';
-import { unlessRefused } from '../../files/refusal.js';
+import { Refusal, refusalOr, unlessRefused } from '../../files/refusal.js';
 import type { TraceValue } from '../../timeline/trace.js';
 import { tokensAsShown } from '../expressions/as-shown.js';
-import { compile, describeRefusal, type Evaluation, evaluateText } from '../expressions/compile.js';
+import { compile, type Evaluation, evaluateText } from '../expressions/compile.js';
 import { showNumber, showOperand } from '../expressions/show.js';
 import { parse, type Syntax } from '../expressions/syntax.js';
 import { type Placeholder, placeholdersOf, showDecimals } from '../expressions/template.js';
@@ -31,8 +31,8 @@ const CODE = 'code';
 export function whyUnreadable(paragraph: string): string | null {
   for (const { written, expression } of placeholdersOf(paragraph)) {
     if (expression === CODE) continue;
-    const compiled = compile(expression);
-    if (compiled.kind === 'refused') return `${written}: ${describeRefusal(compiled)}`;
+    const compiled = refusalOr(() => compile(expression));
+    if (compiled instanceof Refusal) return `${written}: ${compiled.message}`;
   }
   return null;
 }

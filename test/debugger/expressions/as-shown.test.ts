@@ -50,5 +50,5 @@ test('a function is that function, though a parameter has its name and its argum
 
 test('a string keeps what it says', () => {
   const { program } = timelineOf();
-  expect(compile('phase == "P(we)"', program)).toMatchObject({ kind: 'expression' });
+  expect(() => compile('phase == "P(we)"', program)).not.toThrow();
 });

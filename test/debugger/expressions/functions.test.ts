@@ -1,4 +1,5 @@
 /** Functions of expressions, held against plain loops over nested arrays; reductions along each axis by its name. */
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compile, evaluate } from '../../../src/debugger/expressions/compile.js';
@@ -6,6 +7,7 @@ import { FUNCTIONS } from '../../../src/debugger/expressions/functions.js';
 import { isTensor, type Operand } from '../../../src/debugger/expressions/values.js';
 import { openLesson } from '../../support/fixtures.js';
 import { momentAfter } from '../../support/moments.js';
+import { tried } from '../../support/refusals.js';
 
 const AXES = [{ name: 'token' }, { name: 'unit', labels: ['a', 'b', 'c'] }];
 const numbers = fc.double({ min: -1e3, max: 1e3, noNaN: true });
@@ -142,8 +144,7 @@ describe('in an expression', () => {
   const timeline = openLesson('villages-microgpt', { iterations: 3 });
   const relu = momentAfter(timeline, 0, 'act = relu fc1');
   const resultOf = (text: string) => {
-    const compiled = compile(text, timeline.program);
-    return compiled.kind === 'refused' ? compiled : evaluate(compiled, relu);
+    return tried(() => evaluate(compile(text, timeline.program), relu));
   };
 
   test('dead units are named in one line', () => {

@@ -2,11 +2,13 @@
  * Generated expressions at steps of small runs: the program and an evaluator that was written from the words of
  * `info expressions` alone give the same value to the bit, or both refuse.
  */
+
 import { describe, expect, test } from 'vitest';
 import { compile, evaluate } from '../../../src/debugger/expressions/compile.js';
 import { isTensor } from '../../../src/debugger/expressions/values.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
 import { finish } from '../../../src/engine/slices.js';
+import { unlessRefused } from '../../../src/files/refusal.js';
 import type { Cursor } from '../../../src/timeline/cursor.js';
 import type { Timeline } from '../../../src/timeline/timeline.js';
 import { cases, DEPTH, seedOf } from '../../support/depth.js';
@@ -63,8 +65,8 @@ function attempt(text: string, state: State): string {
 }
 
 function answerOf(text: string, timeline: Timeline, cursor: Cursor): string {
-  const compiled = compile(text, timeline.program);
-  if (compiled.kind === 'refused') return REFUSED;
+  const compiled = unlessRefused(() => compile(text, timeline.program));
+  if (compiled === null) return REFUSED;
   const result = evaluate(compiled, momentAt(timeline, cursor));
   if (result.kind !== 'value') return REFUSED;
   const { value } = result;

@@ -16,7 +16,7 @@ test('each is written so that it can be typed', () => {
   const written = entries.map(({ name }) => name).filter((name) => name !== 'operators');
   for (const name of written.flatMap((each) => each.split('  '))) {
     const text = name.replace(', …', '').replace(/\bx\b/g, 'losses');
-    expect(compile(text), text).toMatchObject({ kind: 'expression' });
+    expect(() => compile(text), text).not.toThrow();
   }
 });
 

@@ -1,4 +1,5 @@
 /** `over`, held against the same expression asked in each iteration; `top` and `histogram` against plain loops. */
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compile, evaluate, evaluateInSlices } from '../../../src/debugger/expressions/compile.js';
@@ -10,13 +11,13 @@ import { START } from '../../../src/timeline/cursor.js';
 import { openLesson } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';
 import { momentAfter } from '../../support/moments.js';
+import { tried } from '../../support/refusals.js';
 
 const timeline = openLesson('we-love-deep-learning');
 const softmax = momentAfter(timeline, 12, 'softmax', 'prediction 2');
 
 function ask(text: string, moment: Moment = softmax) {
-  const compiled = compile(text, moment.timeline.program);
-  return compiled.kind === 'refused' ? compiled : evaluate(compiled, moment);
+  return tried(() => evaluate(compile(text, moment.timeline.program), moment));
 }
 
 function tensorOf(text: string, moment: Moment = softmax) {
@@ -106,7 +107,6 @@ describe('for a command', () => {
       },
     });
     const compiled = compile(text, run.program);
-    if (compiled.kind === 'refused') throw new Error(compiled.message);
     expect(finish(evaluateInSlices(compiled, { ...at, timeline: others }))).toEqual(evaluate(compiled, at));
   });
 
