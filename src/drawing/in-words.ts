@@ -37,16 +37,17 @@ export function matrixInWords(matrix: Matrix) {
   const { values, columnNames, cursor, blank } = matrix;
   const write = formOf(matrix);
   const at = cursor.row * columnNames.length + cursor.column;
-  const told = Array.from(values, (_, k) => k).filter((k) => blank?.at[k] !== true);
-  const finite = told.filter((k) => Number.isFinite(values[k]));
+  const shown = Array.from(values, (_, k) => k).filter((k) => blank?.at[k] !== true);
+  const finite = shown.filter((k) => Number.isFinite(values[k]));
+  const told = (k: number): string => `${write(values[k])} at ${nameAt(matrix, k)}`;
   const ends =
     finite.length === 0
       ? []
       : [
-          ['largest', finite.reduce((best, k) => (values[k] > values[best] ? k : best))] as const,
-          ['smallest', finite.reduce((best, k) => (values[k] < values[best] ? k : best))] as const,
-        ].map(([what, k]) => `the ${what} is ${write(values[k])} at ${nameAt(matrix, k)}`);
-  const missing = told.length - finite.length;
+          `the largest is ${told(finite.reduce((best, k) => (values[k] > values[best] ? k : best)))}`,
+          `the smallest is ${told(finite.reduce((best, k) => (values[k] < values[best] ? k : best)))}`,
+        ];
+  const missing = shown.length - finite.length;
   const others = missing === 0 ? [] : [`${formatCount(missing)} ${missing === 1 ? 'is' : 'are'} not finite`];
   return {
     /** Its shape, its largest and its smallest number, and how many are none. */

@@ -28,6 +28,7 @@ import {
   span,
   textOf,
   truncateRow,
+  withoutEnd,
   wrap,
 } from '../drawing/rows/rows.js';
 import { unlessRefused } from '../files/refusal.js';
@@ -160,6 +161,7 @@ function keyRow(context: CommandContext, width: number): Row {
     spans = [...spans, ...more];
     listed.add(command);
   }
+  // There may be no room for the space after the last hint.
   return withoutEnd([...spans, ...always]);
 }
 
@@ -167,11 +169,6 @@ function keyRow(context: CommandContext, width: number): Row {
 function lastThatFit(hints: readonly (readonly Span[])[], width: number): readonly Span[] {
   const fitting = hints.findIndex((_, k) => rowWidth(withoutEnd(hints.slice(k).flat())) <= width);
   return fitting === -1 ? [] : hints.slice(fitting).flat();
-}
-
-/** Without the space after the last hint, for which there may be no room. */
-function withoutEnd(spans: readonly Span[]): Row {
-  return spans.map((each, k) => (k === spans.length - 1 ? { ...each, text: each.text.trimEnd() } : each));
 }
 
 /** The keys that answer an open question. */

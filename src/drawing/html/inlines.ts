@@ -14,10 +14,6 @@ const TREND = { width: 100, height: 20 } as const;
 const RIGHT_TO_LEFT =
   /([\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC][\p{M}\p{N}]*(?: ?[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC][\p{M}\p{N}]*)*)/u;
 
-export function inlineTrees(inlines: Inlines): Trees {
-  return powerTrees(inlines, treesOf);
-}
-
 export function textTrees(text: string): Trees {
   return text.split(RIGHT_TO_LEFT).flatMap((part, k) => (part === '' ? [] : [k % 2 === 0 ? part : plain('bdi', part)]));
 }
@@ -122,21 +118,18 @@ const WORD = /^[−+]?[\p{L}\p{N}.]+/u;
 /** Powers of powers beyond are written as they come. */
 const MOST_RAISED = 4;
 
-type Draw = (inline: Inline) => Trees;
-
-/** @param draw draws what is no power */
-function powerTrees(inlines: Inlines, draw: Draw): Trees {
-  if (!inlines.some((inline) => textOf(inline).includes('^'))) return inlines.flatMap(draw);
+export function inlineTrees(inlines: Inlines): Trees {
+  if (!inlines.some((inline) => textOf(inline).includes('^'))) return inlines.flatMap(treesOf);
   const units = inlines.flatMap((inline) =>
     inline.kind === 'text'
       ? inline.text.split(/([()^])/).flatMap((text) => (text === '' ? [] : [{ ...inline, text }]))
       : [inline],
   );
-  return sequence(units, draw, 0);
+  return sequence(units, 0);
 }
 
 /** Takes from the units what it draws; within brackets, up to the one that closes them. */
-function sequence(units: Inline[], draw: Draw, raised: number, isWithin = false): Tree[] {
+function sequence(units: Inline[], raised: number, isWithin = false): Tree[] {
   const trees: Tree[] = [];
   let before = '';
   let open = 0;
@@ -145,19 +138,19 @@ function sequence(units: Inline[], draw: Draw, raised: number, isWithin = false)
     const text = textOf(unit);
     if (text === '(' || text === ')') open += text === '(' ? 1 : -1;
     const isRaised = text === '^' && BASE.test(before) && raised < MOST_RAISED;
-    trees.push(...(isRaised ? [plain('sup', unseen('^'), operand(units, draw, raised + 1))] : draw(unit)));
+    trees.push(...(isRaised ? [plain('sup', unseen('^'), operand(units, raised + 1))] : treesOf(unit)));
     before = unit.kind === 'value' ? '0' : text;
   }
   return trees;
 }
 
 /** Brackets, a number, or a word with the brackets that belong to it. */
-function operand(units: Inline[], draw: Draw, raised: number): Trees {
+function operand(units: Inline[], raised: number): Trees {
   const [unit] = units.splice(0, 1);
   if (unit === undefined) return [];
-  if (unit.kind !== 'text') return draw(unit);
-  const within = (bracket: Draw): Trees => [
-    ...sequence(units, draw, raised, true),
+  if (unit.kind !== 'text') return treesOf(unit);
+  const within = (bracket: typeof treesOf): Trees => [
+    ...sequence(units, raised, true),
     ...units.splice(0, 1).flatMap(bracket),
   ];
   if (unit.text === '(') return [unseen('('), ...within(() => [unseen(')')])];
@@ -166,8 +159,8 @@ function operand(units: Inline[], draw: Draw, raised: number): Trees {
   if (rest !== '') units.unshift({ ...unit, text: rest });
   const isCalled = rest === '' && textOf(units[0]) === '(';
   return [
-    ...draw({ ...unit, text: word }),
-    ...(isCalled ? [...units.splice(0, 1).flatMap(draw), ...within(draw)] : []),
+    ...treesOf({ ...unit, text: word }),
+    ...(isCalled ? [...units.splice(0, 1).flatMap(treesOf), ...within(treesOf)] : []),
   ];
 }
 

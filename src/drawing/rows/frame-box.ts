@@ -35,7 +35,6 @@ export function boxRows(
 ): readonly Row[] {
   const role: Role = focused ? 'accent' : 'muted';
   const shown = contentHeight(height);
-  const above = scroll;
   const below = Math.max(0, content.length - scroll - shown);
   const inner = contentWidth(width, isOpen);
   const side = isOpen ? [' ', ' '] : ['│ ', ' │'];
@@ -48,10 +47,8 @@ export function boxRows(
       span(side[1], role),
     );
   });
-  const [top, bottom] = [
-    topBorder(isOpen ? shortenPath(title, width - 6) : title, width, role),
-    bottomBorder(above, below, width, focused),
-  ];
+  const top = topBorder(isOpen ? shortenPath(title, width - 6) : title, width, role);
+  const bottom = bottomBorder(scroll, below, width, role);
   return isOpen ? [withoutCorners(top), ...lines, withoutCorners(bottom)] : [top, ...lines, bottom];
 }
 
@@ -71,9 +68,11 @@ function topBorder(title: string, width: number, role: Role): Row {
   return row(span('╭ ', role), span(label, role === 'accent' ? 'accent' : 'title'), span(` ${line}─╮`, role));
 }
 
-function bottomBorder(above: number, below: number, width: number, focused: boolean): Row {
-  const role: Role = focused ? 'accent' : 'muted';
-  const labels = [...(focused ? [moreLabel(above, below, ['PgUp ', ' PgDn'])] : []), moreLabel(above, below, ['', ''])];
+function bottomBorder(above: number, below: number, width: number, role: Role): Row {
+  const labels = [
+    ...(role === 'accent' ? [moreLabel(above, below, ['PgUp ', ' PgDn'])] : []),
+    moreLabel(above, below, ['', '']),
+  ];
   const label = labels.find((text) => widthOf(text) <= width - 3) ?? '';
   return row(span(`╰${'─'.repeat(Math.max(0, width - 3 - widthOf(label)))}${label}─╯`, role));
 }

@@ -23,11 +23,7 @@ interface Placed {
   readonly shown: Span;
 }
 
-export function labelMap(
-  points: readonly Point[],
-  width: number,
-  height: number,
-): { readonly rows: readonly Row[]; readonly dots: number } {
+export function labelMap(points: readonly Point[], width: number, height: number) {
   const lines = Array.from({ length: height }, (): Placed[] => []);
   const cellOf = scale(points, width, height);
   const crowded: Point[] = [];
@@ -42,15 +38,19 @@ export function labelMap(
     if (free === undefined) crowded.push(point);
     else free.push({ start, end: start + size, shown });
   }
-  return { dots: drawDots(crowded, lines, cellOf), rows: lines.map(drawLine) };
+  drawDots(crowded, lines, cellOf);
+  return {
+    rows: lines.map(drawLine),
+    /** How many names have no room. */
+    dots: crowded.length,
+  };
 }
 
 /** Maps a point to its cell, with the middle of all points in the middle of the map. */
 function scale(points: readonly Point[], width: number, height: number): CellOf {
   const [across, up] = (['x', 'y'] as const).map((axis) => {
     const places = points.map((point) => point[axis]);
-    const least = places.reduce((a, b) => Math.min(a, b), Infinity);
-    const most = places.reduce((a, b) => Math.max(a, b), -Infinity);
+    const [least, most] = [Math.min(...places), Math.max(...places)];
     return { middle: (least + most) / 2, extent: most - least };
   });
   const room = Math.max(1, width - LONGEST);
@@ -63,15 +63,14 @@ function scale(points: readonly Point[], width: number, height: number): CellOf 
   });
 }
 
-/** How many labels have become dots. */
-function drawDots(points: readonly Point[], lines: readonly Placed[][], cellOf: CellOf): number {
+/** Labels that have no room become dots. */
+function drawDots(points: readonly Point[], lines: readonly Placed[][], cellOf: CellOf): void {
   for (const point of points) {
     const { x, y } = cellOf(point);
     if (lines[y].every(({ start, end }) => x < start || x >= end)) {
       lines[y].push({ start: x, end: x + 1, shown: span('·', point.tone) });
     }
   }
-  return points.length;
 }
 
 function drawLine(placed: readonly Placed[]): Row {

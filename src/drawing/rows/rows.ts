@@ -206,7 +206,8 @@ export function wrapRow(line: Row, width: number): readonly Row[] {
   return lines.map((each) => truncateRow(withoutEnd(each), width));
 }
 
-function withoutEnd(line: Row): Row {
+/** Without the spaces at the end of the last span. */
+export function withoutEnd(line: Row): Row {
   const last = line.at(-1);
   return last === undefined ? line : [...line.slice(0, -1), { ...last, text: last.text.trimEnd() }];
 }
