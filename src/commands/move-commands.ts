@@ -2,6 +2,7 @@ import { goAlong } from '../answers/sample.js';
 import { moveInside, openToken } from '../answers/token.js';
 import {
   type CommandContext,
+  type CommandDefinition,
   changed,
   commandGroup,
   type Destination,
@@ -9,7 +10,7 @@ import {
   inform,
   openLine,
 } from '../debugger/command.js';
-import { countedPair, pair } from '../debugger/pair.js';
+import { countedPair, type PairDefinition, pair } from '../debugger/pair.js';
 import { describePlace } from '../debugger/places/describe-place.js';
 import { selectedElement } from '../debugger/places/selection.js';
 import { notice, type PlayMotion, SPEEDS } from '../debugger/session.js';
@@ -22,7 +23,8 @@ import { completeGoTo, goTo } from './find-commands.js';
 import { rowsDisabled, toggleRows } from './rows.js';
 
 export const MOVES = commandGroup('move', [
-  ...countedPair(
+  ...motionPair(
+    'step',
     {
       name: 'step',
       keys: ['right', 's'],
@@ -31,18 +33,16 @@ export const MOVES = commandGroup('move', [
       words: 'step',
       purpose: 'go on and back',
       footer: { step: 20 },
-      by: 'forward',
     },
     {
       name: 'reverse-step',
       keys: ['left', 'S'],
       aliases: ['rs', 'prev', 'previous'],
       summary: 'Go back one step.',
-      by: 'backward',
     },
-    { go: moving('step') },
   ),
-  ...countedPair(
+  ...motionPair(
+    'over',
     {
       name: 'next',
       keys: ['n'],
@@ -51,18 +51,16 @@ export const MOVES = commandGroup('move', [
       words: 'over',
       purpose: 'go on and back',
       footer: { step: 60 },
-      by: 'forward',
     },
     {
       name: 'reverse-next',
       keys: ['N'],
       aliases: ['rn'],
       summary: 'Go back over a step or scope as a whole.',
-      by: 'backward',
     },
-    { go: moving('over') },
   ),
-  ...countedPair(
+  ...motionPair(
+    'out',
     {
       name: 'finish',
       keys: ['f'],
@@ -71,18 +69,16 @@ export const MOVES = commandGroup('move', [
       words: 'out',
       purpose: 'go on and back',
       footer: { step: 70 },
-      by: 'forward',
     },
     {
       name: 'reverse-finish',
       keys: ['F'],
       aliases: ['rfin'],
       summary: 'Go back to before this scope began.',
-      by: 'backward',
     },
-    { go: moving('out') },
   ),
-  ...countedPair(
+  ...motionPair(
+    'alike',
     {
       name: 'past-alike',
       keys: ['a'],
@@ -90,11 +86,9 @@ export const MOVES = commandGroup('move', [
       words: 'past repeats',
       purpose: 'go on and back',
       helpsAt: { repetition: 7 },
-      by: 'forward',
     },
-    { name: 'before-alike', summary: 'Go back to before the first of the scopes that do the same.', by: 'backward' },
+    { name: 'before-alike', summary: 'Go back to before the first of the scopes that do the same.' },
     {
-      go: moving('alike'),
       disabled: ({ moment: { cursor, trace } }) => {
         const { frames } = trace;
         // The step that was executed last, and the next.
@@ -117,7 +111,8 @@ export const MOVES = commandGroup('move', [
     disabled: rowsDisabled,
     run: toggleRows,
   },
-  ...countedPair(
+  ...motionPair(
+    'phase',
     {
       name: 'next-phase',
       keys: [']'],
@@ -126,12 +121,11 @@ export const MOVES = commandGroup('move', [
       words: 'phase',
       purpose: 'go on and back',
       footer: { step: 40 },
-      by: 'forward',
     },
-    { name: 'previous-phase', keys: ['['], summary: 'Go back to the first step of a phase.', by: 'backward' },
-    { go: moving('phase') },
+    { name: 'previous-phase', keys: ['['], summary: 'Go back to the first step of a phase.' },
   ),
-  ...countedPair(
+  ...motionPair(
+    'iteration',
     {
       name: 'next-iteration',
       keys: ['}'],
@@ -142,15 +136,12 @@ export const MOVES = commandGroup('move', [
       purpose: 'go on and back',
       footer: { step: 50 },
       helpsAt: { token: 0 },
-      by: 'forward',
     },
     {
       name: 'previous-iteration',
       keys: ['{'],
       summary: 'Go to the same step of the iteration before.',
-      by: 'backward',
     },
-    { go: moving('iteration') },
   ),
   {
     name: 'goto',
@@ -206,14 +197,20 @@ export const MOVES = commandGroup('move', [
   ),
 ]);
 
-function moving(motion: PlayMotion) {
-  return (context: CommandContext, count: number, direction: Direction): Effect => {
+function motionPair(
+  motion: PlayMotion,
+  on: PairDefinition,
+  back: PairDefinition,
+  shared: Partial<PairDefinition> = {},
+): readonly CommandDefinition[] {
+  const go = (context: CommandContext, count: number, direction: Direction): Effect => {
     const inside =
       motion === 'iteration'
         ? goAlong(context, direction === 'forward' ? count : -count)
         : moveInside(context, direction, motion, count);
     return inside ?? moveBy(context, direction, motion, count);
   };
+  return countedPair({ ...on, by: 'forward' }, { ...back, by: 'backward' }, { ...shared, go });
 }
 
 /** The move that play repeats. */

@@ -2,13 +2,14 @@
 import type { CommandContext, CommandDefinition, Effect } from './command.js';
 import { parseCount } from './count.js';
 
+/** What is said of a command whose reverse and whose work follow from its pair. */
+export type PairDefinition = Omit<CommandDefinition, 'run' | 'reverse'>;
+
 /** One of the two. */
-interface OneWay<By> extends Omit<CommandDefinition, 'run' | 'reverse'> {
+interface OneWay<By> extends PairDefinition {
   /** Which way it goes, or how far. */
   readonly by: By;
 }
-
-type Shared = Partial<Omit<CommandDefinition, 'run' | 'reverse'>>;
 
 export function pair<const By>(
   first: OneWay<By>,
@@ -16,7 +17,9 @@ export function pair<const By>(
   {
     run,
     ...shared
-  }: Shared & { readonly run: (context: CommandContext, argument: string, by: By, name: string) => Effect },
+  }: Partial<PairDefinition> & {
+    readonly run: (context: CommandContext, argument: string, by: By, name: string) => Effect;
+  },
 ): readonly CommandDefinition[] {
   const one = ({ by, ...own }: OneWay<By>, { name: reverse }: OneWay<By>): CommandDefinition => ({
     ...{ ...shared, ...own, reverse },
@@ -29,7 +32,10 @@ export function pair<const By>(
 export function countedPair<const By>(
   first: OneWay<By>,
   second: OneWay<By>,
-  { go, ...shared }: Shared & { readonly go: (context: CommandContext, count: number, by: By) => Effect },
+  {
+    go,
+    ...shared
+  }: Partial<PairDefinition> & { readonly go: (context: CommandContext, count: number, by: By) => Effect },
 ): readonly CommandDefinition[] {
   return pair(first, second, {
     ...{ usage: '[COUNT]', counted: 'alone', ...shared },

@@ -11,7 +11,7 @@ import {
   type Table,
   type TableRow,
   type Tone,
-  textOfInlines,
+  textOfLine,
 } from '../document/document.js';
 import { formatCount, formatPlural, formatSigned, thinOut } from '../document/numbers.js';
 import { windowStart } from '../document/window.js';
@@ -46,8 +46,8 @@ export function passage(...parts: readonly Part[]): Blocks {
 }
 
 export function words(said: Words): Inlines {
-  const parts = typeof said === 'string' || !isList(said) ? [said] : said;
-  return parts
+  return [said]
+    .flat()
     .map((part) => (typeof part === 'string' ? text(part) : part))
     .filter((part) => !('text' in part) || part.text !== '');
 }
@@ -169,7 +169,7 @@ export function hint(said: Words): Block {
 
 /** Lines of a formula, the same line only once. */
 export function formula(lines: readonly (Words | FormulaLine)[]): Block {
-  const known = new Map(lines.map(lineOf).map((line) => [line.parts.map(textOfInlines).join(' '), line]));
+  const known = new Map(lines.map(lineOf).map((line) => [textOfLine(line), line]));
   return { kind: 'formula', lines: [...known.values()] };
 }
 
@@ -178,15 +178,13 @@ export function formulasInParts(lines: readonly (readonly Words[])[]): Block {
   return { kind: 'formula', lines: lines.map((parts) => ({ parts: parts.map(words) })) };
 }
 
-type MakeColumn = (head?: Words, options?: ColumnOptions) => Column;
-
 export const left = columnOf('text');
 /** Names of what the rows are about. */
 export const name = columnOf('name');
 export const right = columnOf('number');
 
-function columnOf(holds: Column['holds']): MakeColumn {
-  return (head = '', options = {}) => ({ head: words(head), holds, ...options });
+function columnOf(holds: Column['holds']) {
+  return (head: Words = '', options: ColumnOptions = {}): Column => ({ head: words(head), holds, ...options });
 }
 
 /** @param selected the position of the selected line, where one can be selected */
@@ -236,14 +234,8 @@ export function token(written: string, tone?: Tone, line?: string): Inline {
   return { kind: 'token', text: written, tone, line };
 }
 
-type PlainText = Extract<Inline, { kind: 'text' | 'code' }>;
-
-function isPlain(inline: Inline): inline is PlainText {
+function isPlain(inline: Inline): inline is Extract<Inline, { kind: 'text' | 'code' }> {
   return inline.kind === 'text' && inline.tone === undefined;
-}
-
-function isList(said: Inline | readonly (string | Inline)[]): said is readonly (string | Inline)[] {
-  return Array.isArray(said);
 }
 
 function lineOf(line: Words | FormulaLine): FormulaLine {

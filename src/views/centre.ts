@@ -40,7 +40,8 @@ export function drawCentre(
     return height;
   };
   const { blocks } = centre;
-  const question = centre.question === null ? [] : [...drawn([centre.question], { width }), EMPTY_ROW];
+  const question =
+    centre.question === null ? [] : [...blockRows([centre.question], { width, said: 'prose' }), EMPTY_ROW];
   const words = apart(centre.words, width);
   // Where not everything fits beside some rows to scroll, the question follows the title of the stop at once.
   const isLong = question.length > 0 && words.length + question.length > (inView() ?? Infinity) - SCROLLED_ROWS;
@@ -86,17 +87,4 @@ function codeBelow(blocks: Blocks): Readonly<Record<'above' | 'code' | 'below', 
 
 function apart(blocks: Blocks, width: number): readonly Row[] {
   return blocks.length === 0 ? [] : [...blockRows(blocks, { width }), EMPTY_ROW];
-}
-
-/** How many rows are in view, where known, so that pictures can be made to fit. What does not ask is the same at any height. */
-export type RowsInView = () => number | undefined;
-
-export interface PaneRoom {
-  readonly width: number;
-  readonly inView?: RowsInView;
-}
-
-/** Blocks as the rows of a pane. */
-export function drawn(blocks: Blocks, { width, inView }: PaneRoom): readonly Row[] {
-  return blockRows(blocks, { width, inView, said: 'prose' });
 }

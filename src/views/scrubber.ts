@@ -8,7 +8,7 @@
 import { widthOf } from '../cells/width.js';
 import type { Session, StopPlace } from '../debugger/session.js';
 import { formatCount } from '../document/numbers.js';
-import { joined, type Role, type Row, row, type Span, span } from '../drawing/rows/rows.js';
+import { joined, type Row, row, type Span, span } from '../drawing/rows/rows.js';
 import { SCRUBBER_MARKS } from '../saying/scrubber-signs.js';
 import { type Branches, lineage } from '../timeline/branches.js';
 import type { History } from '../timeline/history.js';
@@ -17,13 +17,7 @@ import type { IterationNumbers } from '../timeline/iteration-numbers.js';
 /** Marks that would fill more than this share of the line are left out. */
 const MOST_MARKS_SHARE = 0.5;
 
-const MARKS = {
-  checkpoint: { ...SCRUBBER_MARKS.checkpoint, role: 'plain' },
-  foreseen: { ...SCRUBBER_MARKS.foreseen, role: 'warning' },
-  stop: { ...SCRUBBER_MARKS.stop, role: 'warning' },
-  fork: { ...SCRUBBER_MARKS.fork, role: 'accent' },
-  cursor: { ...SCRUBBER_MARKS.cursor, role: 'accent' },
-} as const satisfies Readonly<Record<string, { glyph: string; role: Role; meaning: string }>>;
+const ROLES = { checkpoint: 'plain', foreseen: 'warning', stop: 'warning', fork: 'accent', cursor: 'accent' } as const;
 
 /**
  * @param timeline the history of the cursor's branch, as far as it may be shown
@@ -43,21 +37,21 @@ export function scrubber(
   const cells: Span[] = Array.from({ length: track }, (_, x) =>
     x <= visited && isCovered(x, numbers, track) ? span('━') : span('─', 'muted'),
   );
-  const mark = ({ glyph, role }: { glyph: string; role: Role }, iterations: readonly number[]): void => {
+  const mark = (name: keyof typeof ROLES, iterations: readonly number[]): void => {
     const columns = new Set(iterations.map(columnOf));
     if (columns.size > track * MOST_MARKS_SHARE) return;
-    for (const column of columns) cells[column] = span(glyph, role);
+    for (const column of columns) cells[column] = span(SCRUBBER_MARKS[name].glyph, ROLES[name]);
   };
   if (replay !== null && replay.visited / replay.checkpoints.interval <= track) {
-    mark(MARKS.checkpoint, replay.checkpointIterations());
+    mark('checkpoint', replay.checkpointIterations());
   }
-  mark(MARKS.foreseen, foreseen);
-  mark(MARKS.stop, stopsOn(cursor.branch, stops, branches));
+  mark('foreseen', foreseen);
+  mark('stop', stopsOn(cursor.branch, stops, branches));
   mark(
-    MARKS.fork,
+    'fork',
     branches.all.filter(({ parent }) => parent === cursor.branch).map((branch) => branch.timeline.first),
   );
-  cells[columnOf(cursor.iteration)] = span(MARKS.cursor.glyph, MARKS.cursor.role);
+  mark('cursor', [cursor.iteration]);
   return row(span(left, 'muted'), ...joined(cells), span(right, 'muted'));
 }
 

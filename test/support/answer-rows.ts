@@ -1,10 +1,20 @@
 /** An answer as the rows of a pane. */
 import { type KnownAnswer, kindOf } from '../../src/answers/answers.js';
 import type { Answer } from '../../src/debugger/session.js';
+import { blockRows } from '../../src/drawing/rows/blocks.js';
 import type { Row } from '../../src/drawing/rows/rows.js';
 import type { AnswerPlace } from '../../src/saying/step-words.js';
-import { drawn, type PaneRoom } from '../../src/views/centre.js';
+import type { RowsInView } from './step-pane.js';
 
-export function answerRows(answer: Answer | KnownAnswer, input: AnswerPlace & PaneRoom): readonly Row[] {
-  return drawn(kindOf(answer as Answer).say(answer as Answer, input), input);
+interface PaneRoom {
+  readonly width: number;
+  readonly inView?: RowsInView;
+}
+
+export function answerRows(
+  answer: Answer | KnownAnswer,
+  { width, inView, ...place }: AnswerPlace & PaneRoom,
+): readonly Row[] {
+  const blocks = kindOf(answer as Answer).say(answer as Answer, place);
+  return blockRows(blocks, { width, inView, said: 'prose' });
 }

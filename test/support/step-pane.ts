@@ -2,7 +2,9 @@
 import type { Moment } from '../../src/debugger/places/moment.js';
 import { allRows, drawBlocks } from '../../src/drawing/rows/blocks.js';
 import { type StepOptions, sayStep } from '../../src/saying/step.js';
-import type { RowsInView } from '../../src/views/centre.js';
+
+/** How many rows are in view, where known. What does not ask is the same at any height. */
+export type RowsInView = () => number | undefined;
 
 export function stepPane(
   moment: Moment,

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type Moment, momentAt } from '../../src/debugger/places/moment.js';
 import { NEW_SESSION } from '../../src/debugger/session.js';
 import { formatSignificant } from '../../src/document/numbers.js';
+import { blockRows } from '../../src/drawing/rows/blocks.js';
 import { bar, sparkline } from '../../src/drawing/rows/inlines.js';
 import { type Row, rowWidth, textOf } from '../../src/drawing/rows/rows.js';
 import { finish } from '../../src/engine/slices.js';
@@ -11,7 +12,6 @@ import { createBranches, forkBranch, replayOf } from '../../src/timeline/branche
 import { START } from '../../src/timeline/cursor.js';
 import type { History } from '../../src/timeline/history.js';
 import { Timeline } from '../../src/timeline/timeline.js';
-import { drawn } from '../../src/views/centre.js';
 import { screenParts } from '../../src/views/screen.js';
 import { DIVERGING, openShipped, timelineOf } from '../support/fixtures.js';
 import { lossCurve } from '../support/loss-curve.js';
@@ -312,7 +312,7 @@ describe('losses on text set aside', () => {
 });
 
 function targetBars(moment: Moment): readonly Row[] {
-  return drawn(sayTargets(moment, null), { width: WIDTH });
+  return blockRows(sayTargets(moment, null), { width: WIDTH, said: 'prose' });
 }
 
 describe('the bars of the targets', () => {

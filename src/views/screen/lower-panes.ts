@@ -3,6 +3,7 @@ import { widthOf } from '../../cells/width.js';
 import type { Moment } from '../../debugger/places/moment.js';
 import type { Session } from '../../debugger/session.js';
 import { formatNumber } from '../../document/numbers.js';
+import { blockRows } from '../../drawing/rows/blocks.js';
 import { chartRows, MEASURED_SIGN } from '../../drawing/rows/chart.js';
 import { contentHeight, contentWidth } from '../../drawing/rows/frame-box.js';
 import { EMPTY_ROW, type Row } from '../../drawing/rows/rows.js';
@@ -10,7 +11,6 @@ import { type Beside, sayBeside } from '../../saying/beside.js';
 import { shownValidations } from '../../saying/charts/loss-chart.js';
 import type { Branches } from '../../timeline/branches.js';
 import { validationsOf } from '../../timeline/history.js';
-import { drawn } from '../centre.js';
 
 export type LowerPane = ReturnType<typeof lowerPanes>[number];
 
@@ -46,7 +46,7 @@ function drawnFor(blocks: Beside['blocks'], width: number): (height: number) => 
     if (known !== null) return known;
     const [first, ...others] = blocks();
     if (first?.kind === 'chart') return chartRows(first, width, height);
-    const rows = first === undefined ? [] : drawn([first, ...others], { width });
+    const rows = first === undefined ? [] : blockRows([first, ...others], { width, said: 'prose' });
     known = rows.length === 0 ? [EMPTY_ROW] : rows;
     return known;
   };
