@@ -17,8 +17,6 @@ import type { Quiz, QuizAside } from './teaching/quiz.js';
 /** A mode in which some keys have special meanings. */
 export type KeyMode = ReturnType<typeof keyModesOf>[number];
 
-type Focus = 'step' | 'program';
-
 /** What covers the panes, or takes the keys. */
 export type Overlay =
   | { readonly kind: 'none' }
@@ -92,7 +90,7 @@ export interface Session {
   readonly previous: Cursor | null;
   /** Where a move began that was stopped on the way; null once something else was done. */
   readonly stoppedFrom: JumpPlace | null;
-  readonly focus: Focus;
+  readonly focus: 'step' | 'program';
   /** Null while the step is shown. */
   readonly answer: Answer | null;
   /** Flat index of the selected element of the cursor's output; null for the step's default. */

@@ -3,6 +3,7 @@
  * Invariant: a term stands only where whole words do.
  */
 import { closest } from '../files/refusal.js';
+import { findOrMake } from '../kernels/remember.js';
 import { type GlossaryTerm, TERMS, type TermName } from './glossary.js';
 
 /** A place in a text where a term stands. */
@@ -71,12 +72,8 @@ const MOST_KNOWN = 100;
 export function createMentionFinder(): MentionFinder {
   const known = new Map<string, readonly Mention[]>();
   return (text) => {
-    const found = known.get(text);
-    if (found !== undefined) return found;
-    const mentions = mentionsIn(text);
-    if (known.size === MOST_KNOWN) known.clear();
-    known.set(text, mentions);
-    return mentions;
+    if (known.size > MOST_KNOWN) known.clear();
+    return findOrMake(known, text, mentionsIn);
   };
 }
 

@@ -50,7 +50,7 @@ export class Checkpoints {
 
   /** Bytes beyond memory. */
   get bytesBeyond(): number {
-    return (this.beyond?.size ?? 0) * this.layout.size * Float64Array.BYTES_PER_ELEMENT;
+    return (this.beyond?.slots.size ?? 0) * this.layout.size * Float64Array.BYTES_PER_ELEMENT;
   }
 
   get bytes(): number {
@@ -86,7 +86,7 @@ export class Checkpoints {
    * then if the state is large.
    */
   *keepExtra(state: RunState): Generator<null, void, void> {
-    if (this.positionOf(state.iteration) !== null || this.beyond?.has(state.iteration)) return;
+    if (this.positionOf(state.iteration) !== null || this.beyond?.slots.has(state.iteration)) return;
     const packed = new Float64Array(this.layout.size);
     yield* this.layout.pack(state, packed, 0);
     setRecent(this.extras, state.iteration, packed, this.extraCapacity);
@@ -109,7 +109,7 @@ export class Checkpoints {
   *load(iteration: number): Generator<null, RunState, void> {
     const extra = this.extras.get(iteration);
     if (extra !== undefined) return yield* this.layout.unpack(iteration, extra, 0);
-    if (this.beyond?.has(iteration)) {
+    if (this.beyond?.slots.has(iteration)) {
       const packed = new Float64Array(this.layout.size);
       const loaded = this.beyond.load(iteration, packed);
       if (loaded === 'changed') throw changedOnDisk(iteration);
@@ -128,7 +128,9 @@ export class Checkpoints {
   /** The iterations of all kept states, in order. */
   list(): readonly number[] {
     const regular = Array.from({ length: this.regular }, (_, position) => this.iterationOf(position));
-    return [...new Set([...regular, ...this.extras.keys(), ...(this.beyond?.iterations ?? [])])].sort((a, b) => a - b);
+    return [...new Set([...regular, ...this.extras.keys(), ...(this.beyond?.slots.keys() ?? [])])].sort(
+      (a, b) => a - b,
+    );
   }
 
   private offerBeyond(state: RunState): void {

@@ -19,7 +19,8 @@ export interface StateRoom {
 export type OpenStateRoom = (numbers: number) => StateRoom | null;
 
 export class StatesBeyondMemory {
-  private readonly slots = new Map<number, { readonly slot: number; readonly hash: number }>();
+  /** Where states are kept, by their iterations. */
+  readonly slots = new Map<number, { readonly slot: number; readonly hash: number }>();
   private readonly free: number[] = [];
   private used = 0;
   private failed = false;
@@ -32,18 +33,6 @@ export class StatesBeyondMemory {
 
   get interval(): number {
     return this.failed ? Number.POSITIVE_INFINITY : this.every;
-  }
-
-  get size(): number {
-    return this.slots.size;
-  }
-
-  get iterations(): readonly number[] {
-    return [...this.slots.keys()];
-  }
-
-  has(iteration: number): boolean {
-    return this.slots.has(iteration);
   }
 
   /** Whether a state of this iteration would be kept. */

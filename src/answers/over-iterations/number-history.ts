@@ -85,11 +85,9 @@ export function showNumberHistory(context: CommandContext, argument: string): Ef
   return workOut(context, traceNumber(context, parseNumber(context, argument)));
 }
 
-type Asked = Pick<NumberHistory, 'parameter' | 'element' | 'name'>;
-
-function parseNumber(context: CommandContext, argument: string): Asked {
+function parseNumber(context: CommandContext, argument: string): AskedNumber {
   const { parameters } = context.timeline.program.model;
-  const elementAsked = ({ parameter, element }: ParameterElement): Asked => ({
+  const elementAsked = ({ parameter, element }: ParameterElement): AskedNumber => ({
     ...{ parameter, element },
     name: describeTarget(parameters[parameter], element),
   });
@@ -104,7 +102,10 @@ function parseNumber(context: CommandContext, argument: string): Asked {
   return { parameter: parameterNamed(parameters, name), element: null, name: `norm(${name})` };
 }
 
-function* traceNumber({ session: { cursor }, timeline }: CommandContext, asked: Asked): Task<NumberHistoryAnswer> {
+function* traceNumber(
+  { session: { cursor }, timeline }: CommandContext,
+  asked: AskedNumber,
+): Task<NumberHistoryAnswer> {
   const trace = yield* timeline.reach(cursor.iteration);
   const named = finder(timeline, asked.parameter);
   const updatedAt = trace.outcome.updated[named(trace)]?.frame ?? trace.frames.length - 1;

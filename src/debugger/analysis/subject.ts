@@ -4,6 +4,7 @@ import type { Term, Value } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
 import type { Frame } from '../../engine/tape.js';
 import { sizeOf } from '../../engine/tensor.js';
+import { findOrMake } from '../../kernels/remember.js';
 import {
   isWhole,
   type ReplayedTrace,
@@ -91,13 +92,9 @@ export function createParameterFinder(trace: Trace): (value: TraceValue) => numb
     const [first, ...others] = new Set(inputs.map(find).filter((parameter) => parameter !== null));
     return others.length === 0 ? (first ?? null) : null;
   };
-  const find = (value: TraceValue): number | null => {
-    const before = known.get(value.node);
-    if (before !== undefined) return before;
-    const found =
-      value.frame === null ? (keptBefore(trace, value)?.parameter ?? null) : inTheMaking(trace.frames[value.frame]);
-    known.set(value.node, found);
-    return found;
-  };
+  const find = (value: TraceValue): number | null =>
+    findOrMake(known, value.node, () =>
+      value.frame === null ? (keptBefore(trace, value)?.parameter ?? null) : inTheMaking(trace.frames[value.frame]),
+    );
   return find;
 }

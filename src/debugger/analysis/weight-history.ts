@@ -100,7 +100,11 @@ function openLedger() {
   return {
     changes,
     /** @param frames in which each prediction's gradient reached the parameter */
-    add(iteration: number, { before, after, split }: AttributedUpdate, frames: ReadonlyMap<string, number>): void {
+    add(
+      iteration: number,
+      { before, after, split }: ReturnType<typeof attributeUpdate>,
+      frames: ReadonlyMap<string, number>,
+    ): void {
       const last = changes.at(-1)?.after ?? before;
       const amounts = new Map(split);
       const kept = amounts.get(ITSELF);
@@ -126,8 +130,6 @@ function openLedger() {
 const ITSELF = 'itself';
 /** All contributors too small to be remembered one by one. */
 const OTHERS = 'others';
-
-type AttributedUpdate = ReturnType<typeof attributeUpdate>;
 
 /** How far, relative to their sizes, values times derivatives may be from the output and still count as linear. */
 const LINEAR = 1e-9;

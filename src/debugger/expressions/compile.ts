@@ -39,7 +39,7 @@ export type Evaluation = ReturnType<typeof evaluateIn>;
 
 /**
  * The expression; any other text is refused with the column.
- * @param program checks parameters and words against it, where given
+ * @param program checks parameters and words against it; without it, nothing can be evaluated
  * @param before how many characters were typed before the text
  */
 export function compile(text: string, program?: ProgramFacts, before = 0) {

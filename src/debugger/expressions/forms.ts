@@ -33,8 +33,18 @@ export const FORMS = byName<Form>([
   ),
   quoted('logits', 'word', wordReader, 'The score of a word, for the same prediction.'),
   quoted('parameter', 'name', parameterReader, 'A parameter, as the last update left it.'),
-  quoted('gradient', 'name', gradientReader, 'Its gradient, as the last backward phase left it, before clipping.'),
-  quoted('clippedGradient', 'name', clippedReader, 'The same after clipping.'),
+  quoted(
+    'gradient',
+    'name',
+    latest(({ gradients }, k) => gradients[k]),
+    'Its gradient, as the last backward phase left it, before clipping.',
+  ),
+  quoted(
+    'clippedGradient',
+    'name',
+    latest(({ gradients, clipping }, k) => clipping?.gradients[k] ?? gradients[k]),
+    'The same after clipping.',
+  ),
   quoted('updateRatio', 'name', updateRatioReader, 'The length of its last change over its length before.'),
   quoted('m', 'name', memoryReader, "Adam's moving average of its gradient, after the last update."),
   quoted('v', 'name', memoryReader, "Adam's moving average of the square."),
@@ -85,18 +95,10 @@ function parameterReader(name: string): ValueReader {
   });
 }
 
-/** `gradient("name")`: the value after the last backward phase. */
-function gradientReader(name: string): ValueReader {
-  return latestReader(name, ({ gradients }, k) => gradients[k]);
-}
-
-/** The same after clipping. */
-function clippedReader(name: string): ValueReader {
-  return latestReader(name, ({ gradients, clipping }, k) => clipping?.gradients[k] ?? gradients[k]);
-}
-
-function latestReader(name: string, pick: PickValue): ValueReader {
-  return readerOf(name, 1, pick, (frames, position) => operandOf(frames.latest((outcome) => pick(outcome, position))));
+/** `gradient("name")`: the value of a parameter that was computed last. */
+function latest(pick: PickValue): ReadNamed {
+  return (name) =>
+    readerOf(name, 1, pick, (frames, position) => operandOf(frames.latest((outcome) => pick(outcome, position))));
 }
 
 /** The length of the last change over the length of the parameter before it. */
@@ -122,7 +124,7 @@ function readerOf(
   evaluate: (frames: FrameScene, position: number) => Operand,
 ): ValueReader {
   return reader(
-    (scene) => evaluate(framesOf(scene), parameterPosition(framesOf(scene), name)),
+    (scene) => evaluate(framesOf(scene), parameterCalled(scene.timeline.program.model.parameters, name)),
     ({ outcome, frames }) => [lastFrame([pick(outcome, positionOf(outcome, name)) ?? null], frames)],
     { parameter: name, lookback },
   );
@@ -146,7 +148,7 @@ function memoryReader(name: string, slot: string): ValueReader {
     return tensorOperand(tensor, output.axes);
   };
   return reader(
-    (scene) => evaluate(framesOf(scene), parameterPosition(framesOf(scene), name)),
+    (scene) => evaluate(framesOf(scene), parameterCalled(scene.timeline.program.model.parameters, name)),
     (trace) => [memoryMaker(trace, slot, positionOf(trace.outcome, name)) ?? -1],
     { parameter: name },
   );
@@ -191,12 +193,6 @@ function onlyStepAt(address: StepAddress, frames: Trace['frames']): number {
   throw new EvaluationError(
     `${found.length} steps are called ${quote(String(address))}: ${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}. Say which.`,
   );
-}
-
-function parameterPosition({ timeline }: FrameScene, name: string): number {
-  const position = parameterCalled(timeline.program.model.parameters, name);
-  if (position === -1) throw new EvaluationError(`There is no parameter ${quote(name)}.`);
-  return position;
 }
 
 function positionOf({ parameters }: TraceOutcome, name: string): number {

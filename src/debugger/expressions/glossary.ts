@@ -13,12 +13,7 @@ interface GlossaryEntry {
   readonly summary: string;
 }
 
-interface GlossaryGroup {
-  readonly title: string;
-  readonly entries: readonly GlossaryEntry[];
-}
-
-export function glossary(): readonly GlossaryGroup[] {
+export function glossary() {
   return [
     { title: 'Numbers of the run', entries: [...NAMES.values()] },
     { title: 'By name, and back in time', entries: Array.from(FORMS.values(), asEntry) },

@@ -255,7 +255,7 @@ export function wordReader(word: string, form: string, number: number | null): V
         here === null
           ? frames.chosen(part, (trace) => (number === null ? onlyOne(trace, word) : numbered(trace, number)))
           : frames.latestOf(here, part);
-      const column = columnOf(frames.timeline.program, word);
+      const column = frames.timeline.program.model.words.indexOf(word);
       return group[part].data[row * columnsOf(group[part].shape) + column];
     },
     madeBy(part),
@@ -292,10 +292,4 @@ function describeNumbers({ outcome }: Trace, how = ''): string {
   const { numbers, count } = predictionNumbers(batch);
   const skipped = Array.from({ length: count }, (_, number) => number + 1).filter((k) => !numbers.includes(k - 1));
   return `${count}${how}, without ${listSome(skipped.map(String), MOST_NAMED)}`;
-}
-
-function columnOf({ model, subject }: ProgramFacts, word: string): number {
-  const column = model.words.indexOf(word);
-  if (column === -1) throw new EvaluationError(`The model has no score for the ${unitOf(subject)} ${quote(word)}.`);
-  return column;
 }

@@ -47,7 +47,7 @@ export function parseEdit(program: TrainingProgram, text: string): ParsedEdit {
   if (!/[[(]/.test(target) && parameterCalled(program.model.parameters, target) === -1)
     return refuse(`${quote(target)} is neither a parameter nor a setting.${hintFor(program, target)}`);
   const block = parseBlock(program, target);
-  const values = parseValues(written, parseNumber);
+  const values = parseValues(written);
   if (values === null)
     return refuse(`${quote(written)} is neither a number nor a list of numbers, such as 0.5, -2, NaN or [0.5, -2].`);
   return { edit: fillBlock(block, values), name };
@@ -76,7 +76,7 @@ function parseDrawing({ batches }: TrainingProgram, assignment: string): Edit | 
 export function writeEdit(edit: Edit): string {
   switch (edit.kind) {
     case 'block':
-      return `set ${writeBlockEdit(edit)}`;
+      return `set ${nameBlock(edit)} ${listOf(edit.values)}`;
     case 'seed':
       return `set seed ${edit.seed}`;
     case 'batch':
@@ -230,7 +230,7 @@ export function parseBlock({ model }: TrainingProgram, text: string): ParsedBloc
 }
 
 /** @param value a number for all elements, or a list of numbers in brackets, nested or not; null if it is neither */
-function parseValues(value: string, parseNumber: (text: string) => number | null): readonly number[] | null {
+function parseValues(value: string): readonly number[] | null {
   const isList = /^\[.*\]$/s.test(value);
   const parts = isList
     ? value
@@ -259,9 +259,9 @@ function onlyElement({ of, ranges }: Block, shape: readonly number[]): number | 
   return ranges.reduce((element, [first], axis) => element * shape[axis] + first, 0);
 }
 
-function writeBlockEdit(edit: BlockEdit): string {
-  const values = edit.values.map((value) => (Object.is(value, -0) ? '-0' : String(value)));
-  return `${nameBlock(edit)} ${values.length === 1 ? values[0] : `[${values.join(', ')}]`}`;
+function listOf(numbers: readonly number[]): string {
+  const written = numbers.map((value) => (Object.is(value, -0) ? '-0' : String(value)));
+  return written.length === 1 ? written[0] : `[${written.join(', ')}]`;
 }
 
 /** `h0.wq[0:16,0:4] = 0`, or how many numbers it gets. */

@@ -143,10 +143,8 @@ function compilePath(path: string): (names: readonly string[]) => boolean {
   return (names) => parts.length > 0 && isNamed(names, parts.length - 1);
 }
 
-type MatchesName = (name: string) => boolean;
-
 /** Without a *, a name matches whole or cut off at the end of a word: `prediction 2`, but not `prediction 21`. */
-function compileName(part: string): MatchesName {
+function compileName(part: string): (name: string) => boolean {
   const wanted = part.trim().toLowerCase();
   if (wanted.includes('*')) {
     const pieces = wanted.split('*');

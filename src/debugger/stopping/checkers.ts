@@ -82,7 +82,7 @@ function onlyIf(checker: Checker, condition: string | null, timeline: History): 
     reasonAt: (frame, execution, recall) => {
       const found = checker.reasonAt(frame, execution, recall);
       if (found === null || 'unseen' in found) return found;
-      const problem = reasonOf(evaluateIn(expression, sceneOf(timeline, frame, execution, recall)), null);
+      const problem = reasonOf(evaluateIn(expression, sceneOf(timeline, frame, execution, recall)));
       return problem === null || 'unseen' in problem
         ? problem
         : { ...found, text: [found.text, problem.text].filter((text) => text !== '').join('; ') };
@@ -127,12 +127,12 @@ export function sceneOf(timeline: History, frame: number, execution: Trace, reca
 const NOTHING_TO_SAY: Reason = { text: '', element: null };
 
 /** @param culprit asked only where the condition holds */
-function reasonOf(result: Evaluation, culprit: (() => number | null) | null): Reason | Unseen | null {
+function reasonOf(result: Evaluation, culprit = (): number | null => null): Reason | Unseen | null {
   if (result.kind === 'not-yet') return null;
   if (result.kind === 'not-recorded') return result.unseen;
   if (result.kind === 'failed') return failure(`its condition cannot be evaluated here: ${result.message}`);
   if (result.value === false) return result.coverage?.first ?? null;
-  if (result.value === true) return { text: '', element: culprit?.() ?? null };
+  if (result.value === true) return { text: '', element: culprit() };
   return failure(`its condition is ${describeOperand(result.value)}, not true or false`);
 }
 
@@ -142,7 +142,7 @@ function culpritAt({ culprit }: CompiledExpression, scene: FrameScene): number |
   return found !== null && scene.frame?.output.shape.join() === found.shape.join() ? found.element : null;
 }
 
-function failure(text: string): Reason {
+export function failure(text: string): Reason {
   return { text, element: null, failed: true };
 }
 

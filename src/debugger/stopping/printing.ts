@@ -8,7 +8,7 @@ import { compile, type Evaluation, evaluateIn } from '../expressions/compile.js'
 import type { Scene } from '../expressions/scene.js';
 import { showOperand } from '../expressions/show.js';
 import { placeholdersOf, replacePlaceholders, showDecimals } from '../expressions/template.js';
-import { type Checker, sceneOf } from './checkers.js';
+import { type Checker, failure, sceneOf } from './checkers.js';
 
 /**
  * The format compiled; refused with the column at which something is wrong.
@@ -44,8 +44,8 @@ export function printing(checker: Checker, format: string, timeline: History): C
       },
     };
   } catch (error) {
-    const text = `it cannot be printed: ${refusalIn(error)}`;
-    return { ...checker, reasonAt: () => ({ text, element: null, failed: true }) };
+    const reason = failure(`it cannot be printed: ${refusalIn(error)}`);
+    return { ...checker, reasonAt: () => reason };
   }
 }
 

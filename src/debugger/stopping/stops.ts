@@ -4,6 +4,7 @@
  * Invariant: whether a breakpoint stops at a place depends on the run and the place alone, so both directions agree; an
  * iteration passed over by metrics holds no stop.
  */
+import { findOrMake } from '../../kernels/remember.js';
 import type { Cursor } from '../../timeline/cursor.js';
 import type { History, Recall } from '../../timeline/history.js';
 import type { Stop } from '../../timeline/move.js';
@@ -117,10 +118,7 @@ function* collectStops(
         continue;
       }
       found ??= new Map();
-      const here = found.get(frame);
-      const hit = { id: checker.id, ...reason };
-      if (here === undefined) found.set(frame, [hit]);
-      else here.push(hit);
+      findOrMake(found, frame, () => []).push({ id: checker.id, ...reason });
     }
   }
   if (found === null) return NO_STOPS;

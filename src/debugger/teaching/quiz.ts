@@ -73,10 +73,7 @@ export interface QuizAside {
 }
 
 /** The question that Q asks again; null where none was put aside here. */
-export function quizPutAside(
-  aside: QuizAside | null,
-  { cursor, selection }: { readonly cursor: Cursor; readonly selection: number | null },
-): Quiz | null {
+export function quizPutAside(aside: QuizAside | null, { cursor, selection }: Omit<QuizAside, 'quiz'>): Quiz | null {
   return aside !== null && isSameCursor(aside.cursor, cursor) && aside.selection === selection ? aside.quiz : null;
 }
 

@@ -167,9 +167,7 @@ function nameOf({ op }: TraceFrame): string {
 }
 
 /** `unknown` where neither its numbers nor counts were recorded. */
-type Finiteness = 'finite' | 'infinite' | 'nan' | 'unknown';
-
-export function finitenessOf({ data, statistics }: TraceValue): Finiteness {
+export function finitenessOf({ data, statistics }: TraceValue): 'finite' | 'infinite' | 'nan' | 'unknown' {
   if (statistics != null && statistics.nan + statistics.infinite === 0) return 'finite';
   if (data !== null) return allFinite(data) ? 'finite' : data.some(Number.isNaN) ? 'nan' : 'infinite';
   if (statistics == null) return 'unknown';

@@ -5,8 +5,6 @@
 import { sizeOf } from '../../../engine/tensor.js';
 import type { Trace, TraceFrame, TraceValue } from '../../../timeline/trace.js';
 
-type Raised = NonNullable<ReturnType<typeof raisedIn>>;
-
 /**
  * The exception that ended an iteration of a recording, and where something was written over that the backward pass needs.
  * Null where the iteration ended as it should.
@@ -17,7 +15,7 @@ export function raisedIn({ frames, outcome }: Trace) {
 }
 
 /** Says in sentences what was raised. */
-export function describeRaised({ text, source, overwriting }: Raised): string {
+export function describeRaised({ text, source, overwriting }: NonNullable<ReturnType<typeof raisedIn>>): string {
   const where = source === null ? '' : ` at ${source.path}:${source.line}`;
   const message = text.replace(/ Hint: .*$/s, '').replace(/\.?$/, '.');
   if (overwriting === null) return `An exception ended this iteration${where}: ${message}`;

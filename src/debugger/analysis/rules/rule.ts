@@ -28,18 +28,21 @@ export type Rule = {
   readonly mayBreakIn?: (timeline: History) => ((iteration: number) => boolean) | null;
   /** The frames to check; the same for every iteration of the same steps. */
   frames(execution: Trace): readonly number[];
-} & ({ readonly check: RuleCheck } | { readonly start: StartRule });
-
-/** What is wrong at a frame; null when nothing is. */
-type RuleCheck = (
-  frame: TraceFrame,
-  execution: Trace,
-  timeline: History,
-  thresholds: readonly number[],
-) => Finding | Unseen | null;
-
-/** Begins a search that remembers what it has found out. */
-type StartRule = (timeline: History, thresholds: readonly number[]) => StartedCheck;
+} & (
+  | {
+      /** What is wrong at a frame; null when nothing is. */
+      check(
+        frame: TraceFrame,
+        execution: Trace,
+        timeline: History,
+        thresholds: readonly number[],
+      ): Finding | Unseen | null;
+    }
+  | {
+      /** Begins a search that remembers what it has found out. */
+      start(timeline: History, thresholds: readonly number[]): StartedCheck;
+    }
+);
 
 /** A rule at work in one search. */
 export interface StartedCheck {

@@ -22,11 +22,10 @@ import { createPerturbedLoss } from './perturbation.js';
 import { isSameElement } from './spread.js';
 
 export type Valley = ResultOf<typeof measureValley>;
-/** Why a weight is an axis. */
-type ChosenFor = 'asked for' | 'moved most' | 'steepest';
 
 interface Axis extends ParameterElement {
-  readonly chosenFor: ChosenFor;
+  /** Why it is an axis. */
+  readonly chosenFor: 'asked for' | 'moved most' | 'steepest';
 }
 
 /** @param asked up to two weights; others are those that have moved most, or else have the largest gradients */
