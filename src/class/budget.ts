@@ -6,13 +6,13 @@
 
 export type Budget = ReturnType<typeof createBudget>;
 
-export function createBudget(aSecond: number, atOnce: number, now: () => number = () => performance.now()) {
+export function createBudget(aSecond: number, atOnce: number) {
   let left = atOnce;
-  let at = now();
+  let at = performance.now();
   return {
     /** Whether `count` keys or requests that came together are allowed now: all of them or none. */
     take: (count: number) => {
-      const time = now();
+      const time = performance.now();
       left = Math.min(atOnce, left + ((time - at) / 1000) * aSecond);
       at = time;
       if (count > left) return false;

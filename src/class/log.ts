@@ -38,10 +38,9 @@ export function sanitizePeerText(text: string, longest = 32): string {
 export function createLog(
   format: LogFormat,
   write: (line: string, event: string) => void,
-  now: () => Date = () => new Date(),
   onCounted: (event: string) => void = () => {},
 ): Log {
-  const timesOf = createCounter(() => now().getTime());
+  const timesOf = createCounter();
   return (event, fields = {}) => {
     const times = CAUSED_BY_STRANGERS.has(event) ? timesOf(kindOf(event, fields)) : 1;
     if (times > MOST_LISTED && !Number.isInteger(Math.log2(times))) {
@@ -53,7 +52,7 @@ export function createLog(
       name,
       typeof value === 'string' ? sanitizePeerText(value, LONGEST_FIELD) : value,
     ]);
-    const time = now().toISOString();
+    const time = new Date().toISOString();
     const text = [time, event, ...clean.map(([name, value]) => `${name}=${showField(value)}`)].join(' ');
     write(`${format === 'json' ? JSON.stringify({ time, event, ...Object.fromEntries(clean) }) : text}\n`, event);
   };
@@ -65,12 +64,12 @@ function kindOf(event: string, { address = '', reason = '' }: LogFields): string
 }
 
 /** Says how often something has come by now. */
-function createCounter(now: () => number): (kind: string) => number {
+function createCounter(): (kind: string) => number {
   const counts = new Map<string, { readonly times: number; readonly at: number }>();
   return (kind) => {
     const before = counts.get(kind);
-    const times = before === undefined || now() - before.at > FORGOTTEN_MILLISECONDS ? 1 : before.times + 1;
-    setRecent(counts, kind, { times, at: now() }, MOST_KINDS);
+    const times = before === undefined || Date.now() - before.at > FORGOTTEN_MILLISECONDS ? 1 : before.times + 1;
+    setRecent(counts, kind, { times, at: Date.now() }, MOST_KINDS);
     return times;
   };
 }

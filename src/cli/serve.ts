@@ -100,7 +100,7 @@ async function openAndServe(fixture: string | undefined, flags: ServeFlags, runn
   const display = chosenDisplay(flags, readSettings(environment));
   const access = await decideAccess(flags, running);
   const console = createConsole(flags.log, running);
-  const log = createLog(flags.log, console.writeLog, undefined, console.count);
+  const log = createLog(flags.log, console.writeLog, console.count);
   const onError = (error: unknown): void => log('failure', { message: messageOf(error) });
   const limits = limitsOf(flags);
   const onVoted =

@@ -152,7 +152,7 @@ function openPage({ identity, scene, limits, onEnd }: PageOptions): Page {
     else follower.say(READ_ONLY);
   };
   const press = (key: string): void => {
-    if (follower.press(key) !== 'not taken') return;
+    if (follower.press(key)) return;
     if (key === 'q') end('left');
     else follower.say(READ_ONLY);
   };

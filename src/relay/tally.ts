@@ -21,8 +21,6 @@ interface TallyOptions {
   readonly log: Log;
   /** Called when the viewers of relays may be others. */
   readonly onChange: () => void;
-  /** The time in milliseconds. */
-  readonly now?: () => number;
 }
 
 /** Relays say every few seconds that they are there. */
@@ -33,13 +31,7 @@ const DEAF_MILLISECONDS = 3000;
 const MANY = 10;
 const NAME = /^[\w-]{1,64}$/;
 
-export function createTally({
-  classroom,
-  openVote,
-  log,
-  onChange,
-  now = performance.now.bind(performance),
-}: TallyOptions) {
+export function createTally({ classroom, openVote, log, onChange }: TallyOptions) {
   const relays = new Map<string, Relay>();
   const waiting = new Map<string, Buffer>();
   let many = MANY;
@@ -75,9 +67,9 @@ export function createTally({
       classroom.ballot.count(relay, guessesIn(counts, vote));
       noteMany(counts);
     }
-    relays.set(relay, { counts, heardAt: now() });
+    relays.set(relay, { counts, heardAt: performance.now() });
   };
-  let lookedAt = now();
+  let lookedAt = performance.now();
   const reading = throttle(
     () => {
       for (const [relay, bytes] of waiting) read(relay, bytes);
@@ -102,8 +94,8 @@ export function createTally({
      * broker was gone, nobody could say anything.
      */
     forgetSilent: () => {
-      const wasDeaf = now() - lookedAt > DEAF_MILLISECONDS;
-      lookedAt = now();
+      const wasDeaf = performance.now() - lookedAt > DEAF_MILLISECONDS;
+      lookedAt = performance.now();
       for (const [relay, known] of relays) {
         if (wasDeaf) relays.set(relay, { ...known, heardAt: lookedAt });
         else if (known.heardAt < lookedAt - SILENT_MILLISECONDS) forget(relay);

@@ -31,14 +31,11 @@ interface Failures {
 }
 
 /** @param onGuessing called when there have been 3, 6, 12, … wrong passwords in a row */
-export function createFailedPasswords(
-  onGuessing: (address: string, role: GuestRole, failures: number) => void,
-  now: () => number = () => performance.now(),
-) {
+export function createFailedPasswords(onGuessing: (address: string, role: GuestRole, failures: number) => void) {
   const known = new Map<string, Failures>();
   const recall = (key: string): Omit<Failures, 'at'> => {
     const last = known.get(key);
-    const quiet = last === undefined ? Number.POSITIVE_INFINITY : now() - last.at;
+    const quiet = last === undefined ? Number.POSITIVE_INFINITY : performance.now() - last.at;
     if (last === undefined || quiet > FORGOTTEN_MILLISECONDS) return { all: 0, counted: 0 };
     return { all: last.all, counted: Math.max(0, last.counted - Math.floor(quiet / FORGIVEN_MILLISECONDS)) };
   };
@@ -53,7 +50,7 @@ export function createFailedPasswords(
       }
       const all = before.all + 1;
       const counted = Math.min(MOST_COUNTED, before.counted + 1);
-      setRecent(known, key, { all, counted, at: now() }, MOST_NETWORKS);
+      setRecent(known, key, { all, counted, at: performance.now() }, MOST_NETWORKS);
       if (Number.isInteger(Math.log2(all / FREE_FAILURES))) onGuessing(address, role, all);
       return Math.max(FIRST_MILLISECONDS, delayAfter(counted));
     },

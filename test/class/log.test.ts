@@ -1,16 +1,15 @@
 /** The log of a class. */
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLog, sanitizePeerText } from '../../src/class/log.js';
 
 describe('the log', () => {
+  beforeEach(() => void vi.useFakeTimers({ now: 0 }));
+  afterEach(() => void vi.useRealTimers());
+
   it('holds one printable line an event', () => {
     const lines: string[] = [];
     for (const format of ['text', 'json'] as const) {
-      createLog(
-        format,
-        (line) => lines.push(line),
-        () => new Date(0),
-      )('joined', { name: 'a\nb\x1b[2J"é', port: 3 });
+      createLog(format, (line) => lines.push(line))('joined', { name: 'a\nb\x1b[2J"é', port: 3 });
     }
     expect(lines).toEqual([
       '1970-01-01T00:00:00.000Z joined name="a?b?[2J\\"?" port=3\n',
@@ -21,11 +20,10 @@ describe('the log', () => {
 
   it('counts what strangers cause over and over, apart by network and reason, and lists it again after a while', () => {
     const lines: string[] = [];
-    let [time, counted] = [0, 0];
+    let counted = 0;
     const log = createLog(
       'text',
       (line) => void lines.push(line.replace(/^\S+ /, '').trimEnd()),
-      () => new Date(time),
       () => void counted++,
     );
     for (let k = 0; k < 4775; k++) log('token refused', { address: '192.0.2.1' });
@@ -48,7 +46,7 @@ describe('the log', () => {
       'login refused address=2001:db8::4 reason="wrong key" times=4',
       ...Array(3).fill('joined name=ann'),
     ]);
-    time += 3_600_000;
+    vi.advanceTimersByTime(3_600_000);
     log('token refused', { address: '192.0.2.1' });
     expect(lines.at(-1)).toBe('token refused address=192.0.2.1');
   });

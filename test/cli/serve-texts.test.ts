@@ -1,7 +1,7 @@
 /**
  * What the terminal of a class says.
  */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { qrLines } from '../../src/class/door/qr.js';
 import type { Member } from '../../src/class/roles.js';
 import {
@@ -86,14 +86,15 @@ describe('the password for presenters', () => {
   });
 
   it('is shown for a while, or until the key is pressed again', () => {
-    let time = 0;
-    const secret = createSecret('aaaa-bbbb', () => time);
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const secret = createSecret('aaaa-bbbb');
     expect(secret.line).toBeNull();
     secret.toggle();
     expect(secret.line).toContain('aaaa-bbbb');
-    time = 9999;
+    vi.advanceTimersByTime(9999);
     expect(secret.line).toContain('aaaa-bbbb');
-    time = 10_000;
+    vi.advanceTimersByTime(1);
     expect(secret.line).toBeNull();
     secret.toggle();
     secret.toggle();

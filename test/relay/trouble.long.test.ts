@@ -1,6 +1,6 @@
 /** What breaks between a class and its relays: the broker, the presenter's process, a relay; and who writes what is none of theirs. */
 import { connectAsync } from 'mqtt';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Classroom } from '../../src/class/classroom.js';
 import type { Log } from '../../src/class/log.js';
 import { LARGEST_GUESS } from '../../src/debugger/teaching/quiz.js';
@@ -60,11 +60,12 @@ describe.skipIf(!hasBroker)('a relay that is gone', () => {
       announce: (text: string) => told.push(text),
       ballot: { count: () => {} },
     } as unknown as Classroom;
-    let now = 0;
-    const tally = createTally({ classroom, openVote: () => null, log: () => {}, onChange: () => {}, now: () => now });
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const tally = createTally({ classroom, openVote: () => null, log: () => {}, onChange: () => {} });
     onTestFinished(tally.close);
     const wait = (milliseconds: number): void => {
-      now += milliseconds;
+      vi.advanceTimersByTime(milliseconds);
       tally.forgetSilent();
     };
     tally.hear('x', Buffer.from(JSON.stringify(COUNTS)));

@@ -1,18 +1,17 @@
 /** How long the answer to a password takes after wrong ones. */
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFailedPasswords } from '../../src/ssh/failed-passwords.js';
 
 describe('the answer to a password', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
   function open() {
     const reports: string[] = [];
-    let time = 0;
-    const failed = createFailedPasswords(
-      (address, role, failures) => reports.push(`${failures} ${role} ${address}`),
-      () => time,
-    );
+    const failed = createFailedPasswords((address, role, failures) => reports.push(`${failures} ${role} ${address}`));
     const fail = (times: number, address = 'a', role: 'presenter' | 'viewer' = 'presenter') =>
       Array.from({ length: times }, () => failed.try(address, role, false));
-    return { failed, reports, fail, wait: (milliseconds: number) => (time += milliseconds) };
+    return { failed, reports, fail, wait: (milliseconds: number) => vi.advanceTimersByTime(milliseconds) };
   }
 
   it('takes longer with each wrong one, up to a limit', () => {

@@ -1,6 +1,6 @@
 /** Where a class listens, and under which names others reach it there. */
 import { isIP } from 'node:net';
-import type { NetworkInterfaceInfo } from 'node:os';
+import { networkInterfaces } from 'node:os';
 
 /** Whether only this machine can reach it. */
 export function isLoopback(host: string): boolean {
@@ -13,10 +13,7 @@ export function isEverywhere(address: string): boolean {
 }
 
 /** The host names under which guests can reach a server that listens on `host`, the likeliest first. */
-export function reachableHosts(
-  host: string,
-  interfaces: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>,
-): readonly string[] {
+export function reachableHosts(host: string, interfaces = networkInterfaces()): readonly string[] {
   if (!isEverywhere(host)) return [host];
   const outside = Object.values(interfaces)
     .flatMap((infos) => infos ?? [])

@@ -22,10 +22,7 @@ const AWAY = 'You were away, and the class was full. Please join again.';
  * The result says why somebody is turned away; null if they may come in, at once: where the class is full, somebody who is
  * gone may have lost the place for that.
  */
-export function createAdmission(
-  classroom: Present & { announce(text: string, to: GuestRole): void },
-  now: () => number = () => performance.now(),
-) {
+export function createAdmission(classroom: Present & { announce(text: string, to: GuestRole): void }) {
   let toldAt = Number.NEGATIVE_INFINITY;
   return (identity: Identity, limits: AdmissionLimits): string | null => {
     const reason = whyTurnedAway(classroom, identity, limits);
@@ -34,8 +31,8 @@ export function createAdmission(
     const gone = viewers.find(({ isAway }) => isAway);
     gone?.end('sent out', AWAY);
     const next = gone === undefined ? reason : whyTurnedAway(classroom, identity, limits);
-    if (next === FULL && now() - toldAt >= TOLD_MILLISECONDS) {
-      toldAt = now();
+    if (next === FULL && performance.now() - toldAt >= TOLD_MILLISECONDS) {
+      toldAt = performance.now();
       classroom.announce(describeFull(viewers), 'presenter');
     }
     return next;

@@ -96,12 +96,12 @@ export function createGuestKeys({ classroom, member, place, room, replyMilliseco
     else say(whyNothing(classroom, member));
   };
   const follow = (key: string): void => {
-    const guessed = follower.press(key);
-    if (guessed === 'taken') noteWords();
-    const rows = guessed === 'not taken' ? SCROLL_KEYS[key] : undefined;
-    if (rows !== undefined) place()?.sight.scroll(rows);
-    else if (guessed === 'not taken') act(followerAction(key, member.role), key === 'escape');
-    else refresh();
+    const rows = SCROLL_KEYS[key];
+    if (follower.press(key)) {
+      noteWords();
+      refresh();
+    } else if (rows !== undefined) place()?.sight.scroll(rows);
+    else act(followerAction(key, member.role), key === 'escape');
   };
   return {
     follower,

@@ -42,45 +42,40 @@ export function howToGuess(question: Question): string {
 
 export function createFollower(source: ClassSource, member: Voter) {
   let typed: Typed | null = null;
-  const take = (text: string, question: Question): 'guessed' | 'taken' => {
+  const take = (text: string, question: Question): void => {
     const guess = readGuess(question, text);
     const problem =
       question.kind === 'value' ? whyNoGuess(question, text) : `"${text}" matches no option, or more than one.`;
     typed = guess === null ? { kind: 'said', text: problem } : null;
-    if (guess === null) return 'taken';
-    source.guess(member, guess);
-    return 'guessed';
+    if (guess !== null) source.guess(member, guess);
   };
-  const type = (key: string, text: string, question: Question): 'guessed' | 'taken' => {
-    if (key === 'return') return take(text, question);
-    if (key === 'escape' || key === 'ctrl+c') typed = null;
+  const type = (key: string, text: string, question: Question): void => {
+    if (key === 'return') take(text, question);
+    else if (key === 'escape' || key === 'ctrl+c') typed = null;
     else if (key === 'backspace') typed = { kind: 'word', text: [...text].slice(0, -1).join('') };
     else {
       const character = key === 'space' ? ' ' : key;
       const isCharacter = [...character].length === 1 && text.length < LONGEST_GUESS;
       typed = { kind: 'word', text: isCharacter ? text + character : text };
     }
-    return 'taken';
   };
   return {
     /** What the follower's row adds: the word being typed, or a reply. */
     typed: () => typed,
-    /** `taken` is a key that was part of a guess. */
+    /** Whether the key was part of a guess. */
     press: (key: string) => {
       const { question } = source;
       if (question === null) {
         if (typed?.kind === 'word') typed = null;
-        return 'not taken';
+        return false;
       }
-      if (typed?.kind === 'word') return type(key, typed.text, question);
-      if (question.kind !== 'value' && /^[1-9]$/.test(key)) {
-        if (Number(key) <= question.options.length) return take(key, question);
-        typed = { kind: 'said', text: `There is no ${key}: ${howToGuess(question)}.` };
-        return 'taken';
-      }
-      if (key !== 'g' && !beginsNumber(question, key)) return 'not taken';
-      typed = { kind: 'word', text: key === 'g' ? '' : key };
-      return 'taken';
+      if (typed?.kind === 'word') type(key, typed.text, question);
+      else if (question.kind !== 'value' && /^[1-9]$/.test(key)) {
+        if (Number(key) <= question.options.length) take(key, question);
+        else typed = { kind: 'said', text: `There is no ${key}: ${howToGuess(question)}.` };
+      } else if (key === 'g' || beginsNumber(question, key)) typed = { kind: 'word', text: key === 'g' ? '' : key };
+      else return false;
+      return true;
     },
     /** Answers the question with a text. */
     answer: (text: string) => {

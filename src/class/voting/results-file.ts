@@ -12,7 +12,6 @@ import { type FileSystem, type Replaceable, writeFile } from '../../files/write-
 import type { VotedQuestion, Votes } from './ballot.js';
 
 interface ResultsOptions {
-  readonly now?: () => Date;
   readonly files?: FileSystem;
   /** Receives whole sentences that follow the file's name, once until it can be written again. */
   readonly onProblem: (message: string) => void;
@@ -24,8 +23,8 @@ const SIZE_LIMIT = 64 * 1_048_576;
 const OURS: Replaceable = { what: 'table of results', isOurs: isTable, hasForce: false };
 
 /** What notes a question that was voted on. A file is refused in whole sentences that follow its name. */
-export function openResults(path: string, { now = () => new Date(), files, onProblem }: ResultsOptions) {
-  const began = now();
+export function openResults(path: string, { files, onProblem }: ResultsOptions) {
+  const began = new Date();
   const before = unlessRefused(() => textOfFile(path, SIZE_LIMIT)) ?? '';
   const isOurs = isTable(before);
   if (isEarlierTable(before))

@@ -1,5 +1,4 @@
 /** How to join a class that is open, for the terminal in which it is served and for presenters in the midst of it. */
-import { networkInterfaces } from 'node:os';
 import { isLoopback, reachableHosts } from '../../class/door/addresses.js';
 import { PRESENTER_NAME } from '../../class/door/names.js';
 import { qrLines } from '../../class/door/qr.js';
@@ -18,7 +17,7 @@ interface Ways {
 
 /** The QR code leads to the page of the class, or without one to its SSH address. */
 export function openDoor(host: string, port: number, { rules, made }: Access, { web, ascii, hasColors }: Ways) {
-  const [first, ...others] = reachableHosts(host, networkInterfaces());
+  const [first, ...others] = reachableHosts(host);
   const command = joinCommand(first, port);
   const links = web?.links ?? [];
   const more = others.map((other) => joinCommand(other, port));

@@ -1,7 +1,6 @@
 /**
  * The class in browsers (`--web`): its page, its port, its certificate and the links that lead there.
  */
-import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { isLoopback, reachableHosts } from '../../class/door/addresses.js';
@@ -58,7 +57,7 @@ export async function openWeb(
   const certificate = readCertificate(place, at);
   const url = webUrl === undefined ? null : readUrl(webUrl);
   const isSecure = certificate !== null;
-  const reachable = reachableHosts(host, networkInterfaces());
+  const reachable = reachableHosts(host);
   const fileAt = (port: number): string => join(stateFolder(environment), `web-${port}.token`);
   const server = startWebServer({
     ...shared,

@@ -130,16 +130,16 @@ const SECRET_MILLISECONDS = 10_000;
 /** A secret in place of the status line, for a while: whoever projects this terminal does not project the secret. */
 export type Secret = ReturnType<typeof createSecret>;
 
-export function createSecret(password: string, now: () => number = () => performance.now()) {
+export function createSecret(password: string) {
   let until = 0;
   return {
     /** Shows it, or hides it again. */
     toggle: () => {
-      until = now() < until ? 0 : now() + SECRET_MILLISECONDS;
+      until = performance.now() < until ? 0 : performance.now() + SECRET_MILLISECONDS;
     },
     /** Null while it is hidden. */
     get line() {
-      return now() < until ? ` presenters: ${password}   ${SHOW_SECRET} hides it` : null;
+      return performance.now() < until ? ` presenters: ${password}   ${SHOW_SECRET} hides it` : null;
     },
   };
 }

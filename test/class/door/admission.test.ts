@@ -1,5 +1,5 @@
 /** Who may join a class, by whichever door. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createAdmission, whyTurnedAway } from '../../../src/class/door/admission.js';
 import { createModeration } from '../../../src/class/people/moderation.js';
 import type { GuestRole, Member } from '../../../src/class/roles.js';
@@ -47,9 +47,8 @@ describe('a class that is full', () => {
     const members = new Set<Member>();
     const announced: string[] = [];
     const moderation = createModeration({ members, announce: () => {}, onChange: () => {} });
-    let time = 0;
     const announce = (text: string, to?: GuestRole) => void announced.push(`${to}: ${text}`);
-    const admit = createAdmission({ members, moderation, announce }, () => time);
+    const admit = createAdmission({ members, moderation, announce });
     const join = (name: string, address: string, isAway = false): void => {
       const member: Member = createMember(name, 'viewer', {
         address,
@@ -60,11 +59,13 @@ describe('a class that is full', () => {
     };
     const ask = (): string | null =>
       admit(createMember('new', 'viewer', { address: 'z' }), { ...LIMITS, mostGuestsOfAddress: 9 });
-    return { members, announced, join, ask, wait: (milliseconds: number) => (time += milliseconds) };
+    return { members, announced, join, ask };
   }
 
   it('tells presenters that somebody was turned away, and where most come from, now and then', () => {
-    const { announced, join, ask, wait } = open();
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const { announced, join, ask } = open();
     for (const [name, address] of [
       ['Bot0', 'b'],
       ['Bot1', 'b'],
@@ -73,7 +74,7 @@ describe('a class that is full', () => {
       join(name, address);
     for (let k = 0; k < 9; k++) expect(ask()).toContain('full');
     expect(announced).toEqual(['presenter: The class is full: somebody was turned away. 2 of 3 come from b (:who).']);
-    wait(60_000);
+    vi.advanceTimersByTime(60_000);
     ask();
     expect(announced).toHaveLength(2);
   });

@@ -17,7 +17,7 @@ function ask(question: string): Quiz {
 }
 
 function open(path: string, problems: string[] = []) {
-  return openResults(path, { now: () => new Date(0), onProblem: (message) => void problems.push(message) });
+  return openResults(path, { onProblem: (message) => void problems.push(message) });
 }
 
 const ONE = { named: [], others: [[1, 1]] } as const;
