@@ -135,7 +135,7 @@ function catchUp(store: DebuggerStore, { session, branches }: DebuggerState): bo
   const { cursor, selection, look, focus, folds } = session;
   const there = { ...cursor, branch: idHere(cursor.branch) };
   const place = { cursor: there, selection, look, focus, folds, answer: null, scroll: 0, previous: null };
-  const message = given.told === null ? null : ({ tone: 'information', text: given.told } as const);
+  const message = given.told === null ? null : notice(given.told);
   changeSession(store, { ...(stays ? {} : place), message }, { ...given.branches, all });
   return true;
 }

@@ -1,7 +1,7 @@
 /** Files that the build has made: the pages of a class and of published files, and the recorder. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { shippedFolder } from '../data/fixture/shipped-fixtures.js';
+import { shippedPath } from '../data/fixture/shipped-fixtures.js';
 import { refuse } from '../files/refusal.js';
 
 /** @throws Refusal where it is missing */
@@ -9,7 +9,7 @@ export function readBuilt(
   file: 'page.html' | 'run.html' | 'recording.html' | 'search.html' | 'backstep_recorder.py',
 ): string {
   try {
-    return readFileSync(join(shippedFolder('dist') ?? '', file), 'utf8');
+    return readFileSync(join(shippedPath('dist') ?? '', file), 'utf8');
   } catch {
     refuse(`${file} is missing from this installation: build or install backstep again.`);
   }

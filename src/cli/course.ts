@@ -2,10 +2,9 @@
  * The course: what ships, the easiest first, as `fixtures/course.txt` has it, one fixture or `lesson NAME` a line. What
  * is not in it, such as the fixtures in the user's folder, comes last.
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { describeListing, listFixtures } from '../data/fixture/list-fixtures.js';
-import { shippedFixtureFolder } from '../data/fixture/shipped-fixtures.js';
+import { shippedPath } from '../data/fixture/shipped-fixtures.js';
 import { headOf, type LessonHead } from '../debugger/teaching/lesson.js';
 import type { OfferedItem } from '../ui/offer.js';
 import { readLessonHead, shippedLessons } from './lesson.js';
@@ -34,12 +33,12 @@ export function listLessons(own: LessonHead | null = null): readonly LessonHead[
 
 /** The lines of the course; none where no course ships. */
 export function courseLines(): readonly string[] {
-  const file = join(shippedFixtureFolder() ?? '', 'course.txt');
-  return existsSync(file)
-    ? readFileSync(file, 'utf8')
+  const file = shippedPath('fixtures/course.txt');
+  return file === undefined
+    ? []
+    : readFileSync(file, 'utf8')
         .split(/\r?\n/)
-        .filter((line) => line !== '')
-    : [];
+        .filter((line) => line !== '');
 }
 
 /** The line of the course that names an item. */

@@ -4,7 +4,7 @@ import { beginLesson } from '../commands/lesson-commands.js';
 import { contextOf } from '../debugger/command.js';
 import { asciiLook, type Detail, USUAL_LOOK } from '../debugger/looking/look.js';
 import type { Moment } from '../debugger/places/moment.js';
-import type { Message, Session } from '../debugger/session.js';
+import { type Message, notice, type Session, warning } from '../debugger/session.js';
 import { TOUR } from '../debugger/teaching/tour.js';
 import { asCommand } from '../document/document.js';
 import { formatCount } from '../document/numbers.js';
@@ -25,7 +25,6 @@ import { offerUnsavedWork, whereKept } from './remembered/unsaved-work.js';
 import type { RunningProgram } from './running.js';
 
 interface DebuggerOptions extends OwnRun {
-  readonly running: RunningProgram;
   readonly theme: Theme;
   /** The theme for what the terminal says of its background; undefined where it need not be asked. */
   readonly themeOn?: ((background: Background) => Theme) | undefined;
@@ -59,13 +58,13 @@ export async function runDebugger(options: DebuggerOptions): Promise<FullScreenE
   if (session !== undefined) void driver.restore(session).then(unsaved.markSaved);
   if (options.offersTour) {
     const text = `New here? ${asCommand('tour')} takes a tour of ${TOUR.length} stops. ${asCommand('step')} steps, ${asCommand('help')} shows the keys.`;
-    changeSession(store, { message: { tone: 'information', text } });
+    changeSession(store, { message: notice(text) });
   }
   // When the terminal disappears, the program may end before it has left the screen.
   const keepNow = (): void => void unsaved.keep();
   for (const signal of [running.signal, running.ended]) signal.addEventListener('abort', keepNow);
   const offered = session === undefined && lesson === null ? offerUnsavedWork(environment, running.called) : null;
-  if (offered !== null) changeSession(store, { message: { tone: 'information', text: offered } });
+  if (offered !== null) changeSession(store, { message: notice(offered) });
   try {
     const left = await runFullScreen({
       stdin: input,
@@ -103,20 +102,17 @@ export async function runDebugger(options: DebuggerOptions): Promise<FullScreenE
 
 /** A terminal does not answer, so the message promises nothing. */
 function copyHere(copied: Copied, { output, environment }: RunningProgram): Message {
-  if (environment.TERM === 'linux') return { tone: 'warning', text: 'A Linux console has no clipboard.' };
+  if (environment.TERM === 'linux') return warning('A Linux console has no clipboard.');
   const sequence = clipboardSequence(copied.text, environment);
   if (sequence === null) {
     const bytes = formatCount(Buffer.byteLength(copied.text));
     const most = formatCount(MOST_COPIED);
-    return {
-      tone: 'warning',
-      text: `That has ${bytes} bytes; a clipboard takes ${most}. "export" writes it to a file.`,
-    };
+    return warning(`That has ${bytes} bytes; a clipboard takes ${most}. "export" writes it to a file.`);
   }
   output.write(sequence);
   const lines = copied.text.split('\n').length;
   const what = lines === 1 ? `${copied.name}: ${copied.text}` : `${copied.name}, ${lines} lines`;
-  return { tone: 'information', text: `Copied, if the terminal allows it: ${what}` };
+  return notice(`Copied, if the terminal allows it: ${what}`);
 }
 
 /** Wide enough for every formula and table. */

@@ -4,13 +4,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { COMMANDS } from '../commands/commands.js';
-import { shippedFixtureFolder } from '../data/fixture/shipped-fixtures.js';
+import { shippedPath } from '../data/fixture/shipped-fixtures.js';
 import type { Lesson, LessonHead } from '../debugger/teaching/lesson.js';
 import { NOTES, parseLesson } from '../debugger/teaching/parse-lesson.js';
 import { didYouMean, quote, refusalIn, refuse, refusing, shorten } from '../files/refusal.js';
 import { textIfThere } from '../files/text-file.js';
 
 const LESSON_SIZE_LIMIT = 1_048_576;
+const LESSON_FOLDER = 'fixtures/lessons';
 const LESSON_ENDING = '.lesson';
 
 /** @param folder where a relative path begins */
@@ -33,8 +34,8 @@ export function openLesson(nameOrPath: string, folder = ''): Lesson {
 }
 
 export function shippedLessons(): readonly string[] {
-  const folder = lessonFolder();
-  if (folder === null) return [];
+  const folder = shippedPath(LESSON_FOLDER);
+  if (folder === undefined) return [];
   return readdirSync(folder)
     .filter((file) => file.endsWith(LESSON_ENDING))
     .map((file) => file.slice(0, -LESSON_ENDING.length))
@@ -56,11 +57,5 @@ export function readLessonHead(name: string): LessonHead {
 }
 
 function lessonPath(name: string): string {
-  return join(lessonFolder() ?? '', `${name}${LESSON_ENDING}`);
-}
-
-function lessonFolder(): string | null {
-  const fixtures = shippedFixtureFolder();
-  const folder = fixtures === undefined ? null : join(fixtures, 'lessons');
-  return folder !== null && existsSync(folder) ? folder : null;
+  return join(shippedPath(LESSON_FOLDER) ?? '', `${name}${LESSON_ENDING}`);
 }

@@ -35,11 +35,8 @@ export interface FixtureOptions {
   readonly session?: string;
 }
 
-/** What opening needs of the program. */
-type Opening = Pick<RunningProgram, 'folder' | 'environment' | 'warn' | 'called'>;
-
 /** The absolute path of the user's folder of fixtures, if one was given. */
-export function folderOf({ fixtures }: FixtureOptions, { folder }: Pick<Opening, 'folder'>): string | undefined {
+export function folderOf({ fixtures }: FixtureOptions, { folder }: RunningProgram): string | undefined {
   return fixtures === undefined ? undefined : resolve(folder, fixtures);
 }
 
@@ -65,7 +62,7 @@ export function openLoaded(loaded: SoundFixture): Task<TrainingProgram> {
 type Typed = string | null | undefined;
 
 /** @throws Refusal if there is no sound fixture of that name */
-export function* openFixture(typed: Typed, options: FixtureOptions, running: Opening) {
+export function* openFixture(typed: Typed, options: FixtureOptions, running: RunningProgram) {
   const name = typed ?? DEFAULT_FIXTURE_NAME;
   if (isRecording(name, running)) {
     refuse(
@@ -117,12 +114,12 @@ export async function openRun(
 export const USUAL_MEMORY: TimelineOptions = { ...DEFAULT_OPTIONS, metricsBytes: totalmem() / 2 };
 
 /** A timeline whose checkpoints may go to disk. */
-export function openTimeline(program: TrainingProgram, { environment }: Pick<Opening, 'environment'>): Timeline {
+export function openTimeline(program: TrainingProgram, { environment }: RunningProgram): Timeline {
   return new Timeline(program, { ...USUAL_MEMORY, openRoom: createStateFiles({ environment }) });
 }
 
 /** A recording is a folder, and nothing else that is opened is one. */
-export function isRecording(typed: string, { folder }: Pick<Opening, 'folder'>): boolean {
+export function isRecording(typed: string, { folder }: RunningProgram): boolean {
   const path = resolve(folder, typed);
   try {
     return typed !== '' && statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;

@@ -6,7 +6,7 @@ import { type RunningProgram, refusingTyped } from './running.js';
 export function outputFile(
   typed: string,
   force: boolean | undefined,
-  { at }: Pick<RunningProgram, 'at'>,
+  { at }: RunningProgram,
   unforced: Replaceable = 'none-unforced',
 ) {
   const options: WriteOptions = { replace: force === true ? 'any' : unforced };

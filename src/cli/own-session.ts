@@ -32,7 +32,7 @@ import type { RunningProgram } from './running.js';
 import { createOwnFiles } from './session-files.js';
 
 export interface OwnRun extends OpenedRun {
-  readonly running: Pick<RunningProgram, 'environment' | 'folder' | 'called'>;
+  readonly running: RunningProgram;
   readonly fixtureFolder: string | undefined;
   readonly lesson: Lesson | null;
 }
@@ -40,7 +40,7 @@ export interface OwnRun extends OpenedRun {
 export function openOwnSession(run: OwnRun, host: Pick<Host, 'quit' | 'onCopy'>) {
   const { running, fixtureFolder, lesson } = run;
   const { environment, folder } = running;
-  const files = noting(createOwnFiles({ folder }), () => unsaved.markSaved());
+  const files = noting(createOwnFiles(folder), () => unsaved.markSaved());
   const { store, driver } = openSession(run, {
     ...host,
     whyStay: () => whatWouldBeLost(unsaved.keep()),
@@ -117,12 +117,6 @@ const keptLessons = fields({
   ),
 });
 
-interface ReadLessons {
-  readonly bookmarks: readonly Bookmark[];
-  /** Why the file says nothing, after its name; null where it is sound or not there. */
-  readonly problem: string | null;
-}
-
 /**
  * Gives the session of a store what was kept, and keeps what changes from then on.
  * @param names of the lessons that ship: one given by its path may be another tomorrow
@@ -156,7 +150,8 @@ function warn(store: DebuggerStore, text: string): void {
   changeSession(store, { message: { tone: 'warning', text } });
 }
 
-function readLessons(path: string): ReadLessons {
+/** What was kept, and why the file says nothing, after its name; null where it is sound or not there. */
+function readLessons(path: string) {
   try {
     const text = textIfThere(path, SIZE_LIMIT);
     return { bookmarks: text === null ? [] : readAs(keptLessons, parseJson(text)).lessons, problem: null };

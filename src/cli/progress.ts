@@ -8,24 +8,17 @@ import { progressTexts } from '../saying/progress-text.js';
 import { giveWay, type Progress, runSliced, type Task } from '../timeline/task.js';
 import { Ended, type RunningProgram } from './running.js';
 
-interface ProgressLine {
-  show(progress: Progress): void;
-  /** Takes the line away until there has been nothing to see for a while again. */
-  clear(): void;
-}
+type ProgressLine = ReturnType<typeof createProgress>;
 
 const PATIENCE_MILLISECONDS = 1000;
 const PROGRESS_MILLISECONDS = 200;
 
-const NO_LINE: ProgressLine = { show: () => {}, clear: () => {} };
-
 /** @param patience how long there must have been nothing to see, in milliseconds */
 export function createProgress(
-  { errors, ended }: Pick<RunningProgram, 'errors' | 'ended'>,
+  { errors, ended }: RunningProgram,
   stream: NodeJS.WriteStream = errors,
   patience = PATIENCE_MILLISECONDS,
-): ProgressLine {
-  if (!stream.isTTY) return NO_LINE;
+) {
   let dueAt = performance.now() + patience;
   let isShown = false;
   const erase = (): void => {
@@ -35,15 +28,16 @@ export function createProgress(
     stream.write('\r\x1b[K');
   };
   return {
-    show(progress) {
+    show: (progress: Progress): void => {
       const now = performance.now();
-      if (now < dueAt) return;
+      if (!stream.isTTY || now < dueAt) return;
       dueAt = now + PROGRESS_MILLISECONDS;
       if (!isShown) ended.addEventListener('abort', erase, { once: true });
       isShown = true;
       stream.write(`\r\x1b[K${fitting(progressTexts(progress), stream.columns - 1)}`);
     },
-    clear() {
+    /** Takes the line away until there has been nothing to see for a while again. */
+    clear: (): void => {
       erase();
       dueAt = performance.now() + patience;
     },

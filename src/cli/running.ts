@@ -54,9 +54,7 @@ export interface RunningProgram extends Surroundings {
 }
 
 /** Thrown where something computes though the program has ended. */
-export class Ended extends Error {
-  override readonly name = 'Ended';
-}
+export class Ended extends Error {}
 
 /** @param codeOfFault says what an error is, and gives the code to end with */
 export function startRunning(
@@ -120,9 +118,7 @@ export function refusingTyped<T>(typed: string, action: () => T): T {
 }
 
 /** A check has failed; its findings have been printed. */
-export class CheckFailure extends Error {
-  override readonly name = 'CheckFailure';
-}
+export class CheckFailure extends Error {}
 
 const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGTERM: 15 } as const;
 

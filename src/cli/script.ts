@@ -61,7 +61,7 @@ export async function runScript(run: ScriptRun, text: string, write: (text: stri
     quit: () => {
       hasQuit = true;
     },
-    files: createOwnFiles({ folder }),
+    files: createOwnFiles(folder),
     onCommand: (ended) => {
       refused ||= ended.after.session.message?.tone === 'warning';
       write(transcriptEntry(ended));

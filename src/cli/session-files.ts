@@ -26,22 +26,14 @@ const ARRAY_SIZE_LIMIT = 256 * 1_048_576;
  * The files of somebody at the machine itself, who may also export values.
  * @param folder where relative paths begin; by default where the program was started
  */
-export function createOwnFiles({
-  folder = '',
-  files = fs,
-}: {
-  folder?: string;
-  files?: FileSystem;
-} = {}): SessionFiles {
+export function createOwnFiles(folder = ''): SessionFiles {
   const at = (path: string): string => resolve(folder, path);
   return {
-    ...createSessionFiles({ files, locate: at }),
+    ...createSessionFiles({ files: fs, locate: at }),
     readArrays: (path) => decodeArrays(path, bytesOfFile(at(path), ARRAY_SIZE_LIMIT)),
     writeArrays: (path, arrays, force) => {
       const bytes = encodeArrays(path, arrays);
-      refusing(`${quote(path)} `, () =>
-        writeFile(at(path), bytes, { files, replace: force ? 'any' : 'none-unforced' }),
-      );
+      refusing(`${quote(path)} `, () => writeFile(at(path), bytes, { replace: force ? 'any' : 'none-unforced' }));
     },
   };
 }
@@ -53,21 +45,15 @@ export function createClassFiles(files: FileSystem, folder: ClassFolder): Sessio
 }
 
 interface FileHabits {
-  readonly files?: FileSystem;
-  /** Default: where the system finds it. */
-  readonly locate?: Locate;
+  readonly files: FileSystem;
+  readonly locate: Locate;
   /** What may be replaced without --force; by default what backstep wrote itself. */
   readonly unforced?: Replaceable;
   /** Whether what is written means nothing to a shell: every line of a transcript begins with `#`. */
   readonly isQuoted?: boolean;
 }
 
-export function createSessionFiles({
-  files = fs,
-  locate = (path) => path,
-  unforced,
-  isQuoted = false,
-}: FileHabits = {}): SessionFiles {
+export function createSessionFiles({ files, locate, unforced, isQuoted = false }: FileHabits): SessionFiles {
   let transcript: { readonly name: string; readonly stream: FileStream } | null = null;
   const write = (
     path: string,

@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { shippedFolder } from '../data/fixture/shipped-fixtures.js';
+import { shippedPath } from '../data/fixture/shipped-fixtures.js';
 import type { TopicName } from './topics.js';
 
 /** The folder of the package in which the build leaves the texts. */
@@ -13,7 +13,7 @@ export const TOPIC_FOLDER = 'dist/help';
 
 /** The Markdown of a topic; null where the build has left none. */
 export function readTopic(topic: TopicName): string | null {
-  const folder = shippedFolder(TOPIC_FOLDER);
+  const folder = shippedPath(TOPIC_FOLDER);
   try {
     return folder === undefined ? null : readFileSync(join(folder, `${topic}.md`), 'utf8');
   } catch {

@@ -7,7 +7,7 @@
 import type { Driver } from '../commands/driver.js';
 import { beginLesson } from '../commands/lesson-commands.js';
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
-import { newSession, type Session } from '../debugger/session.js';
+import { aside, newSession, type Session, warning } from '../debugger/session.js';
 import { bookmarksOf, wayBack } from '../debugger/standing.js';
 import { type Lesson, stopToBegin } from '../debugger/teaching/lesson.js';
 import { resultsOf } from '../debugger/teaching/quiz.js';
@@ -43,8 +43,7 @@ export function offerOf(
   limits?: BranchLimits,
 ): Offer {
   const list = (): readonly OfferedItem[] => desk?.list() ?? [];
-  const refuse = (text: string): void =>
-    changeSession(store, { overlay: { kind: 'none' }, message: { tone: 'warning', text } });
+  const refuse = (text: string): void => changeSession(store, { overlay: { kind: 'none' }, message: warning(text) });
   let left: DebuggerState | null = null;
   const choose = (choice: OfferedItem, stop: number | null): void => {
     if (choice.kind === 'lesson' && left !== null && isAt(left, choice.name, stop)) {
@@ -53,7 +52,7 @@ export function offerOf(
       const kept = { ...left.session, typed, speed, bookmarks: bookmarksOf(session), ...resultsKept(session) };
       store.setState({ ...left, session: kept });
       const text = `The lesson ${choice.name}, as you left it.`;
-      driver.restart({ ...kept, ...STANDING, message: { tone: 'information', text, isAside: true } });
+      driver.restart({ ...kept, ...STANDING, message: aside(text) });
       left = null;
       return;
     }
@@ -86,7 +85,7 @@ export function offerOf(
     store.setState({ session: { ...session, cursor: newSession(timeline).cursor }, branches, source });
     if (lesson === null) {
       const text = [`Opened ${timeline.program.subject.name}.`, wayBack(session) ?? []].flat().join(' ');
-      driver.restart({ bookmarks, ...results, message: { tone: 'information', text, isAside: true } });
+      driver.restart({ bookmarks, ...results, message: aside(text) });
     } else {
       // A bookmark may be of a longer version of the lesson.
       const first = Math.min(stop ?? stopToBegin(bookmarks, lesson.name), lesson.stops.length);

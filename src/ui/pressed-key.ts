@@ -9,7 +9,7 @@ import { contextOf } from '../debugger/command.js';
 import { suggestions } from '../debugger/prompt/command-line.js';
 import { pastedText } from '../debugger/prompt/key-names.js';
 import * as line from '../debugger/prompt/prompt.js';
-import { keyModesOf } from '../debugger/session.js';
+import { keyModesOf, notice, warning } from '../debugger/session.js';
 import { isHeldLetter } from '../debugger/teaching/held-letters.js';
 import { beginsNumber, openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
 import { asCommand } from '../document/document.js';
@@ -86,7 +86,7 @@ function paste(store: DebuggerStore, pasted: string): void {
   changeSession(store, {
     overlay: { kind: 'prompt', prompt: line.insert(prompt, text) },
     ...(text !== pasted && {
-      message: { tone: 'warning', text: 'What was pasted is longer than a line, and was cut.' },
+      message: warning('What was pasted is longer than a line, and was cut.'),
     }),
   });
 }
@@ -103,15 +103,11 @@ function runByKey(store: DebuggerStore, driver: Driver, name: string): void {
   }
   const command = commandForKey(name, session.focus, keyModesOf(session));
   if (quiz !== null && command !== null && isHeldLetter(session, command, name)) {
-    changeSession(store, {
-      message: { tone: 'information', text: heldLetter(name, quiz) },
-    });
+    changeSession(store, { message: notice(heldLetter(name, quiz)) });
   } else if (command !== null) driver.run(command);
   else if (quiz !== null && /^[1-9]$/.test(name)) driver.run(commandNamed('guess'), name);
   else if (name.length === 1) {
-    changeSession(store, {
-      message: { tone: 'information', text: `"${name}" does nothing here. ${asCommand('help')} lists the keys.` },
-    });
+    changeSession(store, { message: notice(`"${name}" does nothing here. ${asCommand('help')} lists the keys.`) });
   }
 }
 

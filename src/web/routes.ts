@@ -62,12 +62,13 @@ const MOST_VIEWS = 4;
 
 /** The routes by their paths. */
 export function createRoutes(options: RoutesOptions): ReadonlyMap<string, Route> {
-  const enter = createEntrance(options);
   const letIn = ({ request, response, session, address, isSecure }: PageRequest, values: Values): void => {
     const { log, sessions, token, presenters } = options;
     if (!isSameSecret(textIn(values, 'token'), token)) {
       log('token refused', { address });
-      reply(response, 403, { reason: 'This link is of a class that has ended, or not complete. Ask for the new one.' });
+      reply(response, 403, {
+        reason: 'This link is of a class that has ended, or not complete. Ask for the new one.',
+      });
       return;
     }
     const given = textIn(values, 'name').trim();
@@ -88,7 +89,7 @@ export function createRoutes(options: RoutesOptions): ReadonlyMap<string, Route>
   return new Map<string, Route>([
     ['/', { method: 'GET', isOpen: true, answer: ({ response }) => options.sendPage(response) }],
     ['/join', { method: 'POST', isOpen: true, answer: withBody(letIn) }],
-    ['/enter', { method: 'POST', answer: withBody(enter) }],
+    ['/enter', { method: 'POST', answer: withBody((asked, values) => enter(options, asked, values)) }],
     ['/events', ofView(stream)],
     [`/${ENGINE_PATH}`, { method: 'GET', answer: sendEngine }],
     [`/${RUN_PATH}`, ofView(takeRun)],
@@ -104,43 +105,41 @@ export function createRoutes(options: RoutesOptions): ReadonlyMap<string, Route>
 }
 
 /** Opens a page's view of the class, or finds the one that it had before its connection was lost. */
-function createEntrance(options: RoutesOptions): (asked: PageRequest, values: Values) => void {
-  const { log } = options;
-  return ({ response, session, address }, values) => {
-    if (session === null) return;
-    const before = textIn(values, 'view');
-    if (session.views.has(before)) {
-      reply(response, 200, { view: before } satisfies Entered);
-      return;
-    }
-    const parted = session.parted.get(before);
-    if (parted !== undefined) {
-      reply(response, 403, { reason: parted } satisfies TurnedAway);
-      return;
-    }
-    const [oldest] = session.views.values();
-    if (session.views.size >= MOST_VIEWS) oldest?.guest.end('left', 'The class is open in another window.');
-    const view = newName();
-    const { role, name } = session.identity;
-    const began = performance.now();
-    const opened = options.openView({
-      identity: session.identity,
-      onEnd: (how, farewell) => {
-        session.views.delete(view);
-        if (FOR_GOOD.includes(how)) noteParted(session, view, farewell);
-        log('left', { address, role, name, how, seconds: Math.round((performance.now() - began) / 1000) });
-      },
-    });
-    if ('reason' in opened) {
-      log('turned away', { address, reason: opened.reason });
-      reply(response, 403, opened);
-      return;
-    }
-    session.views.set(view, opened);
-    opened.guest.enter(values.exploring === true);
-    log('joined', { address, role, name, term: 'browser' });
-    reply(response, 200, { view } satisfies Entered);
-  };
+function enter({ log, openView }: RoutesOptions, { response, session, address }: PageRequest, values: Values): void {
+  if (session === null) return;
+  const before = textIn(values, 'view');
+  if (session.views.has(before)) {
+    reply(response, 200, { view: before } satisfies Entered);
+    return;
+  }
+  const parted = session.parted.get(before);
+  if (parted !== undefined) {
+    reply(response, 403, { reason: parted } satisfies TurnedAway);
+    return;
+  }
+  const [oldest] = session.views.values();
+  if (session.views.size >= MOST_VIEWS) oldest?.guest.end('left', 'The class is open in another window.');
+  const view = newName();
+  const { identity } = session;
+  const { role, name } = identity;
+  const began = performance.now();
+  const opened = openView({
+    identity,
+    onEnd: (how, farewell) => {
+      session.views.delete(view);
+      if (FOR_GOOD.includes(how)) noteParted(session, view, farewell);
+      log('left', { address, role, name, how, seconds: Math.round((performance.now() - began) / 1000) });
+    },
+  });
+  if ('reason' in opened) {
+    log('turned away', { address, reason: opened.reason });
+    reply(response, 403, opened);
+    return;
+  }
+  session.views.set(view, opened);
+  opened.guest.enter(values.exploring === true);
+  log('joined', { address, role, name, term: 'browser' });
+  reply(response, 200, { view } satisfies Entered);
 }
 
 /** Ends that a page does not undo by coming back, as it does when a connection is lost: also with its last bytes. */

@@ -98,7 +98,10 @@ describe('export', () => {
 
   test('is closed in a class, to presenters as to guests with a folder', async () => {
     const folder = makeTestFolder();
-    for (const files of [createSessionFiles(), createClassFiles(fs, { path: folder, who: 'guests' })]) {
+    for (const files of [
+      createSessionFiles({ files: fs, locate: (path) => path }),
+      createClassFiles(fs, { path: folder, who: 'guests' }),
+    ]) {
       const { execute } = open(files);
       const path = files.writeArrays === undefined ? join(folder, 'x.npy') : '';
       expect(await execute(`export parameter("logits") ${path}`)).toBe('Values cannot be exported in a class.');
@@ -148,7 +151,7 @@ describe('set from a file', () => {
   });
 
   test('is closed in a class', async () => {
-    const { execute } = open(createSessionFiles());
+    const { execute } = open(createSessionFiles({ files: fs, locate: (path) => path }));
     expect(await execute('set logits x.npy')).toBe('Values cannot be read from files in a class.');
   });
 });

@@ -8,12 +8,11 @@ import { describe, expect, it } from 'vitest';
 import { openLesson } from '../../src/cli/lesson.js';
 import { runScreenReader } from '../../src/cli/screen-reader.js';
 import type { Lesson } from '../../src/debugger/teaching/lesson.js';
-import { openRun } from '../support/running.js';
+import { openRun, running } from '../support/running.js';
 import { until } from '../support/tasks.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 
 const USUAL = {
-  running: { environment: process.env, called: 'backstep', folder: '' },
   fixtureFolder: undefined,
   lesson: null,
   detail: 'plain',
@@ -29,7 +28,7 @@ async function saidBy(
 ): Promise<string> {
   let text = '';
   await runScreenReader(
-    { ...openRun('we-love-deep-learning', {}), ...options },
+    { ...openRun('we-love-deep-learning', {}), running: running(), ...options },
     Readable.from([lines.map((line) => `${line}\n`).join('')]),
     (part) => {
       text += part;
@@ -106,7 +105,7 @@ describe('the screen-reader mode', () => {
     const input = new PassThrough();
     let text = '';
     const run = openRun('we-love-deep-learning', { set: ['training.iterations=50000000'] });
-    const ended = runScreenReader({ ...run, ...USUAL }, input, (part) => {
+    const ended = runScreenReader({ ...run, ...USUAL, running: running() }, input, (part) => {
       text += part;
     });
     input.write('goto 49999999\n');

@@ -21,7 +21,11 @@ beforeEach(() => {
 /** A session whose commands are run to their end; each gives the message that it leaves. */
 function openSession(files: FileSystem = fs) {
   const { timeline, source } = openRun('we-love-deep-learning', {});
-  const { execute } = holdSession(timeline, {}, { source, files: createSessionFiles({ files }) });
+  const { execute } = holdSession(
+    timeline,
+    {},
+    { source, files: createSessionFiles({ files, locate: (path) => path }) },
+  );
   return execute;
 }
 

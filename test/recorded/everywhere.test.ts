@@ -55,7 +55,7 @@ test('a step of a recording is read out in plain lines, with its line of Python'
   const lines = Readable.from(['rule non-finite\ncontinue\nquit\n']);
   const opened = {
     ...(await openRun(STORED, {}, running())),
-    running: { environment: process.env, called: 'backstep', folder: '' },
+    running: running(),
     fixtureFolder: undefined,
     lesson: null,
     detail: 'full',

@@ -27,29 +27,32 @@ type Kept =
   | { readonly kind: 'kept'; readonly path: string; readonly what: string }
   | { readonly kind: 'failed'; readonly what: string; readonly problem: string };
 
+const NOTHING: Kept = { kind: 'nothing' };
+
 /** Files that are kept, the latest included. */
 const MOST_KEPT = 5;
 
 export function watchUnsavedWork(store: DebuggerStore, env: Environment) {
   let saved: Branches | null = null;
-  let last: Kept = { kind: 'nothing' };
+  let last = NOTHING;
   const keep = (state: DebuggerState): Kept => {
     const { branches } = state;
-    if (branches === saved || !hasOwnBranches(state)) return branches === saved ? last : { kind: 'nothing' };
+    if (branches === saved) return last;
+    if (!hasOwnBranches(state)) return NOTHING;
     last = write(state, env);
     if (last.kind === 'kept') saved = branches;
     return last;
   };
   store.subscribe((after, before) => {
-    const isAnother = runOf(after.branches) !== runOf(before.branches);
-    if (isAnother) keep(before);
-    if (isAnother) last = { kind: 'nothing' };
+    if (runOf(after.branches) === runOf(before.branches)) return;
+    keep(before);
+    last = NOTHING;
   });
   return {
     /** The session was saved as it is, or has come out of a file. */
     markSaved: () => {
       saved = store.getState().branches;
-      last = { kind: 'nothing' };
+      last = NOTHING;
     },
     /** Keeps what is not saved, unless that has been done. */
     keep: () => keep(store.getState()),

@@ -138,12 +138,7 @@ function tableLine({ end, objective, perplexity, gradients }: Outcome, validatio
  * @param pairs expressions and files, in turn; expressions with the same file go there together
  * @throws Refusal if an expression or a file cannot be used, before anything is trained
  */
-function openExports(
-  timeline: Timeline,
-  pairs: readonly string[],
-  force: boolean,
-  running: Pick<RunningProgram, 'at'>,
-) {
+function openExports(timeline: Timeline, pairs: readonly string[], force: boolean, running: RunningProgram) {
   const { expressions, files } = readPairs(timeline.program, pairs);
   const outputs = new Map(files.map((file) => [file, outputFile(file, force, running)]));
   for (const output of outputs.values()) output.check();
@@ -191,10 +186,7 @@ const TERMINAL_MILLISECONDS = 20;
 const OTHER_MILLISECONDS = 200;
 
 /** @param before called before each chunk */
-function createLineWriter(
-  { output, print, ended }: Pick<RunningProgram, 'output' | 'print' | 'ended'>,
-  before: () => void,
-) {
+function createLineWriter({ output, print, ended }: RunningProgram, before: () => void) {
   const longest = output.isTTY ? TERMINAL_MILLISECONDS : OTHER_MILLISECONDS;
   let pending = '';
   let flushedAt = Number.NEGATIVE_INFINITY;

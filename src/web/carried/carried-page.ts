@@ -14,7 +14,7 @@ import { type ClassRequest, type Command, contextOf } from '../../debugger/comma
 import type { Moment } from '../../debugger/places/moment.js';
 import { makeRoomFor, sharedBranches } from '../../debugger/saving/catch-up.js';
 import type { SavedSession } from '../../debugger/saving/session-file.js';
-import type { Session } from '../../debugger/session.js';
+import { notice, type Session, warning } from '../../debugger/session.js';
 import type { Pace } from '../../debugger/session-host.js';
 import { openQuizOf } from '../../debugger/teaching/quiz.js';
 import type { Act, Article, Asked } from '../../document/article.js';
@@ -72,7 +72,7 @@ export function createCarriedPage(opened: LiveRun, host: PageHost) {
     onCopy: (what) => {
       const { name, text } = copiedText(contextOf(store.getState()), what, spokenLines);
       void host.copy(text);
-      return { tone: 'information', text: `Copied, if the browser allows it: ${name}.` };
+      return notice(`Copied, if the browser allows it: ${name}.`);
     },
     refusalOf: ({ needs }) => (needs === undefined ? null : CLOSED[needs]),
     ...(askClass === null
@@ -100,12 +100,12 @@ export function createCarriedPage(opened: LiveRun, host: PageHost) {
 
   /** The session as it would be saved. */
   const saved = (): SavedSession => finish(carriedSession(contextOf(store.getState()), []));
-  const tell = (text: string): void => changeSession(store, { message: { tone: 'information', text } });
+  const tell = (text: string): void => changeSession(store, { message: notice(text) });
   /** A warning about what was restored stays; that it was restored is not said. */
   const tellUnlessWarned = (text: string | null): void => {
     if (store.getState().session.message?.tone === 'warning') return;
     const said = text ?? greeting;
-    changeSession(store, { message: said === null ? null : { tone: 'information', text: said } });
+    changeSession(store, { message: said === null ? null : notice(said) });
   };
   const spokenLines = (moment: Moment, session: Session): readonly string[] => speak(sayCentre(moment, session).blocks);
   const articleOf = ({ session, branches }: DebuggerState): Article =>
@@ -212,7 +212,7 @@ export function createCarriedPage(opened: LiveRun, host: PageHost) {
         isLinked = false;
         if (linked?.kind === 'place') goTo(linked.place, MOST_MILLISECONDS);
         // The lines of the first stop have said what they do.
-        if (linked?.kind === 'refused') changeSession(store, { message: { tone: 'warning', text: linked.message } });
+        if (linked?.kind === 'refused') changeSession(store, { message: warning(linked.message) });
       });
       show();
     },

@@ -66,15 +66,13 @@ export function createConnection(options: ConnectionOptions) {
   let watch: number | undefined;
   let confirming: number | undefined;
 
-  const post = async (path: string, body: object): Promise<Response> => {
-    const aborting = new AbortController();
-    const { signal } = aborting;
-    const timer = setTimeout(() => aborting.abort(), UNANSWERED);
-    const headers = { 'Content-Type': 'application/json' };
-    return await fetch(path, { method: 'POST', headers, body: JSON.stringify(body), signal }).finally(() =>
-      clearTimeout(timer),
-    );
-  };
+  const post = (path: string, body: object): Promise<Response> =>
+    fetch(path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(UNANSWERED),
+    });
 
   const retry = (mine: number): void => {
     if (mine !== attempt || isOver) return;
