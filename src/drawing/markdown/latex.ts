@@ -37,11 +37,11 @@ const WHOLE_NUMBER = /(?<![\p{L}\p{N}._])\d+(?:\.\d+)?e−\d+|(?<![\p{L}\p{N}._,
 const NUMBER = /^(\d+(?:\.\d+)?)(?:e(\d+))?$/;
 
 export function latexOf(line: string): string {
-  return sequence(tokensOf(line), 0).latex.replace(/ {2,}/g, ' ').trim();
+  return sequence(tokensOf(line)).replace(/ {2,}/g, ' ').trim();
 }
 
 /** A number in scientific form is one token, whatever the sign of its exponent; so is one with thousands. */
-function tokensOf(line: string): readonly string[] {
+function tokensOf(line: string): string[] {
   const tokens: string[] = [];
   let end = 0;
   for (const { 0: number, index } of line.matchAll(WHOLE_NUMBER)) {
@@ -51,69 +51,48 @@ function tokensOf(line: string): readonly string[] {
   return [...tokens, ...(line.slice(end).match(TOKEN) ?? [])];
 }
 
-interface Read {
-  readonly latex: string;
-  /** The position of the token after it. */
-  readonly next: number;
-}
-
-/** Up to the end, or within brackets up to the one that closes them. */
-function sequence(tokens: readonly string[], from: number, isWithin = false): Read {
+/** Takes from the tokens what it writes; within brackets, up to the one that closes them. */
+function sequence(tokens: string[], isWithin = false): string {
   let latex = '';
-  let at = from;
-  while (at < tokens.length && !(isWithin && tokens[at] === ')')) {
-    const read = atom(tokens, at);
-    latex += read.latex;
-    at = read.next;
-  }
-  return { latex, next: at };
+  while (tokens.length > 0 && !(isWithin && tokens[0] === ')')) latex += atom(tokens);
+  return latex;
 }
 
-function atom(tokens: readonly string[], at: number): Read {
-  const token = tokens[at];
-  if (/^\s/.test(token)) return { latex: ' ', next: at + 1 };
-  if (token === '(') {
-    const { latex, next } = sequence(tokens, at + 1, true);
-    return { latex: `(${latex}${next < tokens.length ? ')' : ''}`, next: next + 1 };
+function atom(tokens: string[], token = tokens.shift() ?? ''): string {
+  if (/^\s/.test(token)) return ' ';
+  if (token === '(') return `(${sequence(tokens, true)}${tokens.shift() ?? ''}`;
+  if (token === '^') return `^{${operand(tokens)}}`;
+  if (token === '√') return `\\sqrt{${operand(tokens)}}`;
+  const [, index] = token === 'Σ' ? (/^_([a-z])$/.exec(tokens[0] ?? '') ?? []) : [];
+  if (index !== undefined) {
+    tokens.shift();
+    return `\\sum_{${index}} `;
   }
-  if (token === '^' || token === '√') {
-    const { latex, next } = operand(tokens, at + 1);
-    return { latex: token === '^' ? `^{${latex}}` : `\\sqrt{${latex}}`, next };
-  }
-  const [, index] = token === 'Σ' ? (/^_([a-z])$/.exec(tokens[at + 1] ?? '') ?? []) : [];
-  if (index !== undefined) return { latex: `\\sum_{${index}} `, next: at + 2 };
-  if (OPERATOR.test(token)) return { latex: OPERATORS[token] ?? token, next: at + 1 };
-  return phrase(tokens, at);
+  return OPERATOR.test(token) ? (OPERATORS[token] ?? token) : phrase(tokens, token);
 }
 
 /** What a power or a root is of: brackets round it are not needed. */
-function operand(tokens: readonly string[], at: number): Read {
-  if (tokens[at] === '(') {
-    const { latex, next } = sequence(tokens, at + 1, true);
-    return { latex, next: next + 1 };
+function operand(tokens: string[]): string {
+  const token = tokens.shift() ?? '';
+  if (token === '(') {
+    const latex = sequence(tokens, true);
+    tokens.shift();
+    return latex;
   }
-  if (tokens[at] === undefined) return { latex: '', next: at };
-  if (tokens[at] === '−') {
-    const { latex, next } = operand(tokens, at + 1);
-    return { latex: `-${latex}`, next };
-  }
-  const base = OPERATOR.test(tokens[at]) ? atom(tokens, at) : { latex: wordLatex(tokens[at]), next: at + 1 };
-  if (tokens[base.next] !== '(' && tokens[base.next] !== '^') return base;
-  const { latex, next } = atom(tokens, base.next);
-  return { latex: base.latex + latex, next };
+  if (token === '−') return `-${operand(tokens)}`;
+  const base = OPERATOR.test(token) ? atom(tokens, token) : wordLatex(token);
+  return tokens[0] === '(' || tokens[0] === '^' ? base + atom(tokens) : base;
 }
 
 /** Words with nothing but spaces between them are one text, but for the function at its start. */
-function phrase(tokens: readonly string[], from: number): Read {
-  const said = [tokens[from]];
-  let next = from + 1;
-  if (FUNCTIONS.test(tokens[from])) return { latex: `\\${tokens[from]} `, next };
-  while (tokens[next] === ' ' && tokens[next + 1] !== undefined && !OPERATOR.test(tokens[next + 1])) {
-    if (FUNCTIONS.test(tokens[next + 1])) break;
-    said.push(tokens[next + 1]);
-    next += 2;
+function phrase(tokens: string[], first: string): string {
+  if (FUNCTIONS.test(first)) return `\\${first} `;
+  const said = [first];
+  while (tokens[0] === ' ' && tokens[1] !== undefined && !OPERATOR.test(tokens[1]) && !FUNCTIONS.test(tokens[1])) {
+    said.push(tokens[1]);
+    tokens.splice(0, 2);
   }
-  return { latex: said.length === 1 ? wordLatex(said[0]) : textLatex(said.join(' ')), next };
+  return said.length === 1 ? wordLatex(first) : textLatex(said.join(' '));
 }
 
 function wordLatex(word: string): string {
