@@ -40,7 +40,7 @@ export function hitAt(
   memory: ScreenMemory = createScreenMemory(),
 ): Hit {
   const layout = roomFor(session, branches, columns, rows, memory.paneOf);
-  if (layout.kind === 'too-small' || session.overlay.kind !== 'none') return NOTHING;
+  if (layout === null || session.overlay.kind !== 'none') return NOTHING;
   const moment = momentOf(session, branches);
   if (layout.hasScrubber && y === rows - 2) {
     const iteration = iterationAt(x, moment.timeline.numbers, columns);

@@ -89,7 +89,7 @@ function partsAboveFooter(
   const moment = momentOf(session, branches);
   const lower = lowerPanes(moment, session, branches, columns);
   const layout = roomFor(session, branches, columns, rows, paneOf, lower);
-  if (layout.kind === 'too-small') return null;
+  if (layout === null) return null;
   const { timeline } = moment;
   const shown = shownMoment(moment, session);
   const spelling = spellingFor(session, timeline);
@@ -230,7 +230,7 @@ export function scrollBounds(
   { paneOf }: ScreenMemory,
 ): { readonly least: number; readonly most: number } {
   const layout = roomFor(session, branches, columns, rows, paneOf);
-  if (layout.kind === 'too-small') return { least: 0, most: 0 };
+  if (layout === null) return { least: 0, most: 0 };
   const height = contentHeight(layout.bodyHeight);
   const moment = momentOf(session, branches);
   const width = contentWidth(layout.stepWidth, layout.isOpen);

@@ -147,7 +147,7 @@ function expectWhole({ store }: AppStage, parts: ScreenParts, columns: number, r
     expect(new Set(pane.map(rowWidth)).size).toBeLessThanOrEqual(1);
   }
   const layout = roomFor(session, branches, columns, rows, createScreenMemory().paneOf);
-  if (layout.kind !== 'panes') return;
+  if (layout === null) return;
   if (parts.program.length > 0) {
     const { count, chosen } = besideAt(moment, session);
     const marks = session.focus === 'program' && session.listingLine !== null ? /▸|▶/ : /▶/;

@@ -27,13 +27,10 @@ import { fitsInNumbers, numberRows } from './matrix-numbers.js';
 import { aboutLine, padEnd, type Row, row, rowWidth, type Span, span, truncateMiddle, truncateRow } from './rows.js';
 
 /**
- * How a value becomes a cell: as its number; as a colour, or sign and tenths where there are no colours; `blocks` shows
- * `size`×`size` values in half a cell.
+ * How a value becomes a cell: as its number; as a colour, or sign and tenths where there are no colours; with a number n,
+ * n×n values are half a cell.
  */
-export type Resolution =
-  | { readonly kind: 'numbers' }
-  | { readonly kind: 'tenths' }
-  | { readonly kind: 'blocks'; readonly size: number };
+export type Resolution = 'numbers' | 'tenths' | number;
 
 const TENTHS_CELL = 3;
 const CURSOR = '◉';
@@ -41,33 +38,32 @@ const LEGEND_STEPS = 4;
 
 /** From the whole matrix to single numbers; the last resolutions may show only a part of it. */
 export function resolutionsFor(matrix: Matrix, room: MatrixRoom): readonly Resolution[] {
-  if (fitsInNumbers(matrix, room)) return [{ kind: 'numbers' }];
+  if (fitsInNumbers(matrix, room)) return ['numbers'];
   const [rowCount, columnCount] = [matrix.rowNames.length, matrix.columnNames.length];
-  const single: readonly Resolution[] = [{ kind: 'tenths' }, { kind: 'numbers' }];
   const isNarrow = columnCount * TENTHS_CELL <= room.width;
-  if (isNarrow && (rowCount <= room.height || matrix.namedRows)) return single;
-  const resolutions: Resolution[] = [];
+  if (isNarrow && (rowCount <= room.height || matrix.namedRows)) return ['tenths', 'numbers'];
+  const sizes: number[] = [];
   let size = Math.max(1, Math.ceil(rowCount / (2 * room.height)), Math.ceil(columnCount / room.width));
-  for (; size > 1; size = Math.ceil(size / 2)) resolutions.push({ kind: 'blocks', size });
-  return [...resolutions, { kind: 'blocks', size: 1 }, ...single];
+  for (; size > 1; size = Math.ceil(size / 2)) sizes.push(size);
+  return [...sizes, 1, 'tenths', 'numbers'];
 }
 
 /** A matrix at a resolution, with the number of the selected element. */
 export function matrixRows(matrix: Matrix, resolution: Resolution, width: number, height: number): readonly Row[] {
   const room = matrixRoom(matrix, width, height);
-  const rows = resolution.kind === 'numbers' ? numberRows(matrix, room) : pictureRows(matrix, resolution, room, width);
+  const rows = resolution === 'numbers' ? numberRows(matrix, room) : pictureRows(matrix, resolution, room, width);
   return rows.map((line) => truncateRow(line, width));
 }
 
 function pictureRows(
   matrix: Matrix,
-  resolution: Exclude<Resolution, { kind: 'numbers' }>,
+  resolution: Exclude<Resolution, 'numbers'>,
   room: MatrixRoom,
   width: number,
 ): readonly Row[] {
   const scale = largestOf(matrix);
   const picture =
-    resolution.kind === 'tenths' ? tenths(matrix, room, scale, width) : blocks(matrix, room, scale, resolution.size);
+    resolution === 'tenths' ? tenths(matrix, room, scale, width) : blocks(matrix, room, scale, resolution);
   const gutter = ' '.repeat(gutterWidthOf(matrix));
   const head = [
     selectedRow(matrix, width),
@@ -230,7 +226,7 @@ export function matrixBlockRows(matrix: Matrix, width: number, height = USUAL_HE
   // Numbers are worth scrolling the words above them away for; a picture is made to fit under them.
   const most = matrix.scrolls ? MOST_SCROLLED : Math.max(LEAST_LINES, height - HEADER_LINES);
   if (matrix.within !== undefined || fitsInNumbers(matrix, matrixRoom(matrix, width, most))) {
-    return matrixRows(matrix, { kind: 'numbers' }, width, most);
+    return matrixRows(matrix, 'numbers', width, most);
   }
   const lines = matrix.scrolls ? MOST_SCROLLED : Math.max(LEAST_LINES, height - TEXT_LINES);
   const resolutions = resolutionsFor(matrix, matrixRoom(matrix, width, lines));

@@ -5,10 +5,7 @@
  * Invariant: header, rail, panes and footer fill the screen exactly.
  */
 
-export type Layout = { readonly kind: 'too-small' } | Panes;
-
 export interface Panes {
-  readonly kind: 'panes';
   /** Width of the program listing; 0 where it is shown only while it has the focus. */
   readonly programWidth: number;
   readonly stepWidth: number;
@@ -53,6 +50,7 @@ const LONGEST_CODE = 94;
 export const WIDE_COLUMNS = 100;
 
 /**
+ * Null where the screen is too small.
  * @param hasNotice whether a message takes an extra row, in place of the scrubber where there is one
  * @param yielding what leaves its room to the step
  */
@@ -61,8 +59,8 @@ export function layoutFor(
   rows: number,
   hasNotice = false,
   yielding: Yielding = NOTHING_YIELDS,
-): Layout {
-  if (columns < SMALLEST.columns || rows < SMALLEST.rows) return { kind: 'too-small' };
+): Panes | null {
+  if (columns < SMALLEST.columns || rows < SMALLEST.rows) return null;
   const lossHeight = hasLowerPanes(columns, rows) && yielding.lowerRows > 0 ? yielding.lowerRows + BORDERS : 0;
   const hasRoom = rows >= SCRUBBER_ROWS;
   const hasScrubber = hasRoom && !hasNotice;
@@ -71,7 +69,6 @@ export function layoutFor(
   const programWidth = yielding.listing ? 0 : listingWidth(columns, yielding.isCode === true);
   const isOpen = columns < CLOSED_COLUMNS;
   return {
-    kind: 'panes',
     programWidth,
     stepWidth: columns - programWidth,
     bodyHeight,

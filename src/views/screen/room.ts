@@ -19,7 +19,7 @@ import { overFooter } from '../footer.js';
 import { help } from '../help.js';
 import { isSearching } from '../palette.js';
 import type { PaneSource } from '../panes-cache.js';
-import { type Layout, LOWER_ROWS, layoutFor, type Panes, WIDE_COLUMNS } from './layout.js';
+import { LOWER_ROWS, layoutFor, type Panes, WIDE_COLUMNS } from './layout.js';
 import { type LowerPane, lowerPanes } from './lower-panes.js';
 import { fitSpelled, spellingFor } from './spelling.js';
 
@@ -30,10 +30,10 @@ export function roomFor(
   rows: number,
   paneOf: PaneSource,
   lower = lowerPanes(momentOf(session, branches), session, branches, columns),
-): Layout {
+): Panes | null {
   const hasNotice = overFooter(session, columns) !== null;
   const usual = layoutFor(columns, rows, hasNotice);
-  if (usual.kind === 'too-small') return usual;
+  if (usual === null) return null;
   const moment = momentOf(session, branches);
   const drawn = new Map<string, DrawnDocument>();
   const centre = (room: Panes): DrawnDocument => {

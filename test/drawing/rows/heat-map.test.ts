@@ -28,13 +28,13 @@ const isPictureLine = (line: Row): boolean => /^(▸ | {2}) *r\d/.test(textOf(li
 const pictureOf = (rows: readonly Row[]): readonly string[] => rows.filter(isPictureLine).map(textOf);
 
 /** The cursor's column is pointed at from above: over its sign, or before its name. */
-function expectPointer({ kind }: Resolution, lines: readonly string[], at: number): void {
-  if (kind === 'numbers') {
+function expectPointer(resolution: Resolution, lines: readonly string[], at: number): void {
+  if (resolution === 'numbers') {
     expect(lines[0].match(/▾/g)).toHaveLength(1);
     return;
   }
   const pointer = lines.find((text) => text.trim() === '▾');
-  expect((pointer?.indexOf('▾') ?? -9) - at).toBe(kind === 'tenths' ? 1 : 0);
+  expect((pointer?.indexOf('▾') ?? -9) - at).toBe(resolution === 'tenths' ? 1 : 0);
 }
 
 describe('a heat map', () => {
@@ -78,7 +78,7 @@ describe('a heat map', () => {
   });
 
   it('writes sign and tenths of the largest where there is no room for numbers', () => {
-    const rows = matrixRows(FEW, { kind: 'tenths' }, 60, 8);
+    const rows = matrixRows(FEW, 'tenths', 60, 8);
     expect(pictureOf(rows)).toEqual(['  r0  +9 −5 · ', '▸ r1  ·  ? [+9]']);
     expect(textOf(rows.at(-1) ?? [])).toContain('−2.00 −9 −7 −5 −2  · +2 +5 +7 +9  +2.00');
     expect(textOf(rows.at(-1) ?? [])).toMatch(/ \? {2}not a number$/);
@@ -88,7 +88,7 @@ describe('a heat map', () => {
   it('keeps the number under the cursor, however long its name', () => {
     const [map] = [mapOf([[0.1234, -0.5]])];
     const named = { ...map, rowNames: ['a context of many words that goes on and on'] };
-    const [first] = matrixRows(named, { kind: 'tenths' }, 36, 8);
+    const [first] = matrixRows(named, 'tenths', 36, 8);
     expect(textOf(first)).toMatch(/^ {2}selected: a .*….* on, c0 = \+0\.1234$/);
   });
 
@@ -98,13 +98,7 @@ describe('a heat map', () => {
     );
     const map = mapOf(large, 63, 199);
     const levels = resolutionsFor(map, matrixRoom(map, 60, 8));
-    expect(levels).toEqual([
-      { kind: 'blocks', size: 4 },
-      { kind: 'blocks', size: 2 },
-      { kind: 'blocks', size: 1 },
-      { kind: 'tenths' },
-      { kind: 'numbers' },
-    ]);
+    expect(levels).toEqual([4, 2, 1, 'tenths', 'numbers']);
     const whole = pictureOf(linesOf(map, 0));
     expect(whole).toHaveLength(8);
     expect(whole[5]).toBe(`  r40 ${'□'.repeat(50)}`);
@@ -114,7 +108,7 @@ describe('a heat map', () => {
   it('shades each half by its own value, relative to the largest size', () => {
     const tall = Array.from({ length: 40 }, (_, r) => [r === 0 ? 4 : r === 1 ? -2 : 0, Number.POSITIVE_INFINITY]);
     const map = mapOf(tall, 39, 1);
-    const [first] = matrixRows(map, { kind: 'blocks', size: 1 }, 60, 20).filter(isPictureLine);
+    const [first] = matrixRows(map, 1, 60, 20).filter(isPictureLine);
     expect(first.flatMap(({ shade }) => (shade === undefined ? [] : [shade]))).toEqual([
       { upper: 1, lower: -0.5 },
       { upper: 1, lower: 1 },
