@@ -50,10 +50,11 @@ function isInMatrix(matrix: Matrix, address: Address): boolean {
   return isHere && matrix.blank?.at[row * matrix.columnNames.length + column] !== true;
 }
 
-function isAmong(inlines: Inlines, { symbol, step, element }: Address): boolean {
+function isAmong(inlines: Inlines, address: Address): boolean {
   return inlines.some((inline) => {
-    if ('inlines' in inline) return isAmong(inline.inlines, { symbol, step, element });
+    if ('inlines' in inline) return isAmong(inline.inlines, address);
     if (inline.kind !== 'value' || inline.of === undefined) return false;
-    return inline.of.symbol === symbol && inline.of.step === step && inline.of.element === element;
+    const { symbol, step, element } = inline.of;
+    return symbol === address.symbol && step === address.step && element === address.element;
   });
 }

@@ -143,32 +143,27 @@ function backwardBlocks(whole: ReplayedMoment): Blocks {
       scope[0] === 'backward' && inputs.some(({ node }) => node === first.group.terms.node) && output.shape.length > 0,
   );
   const row = first.group.scope === null ? 0 : null;
-  const steepest = steepestParameters(whole);
-  const gradients = steepest.positions.flatMap((position) => {
-    const gradient = whole.trace.outcome.gradients[position];
-    return [heading(gradient.symbol), ...paneOf(whole, gradient, null)];
-  });
   return passage(
     logitGradient !== undefined && paneOf(whole, logitGradient.output, row),
     heading('All predictions'),
     urgencies(whole),
     gradientPath(whole),
-    gradients,
-    othersNote(steepest.others),
+    ofSteepest(whole, (position) => {
+      const gradient = whole.trace.outcome.gradients[position];
+      return [heading(gradient.symbol), ...paneOf(whole, gradient, null)];
+    }),
   );
 }
 
 function updateBlocks(whole: ReplayedMoment): Blocks {
   const { gradients, updated } = whole.trace.outcome;
-  const steepest = steepestParameters(whole);
-  const blocks = steepest.positions.flatMap((position) => {
+  return ofSteepest(whole, (position) => {
     const value = updated[position];
     const frame = whole.trace.frames[value.frame ?? 0];
     const moment = momentAt(whole.timeline, { ...whole.cursor, frame: frame.index });
     const { element } = steepestElement([gradients[position]]);
     return [heading(value.symbol), ...withCode(updateSummary({ moment, frame, element }), moment)];
   });
-  return passage(blocks, othersNote(steepest.others));
 }
 
 function* rateBlocks(whole: ReplayedMoment): Task<Blocks> {
@@ -201,19 +196,19 @@ function progressBlocks(end: ReplayedMoment): Blocks {
   );
 }
 
-/** The parameters shown one by one: all of them, or those with the largest gradients if there are many. */
-function steepestParameters({ trace }: ReplayedMoment) {
+/** What is said of each parameter: of all of them, or of those with the largest gradients if there are many. */
+function ofSteepest({ trace }: ReplayedMoment, say: (position: number) => Blocks): Blocks {
   const { gradients } = trace.outcome;
   const ranked = gradients
     .map((gradient, position) => ({ position, norm: normOf([gradient]) }))
     .sort((a, b) => b.norm - a.norm || a.position - b.position);
   const chosen = gradients.length <= MOST_PARAMETERS ? ranked : ranked.slice(0, SHOWN_OF_MANY);
   const positions = chosen.map(({ position }) => position).sort((a, b) => a - b);
-  return { positions, others: gradients.length - positions.length };
-}
-
-function othersNote(count: number): Blocks {
-  return count === 0 ? [] : [note(`and ${formatPlural(count, 'parameter')} with smaller gradients`)];
+  const others = gradients.length - positions.length;
+  return passage(
+    positions.flatMap(say),
+    others > 0 && note(`and ${formatPlural(others, 'parameter')} with smaller gradients`),
+  );
 }
 
 const TOP_COUNT = 5;
@@ -251,7 +246,7 @@ function urgencies(moment: Moment): Blocks {
 
 const SHOWN = {
   most: 16,
-  more: (count: number) => `and ${formatPlural(count, 'more prediction', 'more predictions')}`,
+  more: (count: number) => `and ${formatPlural(count, 'more prediction')}`,
 };
 
 function namesOf({ label }: PredictionPlace): readonly Words[] {

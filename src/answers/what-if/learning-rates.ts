@@ -161,8 +161,7 @@ function predictionTable({ predictions }: LearningRateLab): Blocks {
     ],
     {
       most: MOST_PREDICTIONS,
-      more: (count) =>
-        `${formatPlural(count, 'more prediction', 'more predictions')}${isBroken ? '' : ', which lose less'}`,
+      more: (count) => `${formatPlural(count, 'more prediction')}${isBroken ? '' : ', which lose less'}`,
     },
   );
 }

@@ -22,10 +22,8 @@ export function equationTree({ name, right, result }: Equation): Element {
 function nameTrees(name: string): Trees {
   const [, before, base, exponent, after] = POWER_IN_NAME.exec(name) ?? [];
   if (base === undefined) return [plain('mi', name)];
-  const power = plain('msup', plain('mi', base), plain('mi', exponent));
-  return [before, power, after].flatMap((part) =>
-    part === '' ? [] : [typeof part === 'string' ? plain('mi', part) : part],
-  );
+  const named = (text: string): Trees => (text === '' ? [] : [plain('mi', text)]);
+  return [...named(before), plain('msup', plain('mi', base), plain('mi', exponent)), ...named(after)];
 }
 
 /** A row for each term, with what adds it or takes it off. */

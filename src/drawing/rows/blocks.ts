@@ -13,7 +13,6 @@ import {
   type NameMap,
   reasonOf,
 } from '../../document/document.js';
-import type { Graph } from '../../document/graph.js';
 import { graphList } from '../graph-list.js';
 import { pointAtChanges } from './changes.js';
 import { chartRows, listedRows } from './chart.js';
@@ -115,7 +114,8 @@ export function drawBlocks(blocks: Blocks, { known = new WeakMap(), ...others }:
     const sentences = sentencesFrom(blocks, k);
     const graph = blocks[k + sentences.length];
     if (graph?.kind === 'graph' && Number.isFinite(drawing.width)) {
-      rows.push(...graphRowsBelow(sentences, graph, rows.length, drawing));
+      const height = roomBelow(rows.length, drawing);
+      rows.push(...graphUnder(sentences, graph, drawing.width, height, (each) => rowsOf(each, drawing)));
       k += sentences.length;
     } else rows.push(...rowsOf(block, drawing, rows.length));
   }
@@ -185,28 +185,26 @@ function wordsIn(rows: readonly Row[]): string {
     .trim();
 }
 
-/** @param above how many rows stand above its sentences */
-function graphRowsBelow(sentences: Blocks, graph: Graph, above: number, drawing: Room): readonly Row[] {
-  const inView = drawing.inView?.();
-  const height = inView === undefined ? undefined : inView - above;
-  return graphUnder(sentences, graph, drawing.width, height, (block) => rowsOf(block, drawing));
+/** How many rows are in view under those that stand above, where known. */
+function roomBelow(above: number, { inView }: Drawing): number | undefined {
+  const height = inView?.();
+  return height === undefined ? undefined : height - above;
 }
 
-function mapRowsBelow({ points, hidden }: NameMap, above: number, { width, inView }: Drawing): readonly Row[] {
-  const height = inView?.();
-  const room = height === undefined ? MAP_HEIGHT : Math.max(LEAST_MAP, height - above - BELOW_MAP);
-  const { rows, dots } = labelMap(points, width, room);
+function mapRowsBelow({ points, hidden }: NameMap, above: number, drawing: Drawing): readonly Row[] {
+  const { width } = drawing;
+  const height = roomBelow(above, drawing) ?? MAP_HEIGHT + BELOW_MAP;
+  const { rows, dots } = labelMap(points, width, Math.max(LEAST_MAP, height - BELOW_MAP));
   return dots === 0 ? rows : [...rows, ...wrap(hidden, width, 'muted')];
 }
 
 /** One that fills its room is a list where nothing is known of that. */
 function chartRowsBelow(chart: Chart, above: number, drawing: Room): readonly Row[] {
-  const { width, inView } = drawing;
-  if (chart.plane !== undefined) return planeRows(chart, chart.plane, width, planeHeight(above, inView?.()));
-  if (chart.fills !== true) return titledChart(chart, drawing);
-  const height = inView?.();
-  if (height === undefined) return listedRows(chart, width);
-  return titledChart(chart, drawing, Math.max(LEAST_CHART, height - above));
+  const { width } = drawing;
+  if (chart.plane === undefined && chart.fills !== true) return titledChart(chart, drawing);
+  const height = roomBelow(above, drawing);
+  if (chart.plane !== undefined) return planeRows(chart, chart.plane, width, planeHeight(height));
+  return height === undefined ? listedRows(chart, width) : titledChart(chart, drawing, Math.max(LEAST_CHART, height));
 }
 
 function usualHeight({ title }: Chart): number {
@@ -223,8 +221,8 @@ function titledChart(chart: Chart, drawing: Room, height = usualHeight(chart)): 
 }
 
 /** As much as there is in view, with some rows for what is said of it; as high as a plane wants to be where nothing is known. */
-function planeHeight(above: number, height = MOST_PLANE + above + BELOW_PLANE): number {
-  return Math.max(LEAST_PLANE, Math.min(MOST_PLANE, height - above - BELOW_PLANE));
+function planeHeight(height = MOST_PLANE + BELOW_PLANE): number {
+  return Math.max(LEAST_PLANE, Math.min(MOST_PLANE, height - BELOW_PLANE));
 }
 
 /** @param above how many rows stand above it */

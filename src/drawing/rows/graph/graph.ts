@@ -9,7 +9,7 @@ import { widthOf } from '../../../cells/width.js';
 import type { Block, Blocks } from '../../../document/document.js';
 import { type Graph, type GraphPart, type Reach, shownNodes, stepsIn } from '../../../document/graph.js';
 import { aboutLine, EMPTY_ROW, type Row, row, rowWidth, type Span, span } from '../rows.js';
-import { DENSITIES, penFor, roleOfReach } from './items.js';
+import { DENSITIES, penFor, REACH_ROLES } from './items.js';
 import { type GraphLine, linesOf } from './lines.js';
 
 /** What the signs of the way and of what is given say. */
@@ -112,5 +112,5 @@ function gutter({ track, isLane, reach }: GraphLine, deepest: number): Span {
   if (track.begins === 'anew') cells[own] = signs.begins;
   if (track.begins === 'from the stream') cells.splice(own - 2, 3, signs.leaves, signs.along, signs.turns);
   if (track.joins) cells.splice(own - 1, 4, '(', '+', ')', signs.back);
-  return span(cells.join(''), roleOfReach(reach));
+  return span(cells.join(''), REACH_ROLES[reach]);
 }

@@ -45,11 +45,7 @@ export function penFor(
 /** The way between two nodes, along a line of text. */
 const ALONG: Readonly<Record<Reach, string>> = { nothing: '─', data: '━', gradient: '═' };
 
-const ROLES: Readonly<Record<Reach, Role>> = { nothing: 'muted', data: 'plain', gradient: 'target' };
-
-export function roleOfReach(reach: Reach): Role {
-  return ROLES[reach];
-}
+export const REACH_ROLES: Readonly<Record<Reach, Role>> = { nothing: 'muted', data: 'plain', gradient: 'target' };
 
 /** A mark and a name, then each value that is given to the node. */
 export function atomsOf(node: GraphStep | GraphParameter, pen: GraphPen): readonly [Row, ...Row[]] {
@@ -92,7 +88,7 @@ export function symbolChain(steps: readonly GraphStep[], pen: GraphPen): Row {
 /** Joins two steps of which the second reads what the first one made, and keeps others apart. */
 export function connection(before: GraphStep, step: GraphStep, { read }: GraphPen): Span {
   const isRead = read.get(step.id)?.includes(before.id);
-  return isRead ? span(` ${ALONG[step.reach]}`, roleOfReach(step.reach)) : span('  ');
+  return isRead ? span(` ${ALONG[step.reach]}`, REACH_ROLES[step.reach]) : span('  ');
 }
 
 /** `▶` for the step that has just executed, `▸` for what is selected. */
@@ -103,7 +99,7 @@ function markOf({ id }: GraphNode, { cursor, selected }: GraphPen): Span {
 
 function roleOfNode({ id, reach }: GraphNode, { selected, here }: GraphPen): Role {
   if (id === selected) return 'selected';
-  return here.has(id) ? 'accent' : roleOfReach(reach);
+  return here.has(id) ? 'accent' : REACH_ROLES[reach];
 }
 
 const SIGNS = { nothing: '◂', data: '◂', gradient: '▸', update: '✓' } as const;

@@ -25,7 +25,7 @@ import {
   type GraphPen,
   givenAtoms,
   groupName,
-  roleOfReach,
+  REACH_ROLES,
   shapeSpans,
   symbolChain,
 } from './items.js';
@@ -226,7 +226,7 @@ function cardOf(
   content: readonly Row[],
   height = content.length,
 ): readonly Row[] {
-  const role = roleOfReach(group.reach);
+  const role = REACH_ROLES[group.reach];
   const inner = Array.from({ length: height }, (_, y): Row => {
     const line = content[y] ?? [];
     return row(span('│', role), ...line, ' '.repeat(width - CARD_BORDER - rowWidth(line)), span(' │', role));
