@@ -38,7 +38,7 @@ export async function verifyReferences(
       continue;
     }
     try {
-      const result = await runShown(verifyInSlices(text, { parameters: feed ? 'fed' : 'accumulated' }), running);
+      const result = await runShown(verifyInSlices(text, { isFed: feed }), running);
       running.print(`${renderVerification(result, path).join('\n')}\n\n`);
       if (!result.passed) failed++;
     } catch (error) {

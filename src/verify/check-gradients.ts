@@ -12,16 +12,11 @@ import { type Batch, placeParameters } from '../models/model.js';
 import { during, type Task } from '../timeline/task.js';
 import type { TrainingProgram } from '../training/program.js';
 import type { RunState } from '../training/run-state.js';
-import { type CheckedElement, compareWithDifference, type DifferenceRule, USUAL_RULE } from './finite-difference.js';
+import { type CheckedElement, compareWithDifference } from './finite-difference.js';
 
-interface GradientCheckOptions extends DifferenceRule {
-  /** The most elements to check; if there are more, a sample is drawn with some of every tensor. */
-  readonly mostElements: number;
-  /** Seed of the sample. */
-  readonly seed: number;
-}
-
-export const DEFAULT_CHECK: GradientCheckOptions = { ...USUAL_RULE, mostElements: 10_000, seed: 1 };
+const MOST_CHECKED = 10_000;
+/** Of the sample. */
+const SEED = 1;
 
 export type CheckedTensor = ReturnType<typeof summarize>;
 
@@ -31,18 +26,15 @@ export interface GradientCheck {
   readonly passed: boolean;
 }
 
-export function* checkGradients(
-  program: TrainingProgram,
-  state: RunState = program.initial,
-  options: GradientCheckOptions = DEFAULT_CHECK,
-): Task<GradientCheck> {
+/** @param most elements to check; if there are more, a sample is drawn with some of every tensor */
+export function* checkGradients(program: TrainingProgram, state: RunState, most = MOST_CHECKED): Task<GradientCheck> {
   const { batch } = program.batches.draw(state.randomState, state.batchPosition);
   const executing = computeInSlices((tape) => program.execute(tape, state));
   const outcome = yield* during(executing, { done: 0, total: 1, unit: 'elements' });
   const loss = outcome.objective.data[0];
   const copies = state.parameters.map(({ shape, data }) => ({ shape, data: data.slice() }));
   const lossAt = createLoss(program, copies, batch);
-  const samples = sample(copies, options);
+  const samples = sample(copies, most);
   const total = samples.reduce((sum, { length }) => sum + length, 0);
   const tensors: CheckedTensor[] = [];
   let done = 0;
@@ -51,7 +43,7 @@ export function* checkGradients(
     const elements: CheckedElement[] = [];
     for (const element of samples[k]) {
       const gradient = outcome.gradients[k].data[element];
-      const comparing = compareWithDifference(data, element, gradient, loss, lossAt, options);
+      const comparing = compareWithDifference(data, element, gradient, loss, lossAt);
       elements.push(yield* during(comparing, { done, total, unit: 'elements' }));
       done++;
       yield { done, total, unit: 'elements' };
@@ -86,16 +78,13 @@ function summarize(parameter: string, size: number, elements: readonly CheckedEl
 }
 
 /** The indices to check in each tensor: all of them, or a share of each, but at least a few. */
-function sample(
-  tensors: readonly Tensor[],
-  { mostElements, seed }: GradientCheckOptions,
-): readonly (readonly number[])[] {
+function sample(tensors: readonly Tensor[], most: number): readonly (readonly number[])[] {
   const total = tensors.reduce((sum, { data }) => sum + data.length, 0);
-  if (total <= mostElements) return tensors.map(({ data }) => [...data.keys()]);
-  const random = new Random(seedRandomState(seed));
-  const least = Math.max(1, Math.floor(mostElements / tensors.length / 4));
+  if (total <= most) return tensors.map(({ data }) => [...data.keys()]);
+  const random = new Random(seedRandomState(SEED));
+  const least = Math.max(1, Math.floor(most / tensors.length / 4));
   return tensors.map(({ data }) => {
-    const share = Math.floor((mostElements * data.length) / total);
+    const share = Math.floor((most * data.length) / total);
     const drawn = drawDistinct(random, Math.min(data.length, Math.max(least, share)), data.length);
     return [...drawn].sort((a, b) => a - b);
   });

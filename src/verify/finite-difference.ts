@@ -16,16 +16,11 @@ export interface CheckedElement {
   readonly agrees: boolean | null;
 }
 
-export interface DifferenceRule {
-  /** Relative to the value: h = step · max(|value|, 0.1). */
-  readonly step: number;
-  /** Relative to the larger of gradient and difference; the rounding of the loss is tolerated in addition. */
-  readonly relativeTolerance: number;
-}
-
-export const USUAL_RULE: DifferenceRule = { step: 1e-5, relativeTolerance: 1e-6 };
-
+/** Relative to the value: h = STEP · max(|value|, SMALLEST_SCALE). */
+const STEP = 1e-5;
 const SMALLEST_SCALE = 0.1;
+/** Relative to the larger of gradient and difference; the rounding of the loss is tolerated in addition. */
+const TOLERANCE = 1e-6;
 /** A generous bound on the relative rounding error of a loss. */
 const ROUNDING = 1e-14;
 
@@ -41,7 +36,6 @@ export function* compareWithDifference(
   gradient: number,
   loss: number,
   lossAt: () => Generator<unknown, number, void>,
-  { step, relativeTolerance }: DifferenceRule = USUAL_RULE,
 ): Generator<unknown, CheckedElement, void> {
   const value = data[element];
   if (!Number.isFinite(value)) {
@@ -59,13 +53,13 @@ export function* compareWithDifference(
     const difference = ((yield* lossWith(value + h)) - (yield* lossWith(value - h))) / (2 * h);
     const error = Math.abs(gradient - difference);
     const size = Math.max(Math.abs(gradient), Math.abs(difference));
-    const allowed = relativeTolerance * size + (ROUNDING * (1 + Math.abs(loss))) / h;
+    const allowed = TOLERANCE * size + (ROUNDING * (1 + Math.abs(loss))) / h;
     // A loss that is not a number agrees with nothing.
     const excess = Number.isNaN(error) ? Number.POSITIVE_INFINITY : error / allowed;
     const isComparable = Number.isFinite(gradient) || Number.isFinite(difference);
     return { element, gradient, difference, error, excess, agrees: isComparable ? excess <= 1 : null };
   }
-  const h = step * Math.max(Math.abs(value), SMALLEST_SCALE);
+  const h = STEP * Math.max(Math.abs(value), SMALLEST_SCALE);
   const first = yield* compareAt(h);
   if (first.excess <= 1) return first;
   const second = yield* compareAt(h / 8);

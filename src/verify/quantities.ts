@@ -5,12 +5,9 @@ import type { Value } from '../engine/op.js';
 import { isPullback } from '../engine/pullback.js';
 import type { Frame } from '../engine/tape.js';
 import { normOf, type Tensor } from '../engine/tensor.js';
-import type { Outcome, TrainingProgram } from '../training/program.js';
+import type { Outcome } from '../training/program.js';
 import type { Replayer } from '../training/replayer.js';
 import type { Pair } from './comparison.js';
-
-/** An iteration that has been executed. */
-type Executed = Pick<Replayer, 'outcome' | 'frames'>;
 
 type Recorded =
   | number
@@ -23,17 +20,14 @@ type Recorded =
     }
   | { readonly [name: string]: Recorded };
 
-/** A recorded iteration, with its quantities under the names in the table below. */
-type RecordedIteration = Readonly<Record<string, Recorded | null | undefined>>;
-
-interface Played extends Executed {
-  readonly program: TrainingProgram;
+/** An iteration that has been executed. */
+interface Played extends Pick<Replayer, 'program' | 'outcome' | 'frames'> {
   /** Keyed by the node of the value that they belong to. */
   readonly gradients: ReadonlyMap<number, Value>;
 }
 
-type Compute = (played: Played, tensor: string) => ArrayLike<number> | null;
-type Group = Outcome['groups'][number];
+/** @param name of the tensor, or else of the quantity */
+type Compute = (played: Played, name: string) => ArrayLike<number> | null;
 
 const ACTIVATION_GRADIENTS = 'activation gradients';
 /** Names in files that differ from the names in the optimizer's memory. */
@@ -42,13 +36,13 @@ const SLOTS: Readonly<Record<string, string>> = { buf: 'velocity' };
 /** In the order in which they are shown. */
 const QUANTITIES: Readonly<Record<string, Compute>> = {
   p_target: ({ outcome }) => outcome.groups.map(({ probabilities, targets }) => probabilities.data[targets.data[0]]),
-  loss_per_step: ofGroups(({ terms }) => terms),
+  loss_per_step: ofGroups('terms'),
   total_loss: ({ outcome }) => outcome.total.data,
-  s: ({ frames }) => joinFound(findActivation(frames, 's')),
-  logits: ofGroups(({ logits }) => logits),
-  probs: ofGroups(({ probabilities }) => probabilities),
-  h: ({ frames }) => joinFound(findActivation(frames, 'h')),
-  loss_per_position: ofGroups(({ terms }) => terms),
+  s: activation,
+  logits: ofGroups('logits'),
+  probs: ofGroups('probabilities'),
+  h: activation,
+  loss_per_position: ofGroups('terms'),
   loss: ({ outcome }) => outcome.objective.data,
   loss_mean: ({ outcome }) => outcome.mean.data,
   dlogits: ({ outcome, gradients }) =>
@@ -56,7 +50,7 @@ const QUANTITIES: Readonly<Record<string, Compute>> = {
       outcome.groups.map(({ logits }) => logits),
       gradients,
     ),
-  activations: ({ frames }, name) => joinFound(findActivation(frames, name)),
+  activations: activation,
   [ACTIVATION_GRADIENTS]: ({ frames, gradients }, name) => joinGradients(findActivation(frames, name), gradients),
   params: ofParameter(({ parameters }) => parameters),
   grads: ofParameter(({ gradients }) => gradients),
@@ -70,37 +64,34 @@ const QUANTITIES: Readonly<Record<string, Compute>> = {
   },
 };
 
-/** Pairs what is recorded of an iteration with what is computed; the numbers outlive the iteration. */
+/**
+ * Pairs what is recorded of an iteration with what is computed; the numbers outlive the iteration.
+ * @param recorded its quantities under the names in the table above
+ */
 export function pairsOf(
   where: string,
-  recorded: RecordedIteration,
-  { outcome, frames }: Executed,
-  program: TrainingProgram,
+  recorded: Readonly<Record<string, Recorded | null | undefined>>,
+  { program, outcome, frames }: Replayer,
 ): readonly Pair[] {
   const played = { program, outcome, frames, gradients: gradientsByNode(frames) };
   return Object.keys(QUANTITIES)
     .flatMap((quantity) => numbersIn(quantity, recorded[quantity]))
-    .map(({ quantity, tensor, numbers }) => {
-      const computed = QUANTITIES[quantity](played, tensor ?? '');
-      return { where, quantity, tensor, recorded: numbers, computed: computed && new Float64Array(computed) };
+    .map((numbers) => {
+      const computed = QUANTITIES[numbers.quantity](played, numbers.tensor ?? numbers.quantity);
+      return { where, ...numbers, computed: computed && new Float64Array(computed) };
     });
 }
 
-interface RecordedNumbers {
-  readonly quantity: string;
-  readonly tensor: string | null;
-  readonly numbers: readonly number[];
-}
+type RecordedNumbers = Pick<Pair, 'quantity' | 'tensor' | 'recorded'>;
 
 function numbersIn(
   quantity: string,
   recorded: Recorded | null | undefined,
   tensor: string | null = null,
 ): readonly RecordedNumbers[] {
-  if (recorded === undefined || recorded === null) return [];
-  if (typeof recorded === 'number') return [{ quantity, tensor, numbers: [recorded] }];
-  if (Array.isArray(recorded))
-    return [{ quantity, tensor, numbers: Array.isArray(recorded[0]) ? recorded.flat() : recorded }];
+  if (recorded == null) return [];
+  if (typeof recorded === 'number') return [{ quantity, tensor, recorded: [recorded] }];
+  if (Array.isArray(recorded)) return [{ quantity, tensor, recorded: recorded.flat() }];
   if ('shape' in recorded) {
     const { data, grad } = recorded;
     return [...numbersIn(quantity, data, tensor), ...numbersIn(ACTIVATION_GRADIENTS, grad, tensor)];
@@ -110,8 +101,8 @@ function numbersIn(
   );
 }
 
-function ofGroups(part: (group: Group) => Tensor): Compute {
-  return ({ outcome }) => join(outcome.groups.map(part));
+function ofGroups(part: 'logits' | 'probabilities' | 'terms'): Compute {
+  return ({ outcome }) => join(outcome.groups.map((group) => group[part]));
 }
 
 function ofParameter(part: (outcome: Outcome) => readonly (Tensor | undefined)[]): Compute {
@@ -119,28 +110,24 @@ function ofParameter(part: (outcome: Outcome) => readonly (Tensor | undefined)[]
     part(outcome)[program.model.parameters.findIndex((parameter) => parameter.name === name)]?.data ?? null;
 }
 
-function joinFound(values: readonly Tensor[] | null): Float64Array | null {
-  return values && join(values);
+function activation({ frames }: Played, name: string): Float64Array | null {
+  return join(findActivation(frames, name));
 }
 
-function joinGradients(values: readonly Value[] | null, gradients: ReadonlyMap<number, Value>): Float64Array | null {
-  const found = values?.flatMap(({ node }) => gradients.get(node) ?? []);
-  return found !== undefined && found.length === values?.length ? join(found) : null;
+function joinGradients(values: readonly Value[], gradients: ReadonlyMap<number, Value>): Float64Array | null {
+  const found = values.flatMap(({ node }) => gradients.get(node) ?? []);
+  return found.length === values.length ? join(found) : null;
 }
 
 /** The gradient of the loss by every value that is an op's output, keyed by the value's node. */
 function gradientsByNode(frames: readonly Frame[]): ReadonlyMap<number, Value> {
-  const found = new Map<number, Value>();
-  for (const { op, inputs } of frames) {
-    if (isPullback(op)) found.set(inputs[inputs.length - 1].node, inputs[0]);
-  }
-  return found;
+  const pullbacks = frames.filter(({ op }) => isPullback(op));
+  return new Map(pullbacks.map(({ inputs }) => [inputs[inputs.length - 1].node, inputs[0]]));
 }
 
-/** The values that make up the activation, in order; null if the model has no such activation. */
-function findActivation(frames: readonly Frame[], name: string): readonly Value[] | null {
-  const [, layer, ownName] = /^(?:h(\d+)\.)?(.+)$/.exec(name) ?? [];
-  if (ownName === undefined) return null;
+/** The values that make up the activation, in order; none if the model has no such activation. */
+function findActivation(frames: readonly Frame[], name: string): readonly Value[] {
+  const [, layer, ownName = name] = /^(?:h(\d+)\.)?(.+)$/.exec(name) ?? [];
   const symbol = SYMBOLS[ownName] ?? ownName;
   const found = frames.filter(
     ({ scope, output }) =>
@@ -148,7 +135,7 @@ function findActivation(frames: readonly Frame[], name: string): readonly Value[
       output.symbol === symbol &&
       (layer === undefined ? !scope[1]?.startsWith('block ') : scope[1] === `block ${layer}`),
   );
-  return found.length === 0 ? null : found.map(({ output }) => output);
+  return found.map(({ output }) => output);
 }
 
 /** Names in files that differ from the symbol in formulas. */
@@ -161,10 +148,11 @@ const SYMBOLS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Joins several tensors into one list. Heads are recorded sequence by sequence, so their squares take turns; other
+ * Joins several tensors into one list; null if there is none. Heads are recorded sequence by sequence, so their squares take turns; other
  * values come one after the other.
  */
-function join(parts: readonly { readonly shape: readonly number[]; readonly data: Float64Array }[]): Float64Array {
+function join(parts: readonly Tensor[]): Float64Array | null {
+  if (parts.length === 0) return null;
   const [{ shape, data }] = parts;
   const sequences = shape.length === 3 && parts.length > 1 ? shape[0] : 1;
   const size = data.length / sequences;

@@ -32,7 +32,9 @@ export function* comparePlayed(
   const doubtful = pairs.map((pair) => isBeyond(pair, tolerance));
   const replays: (readonly Pair[])[] = [];
   while (doubtful.includes(true) && replays.length < REPLAYS) replays.push(yield* play(replays.length));
-  const grown: Growth[] = [];
+  const places = new Set<string>();
+  /** The largest spread of each quantity that is beyond the tolerance. */
+  const grown = new Map<string, number>();
   pairs.forEach((pair, k) => {
     const { where, quantity } = pair;
     const computed = pair.computed ?? [];
@@ -45,10 +47,17 @@ export function* comparePlayed(
     if (isChaotic(computed, spread)) comparison.omit(`${nameOf(pair)} at ${where}`, 'rounding alone decides it');
     else {
       comparison.compare(pair, { ...tolerance, absolute: tolerance.absolute + MARGIN * spread });
-      if (MARGIN * spread > tolerance.absolute) grown.push({ where, quantity, spread });
+      if (MARGIN * spread <= tolerance.absolute) return;
+      places.add(where);
+      grown.set(quantity, Math.max(grown.get(quantity) ?? 0, spread));
     }
   });
-  return grown.length === 0 ? [] : [describeGrowth(grown)];
+  if (grown.size === 0) return [];
+  const list = Array.from(grown, ([quantity, spread]) => `${quantity} by up to ${spread.toExponential(1)}`);
+  return [
+    `rounding errors have grown at ${[...places].join('; ')}: ${REPLAYS} replays whose start differs in the last place diverge, ` +
+      `${list.join(', ')}; ${MARGIN} times the spread measured there, for each tensor, is added to the tolerance`,
+  ];
 }
 
 /** The state with each parameter moved up or down in its last place; unchanged without a seed. */
@@ -81,22 +90,4 @@ function spreadOf(values: ArrayLike<number>, replays: readonly ArrayLike<number>
 function isChaotic(values: ArrayLike<number>, spread: number): boolean {
   if (spread === Number.POSITIVE_INFINITY) return true;
   return MARGIN * spread > CHAOS * Array.from(values, Math.abs).reduce((a, b) => Math.max(a, b), 0);
-}
-
-/** A spread that is larger than the tolerance. */
-interface Growth {
-  readonly where: string;
-  readonly quantity: string;
-  readonly spread: number;
-}
-
-function describeGrowth(grown: readonly Growth[]): string {
-  const largest = new Map<string, number>();
-  for (const { quantity, spread } of grown) largest.set(quantity, Math.max(largest.get(quantity) ?? 0, spread));
-  const list = Array.from(largest, ([quantity, spread]) => `${quantity} by up to ${spread.toExponential(1)}`);
-  const places = new Set(grown.map(({ where }) => where));
-  return (
-    `rounding errors have grown at ${[...places].join('; ')}: ${REPLAYS} replays whose start differs in the last place diverge, ` +
-    `${list.join(', ')}; ${MARGIN} times the spread measured there, for each tensor, is added to the tolerance`
-  );
 }

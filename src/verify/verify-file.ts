@@ -16,16 +16,14 @@ import type { RunState } from '../training/run-state.js';
 import { Comparison, type Pair, type Tolerance, type Verification } from './comparison.js';
 import { pairsOf } from './quantities.js';
 import { EACH_STEP, type Reference, type ReferenceStep, trainingSchema } from './reference-file.js';
-import { readAs, refuseFor, unknownFields } from './reference-parts.js';
+import { demandCount, readAs, refuseFor, unknownFields } from './reference-parts.js';
 import { createReferenceProgram } from './reference-program.js';
 import { comparePlayed, nudgeState } from './rounding.js';
 import { softmaxSchema, unarySchema, verifySoftmax, verifyUnary } from './verify-functions.js';
 import { trajectorySchema, verifyTrajectory } from './verify-trajectory.js';
 
-const DEFAULT_OPTIONS: TrainingOptions = { parameters: 'accumulated' };
-
 /** Verifies a file of any schema; the options apply only to recorded training runs. */
-export function* verifyInSlices(text: string, options: TrainingOptions = DEFAULT_OPTIONS): Task<Verification> {
+export function* verifyInSlices(text: string, options: TrainingOptions): Task<Verification> {
   const json = refusing('the file is ', () => parseJson(text));
   const name = ownField(json, 'schema');
   if (typeof name !== 'string' || !Object.hasOwn(SCHEMAS, name)) {
@@ -71,19 +69,17 @@ function withUnknownFields(verification: Verification, fields: readonly string[]
 }
 
 export interface TrainingOptions {
-  /**
-   * `accumulated`: each step starts from what the last one computed; `fed`: from recorded parameters, if there are any.
-   */
-  readonly parameters: 'accumulated' | 'fed';
+  /** Whether each step starts from recorded parameters, if there are any, rather than from what the last one computed. */
+  readonly isFed: boolean;
   readonly tolerance?: Tolerance;
 }
 
-function* verifyTraining(reference: Reference, { parameters, tolerance }: TrainingOptions): Task<Verification> {
+function* verifyTraining(reference: Reference, { isFed, tolerance }: TrainingOptions): Task<Verification> {
   const program = createReferenceProgram(reference);
   const { steps } = reference;
-  if (parameters === 'fed') refuseFor(steps.flatMap((step, k) => feedProblems(program, step, k)));
+  if (isFed) refuseFor(steps.flatMap((step, k) => feedProblems(program, step, k)));
   const comparison = new Comparison(tolerance);
-  const remarks = yield* comparePlayed(comparison, (seed) => play(program, steps, parameters === 'fed', seed));
+  const remarks = yield* comparePlayed(comparison, (seed) => play(program, steps, isFed, seed));
   for (const k of steps.keys()) comparison.compare(pairOfRates(reference, k));
   const extent = steps.length === 1 ? '1 step' : `${steps.length} steps`;
   return comparison.verification(extent, [...remarks, ...describeGaps(steps)]);
@@ -101,7 +97,7 @@ function* play(
   let done = 0;
   const playing = iterate(new Replayer(program), start, steps.length, (played) => {
     const { end } = played.outcome;
-    pairs.push(...pairsOf(`step ${done}`, steps[done], played, program));
+    pairs.push(...pairsOf(`step ${done}`, steps[done], played));
     const { params_after: recorded } = steps[done++];
     return isFed && recorded !== undefined ? nudgeState(feed(program, end, recorded), seed) : end;
   });
@@ -117,12 +113,9 @@ function pairOfRates({ optimizer: { lr, lr_schedule: rates }, steps }: Reference
 
 /** What stands in the way of starting the next step from what was recorded after this one. */
 function feedProblems({ model }: TrainingProgram, { params_after: recorded }: ReferenceStep, k: number): string[] {
-  return model.parameters.flatMap(({ name, shape }) => {
-    const found = recorded?.[name];
-    return found === undefined || found.length === sizeOf(shape)
-      ? []
-      : [`steps[${k}].params_after.${name} has ${found.length} numbers, expected ${sizeOf(shape)}`];
-  });
+  return model.parameters.flatMap(({ name, shape }) =>
+    demandCount(`steps[${k}].params_after.${name}`, recorded?.[name], 'numbers', sizeOf(shape)),
+  );
 }
 
 /** The state with the recorded parameters in place of the computed ones. */

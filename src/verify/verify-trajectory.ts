@@ -110,7 +110,7 @@ function* play(
     for (const row of rows.filter(({ iteration }) => iteration === now)) {
       // Some files call tensors `params`, others `parameters`.
       const { params = row.parameters, grads = row.gradients } = row;
-      pairs.push(...pairsOf(`lr ${lr}, iteration ${now}`, { ...row, params, grads }, played, program));
+      pairs.push(...pairsOf(`lr ${lr}, iteration ${now}`, { ...row, params, grads }, played));
     }
     return end;
   });

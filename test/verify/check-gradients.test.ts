@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { renderGradientCheck } from '../../src/cli/check/check.js';
 import { finish } from '../../src/engine/slices.js';
 import { Tape } from '../../src/engine/tape.js';
+import type { Task } from '../../src/timeline/task.js';
 import type { TrainingProgram } from '../../src/training/program.js';
-import { checkGradients, DEFAULT_CHECK } from '../../src/verify/check-gradients.js';
+import { checkGradients, type GradientCheck } from '../../src/verify/check-gradients.js';
 import { trainingSchema } from '../../src/verify/reference-file.js';
 import { readAs } from '../../src/verify/reference-parts.js';
 import { createReferenceProgram } from '../../src/verify/reference-program.js';
@@ -12,6 +13,10 @@ import { readReference } from '../support/reference-files.js';
 
 function programOf(name: string): TrainingProgram {
   return createReferenceProgram(readAs(trainingSchema, readReference(`${name}.json`)));
+}
+
+function checkStart(program: TrainingProgram, most?: number): Task<GradientCheck> {
+  return checkGradients(program, program.initial, most);
 }
 
 describe('the gradients of every model are what moving its parameters says', () => {
@@ -25,7 +30,7 @@ describe('the gradients of every model are what moving its parameters says', () 
     'microgpt_sgd',
   ]) {
     test(name, () => {
-      const check = finish(checkGradients(programOf(name)));
+      const check = finish(checkStart(programOf(name)));
       expect(check.passed, renderGradientCheck(check).join('\n')).toBe(true);
       expect(check.tensors.every(({ checked, size }) => checked === size)).toBe(true);
     });
@@ -44,16 +49,15 @@ test('a gradient that is off by a thousandth fails, and the table says where', (
       return { ...outcome, gradients };
     },
   };
-  const check = finish(checkGradients(wrong));
+  const check = finish(checkStart(wrong));
   expect(check.tensors.map(({ passed }) => passed)).toEqual([true, false, true, true, true]);
   expect(check.tensors[1].worst.element).toBe(4);
   expect(renderGradientCheck(check).join('\n')).toMatch(/W1 .*element 4, FAILED: gradient/);
 });
 
-test('above the limit a sample is checked, the same for the same seed and some of every tensor', () => {
-  const options = { ...DEFAULT_CHECK, mostElements: 100 };
-  const first = finish(checkGradients(programOf('gpt_tied_gelu_erf_adam'), undefined, options));
-  const again = finish(checkGradients(programOf('gpt_tied_gelu_erf_adam'), undefined, options));
+test('above the limit a sample is checked, the same each time and some of every tensor', () => {
+  const first = finish(checkStart(programOf('gpt_tied_gelu_erf_adam'), 100));
+  const again = finish(checkStart(programOf('gpt_tied_gelu_erf_adam'), 100));
   expect(again).toEqual(first);
   expect(first.tensors.every(({ checked }) => checked > 0)).toBe(true);
   expect(first.tensors.reduce((sum, { checked }) => sum + checked, 0)).toBeLessThan(150);

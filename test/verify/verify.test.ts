@@ -23,7 +23,7 @@ function schemaOf(name: string): string {
 }
 
 /** What is said of the same file with one thing changed. */
-function judge(name: string, change: (copy: Raw) => void, options?: TrainingOptions): Verification {
+function judge(name: string, change: (copy: Raw) => void, options: TrainingOptions = { isFed: false }): Verification {
   const copy = JSON.parse(textOf(name));
   change(copy);
   return finish(verifyInSlices(JSON.stringify(copy), options));
@@ -467,13 +467,13 @@ describe('what cannot be run is said', () => {
 
   test('recorded parameters of another length, where each step is to start from them', () => {
     const change = ({ steps }: Raw): void => void steps[2].params_after.W.pop();
-    expect(refusalOf(() => judge('bigram_sgd.json', change, { parameters: 'fed' }))).toBe(
+    expect(refusalOf(() => judge('bigram_sgd.json', change, { isFed: true }))).toBe(
       'steps[2].params_after.W has 24 numbers, expected 25',
     );
   });
 
   test('text that is not JSON', () => {
-    expect(refusalOf(() => finish(verifyInSlices('{"schema": #')))).toBe(
+    expect(refusalOf(() => finish(verifyInSlices('{"schema": #', { isFed: false })))).toBe(
       'the file is not JSON at line 1, column 12 (schema): got #, expected a value (text goes in double quotes)',
     );
   });

@@ -4,7 +4,7 @@
  */
 import { namedFixtures } from '../../data/fixture/shipped-fixtures.js';
 import type { ReplayedHistory } from '../../timeline/history.js';
-import { type CheckedTensor, checkGradients, DEFAULT_CHECK, type GradientCheck } from '../../verify/check-gradients.js';
+import { type CheckedTensor, checkGradients, type GradientCheck } from '../../verify/check-gradients.js';
 import { alignColumns } from '../columns.js';
 import { isLessonName, openLesson } from '../lesson.js';
 import { type FixtureOptions, folderOf, openFixture, openTimeline } from '../open-run.js';
@@ -43,13 +43,12 @@ export async function check(
 /** @throws CheckFailure when a gradient and its difference disagree */
 export async function checkFixture(
   timeline: ReplayedHistory,
-  { most = DEFAULT_CHECK.mostElements, iteration = 0 }: CheckFlags,
+  { most, iteration = 0 }: CheckFlags,
   running: RunningProgram,
 ): Promise<void> {
   const { program } = timeline;
   const { start } = await runShown(timeline.reach(iteration), running);
-  const options = { ...DEFAULT_CHECK, mostElements: most };
-  const check = await runShown(checkGradients(timeline.programAt(iteration), start, options), running);
+  const check = await runShown(checkGradients(timeline.programAt(iteration), start, most), running);
   const name = `${program.subject.name}, ${program.model.kind}`;
   running.print(`${name}, iteration ${iteration}: ${renderGradientCheck(check).join('\n')}\n`);
   if (!check.passed) throw new CheckFailure();
