@@ -10,15 +10,6 @@ import { call, float, indented, list, nested, number, statement, text } from './
 import type { Naming } from './naming.js';
 import { freshMemory, optionsOf, settingsOf, torchOptimizer, written } from './optimizer.js';
 
-interface EditCode {
-  /** What holds from here on. */
-  readonly lasting: readonly string[];
-  /** What happens once. */
-  readonly once: readonly string[];
-  /** Numbers that the lines read by these names. */
-  readonly arrays: readonly NamedArray[];
-}
-
 /** Lines of an edit stand within the loop and a condition, and what PyTorch would track within one more block. */
 const IN_EDIT = 2;
 const depthOf = ({ isByHand }: Pick<Naming, 'isByHand'>): number => (isByHand ? IN_EDIT : IN_EDIT + 1);
@@ -26,7 +17,7 @@ const depthOf = ({ isByHand }: Pick<Naming, 'isByHand'>): number => (isByHand ? 
 type Block = Extract<Edit, { kind: 'block' }>;
 
 /** @param before null for the first part, whose parameters are those that the script begins with */
-export function editCode(naming: Naming, { from, program, edits }: BranchPart, before: BranchPart | null): EditCode {
+export function editCode(naming: Naming, { from, program, edits }: BranchPart, before: BranchPart | null) {
   const blocks = edits
     .filter((edit) => edit.kind === 'block')
     .filter(({ of }) => (of === null ? before !== null : !overwritesMemory(program)));
@@ -49,14 +40,17 @@ export function editCode(naming: Naming, { from, program, edits }: BranchPart, b
   });
   const isTracked = !naming.isByHand && assigned.length > 0;
   return {
+    /** What holds from here on. */
     lasting: before === null ? [] : changedSettings(naming, program, before.program),
+    /** What happens once. */
     once: isTracked ? ['with torch.no_grad():', indented(assigned.join('\n'))] : assigned,
+    /** Numbers that the lines read by these names. */
     arrays,
   };
 }
 
 function changedSettings(naming: Naming, program: TrainingProgram, before: TrainingProgram): readonly string[] {
-  const { isByHand, varies, one } = naming;
+  const { isByHand, varies } = naming;
   const isFresh = program.initial.optimizerSteps === 0;
   const { schedule, head } = program;
   const readBy = (name: string): string =>
@@ -67,7 +61,7 @@ function changedSettings(naming: Naming, program: TrainingProgram, before: Train
     ...variables.map(([name, value]) => `${name} = ${number(value)}${readBy(name)}`),
   ];
   if (isByHand) return [...assigned, ...(isFresh ? freshMemory(program, naming) : [])];
-  if (isFresh) return [...assigned, torchOptimizer(program, (name) => one(name).tensor, IN_EDIT)];
+  if (isFresh) return [...assigned, torchOptimizer(program, naming, IN_EDIT)];
   const options = changed(optionsOf(before), optionsOf(program)).map(
     ([name, value]) => `["${name}"] = ${written(value)}`,
   );

@@ -29,11 +29,8 @@ export function written(option: number | readonly number[]): string {
   return typeof option === 'number' ? number(option) : `(${option.map(number).join(', ')})`;
 }
 
-/**
- * @param one a parameter as an expression
- * @param depth how far it will be indented
- */
-export function torchOptimizer(program: TrainingProgram, one: (name: string) => string, depth = 0): string {
+/** @param depth how far it will be indented */
+export function torchOptimizer(program: TrainingProgram, { one }: Naming, depth = 0): string {
   const { optimizer, schedule, model } = program;
   const { torch, decaying = null } = optimizer.code;
   // The schedule sets the rate before each step.
@@ -46,7 +43,7 @@ export function torchOptimizer(program: TrainingProgram, one: (name: string) => 
   if (decaying === null)
     return [...(also === '' ? [] : [`# All parameters decay, ${also} too.`]), made('model.parameters()')].join('\n');
   const group = (decays: boolean) =>
-    list(model.parameters.flatMap(({ name }) => (decaying.includes(name) === decays ? [one(name)] : [])));
+    list(model.parameters.flatMap(({ name }) => (decaying.includes(name) === decays ? [one(name).tensor] : [])));
   return [
     statement('decaying = ', group(true), depth),
     statement('others = ', group(false), depth),

@@ -15,11 +15,8 @@ import { type BranchPart, drawnExamples, partsOfBranch } from './branch-parts.js
 import { type Data, drawingEdits, isEach, tokensData, wordsData } from './data.js';
 import { editCode } from './edits.js';
 import { call, indented, nested, number, type PythonCode, statement, text, withPrefix, wrapped } from './literals.js';
-import type { Naming } from './naming.js';
+import { type Naming, namingOf, type Style } from './naming.js';
 import { clipping, freshMemory, settingsOf, torchOptimizer, updateByHand } from './optimizer.js';
-
-/** With PyTorch's modules and `loss.backward()`; with its tensors alone; or with lists. */
-export type Style = 'modules' | 'by hand' | 'plain';
 
 export interface PythonScript {
   readonly text: string;
@@ -35,8 +32,11 @@ interface ScriptOptions {
   readonly beside: string;
 }
 
-export function* writeScript(branches: Branches, branch: number, options: ScriptOptions): Task<PythonScript> {
-  const { style, iterations, beside } = options;
+export function* writeScript(
+  branches: Branches,
+  branch: number,
+  { style, iterations, beside }: ScriptOptions,
+): Task<PythonScript> {
   const all = partsOfBranch(branches, branch);
   const count = iterations ?? all[all.length - 1].program.iterations;
   const parts = all.filter(({ from }) => from < count);
@@ -146,20 +146,6 @@ function aboutOf(parts: readonly BranchPart[], { about, reads }: ModelCode, styl
   return `${paragraphs.join('\n\n')}\n"""`;
 }
 
-function namingOf(parts: readonly BranchPart[], { modules, byHand, reads, plain }: ModelCode, style: Style): Naming {
-  return {
-    plain: style === 'plain' ? (plain ?? null) : null,
-    isByHand: style !== 'modules',
-    isInScript: typeof reads !== 'string',
-    variable: byHand.variable ?? null,
-    varies: new Set(parts.map(({ program }) => program.head.reduction)).size > 1,
-    one(name) {
-      const { path, transposed = false } = modules.placeOf(name);
-      return { tensor: `model.${path.replace(/\.(\d+)/g, '[$1]')}`, turn: transposed ? '.T' : '' };
-    },
-  };
-}
-
 type HeadCode = ReturnType<TrainingProgram['head']['code']>;
 
 function headCode({ head }: TrainingProgram, { reads }: ModelCode, { isByHand, varies }: Naming): HeadCode {
@@ -217,7 +203,7 @@ function parametersBeside(
 
 /** Settings, and the optimizer before its first update. */
 function setUp(program: TrainingProgram, naming: Naming, countsItself: boolean): string {
-  const { isByHand, varies, one } = naming;
+  const { isByHand, varies } = naming;
   const { optimizer, head, schedule } = program;
   const settings = Object.entries(settingsOf(program, isByHand)).map(([name, value]) => `${name} = ${number(value)}`);
   const reduction = varies ? [`reduction = ${text(head.reduction)}  # of the losses to one; changes later`] : [];
@@ -226,7 +212,7 @@ function setUp(program: TrainingProgram, naming: Naming, countsItself: boolean):
       ...reduction,
       ...(schedule?.code ? ['# The optimizer, whose learning rate is set in each iteration'] : []),
       ...settings,
-      torchOptimizer(program, (name) => one(name).tensor),
+      torchOptimizer(program, naming),
     ].join('\n');
   const remembers = optimizer.memory.length > 0 ? ', and what it remembers of each parameter' : '';
   return [
