@@ -196,7 +196,7 @@ function* subjectAsked(context: CommandContext, kind: QuizKind | null, about: As
   if (chosen !== null || kind === null || kind === 'sign') return chosen;
   const { moment } = context;
   const { trace, frame } = moment;
-  if (frame !== null) return yield* elementAgain(context, trace, frame, selectedElement(moment, null));
+  if (frame !== null) return yield* elementAgain(context, frame, selectedElement(moment, null));
   return yield* namedSubject(context, about, (step) => predictionPartOf({ trace }, step) === 'probabilities');
 }
 

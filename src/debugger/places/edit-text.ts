@@ -6,7 +6,7 @@ import type { Fixture } from '../../data/fixture/fixture.js';
 import { LIMITS } from '../../data/fixture/schema-parts.js';
 import { ownField } from '../../data/json-text.js';
 import { formatPlural } from '../../document/numbers.js';
-import { describeShape, sizeOf } from '../../engine/tensor.js';
+import { describeShape, indexAt, sizeOf } from '../../engine/tensor.js';
 import { didYouMean, listSome, quote, refuse } from '../../files/refusal.js';
 import type { ParameterDeclaration } from '../../models/model.js';
 import type { ProgramFacts } from '../../timeline/history.js';
@@ -162,7 +162,7 @@ export function parseNumber(text: string): number | null {
 }
 
 /** Splits off `as NAME` from the end. */
-function splitName(text: string): { readonly assignment: string; readonly name: string | undefined } {
+function splitName(text: string) {
   const [ending, name] = /\sas\s+(\S+)$/.exec(text) ?? [''];
   return { assignment: text.slice(0, text.length - ending.length).trimEnd(), name };
 }
@@ -256,7 +256,10 @@ export function fillBlock({ block, shape }: ParsedBlock, values: ArrayLike<numbe
 /** The only element of a block, by its flat index in a parameter; null where it has several, or is of something else. */
 function onlyElement({ of, ranges }: Block, shape: readonly number[]): number | null {
   if (of !== null || ranges.some(([first, end]) => end !== first + 1)) return null;
-  return ranges.reduce((element, [first], axis) => element * shape[axis] + first, 0);
+  return indexAt(
+    shape,
+    ranges.map(([first]) => first),
+  );
 }
 
 function listOf(numbers: readonly number[]): string {

@@ -224,7 +224,7 @@ function* restoring(context: CommandContext, saved: SavedSession): Task<Effect> 
       selection: here.selection,
       jumps: { back, forward: [] },
       compared,
-      message: restoredMessage(context, saved, branches, here),
+      message: restoredMessage(context, saved, branches, here.missing),
     },
   };
 }
@@ -244,14 +244,15 @@ function* findPlace(branches: Branches, { branch: name, iteration, step, row }: 
   const trace = yield* timeline.reach(iteration);
   const wanted = { branch: branch.id, iteration, frame: nearestStep(step, trace.frames), row };
   const cursor = placeIn(trace, wanted, timeline);
+  const called = `step ${quote(String(step))} of iteration ${iteration}`;
   const isSameStep = frameOf(step, trace.frames) === cursor.frame;
+  const missing = isSameStep && row !== null ? `Row ${row + 1} of ${called}` : `The ${called}`;
   return {
     cursor,
     /** Null where the step has no such element. */
     selection: elementOf(selection, cursor.frame, trace.frames),
-    /** Whether it is the place that was saved, not the nearest. */
-    isSame: isSameStep && cursor.row === row,
-    isSameStep,
+    /** What of the place that was saved is not there, so that this is the nearest; null where all of it is. */
+    missing: isSameStep && cursor.row === row ? null : missing,
   };
 }
 
@@ -291,9 +292,9 @@ function* forkAgain(initial: Branches, saved: SavedSession['branches']): Task<Br
 
 function restoredMessage(
   context: CommandContext,
-  { fixture, branches: saved, cursor }: SavedSession,
+  { fixture, branches: saved }: SavedSession,
   branches: Branches,
-  { isSame, isSameStep }: Readonly<Record<'isSame' | 'isSameStep', boolean>>,
+  missing: string | null,
 ): Message {
   if (fixtureHash(context) !== fixture.hash) {
     return warning(`${subjectOfHash(context)} has changed since this session was saved, so its figures may differ.`);
@@ -305,9 +306,6 @@ function restoredMessage(
       `${name} forks at iteration ${iteration}, before ${from} does. An earlier backstep ran it with the settings of ${from}, so its figures were others.`,
     );
   }
-  if (isSame) return notice('The session is restored.');
-  const { iteration, step, row } = cursor;
-  const name = `step ${quote(String(step))} of iteration ${iteration}`;
-  const missing = isSameStep && row !== null ? `Row ${row + 1} of ${name}` : `The ${name}`;
+  if (missing === null) return notice('The session is restored.');
   return warning(`${missing} does not exist here; this is the nearest.`);
 }

@@ -85,10 +85,10 @@ export function* chosenSubject(context: CommandContext): Task<QuizSubject | null
   const { trace, frame } = moment;
   if (listed !== null) {
     const later = listed > session.cursor.frame ? subjectIn(context, trace, listed, null) : null;
-    return later ?? (yield* elementAgain(context, trace, trace.frames[listed], null));
+    return later ?? (yield* elementAgain(context, trace.frames[listed], null));
   }
   if (frame === null || session.selection === null) return null;
-  return yield* elementAgain(context, trace, frame, selectedElement(moment, session.selection));
+  return yield* elementAgain(context, frame, selectedElement(moment, session.selection));
 }
 
 /**
@@ -98,19 +98,21 @@ export function* chosenSubject(context: CommandContext): Task<QuizSubject | null
  */
 export function* elementAgain(
   context: CommandContext,
-  trace: Trace,
   frame: TraceFrame,
   chosen: number | null,
 ): Task<QuizSubject | null> {
-  const { cursor } = context.session;
-  const element = chosen ?? subjectOf(context, trace, frame, null).element;
-  const origin = lookThroughCopies(trace, valueAbout(trace, frame), element);
+  const { moment, timeline } = context;
+  const { cursor, trace } = moment;
+  const own = chosen ?? subjectOf(context, trace, frame, null).element;
+  const origin = lookThroughCopies(trace, valueAbout(trace, frame), own);
   const parameter = trace.outcome.parameters.findIndex(({ node }) => node === origin.value.node);
   const update = trace.outcome.updated[parameter]?.frame ?? null;
-  if (update === null) return yield* againNext(context, frame.index, element);
-  return isExecuted({ cursor }, update)
-    ? yield* againNext(context, update, origin.element)
-    : subjectIn(context, trace, update, origin.element);
+  if (update !== null && !isExecuted(moment, update)) return subjectIn(context, trace, update, origin.element);
+  const next = thisAndNext(cursor, timeline).find((candidate) => candidate > cursor.iteration);
+  if (next === undefined) return null;
+  const later = yield* timeline.reach(next);
+  const again = counterpart(update ?? frame.index, trace.frames, later.frames);
+  return again === null ? null : subjectIn(context, later, again, update === null ? own : origin.element);
 }
 
 /** Whether an element's value can be seen at the cursor: it was executed, or it repeats what was. */
@@ -150,17 +152,6 @@ function lineChosen({ session, moment }: CommandContext): number | null {
 function subjectIn(context: CommandContext, trace: Trace, index: number, chosen: number | null): QuizSubject | null {
   const subject = subjectOf(context, trace, trace.frames[index], chosen);
   return isKnownAt(subject, context) ? null : subject;
-}
-
-function* againNext(context: CommandContext, index: number, element: number | null): Task<QuizSubject | null> {
-  const { session, timeline } = context;
-  const { iteration } = session.cursor;
-  const next = thisAndNext(session.cursor, timeline).find((candidate) => candidate > iteration);
-  if (next === undefined) return null;
-  const here = yield* timeline.reach(iteration);
-  const trace = yield* timeline.reach(next);
-  const frame = counterpart(index, here.frames, trace.frames);
-  return frame === null ? null : subjectIn(context, trace, frame, element);
 }
 
 /** The element called `z(we)`, `loss` or `we`, where the last is the first one with this label on the last axis. */
