@@ -21,6 +21,11 @@ import { type History, isAtEnd } from '../timeline/history.js';
 import type { Task } from '../timeline/task.js';
 import type { Trace } from '../timeline/trace.js';
 
+/** An answer of whose lines one is selected. */
+export interface AnswerWithLines<Kind extends string> extends Answer<Kind> {
+  readonly line: number;
+}
+
 export interface AnswerKind<A extends Answer, Line = unknown> {
   readonly kind: A['kind'];
   /** The commands that ask for it, or are about it. */
@@ -79,7 +84,7 @@ export function* goToIteration(
 export function* workOut<A extends Answer>({ session, timeline }: CommandContext, work: Task<A>): Task<Effect> {
   const answer = yield* work;
   yield* timeline.reach(session.cursor.iteration);
-  return openAnswer(answer);
+  return changed({ answer, scroll: 0 });
 }
 
 /** Goes to a place of a history, which may have to be replayed. */
@@ -88,7 +93,7 @@ export function* arriveAt(timeline: History, cursor: Cursor, change: Partial<Ses
   return { cursor, change };
 }
 
-/** The effect that opens an answer over the step. */
-export function openAnswer<A extends Answer>(answer: A): Effect {
-  return changed({ answer, scroll: 0 });
+/** The effect that opens an answer of this kind over the step. */
+export function openAnswer<A extends Answer>({ kind }: AnswerKind<A>, facts: Omit<A, 'kind'>): Effect {
+  return changed({ answer: { ...facts, kind } as Answer, scroll: 0 });
 }

@@ -10,11 +10,7 @@ import { lastKnownLoss, lossChart } from '../saying/charts/loss-chart.js';
 import { describeNotFinite } from '../saying/not-finite.js';
 import { type AnswerKind, openAnswer } from './answer.js';
 
-interface CurveAnswer extends Answer {
-  readonly kind: 'curve';
-}
-
-export const CURVE: AnswerKind<CurveAnswer> = {
+export const CURVE: AnswerKind<Answer<'curve'>> = {
   kind: 'curve',
   say(_answer, { moment, session }) {
     const numbers = moment.timeline.measured;
@@ -34,7 +30,7 @@ export const CURVE: AnswerKind<CurveAnswer> = {
       details: [
         `${asCommand('log-scale')} draws it on a logarithmic scale. "compare" draws the losses of branches over each other; the computation as a picture is "model".`,
       ],
-      run: (_context: CommandContext): Effect => openAnswer<CurveAnswer>({ kind: 'curve' }),
+      run: (_context: CommandContext): Effect => openAnswer(CURVE, {}),
     },
   ]),
 };

@@ -6,7 +6,6 @@ import type { Unknown } from '../debugger/analysis/over-iterations/layers.js';
 import { type CommandContext, commandGroup } from '../debugger/command.js';
 import { isLossKnown } from '../debugger/places/moment.js';
 import { notRecorded } from '../debugger/places/unrecorded.js';
-import type { Answer } from '../debugger/session.js';
 import { asCommand, type Block, type Blocks, type Column, type Inline, type Inlines } from '../document/document.js';
 import { formatCount, formatPlural, formatRate, formatSignificant } from '../document/numbers.js';
 import { refuse } from '../files/refusal.js';
@@ -32,15 +31,13 @@ import {
 import { isAtEnd } from '../timeline/history.js';
 import type { Task } from '../timeline/task.js';
 import { unitOf } from '../training/program.js';
-import { type AnswerKind, goToIteration, workOut } from './answer.js';
+import { type AnswerKind, type AnswerWithLines, goToIteration, workOut } from './answer.js';
 import { hintOn } from './lines.js';
 import { ABSENT } from './over-iterations/layers.js';
 
 /** Holds the diagnosis itself, since working it out replays a part of the run. */
-interface DiagnosisAnswer extends Answer {
-  readonly kind: 'diagnosis';
+interface DiagnosisAnswer extends AnswerWithLines<'diagnosis'> {
   readonly diagnosis: Diagnosis;
-  readonly line: number;
 }
 
 export const DIAGNOSIS: AnswerKind<DiagnosisAnswer, StepElement> = {

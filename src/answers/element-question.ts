@@ -17,7 +17,6 @@ import { nameElement } from '../engine/op.js';
 import { unlessRefused } from '../files/refusal.js';
 import type { Cursor } from '../timeline/cursor.js';
 import type { TraceFrame, TraceValue } from '../timeline/trace.js';
-import { openAnswer } from './answer.js';
 
 /** The commands ask about the selected element, or about a named one. */
 export function asking<A extends Answer>(answer: A) {
@@ -55,7 +54,7 @@ export function askedName(moment: Moment, session: Session): string {
 }
 
 function ask({ moment: { frame, cursor } }: CommandContext, argument: string, answer: Answer): Effect {
-  if (argument === '') return openAnswer(answer);
+  if (argument === '') return changed({ answer, scroll: 0 });
   if (frame === null) return warn('Nothing has been executed yet.');
   const selection = parseAsked(frame.output, argument);
   return changed({ answer, scroll: 0, selection, cursor: { ...cursor, row: null } });

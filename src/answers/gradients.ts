@@ -12,7 +12,6 @@ import {
 } from '../debugger/analysis/gradient-path.js';
 import { type CommandContext, commandGroup, type Effect, inform, warn } from '../debugger/command.js';
 import type { Moment } from '../debugger/places/moment.js';
-import type { Answer } from '../debugger/session.js';
 import { asCommand, type Blocks, type Inline, type Inlines } from '../document/document.js';
 import { formatExactly, formatShort, formatSignificant } from '../document/numbers.js';
 import {
@@ -35,11 +34,9 @@ import {
 } from '../saying/blocks.js';
 import { type AnswerPlace, stepPlace } from '../saying/step-words.js';
 import { recordedNorm } from '../timeline/trace.js';
-import { type AnswerKind, goToStep, openAnswer } from './answer.js';
+import { type AnswerKind, type AnswerWithLines, goToStep, openAnswer } from './answer.js';
 
-interface GradientsAnswer extends Answer {
-  readonly kind: 'gradients';
-  readonly line: number;
+interface GradientsAnswer extends AnswerWithLines<'gradients'> {
   /** Scopes below this depth are folded. */
   readonly depth: number;
 }
@@ -61,7 +58,7 @@ export const GRADIENTS: AnswerKind<GradientsAnswer, GradientStation> = {
       ({ name, frame, depth: own }) => name === selected?.name && frame === selected.frame && own === selected.depth,
     );
     const before = foldStations(stations.slice(0, at + 1), depth).length;
-    return openAnswer({ ...answer, depth, line: Math.max(0, before - 1) });
+    return openAnswer(GRADIENTS, { ...answer, depth, line: Math.max(0, before - 1) });
   },
   commands: commandGroup('ask', [
     {
@@ -89,7 +86,7 @@ export function showGradients({ moment }: CommandContext): Effect {
   if (stations.length === 0) return warn('It is not known of any step of this iteration that it makes a gradient.');
   const depth = usualFold(stations);
   const line = stationAt(foldStations(stations, depth), moment);
-  return openAnswer<GradientsAnswer>({ kind: 'gradients', line, depth });
+  return openAnswer(GRADIENTS, { line, depth });
 }
 
 /** Norms further apart than this are drawn on a logarithmic scale. */

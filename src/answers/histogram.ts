@@ -16,8 +16,7 @@ import type { AnswerPlace } from '../saying/step-words.js';
 import type { Task } from '../timeline/task.js';
 import { type AnswerKind, openAnswer } from './answer.js';
 
-interface HistogramAnswer extends Answer {
-  readonly kind: 'histogram';
+interface HistogramAnswer extends Answer<'histogram'> {
   readonly expression: string;
   readonly parts: number;
   /** Present where it took executing iterations again: then it stays what it was at the cursor. */
@@ -55,8 +54,7 @@ function* showHistogram({ timeline, moment }: CommandContext, argument: string):
   if (typeof value === 'string' || typeof value === 'boolean') {
     return warn(`${text} is ${describeOperand(value)}; a histogram needs numbers.`);
   }
-  return openAnswer<HistogramAnswer>({
-    kind: 'histogram',
+  return openAnswer(HISTOGRAM, {
     expression: text,
     parts,
     ...(overs.length > 0 && { value: arrayOf(value) }),

@@ -17,7 +17,6 @@ import {
   parseElement,
   parseTarget,
 } from '../debugger/places/targets.js';
-import type { Answer } from '../debugger/session.js';
 import { asCommand, type Blocks } from '../document/document.js';
 import { exactFormFor, formatCount, formatExactly, formatSigned, signedFormFor } from '../document/numbers.js';
 import { quote } from '../files/refusal.js';
@@ -43,14 +42,12 @@ import {
 } from '../saying/blocks.js';
 import type { Task } from '../timeline/task.js';
 import type { Trace } from '../timeline/trace.js';
-import { type AnswerKind, goToIteration, workOut } from './answer.js';
+import { type AnswerKind, type AnswerWithLines, goToIteration, workOut } from './answer.js';
 import { showNumberHistory } from './over-iterations/number-history.js';
 
 /** Holds the history itself, since working it out replays the run. */
-export interface HistoryAnswer extends Answer {
-  readonly kind: 'history';
+export interface HistoryAnswer extends AnswerWithLines<'history'> {
   readonly history: WeightHistory;
-  readonly line: number;
 }
 
 export const HISTORY: AnswerKind<HistoryAnswer, HistoryLine> = {

@@ -53,8 +53,7 @@ export const INFORMATION_TOPICS = [
 ] as const;
 type InformationTopic = (typeof INFORMATION_TOPICS)[number];
 
-interface InformationAnswer extends Answer {
-  readonly kind: 'information';
+interface InformationAnswer extends Answer<'information'> {
   readonly topic: InformationTopic;
 }
 
@@ -87,7 +86,7 @@ export const INFORMATION: AnswerKind<InformationAnswer> = {
 };
 
 export function showInformation(topic: InformationTopic): Effect {
-  return openAnswer<InformationAnswer>({ kind: 'information', topic });
+  return openAnswer(INFORMATION, { topic });
 }
 
 function topicOf(wanted: string): (typeof TOPICS)[number] | undefined {

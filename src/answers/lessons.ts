@@ -1,14 +1,11 @@
 /** `lesson` without a name: the lessons in the order of the course, how far one has come with each, and the way into it. */
-import type { Answer, Session } from '../debugger/session.js';
+import type { Session } from '../debugger/session.js';
 import { bookmarksOf, openingOf } from '../debugger/standing.js';
 import { asCommand } from '../document/document.js';
 import { hint, left, paragraph, passage, table } from '../saying/blocks.js';
-import type { AnswerKind } from './answer.js';
+import type { AnswerKind, AnswerWithLines } from './answer.js';
 
-export interface LessonsAnswer extends Answer {
-  readonly kind: 'lessons';
-  readonly line: number;
-}
+type LessonsAnswer = AnswerWithLines<'lessons'>;
 
 export const LESSONS: AnswerKind<LessonsAnswer, Session['lessons'][number]> = {
   kind: 'lessons',

@@ -4,7 +4,6 @@ import { type CommandContext, commandGroup, type Effect, warn } from '../debugge
 import { isExecuted, type Moment } from '../debugger/places/moment.js';
 import { isCode } from '../debugger/places/program-lines.js';
 import { frameNamed, parseAddress, stepNames } from '../debugger/places/step-addresses.js';
-import type { Answer } from '../debugger/session.js';
 import { markedFrames } from '../debugger/stopping/breakpoints.js';
 import { asCommand, type Blocks } from '../document/document.js';
 import { formatCount } from '../document/numbers.js';
@@ -13,14 +12,12 @@ import { type Line, left, number, right, table, text, type Words } from '../sayi
 import { type AnswerPlace, stepPlace } from '../saying/step-words.js';
 import { isAtEnd } from '../timeline/history.js';
 import type { TraceFrame } from '../timeline/trace.js';
-import { type AnswerKind, goToStep, isOfKind, openAnswer } from './answer.js';
+import { type AnswerKind, type AnswerWithLines, goToStep, isOfKind, openAnswer } from './answer.js';
 import { hintOn } from './lines.js';
 
-interface ListAnswer extends Answer {
-  readonly kind: 'list';
+interface ListAnswer extends AnswerWithLines<'list'> {
   /** The first frame of the list, −1 for the start of the iteration. */
   readonly first: number;
-  readonly line: number;
 }
 
 export const LIST: AnswerKind<ListAnswer, number> = {
@@ -84,7 +81,7 @@ function listBefore(first: number): Effect {
 }
 
 function listFrom(first: number, chosen: number): Effect {
-  return openAnswer<ListAnswer>({ kind: 'list', first, line: chosen - first });
+  return openAnswer(LIST, { first, line: chosen - first });
 }
 
 function sayList({ first, line }: ListAnswer, { moment, session }: AnswerPlace): Blocks {

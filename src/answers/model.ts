@@ -4,7 +4,6 @@ import { type CommandContext, commandGroup, type Effect, inform } from '../debug
 import { leavesOf, type MapLeaf, type MapView, type ModelMap, mapViewAt } from '../debugger/map/model-map.js';
 import { isDrawn, type MapBox, type MapPart, type MapScope, type MapStep } from '../debugger/map/tree.js';
 import { isExecuted, type Moment } from '../debugger/places/moment.js';
-import type { Answer } from '../debugger/session.js';
 import { asCommand } from '../document/document.js';
 import type { Given, Graph, GraphEdge, GraphGroup, GraphParameter, GraphPart, GraphStep } from '../document/graph.js';
 import { formatNumber, formatPlural } from '../document/numbers.js';
@@ -12,13 +11,10 @@ import { pathOf } from '../engine/tape.js';
 import { describeShape, type Shape } from '../engine/tensor.js';
 import { paragraph, phrase } from '../saying/blocks.js';
 import { placeOfStep, stepPlace } from '../saying/step-words.js';
-import { type AnswerKind, goToStep, isOfKind, openAnswer } from './answer.js';
+import { type AnswerKind, type AnswerWithLines, goToStep, isOfKind, openAnswer } from './answer.js';
 
 /** Its lines are the boxes of the picture that are shown, in reading order. */
-interface ModelAnswer extends Answer {
-  readonly kind: 'model';
-  readonly line: number;
-}
+type ModelAnswer = AnswerWithLines<'model'>;
 
 export const MODEL: AnswerKind<ModelAnswer, MapBox> = {
   kind: 'model',
@@ -69,7 +65,7 @@ function showModel({ session: { look, answer }, moment }: CommandContext): Effec
       listingLine: null,
     });
   }
-  if (!isOfKind(MODEL, answer)) return openAnswer(answerAt(moment));
+  if (!isOfKind(MODEL, answer)) return openAnswer(MODEL, answerAt(moment));
   return inform(`The model stands beside the step now; ${asCommand('model')} brings the program listing back.`, {
     answer: null,
     scroll: 0,

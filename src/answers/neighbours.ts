@@ -10,7 +10,6 @@ import {
 import { parameterAtHand } from '../debugger/analysis/subject.js';
 import { type CommandContext, commandGroup, type Effect, warn } from '../debugger/command.js';
 import { symbolOf } from '../debugger/places/targets.js';
-import type { Answer } from '../debugger/session.js';
 import { asCommand, type Blocks } from '../document/document.js';
 import { formatCount, formatNumber, formatSigned } from '../document/numbers.js';
 import { didYouMean, quote } from '../files/refusal.js';
@@ -32,11 +31,10 @@ import {
 } from '../saying/blocks.js';
 import type { History } from '../timeline/history.js';
 import type { Task } from '../timeline/task.js';
-import { type AnswerKind, openAnswer } from './answer.js';
+import { type AnswerKind, type AnswerWithLines, openAnswer } from './answer.js';
 
 /** Holds the rows themselves, since those of the start may have to be replayed. Its lines are the rows. */
-interface NeighboursAnswer extends Answer {
-  readonly kind: 'neighbours';
+interface NeighboursAnswer extends AnswerWithLines<'neighbours'> {
   /** What it is called on the screen. */
   readonly symbol: string;
   readonly labels: readonly string[];
@@ -46,7 +44,6 @@ interface NeighboursAnswer extends Answer {
   readonly plane: Plane | null;
   /** Whether the run started from random values, so that what is similar there is so by chance. */
   readonly drawn: boolean;
-  readonly line: number;
 }
 
 interface RowsAt extends Vectors {
@@ -120,7 +117,7 @@ function* showNeighbours(context: CommandContext, wanted: string): Task<Effect> 
   if (first === null || now === null) return warn(`The values of ${symbol} were not recorded.`);
   const plane = yield* leadingPlane(now);
   const drawn = timeline.replay !== null && declaration.initial.kind === 'normal';
-  return openAnswer<NeighboursAnswer>({ kind: 'neighbours', symbol, labels, first, now, plane, drawn, line });
+  return openAnswer(NEIGHBOURS, { symbol, labels, first, now, plane, drawn, line });
 }
 
 /** The row of the selected number, if it is one of these; otherwise the first. */

@@ -2,19 +2,17 @@
 
 import { warn } from '../debugger/command.js';
 import { jumpFrom } from '../debugger/places/jumps.js';
-import type { Answer, Session } from '../debugger/session.js';
+import type { Session } from '../debugger/session.js';
 import { asCommand } from '../document/document.js';
 import { formatCount } from '../document/numbers.js';
 import { left, moreNote, number, paragraph, passage, right, table } from '../saying/blocks.js';
 import type { PrintedLine } from '../timeline/task.js';
-import { type AnswerKind, arriveAt } from './answer.js';
+import { type AnswerKind, type AnswerWithLines, arriveAt } from './answer.js';
 import { hintOn, shownAround } from './lines.js';
 
-interface PrintedAnswer extends Answer {
-  readonly kind: 'printed';
+interface PrintedAnswer extends AnswerWithLines<'printed'> {
   /** In the order in which they were printed. */
   readonly lines: readonly PrintedLine[];
-  readonly line: number;
 }
 
 export const PRINTED: AnswerKind<PrintedAnswer, PrintedLine> = {

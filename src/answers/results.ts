@@ -7,11 +7,7 @@ import { paragraph } from '../saying/blocks.js';
 import { describeGuess, howFarOff } from '../saying/quiz-verdict.js';
 import type { AnswerKind } from './answer.js';
 
-export interface ResultsAnswer extends Answer {
-  readonly kind: 'results';
-}
-
-export const RESULTS: AnswerKind<ResultsAnswer> = {
+export const RESULTS: AnswerKind<Answer<'results'>> = {
   kind: 'results',
   say(_answer, { session }) {
     const quizzes = resultsOf(session);

@@ -19,7 +19,7 @@ import {
   warn,
 } from '../debugger/command.js';
 import type { Moment } from '../debugger/places/moment.js';
-import type { Answer, Session } from '../debugger/session.js';
+import type { Session } from '../debugger/session.js';
 import { asCommand, type Block, type Blocks, type Inline } from '../document/document.js';
 import { formatNumber, formatPlural, formatShort, formatSigned, formatSignificant } from '../document/numbers.js';
 import { constant, divide, value } from '../engine/expression.js';
@@ -49,15 +49,13 @@ import {
 import { withAnyWord, withResult } from '../saying/step-words.js';
 import { NOT_REPLAYED, type ReplayedHistory } from '../timeline/history.js';
 import type { Task } from '../timeline/task.js';
-import { type AnswerKind, isOfKind } from './answer.js';
+import { type AnswerKind, type AnswerWithLines, isOfKind } from './answer.js';
 import { enterToken, openToken, type TokenAnswer } from './token.js';
 import { describeMissing } from './tokens.js';
 
 /** Holds the text itself, since writing it takes many forward passes. Its lines are its tokens. */
-interface SampleAnswer extends Answer {
-  readonly kind: 'sample';
+interface SampleAnswer extends AnswerWithLines<'sample'> {
   readonly sample: Sample;
-  readonly line: number;
 }
 
 /** The temperatures that the keys go through. */

@@ -8,8 +8,7 @@ import { paragraph, passage } from '../saying/blocks.js';
 import { exampleOf, NO_EXAMPLE } from '../saying/term-examples.js';
 import type { AnswerKind } from './answer.js';
 
-export interface TermAnswer extends Answer {
-  readonly kind: 'term';
+interface TermAnswer extends Answer<'term'> {
   readonly term: TermName;
 }
 

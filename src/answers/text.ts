@@ -6,8 +6,7 @@ import type { AnswerKind } from './answer.js';
 /** A paragraph, or names with what they are. */
 export type TextPart = string | readonly (readonly [name: string, text: string])[];
 
-export interface TextAnswer extends Answer {
-  readonly kind: 'text';
+interface TextAnswer extends Answer<'text'> {
   readonly title: string;
   readonly parts: readonly TextPart[];
 }

@@ -14,8 +14,7 @@ import type { Trace } from '../timeline/trace.js';
 import { type AnswerKind, isOfKind } from './answer.js';
 
 /** A step of a token's prediction. */
-export interface TokenAnswer extends Answer {
-  readonly kind: 'token';
+export interface TokenAnswer extends Answer<'token'> {
   /** The answer whose selected line is the token. */
   readonly text: Answer;
   readonly trace: Trace;

@@ -13,8 +13,7 @@ import type { Continuation } from '../training/continuation.js';
 import type { TextFacts } from '../training/program.js';
 import { type AnswerKind, openAnswer } from './answer.js';
 
-interface TokensAnswer extends Answer {
-  readonly kind: 'tokens';
+interface TokensAnswer extends Answer<'tokens'> {
   /** As it was typed. */
   readonly text: string;
   readonly tokens: ReturnType<typeof named>;
@@ -105,8 +104,7 @@ function tokens({ timeline }: ReplayContext, text: string): Effect {
   const ids = continuation.tokensOf(spaced);
   if (isUnknown(ids)) return warn(describeMissing(text, continuation));
   const alone = continuation.tokensOf(text);
-  return openAnswer<TokensAnswer>({
-    kind: 'tokens',
+  return openAnswer(TOKENS, {
     text,
     tokens: named(ids, continuation),
     pieces: piecesOf(spaced, continuation),

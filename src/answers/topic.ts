@@ -6,8 +6,7 @@ import { listTopics, type TopicName } from '../debugger/topics.js';
 import { parseMarkdown } from '../saying/markdown.js';
 import { type AnswerKind, openAnswer } from './answer.js';
 
-interface TopicAnswer extends Answer {
-  readonly kind: 'topic';
+interface TopicAnswer extends Answer<'topic'> {
   readonly name: string;
   /** Markdown. */
   readonly text: string;
@@ -22,11 +21,11 @@ export const TOPIC: AnswerKind<TopicAnswer> = {
 
 export function openTopic(topic: TopicName): Effect {
   const text = readTopic(topic);
-  return text === null ? warn(noText(topic)) : openAnswer<TopicAnswer>({ kind: 'topic', name: topic, text });
+  return text === null ? warn(noText(topic)) : openAnswer(TOPIC, { name: topic, text });
 }
 
 export function openTopicList(name: string): Effect {
-  return openAnswer<TopicAnswer>({ kind: 'topic', name, text: listTopics() });
+  return openAnswer(TOPIC, { name, text: listTopics() });
 }
 
 /** What is said where an installation lacks the text of a topic. */

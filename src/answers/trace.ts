@@ -4,19 +4,17 @@ import { type TraceDirection, type TraceStop, traceFrom } from '../debugger/anal
 import { commandGroup, warn } from '../debugger/command.js';
 import { isExecuted, type Moment } from '../debugger/places/moment.js';
 import { scaleAt, times } from '../debugger/places/unshifted.js';
-import type { Answer, Session } from '../debugger/session.js';
+import type { Session } from '../debugger/session.js';
 import { asCommand, type Blocks } from '../document/document.js';
 import { left, NOT_RECORDED, number, paragraph, passage, right, signed, text } from '../saying/blocks.js';
 import { type AnswerPlace, addressIn, stepPlace } from '../saying/step-words.js';
 import type { Trace } from '../timeline/trace.js';
-import { type AnswerKind, goToStep } from './answer.js';
+import { type AnswerKind, type AnswerWithLines, goToStep } from './answer.js';
 import { askedElement, askedName, asking, isAboutStep } from './element-question.js';
 import { aboutStep, hintOn, placeOf, sayNoParts, tableAround, writeAlone } from './lines.js';
 
-interface TraceAnswer extends Answer {
-  readonly kind: 'trace';
+interface TraceAnswer extends AnswerWithLines<'trace'> {
   readonly direction: TraceDirection;
-  readonly line: number;
 }
 
 export const TRACE: AnswerKind<TraceAnswer, TraceStop> = {

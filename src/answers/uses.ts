@@ -6,7 +6,7 @@ import { type Use, usesOf } from '../debugger/analysis/uses.js';
 import { type CommandContext, commandGroup, type Destination, warn } from '../debugger/command.js';
 import { isExecuted, type Moment } from '../debugger/places/moment.js';
 import { scaleAt, times } from '../debugger/places/unshifted.js';
-import type { Answer, Session } from '../debugger/session.js';
+import type { Session } from '../debugger/session.js';
 import { asCommand, type Column } from '../document/document.js';
 import { formatSigned } from '../document/numbers.js';
 import {
@@ -24,14 +24,11 @@ import {
 import { addressIn, stepPlace } from '../saying/step-words.js';
 import { isAtEnd } from '../timeline/history.js';
 import type { Task } from '../timeline/task.js';
-import type { AnswerKind } from './answer.js';
+import type { AnswerKind, AnswerWithLines } from './answer.js';
 import { askedElement, askedName, asking, elementAt, goToElement, isAboutStep, stay } from './element-question.js';
 import { aboutStep, hintOn, placeOf, sayNoParts, shownAround, tableAround } from './lines.js';
 
-interface UsesAnswer extends Answer {
-  readonly kind: 'uses';
-  readonly line: number;
-}
+type UsesAnswer = AnswerWithLines<'uses'>;
 
 export const USES: AnswerKind<UsesAnswer, Use | KeptTensor> = {
   kind: 'uses',

@@ -15,8 +15,7 @@ import type { Task } from '../timeline/task.js';
 import { describeMissed } from '../timeline/unseen.js';
 import type { AnswerKind } from './answer.js';
 
-interface ValueAnswer extends Answer {
-  readonly kind: 'value';
+interface ValueAnswer extends Answer<'value'> {
   readonly expression: string;
   readonly value: TensorValue;
   /** Significant digits; six if absent. */

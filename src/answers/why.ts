@@ -7,7 +7,7 @@ import { showNumber } from '../debugger/expressions/show.js';
 import type { Moment } from '../debugger/places/moment.js';
 import { softmaxAt } from '../debugger/places/softmax-row.js';
 import { scaleAt, times } from '../debugger/places/unshifted.js';
-import type { Answer, Session } from '../debugger/session.js';
+import type { Session } from '../debugger/session.js';
 import {
   type Address,
   asCommand,
@@ -41,14 +41,11 @@ import { saySource } from '../saying/panes/recorded/source.js';
 import { type AnswerPlace, addressIn, stepPlace, substitute } from '../saying/step-words.js';
 import type { Task } from '../timeline/task.js';
 import { isKnown, isRecorded, isWhole, type Trace, type TraceFrame } from '../timeline/trace.js';
-import type { AnswerKind } from './answer.js';
+import type { AnswerKind, AnswerWithLines } from './answer.js';
 import { askedElement, askedName, asking, elementAt, goToElement, isAboutStep, stay } from './element-question.js';
 import { aboutStep, copiesOf, hintOn, placeOf, shownAround, tableAround, writeAlone } from './lines.js';
 
-interface WhyAnswer extends Answer {
-  readonly kind: 'why';
-  readonly line: number;
-}
+type WhyAnswer = AnswerWithLines<'why'>;
 
 export const WHY: AnswerKind<WhyAnswer, Cause> = {
   kind: 'why',

@@ -5,8 +5,8 @@
 import { openAnswer } from '../answers/answer.js';
 import { showInformation } from '../answers/information.js';
 import { lineOf, NO_TEXT } from '../answers/sample.js';
-import type { TermAnswer } from '../answers/term.js';
-import type { TextAnswer, TextPart } from '../answers/text.js';
+import { TERM } from '../answers/term.js';
+import { TEXT, type TextPart } from '../answers/text.js';
 import { openTopic, openTopicList } from '../answers/topic.js';
 import { type Command, changed, commandGroup, type Effect, openLine, warn } from '../debugger/command.js';
 import { TERMS, type TermName } from '../debugger/glossary.js';
@@ -83,7 +83,7 @@ function explainTerm(name: string): Effect {
   const term = termFor(name);
   return term === null
     ? warn(`There is no term ${quote(name)}.${termsNear(name)} "terms" lists them all.`)
-    : openAnswer<TermAnswer>({ kind: 'term', term });
+    : openAnswer(TERM, { term });
 }
 
 /** The term of a name, also of a field's: learningRate. */
@@ -99,11 +99,10 @@ function help(commands: readonly Command[], name: string): Effect {
   const topic = topicNamed(name);
   const isCommand = commands.some((command) => [command.name, ...command.aliases].includes(name));
   if (topic !== null && !isCommand) return openTopic(topic);
-  if (term !== null && !isCommand) return openAnswer<TermAnswer>({ kind: 'term', term });
+  if (term !== null && !isCommand) return openAnswer(TERM, { term });
   const command = resolveCommand(commands, name, (all) => sayingOf(name) ?? neither(all, name));
   const asTerm = term === null ? [] : [`As a term of the field, ${term}: ${meaningOf(term)}`];
-  return openAnswer<TextAnswer>({
-    kind: 'text',
+  return openAnswer(TEXT, {
     title: `help › ${command.name}`,
     parts: [...helpOn(command), ...asTerm],
   });

@@ -1,7 +1,7 @@
 /** Lessons by name: which there are, starting one, leaving it, and taking it up again where it was left. */
 
 import { openAnswer } from '../answers/answer.js';
-import type { LessonsAnswer } from '../answers/lessons.js';
+import { LESSONS } from '../answers/lessons.js';
 import { commandGroup, type Effect, informAside, warn } from '../debugger/command.js';
 import type { Session } from '../debugger/session.js';
 import { bookmarksOf, isFinished, openingOf, wayBack } from '../debugger/standing.js';
@@ -39,7 +39,7 @@ function listLessons(session: Session): Effect {
   if (lessons.length === 0) return informAside(NO_LESSONS);
   const open = lessons.findIndex(({ name }) => name === lesson?.lesson.name);
   const next = lessons.findIndex(({ name }) => !isFinished(session, name));
-  return openAnswer<LessonsAnswer>({ kind: 'lessons', line: Math.max(0, open === -1 ? next : open) });
+  return openAnswer(LESSONS, { line: Math.max(0, open === -1 ? next : open) });
 }
 
 function leaveLesson(session: Session): Effect {

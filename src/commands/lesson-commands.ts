@@ -3,7 +3,7 @@
  * Invariant: the commands of a lesson lead to the same places whatever was done between two stops.
  */
 
-import type { ResultsAnswer } from '../answers/results.js';
+import { RESULTS } from '../answers/results.js';
 import {
   type Command,
   type CommandContext,
@@ -89,11 +89,10 @@ function goToStop(table: readonly Command[], context: CommandContext, distance: 
 
 /** At the end, what was asked on the way is shown with its answers; where nothing was, a message says that it is the end. */
 function endLesson(session: Session, progress: LessonProgress): Effect {
-  const results: ResultsAnswer = { kind: 'results' };
   const change = { lesson: { ...progress, stop: progress.lesson.stops.length }, scroll: 0 };
   return resultsOf(session).length === 0
     ? informAside('This was the last stop.', change)
-    : changed({ ...change, answer: results });
+    : changed({ ...change, answer: { kind: RESULTS.kind } });
 }
 
 function openNext(session: Session): Effect {

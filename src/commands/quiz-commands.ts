@@ -3,7 +3,7 @@
  * Right answers are read from the run.
  */
 import { openAnswer } from '../answers/answer.js';
-import type { ResultsAnswer } from '../answers/results.js';
+import { RESULTS } from '../answers/results.js';
 import {
   type Command,
   type CommandContext,
@@ -106,7 +106,7 @@ export const QUIZ_COMMANDS = commandGroup('class', [
     summary: 'List the questions asked so far, with guesses and answers.',
     disabled: ({ session }) =>
       resultsOf(session).length === 0 ? `No question has been answered yet. ${asCommand('quiz')} asks one.` : null,
-    run: () => openAnswer<ResultsAnswer>({ kind: 'results' }),
+    run: () => openAnswer(RESULTS, {}),
   },
 ]);
 

@@ -29,8 +29,8 @@ export type Overlay =
  * What is shown instead of the cursor's step: plain data, such as the answer to a question about it. The kinds, and
  * what else each contains, are defined in answers/.
  */
-export interface Answer {
-  readonly kind: string;
+export interface Answer<Kind extends string = string> {
+  readonly kind: Kind;
   /** The selected line; absent if no lines can be selected. */
   readonly line?: number;
   /** The command line that asks for it again at its place; absent where it was no question. */

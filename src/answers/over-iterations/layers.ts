@@ -12,7 +12,6 @@ import {
 } from '../../debugger/analysis/over-iterations/layers.js';
 import { RULES } from '../../debugger/analysis/rules/rules.js';
 import { type CommandContext, commandGroup, inform, warn } from '../../debugger/command.js';
-import type { Answer } from '../../debugger/session.js';
 import { asCommand, type Block, type Blocks, type Inline } from '../../document/document.js';
 import { formatCount, formatPlural, formatSignificant } from '../../document/numbers.js';
 import { quote, refuse } from '../../files/refusal.js';
@@ -30,15 +29,13 @@ import {
   text,
 } from '../../saying/blocks.js';
 import type { Task } from '../../timeline/task.js';
-import { type AnswerKind, goToIteration, openAnswer, workOut } from '../answer.js';
+import { type AnswerKind, type AnswerWithLines, goToIteration, openAnswer, workOut } from '../answer.js';
 import { hintOn } from '../lines.js';
 
-interface LayersAnswer extends Answer {
-  readonly kind: 'layers';
+interface LayersAnswer extends AnswerWithLines<'layers'> {
   readonly layers: Layers;
   /** How many parts of their names tell layers apart. */
   readonly depth: number;
-  readonly line: number;
 }
 
 export const LAYERS: AnswerKind<LayersAnswer, LayerRow> = {
@@ -61,7 +58,7 @@ export const LAYERS: AnswerKind<LayersAnswer, LayerRow> = {
     while (depth > 1 && depth < deepest(answer.layers) && hasSameLines(answer, depth)) depth += distance;
     if (depth < 1) return inform('Layers are told apart by the beginning of their names already.');
     if (depth > deepest(answer.layers)) return inform('Every parameter has a line already.');
-    return openAnswer<LayersAnswer>({ ...answer, depth, line: 0 });
+    return openAnswer(LAYERS, { ...answer, depth, line: 0 });
   },
   isWide: true,
   commands: commandGroup('ask', [

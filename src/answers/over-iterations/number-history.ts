@@ -6,7 +6,6 @@ import { parameterAtHand } from '../../debugger/analysis/subject.js';
 import type { CommandContext, Effect } from '../../debugger/command.js';
 import { isExecuted } from '../../debugger/places/moment.js';
 import { describeTarget, type ParameterElement, parameterNamed, parseTarget } from '../../debugger/places/targets.js';
-import type { Answer } from '../../debugger/session.js';
 import { asCommand, type Block } from '../../document/document.js';
 import { exactFormFor, formatCount, formatSigned, formatSignificant } from '../../document/numbers.js';
 import { nameOfParameter } from '../../engine/op.js';
@@ -34,13 +33,11 @@ import type { History } from '../../timeline/history.js';
 import type { ResultOf, Task } from '../../timeline/task.js';
 import { elementOf, recordedChange, recordedNorm, type Trace, type TraceValue } from '../../timeline/trace.js';
 import { createCoverage, describeMissed, unseenIn } from '../../timeline/unseen.js';
-import { type AnswerKind, goToIteration, workOut } from '../answer.js';
+import { type AnswerKind, type AnswerWithLines, goToIteration, workOut } from '../answer.js';
 import { hintOn } from '../lines.js';
 
-interface NumberHistoryAnswer extends Answer {
-  readonly kind: 'number-history';
+interface NumberHistoryAnswer extends AnswerWithLines<'number-history'> {
   readonly history: NumberHistory;
-  readonly line: number;
 }
 
 export const NUMBER_HISTORY: AnswerKind<NumberHistoryAnswer, NumberChange> = {

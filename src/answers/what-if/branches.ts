@@ -7,15 +7,14 @@ import { formatNumber } from '../../document/numbers.js';
 import { hint, left, NOT_YET, name, number, paragraph, right, table, text } from '../../saying/blocks.js';
 import { type AnswerKind, openAnswer } from '../answer.js';
 
-interface BranchesAnswer extends Answer {
-  readonly kind: 'branches';
+interface BranchesAnswer extends Answer<'branches'> {
   readonly branches: readonly BranchLine[];
 }
 
 export const BRANCHES: AnswerKind<BranchesAnswer> = { kind: 'branches', say: sayBranches, title: () => ['branches'] };
 
 export function listBranches({ branches, session }: CommandContext): Effect {
-  return openAnswer<BranchesAnswer>({ kind: 'branches', branches: branchLines(branches, session.cursor.branch) });
+  return openAnswer(BRANCHES, { branches: branchLines(branches, session.cursor.branch) });
 }
 
 function sayBranches({ branches }: BranchesAnswer): Blocks {

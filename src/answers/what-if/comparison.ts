@@ -30,8 +30,7 @@ import { type Branch, type Branches, branchOf } from '../../timeline/branches.js
 import type { Divergence } from '../../timeline/divergence.js';
 import type { AnswerKind } from '../answer.js';
 
-interface ComparisonAnswer extends Answer {
-  readonly kind: 'comparison';
+interface ComparisonAnswer extends Answer<'comparison'> {
   readonly comparison: BranchComparison;
 }
 

@@ -30,8 +30,7 @@ import type { ReplayedTrace } from '../../timeline/trace.js';
 import { type CheckedElement, compareWithDifference } from '../../verify/finite-difference.js';
 import { type AnswerKind, openAnswer } from '../answer.js';
 
-interface GradientCheckAnswer extends Answer {
-  readonly kind: 'gradient-check';
+interface GradientCheckAnswer extends Answer<'gradient-check'> {
   readonly check: StepGradientCheck;
 }
 
@@ -67,7 +66,7 @@ export const GRADIENT_CHECK: AnswerKind<GradientCheckAnswer> = {
         const check = yield* checkGradient(trace, value);
         return check === null
           ? warn(`The backward phase computes no gradient of ${value.symbol}, so there is none to check.`)
-          : openAnswer<GradientCheckAnswer>({ kind: 'gradient-check', check });
+          : openAnswer(GRADIENT_CHECK, { check });
       },
     },
   ]),

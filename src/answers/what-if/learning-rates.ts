@@ -43,8 +43,7 @@ import {
 } from '../../saying/blocks.js';
 import { type AnswerKind, openAnswer } from '../answer.js';
 
-interface LearningRatesAnswer extends Answer {
-  readonly kind: 'learning-rates';
+interface LearningRatesAnswer extends Answer<'learning-rates'> {
   readonly rates: LearningRates;
 }
 
@@ -73,7 +72,7 @@ export const LEARNING_RATES: AnswerKind<LearningRatesAnswer> = {
         }
         const at = parameterToChange(context);
         const rates = yield* tryLearningRates(timeline.programAt(trace.iteration), trace, at);
-        return openAnswer<LearningRatesAnswer>({ kind: 'learning-rates', rates });
+        return openAnswer(LEARNING_RATES, { rates });
       },
     },
   ]),

@@ -17,8 +17,7 @@ import { formsOf, nudgeCurve, nudgeTable, slopeLine } from '../../saying/panes/n
 import type { Task } from '../../timeline/task.js';
 import { type AnswerKind, openAnswer } from '../answer.js';
 
-export interface NudgeAnswer extends Answer {
-  readonly kind: 'nudge';
+export interface NudgeAnswer extends Answer<'nudge'> {
   readonly nudge: Nudge;
   /** What was asked about, where the loss is not computed from it and a weight behind it is nudged instead. */
   readonly instead: string | null;
@@ -68,7 +67,7 @@ function* nudge(context: ReplayContext, argument: string): Task<Effect> {
   const result = yield* nudgeElement(trace, value, element, size);
   if (result === null) return warn(withoutInfluence(trace, value));
   const instead = selected === null || hasInfluence ? null : nameElement(selected.value, selected.element);
-  return openAnswer<NudgeAnswer>({ kind: 'nudge', nudge: result, instead });
+  return openAnswer(NUDGE, { nudge: result, instead });
 }
 
 interface Place {

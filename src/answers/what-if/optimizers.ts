@@ -33,8 +33,7 @@ import { type AnswerKind, openAnswer } from '../answer.js';
 import { sayValley } from './valley.js';
 
 /** Holds the comparison itself, since working it out replays the run. */
-interface OptimizersAnswer extends Answer {
-  readonly kind: 'optimizers';
+interface OptimizersAnswer extends Answer<'optimizers'> {
   readonly comparison: OptimizerComparison;
   /** Over the weight asked about and another; null in a larger model, where that takes long. */
   readonly valley: Valley | null;
@@ -59,7 +58,7 @@ export const OPTIMIZERS: AnswerKind<OptimizersAnswer> = {
         const comparison = yield* compareOptimizers(timeline, iteration, weight);
         const isSmall = timeline.program.parameterCount <= MOST_PARAMETERS_TO_TRY;
         const valley = isSmall ? yield* measureValley(timeline, iteration, [weight]) : null;
-        return openAnswer<OptimizersAnswer>({ kind: 'optimizers', comparison, valley });
+        return openAnswer(OPTIMIZERS, { comparison, valley });
       },
     },
   ]),

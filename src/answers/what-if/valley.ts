@@ -31,8 +31,7 @@ import type { Task } from '../../timeline/task.js';
 import { type AnswerKind, openAnswer } from '../answer.js';
 
 /** Holds what was measured, since that replays the run and trains anew. */
-interface ValleyAnswer extends Answer {
-  readonly kind: 'valley';
+interface ValleyAnswer extends Answer<'valley'> {
   readonly valley: Valley;
 }
 
@@ -74,7 +73,7 @@ function* showValley({ session, timeline }: ReplayContext, argument: string): Ta
   }
   const asked = [first, second].filter((weight) => weight !== undefined);
   const valley = yield* measureValley(timeline, session.cursor.iteration, asked);
-  return openAnswer<ValleyAnswer>({ kind: 'valley', valley });
+  return openAnswer(VALLEY, { valley });
 }
 
 /** More places of a way are not told apart. */
