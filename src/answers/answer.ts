@@ -19,7 +19,6 @@ import type { AnswerPlace } from '../saying/step-words.js';
 import type { Cursor } from '../timeline/cursor.js';
 import { type History, isAtEnd } from '../timeline/history.js';
 import type { Task } from '../timeline/task.js';
-import type { Trace } from '../timeline/trace.js';
 
 /** An answer of whose lines one is selected. */
 export interface AnswerWithLines<Kind extends string> extends Answer<Kind> {
@@ -45,8 +44,6 @@ export interface AnswerKind<A extends Answer, Line = unknown> {
   readonly isWide?: true;
   /** What it is once the cursor has moved; null for the step, which is the default. */
   afterMove?(answer: A, moment: Moment): A | null;
-  /** What Esc returns to. Default: the step. */
-  behind?(answer: A): Answer;
 }
 
 export function isOfKind<A extends Answer>({ kind }: AnswerKind<A>, answer: Answer | null): answer is A {
@@ -55,7 +52,7 @@ export function isOfKind<A extends Answer>({ kind }: AnswerKind<A>, answer: Answ
 
 /** Goes to a step of the cursor's iteration that an answer leads to, and selects an element of its output. */
 export function goToStep(
-  { session, timeline }: Pick<CommandContext, 'session' | 'timeline'>,
+  { session, timeline }: CommandContext,
   frame: number,
   selection: number | null = null,
 ): Effect {
@@ -64,20 +61,15 @@ export function goToStep(
   return changed({ cursor, answer: null, selection, scroll: 0, listingLine: null, ...jumpFrom(session) });
 }
 
-/**
- * Goes to a step of any iteration that an answer leads to, and selects an element of its output.
- * @param frame of it, or how it is found in the trace
- */
-export function* goToIteration(
+/** Goes to a step of any iteration that an answer leads to, and selects an element of its output. */
+export function goToIteration(
   { session, timeline }: CommandContext,
   iteration: number,
-  frame: number | ((trace: Trace) => number),
+  frame: number,
   selection: number | null,
 ): Task<Destination> {
-  const trace = yield* timeline.reach(iteration);
-  const at = typeof frame === 'number' ? frame : frame(trace);
-  const cursor = { ...session.cursor, iteration, frame: at, row: null };
-  return { cursor, change: { selection, ...jumpFrom(session) } };
+  const cursor = { ...session.cursor, iteration, frame, row: null };
+  return arriveAt(timeline, cursor, { selection, ...jumpFrom(session) });
 }
 
 /** Shows an answer over the step once it is worked out, which may replay other iterations. */

@@ -86,11 +86,6 @@ export function answerAfterMove(answer: Answer, moment: Moment): Answer | null {
   return kindOf(answer).afterMove?.(answer, moment) ?? null;
 }
 
-/** What Esc returns to; null for the step. */
-export function answerBehind(answer: Answer): Answer | null {
-  return kindOf(answer).behind?.(answer) ?? null;
-}
-
 /** Throws if there is no such kind. */
 export function kindOf(answer: Answer): AnswerKind<Answer> {
   const kinds: readonly AnswerKind<Answer>[] = ANSWERS;

@@ -1,6 +1,6 @@
 /** `curve`: how the loss has fallen so far, as large as the pane, wherever the cursor moves. */
 
-import { type CommandContext, commandGroup, type Effect } from '../debugger/command.js';
+import { commandGroup } from '../debugger/command.js';
 import type { Moment } from '../debugger/places/moment.js';
 import type { Answer } from '../debugger/session.js';
 import { asCommand, type Inlines } from '../document/document.js';
@@ -30,7 +30,7 @@ export const CURVE: AnswerKind<Answer<'curve'>> = {
       details: [
         `${asCommand('log-scale')} draws it on a logarithmic scale. "compare" draws the losses of branches over each other; the computation as a picture is "model".`,
       ],
-      run: (_context: CommandContext): Effect => openAnswer(CURVE, {}),
+      run: () => openAnswer(CURVE, {}),
     },
   ]),
 };

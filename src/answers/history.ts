@@ -41,7 +41,6 @@ import {
   trend,
 } from '../saying/blocks.js';
 import type { Task } from '../timeline/task.js';
-import type { Trace } from '../timeline/trace.js';
 import { type AnswerKind, type AnswerWithLines, goToIteration, workOut } from './answer.js';
 import { showNumberHistory } from './over-iterations/number-history.js';
 
@@ -56,10 +55,10 @@ export const HISTORY: AnswerKind<HistoryAnswer, HistoryLine> = {
   title: ({ history }) => ['history', history.name],
   lines: ({ history }) => [...history.contributors.slice(0, MOST_CONTRIBUTORS), ...largestChanges(history)],
   /** Goes to the gradient with which a contributor pushed hardest, or to the update that made a change. */
-  follow(context, { history: { parameter, element } }, line) {
+  *follow(context, { history: { parameter, element } }, line) {
+    const { outcome } = yield* context.timeline.reach(line.iteration);
     const frame = 'frame' in line ? line.frame : null;
-    const updatedAt = ({ outcome }: Trace): number => outcome.updated[parameter]?.frame ?? 0;
-    return goToIteration(context, line.iteration, frame ?? updatedAt, element);
+    return goToIteration(context, line.iteration, frame ?? outcome.updated[parameter]?.frame ?? 0, element);
   },
   commands: commandGroup('ask', [
     {

@@ -15,7 +15,7 @@ import { type AnswerKind, isOfKind } from './answer.js';
 
 /** A step of a token's prediction. */
 export interface TokenAnswer extends Answer<'token'> {
-  /** The answer whose selected line is the token. */
+  /** The answer whose selected line is the token; Esc returns to it. */
   readonly text: Answer;
   readonly trace: Trace;
   readonly frame: number;
@@ -31,7 +31,6 @@ export const TOKEN: AnswerKind<TokenAnswer> = {
     return ['sample', `token ${(text.line ?? 0) + 1}`, ...scope, label];
   },
   follow: () => warn('"step" and "reverse-step" go through the steps.'),
-  behind: ({ text }) => text,
 };
 
 /** The step of a token that the session looks at; null while it looks at the run. */

@@ -4,8 +4,8 @@
  */
 
 import { arriveAt } from '../answers/answer.js';
-import { answerBehind } from '../answers/answers.js';
 import { showPrinted } from '../answers/printed.js';
+import { openToken } from '../answers/token.js';
 import type { CommandContext, Destination, Effect } from '../debugger/command.js';
 import { placeOf } from '../debugger/places/jumps.js';
 import { type Message, notice, type Session } from '../debugger/session.js';
@@ -38,7 +38,7 @@ export function escapeChange(context: CommandContext, busy: boolean): Partial<Se
     playing: false,
     overlay: { kind: 'none' },
     // Esc also closes an answer, but not the same Esc that stops something.
-    ...(busy || answer === null ? {} : { answer: answerBehind(answer), scroll: 0, listingLine: null }),
+    ...(busy || answer === null ? {} : { answer: openToken(session)?.text ?? null, scroll: 0, listingLine: null }),
     focus: 'step',
     ...replaceQuiz(session, quiz),
     ...(isBare && cursor.row !== null ? leaveRow(context) : {}),
