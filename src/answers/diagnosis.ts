@@ -6,7 +6,7 @@ import type { Unknown } from '../debugger/analysis/over-iterations/layers.js';
 import { type CommandContext, commandGroup } from '../debugger/command.js';
 import { isLossKnown } from '../debugger/places/moment.js';
 import { notRecorded } from '../debugger/places/unrecorded.js';
-import { asCommand, type Block, type Blocks, type Column, type Inline, type Inlines } from '../document/document.js';
+import type { Block, Blocks, Column, Inline, Inlines } from '../document/document.js';
 import { formatCount, formatPlural, formatRate, formatSignificant } from '../document/numbers.js';
 import { refuse } from '../files/refusal.js';
 import { exp } from '../kernels/elementary.js';
@@ -59,7 +59,7 @@ export const DIAGNOSIS: AnswerKind<DiagnosisAnswer, StepElement> = {
       sayRatios(diagnosis, line - second),
       sayNorms(diagnosis, moment.timeline.replay === null ? 'not recorded' : 'not yet'),
       sayClipping(diagnosis, moment.timeline.replay !== null),
-      hintOn(`${asCommand('follow')} goes to the step of the selected line`),
+      hintOn('goes to the step of the selected line'),
     );
   },
   title: ({ diagnosis }) => ['diagnose', `iteration ${diagnosis.asked}`],

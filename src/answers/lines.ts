@@ -52,9 +52,9 @@ export function sayNoParts(): Block {
   return paragraph('Without a part: that step is not linear, so what it makes is no sum of parts.', 'aside');
 }
 
-/** What Enter does with the selected line, and how to leave. */
-export function hintOn(lines: string): Block {
-  return hint(`${lines}; ${asCommand('back')} returns, ${asCommand('stop')} shows the step.`);
+/** What `follow` does with the selected line, and how to leave. */
+export function hintOn(what: string): Block {
+  return hint(`${asCommand('follow')} ${what}; ${asCommand('back')} returns, ${asCommand('stop')} shows the step.`);
 }
 
 /** The prediction or part of the model that a step belongs to; its phase where it belongs to none. */

@@ -108,7 +108,7 @@ function sayList({ first, line }: ListAnswer, { moment, session }: AnswerPlace):
   });
   return [
     table([left(), right('step'), left(), right('shape', { rank: 1 })], lines),
-    hintOn(`${asCommand('follow')} goes to the selected step, ${asCommand('list')} goes on`),
+    hintOn(`goes to the selected step, ${asCommand('list')} goes on`),
   ];
 }
 

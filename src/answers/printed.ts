@@ -3,7 +3,6 @@
 import { warn } from '../debugger/command.js';
 import { jumpFrom } from '../debugger/places/jumps.js';
 import type { Session } from '../debugger/session.js';
-import { asCommand } from '../document/document.js';
 import { formatCount } from '../document/numbers.js';
 import { left, moreNote, number, paragraph, passage, right, table } from '../saying/blocks.js';
 import type { PrintedLine } from '../timeline/task.js';
@@ -31,7 +30,7 @@ export const PRINTED: AnswerKind<PrintedAnswer, PrintedLine> = {
         line - before,
       ),
       moreNote(lines.length - before - shown.length),
-      hintOn(`${asCommand('follow')} goes to where the selected line was printed`),
+      hintOn('goes to where the selected line was printed'),
     );
   },
   title: ({ lines }) => ['dprintf', lines.length === 1 ? '1 line on the way' : `${lines.length} lines on the way`],

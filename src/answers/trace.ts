@@ -5,7 +5,7 @@ import { commandGroup, warn } from '../debugger/command.js';
 import { isExecuted, type Moment } from '../debugger/places/moment.js';
 import { scaleAt, times } from '../debugger/places/unshifted.js';
 import type { Session } from '../debugger/session.js';
-import { asCommand, type Blocks } from '../document/document.js';
+import type { Blocks } from '../document/document.js';
 import { left, NOT_RECORDED, number, paragraph, passage, right, signed, text } from '../saying/blocks.js';
 import { type AnswerPlace, addressIn, stepPlace } from '../saying/step-words.js';
 import type { Trace } from '../timeline/trace.js';
@@ -104,6 +104,6 @@ function sayTrace({ direction, line }: TraceAnswer, { moment, session }: AnswerP
       ],
     ),
     others.some(({ part, slope }) => part === null && slope !== null) && sayNoParts(),
-    hintOn(`${asCommand('follow')} goes to the selected step`),
+    hintOn('goes to the selected step'),
   );
 }

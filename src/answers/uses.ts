@@ -7,7 +7,7 @@ import { type CommandContext, commandGroup, type Destination, warn } from '../de
 import { isExecuted, type Moment } from '../debugger/places/moment.js';
 import { scaleAt, times } from '../debugger/places/unshifted.js';
 import type { Session } from '../debugger/session.js';
-import { asCommand, type Column } from '../document/document.js';
+import type { Column } from '../document/document.js';
 import { formatSigned } from '../document/numbers.js';
 import {
   left,
@@ -49,7 +49,7 @@ export const USES: AnswerKind<UsesAnswer, Use | KeptTensor> = {
       ),
       shownAround(lines, line).some((use) => use !== null && use.derivative !== null && !isPartOf(moment, use)) &&
         sayNoParts(),
-      hintOn(`${asCommand('follow')} goes to the selected use`),
+      hintOn('goes to the selected use'),
     );
   },
   title: (_, moment, session) => [`who uses ${askedName(moment, session)}`],

@@ -10,7 +10,6 @@ import { scaleAt, times } from '../debugger/places/unshifted.js';
 import type { Session } from '../debugger/session.js';
 import {
   type Address,
-  asCommand,
   type Block,
   type Blocks,
   type Column,
@@ -138,7 +137,7 @@ function sayWhy({ line }: WhyAnswer, { moment, session }: AnswerPlace): Blocks {
     ]),
     explainKind(kind, why),
     frame.source != null && saySource(moment, frame),
-    hintOn(`${asCommand('follow')} goes to the step that made the selected part`),
+    hintOn('goes to the step that made the selected part'),
   );
 }
 

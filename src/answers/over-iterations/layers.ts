@@ -151,7 +151,7 @@ function sayLayers({ layers, depth, line }: LayersAnswer): Blocks {
     tableOf(layers.iterations, parts, line),
     ...[unseen.gradients, unseen.updates, unseen.rectifiers].filter(Boolean).map((said) => paragraph(said, 'aside')),
     hintOn(
-      `${asCommand('follow')} goes to the largest of the selected line, ${asCommand('zoom-in')} and ${asCommand('zoom-out')} tell more or fewer layers apart`,
+      `goes to the largest of the selected line, ${asCommand('zoom-in')} and ${asCommand('zoom-out')} tell more or fewer layers apart`,
     ),
   ];
 }

@@ -6,7 +6,7 @@ import { parameterAtHand } from '../../debugger/analysis/subject.js';
 import type { CommandContext, Effect } from '../../debugger/command.js';
 import { isExecuted } from '../../debugger/places/moment.js';
 import { describeTarget, type ParameterElement, parameterNamed, parseTarget } from '../../debugger/places/targets.js';
-import { asCommand, type Block } from '../../document/document.js';
+import type { Block } from '../../document/document.js';
 import { exactFormFor, formatCount, formatSigned, formatSignificant } from '../../document/numbers.js';
 import { nameOfParameter } from '../../engine/op.js';
 import { refuse } from '../../files/refusal.js';
@@ -47,7 +47,7 @@ export const NUMBER_HISTORY: AnswerKind<NumberHistoryAnswer, NumberChange> = {
     const shown = shownChanges(history);
     const isRecorded = moment.timeline.replay === null;
     if (changes.length === 0) {
-      return [paragraph(`Nothing is known of ${name} before this place.${unseen === '' ? '' : ` ${unseen}`}`)];
+      return [paragraph(`Nothing is known of ${name} before this place. ${unseen}`.trimEnd())];
     }
     const values = changes.flatMap(({ before, after }) => [before, after]).filter((value) => value !== null);
     return passage(
@@ -59,7 +59,7 @@ export const NUMBER_HISTORY: AnswerKind<NumberHistoryAnswer, NumberChange> = {
       isRecorded
         ? paragraph('Which predictions made a change is not in a recording.', 'aside')
         : element === null && paragraph('"history NAME[ELEMENT]" says which predictions moved an element.', 'aside'),
-      hintOn(`${asCommand('follow')} goes to the selected update`),
+      hintOn('goes to the selected update'),
     );
   },
   title: ({ history }) => ['history', history.name],
