@@ -127,7 +127,7 @@ export async function publishSite(
   name: string | undefined,
   site: string,
   { fixtures, lesson, session, set, seed }: FixtureOptions,
-  { force = false }: Pick<PublishFlags, 'force'>,
+  { force = false }: PublishFlags,
   running: RunningProgram,
 ): Promise<void> {
   if ([name, lesson, session, set, seed].some((each) => each !== undefined))

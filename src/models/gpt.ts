@@ -143,7 +143,7 @@ function createEmbedding(declare: Declare, { word, position, width }: Axes, init
 
 /** One score per word, from weights of its own or from the token embeddings. */
 function createScores(
-  { tiedHead }: Pick<GptSizes, 'tiedHead'>,
+  { tiedHead }: GptSizes,
   { word, width }: Axes,
   declare: Declare,
   wte: Parameter,

@@ -45,7 +45,7 @@ export function readAddress(text: string, env: Environment): BrokerAddress {
 }
 
 /** What is published, and by whom. */
-export function topicsOf({ className }: Pick<BrokerAddress, 'className'>) {
+export function topicsOf({ className }: BrokerAddress) {
   const base = `backstep/${className}`;
   return {
     /** Published by the presenter: whether the presenter is there. */

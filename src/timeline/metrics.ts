@@ -153,7 +153,7 @@ function addSquares(sums: Norms, before: Float64Array, gradients: Float64Array, 
 }
 
 /** P(target) of an iteration's predictions, in order, at most `MOST_TARGETS`; NaN for a skipped prediction. */
-export function targetProbabilitiesOf({ groups, batch }: Pick<Outcome, 'groups' | 'batch'>): readonly number[] {
+export function targetProbabilitiesOf({ groups, batch }: Outcome): readonly number[] {
   const result: number[] = [];
   for (const { probabilities, targets } of groups) {
     const columns = probabilities.data.length / targets.data.length;

@@ -51,7 +51,7 @@ export interface Subject {
 }
 
 /** What a token is called: sequences and vocabularies that are typed consist of words. */
-export function unitOf({ text }: Pick<Subject, 'text'>): 'word' | 'letter' | 'token' {
+export function unitOf({ text }: Subject): 'word' | 'letter' | 'token' {
   return UNITS[text?.tokenizer?.kind ?? 'word'];
 }
 

@@ -65,7 +65,7 @@ export function isStale(panel: Panel, classroom: Classroom, isFollowing: boolean
 export function sayPanel(
   panel: Panel,
   classroom: Classroom,
-  member: Pick<Member, 'role'>,
+  member: Member,
   names: 'keys' | 'no keys',
 ): { readonly title: string; readonly blocks: Blocks } | null {
   switch (panel.kind) {
@@ -202,7 +202,7 @@ export function isUnderWay(state: DebuggerState): boolean {
 }
 
 /** @param names whether whoever reads it has keys */
-function sayGreeting(classroom: Classroom, { role }: Pick<Member, 'role'>, names: 'keys' | 'no keys'): Blocks {
+function sayGreeting(classroom: Classroom, { role }: Member, names: 'keys' | 'no keys'): Blocks {
   const state = classroom.store.getState();
   const { name } = timelineOf(state).program.subject;
   return [

@@ -28,7 +28,7 @@ export interface ExampleSet {
 
 /** @param block the most tokens that a prediction may look back at */
 export function createExamples(
-  { boundary }: Pick<TextParts, 'boundary'>,
+  { boundary }: TextParts,
   stream: TokenStream,
   form: ExampleForm,
   block: number,

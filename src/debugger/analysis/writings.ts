@@ -39,7 +39,7 @@ export function* writingsAt(branches: Branches, cursor: Cursor, known: Writings 
   for (const [done, iteration] of iterations.entries()) {
     const progress = { name: 'letting the model write', done, total: iterations.length, unit: 'texts', at: cursor };
     const { start } = yield* partOf(replay.reach(iteration), progress);
-    const sample = yield* partOf(sampleText(replay.programAt(iteration), continuation, start, settings, []), progress);
+    const sample = yield* partOf(sampleText(replay.programAt(iteration), continuation, start, settings), progress);
     if ('unknown' in sample) return known;
     const ids = sample.tokens.map(({ token }) => token).filter((token) => token !== continuation.end);
     const text = continuation.tokenizer?.decode(ids).replaceAll('\n', '⏎') ?? ids.map(continuation.nameOf).join(' ');

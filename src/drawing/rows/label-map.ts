@@ -13,7 +13,7 @@ type Point = NameMap['points'][number];
 const LONGEST = 14;
 /** A cell is about twice as high as it is wide. */
 const CELL_HEIGHT = 2;
-type CellOf = (point: Pick<Point, 'x' | 'y'>) => { readonly x: number; readonly y: number };
+type CellOf = (point: Point) => { readonly x: number; readonly y: number };
 
 const TRIED_ROWS = [0, -1, 1, -2, 2];
 
