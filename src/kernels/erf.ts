@@ -6,7 +6,6 @@
  */
 import { exp } from './elementary.js';
 
-const SQRT_HALF = Math.SQRT1_2;
 const INVERSE_SQRT_PI = 0.5641895835477563;
 const INVERSE_SQRT_2PI = 0.3989422804014327;
 /** Up to here erf itself is approximated; beyond, erfc = 1 − erf. */
@@ -16,13 +15,13 @@ const SMALL = 0.46875;
 export function erf(x: number): number {
   const size = Math.abs(x);
   if (size <= SMALL) return x * ratioNearZero(x * x);
-  const rest = 1 - erfcBeyondSmall(size);
+  const rest = size > 27 ? 1 : 1 - exponentialOfSquare(size, -1) * scaledErfc(size);
   return x < 0 ? -rest : rest;
 }
 
 /** The share of a standard normal distribution below x: (1 + erf(x/√2)) / 2. */
 export function normalBelow(x: number): number {
-  const scaled = x * SQRT_HALF;
+  const scaled = x * Math.SQRT1_2;
   const size = Math.abs(scaled);
   if (size <= SMALL) return 0.5 + 0.5 * scaled * ratioNearZero(scaled * scaled);
   // The exponential uses x itself: from the rounded x/√2, its error would be x² roundings.
@@ -60,10 +59,6 @@ export const NORMAL_COEFFICIENTS = [NEAR_ABOVE, NEAR_BELOW, MIDDLE_ABOVE, MIDDLE
 /** erf(x) / x for |x| ≤ 0.46875, as a function of x². */
 function ratioNearZero(square: number): number {
   return ratio(NEAR_ABOVE, NEAR_BELOW, square);
-}
-
-function erfcBeyondSmall(x: number): number {
-  return x > 27 ? 0 : exponentialOfSquare(x, -1) * scaledErfc(x);
 }
 
 /** e^(x²) · erfc(x) for x ≥ 0.46875 */
