@@ -89,11 +89,11 @@ function broken(line: string): readonly string[] {
 }
 
 /** Fills each line with as many items as have room. */
-function filled(items: readonly string[], indent = INDENT): readonly string[] {
+export function filled(items: readonly string[], indent = INDENT, longest = LONGEST): readonly string[] {
   const lines: string[] = [];
   for (const item of items) {
     const last = lines.at(-1);
-    if (last === undefined || last.length + 1 + item.length > LONGEST) lines.push(`${indent}${item}`);
+    if (last === undefined || last.length + 1 + item.length > longest) lines.push(`${indent}${item}`);
     else lines[lines.length - 1] = `${last} ${item}`;
   }
   return lines;
@@ -177,7 +177,7 @@ function remarksIn(
 /** The values, by their nodes, that an update is made of. */
 function usedIn(steps: readonly CodedStep[]): ReadonlySet<number> {
   const used = new Set<number>();
-  for (const { scope, inputs, output } of [...steps].reverse()) {
+  for (const { scope, inputs, output } of steps.toReversed()) {
     if (scope[0] !== 'update' && !used.has(output.node)) continue;
     for (const { node } of inputs) used.add(node);
   }

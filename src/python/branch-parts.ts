@@ -19,7 +19,7 @@ export interface BranchPart {
 /** The parts of a branch, in order. The program's first state has all edits already. */
 export function partsOfBranch(branches: Branches, id: number): readonly BranchPart[] {
   const parts: BranchPart[] = [];
-  for (const branch of [...lineage(branches, id)].reverse()) {
+  for (const branch of lineage(branches, id).toReversed()) {
     const timeline = replayOf(branch);
     const { first: from } = timeline;
     const program = timeline.programAt(from);

@@ -3,6 +3,7 @@
  * Invariant: what is laid out here is as black would leave it at 100 columns; long lists of short things, which it would
  * give a line each, stand between marks that it heeds.
  */
+import { filled } from '../engine/code.js';
 
 /** An expression: text that is never broken, or brackets with what they hold. */
 export type PythonCode =
@@ -91,23 +92,21 @@ function layOut(before: string, code: PythonCode, after: string, indent: string,
   // Black keeps the arguments of a call together, and gives the elements of a literal a line each.
   if (/\w\($/.test(open) && together.length <= width) return [first, together, last];
   if (items.length > MOST_LINES && items.every((item) => typeof item === 'string'))
-    return [first, ...packed(items as readonly string[], inner, width), last];
+    return [
+      first,
+      ...filled(
+        items.map((item) => `${flat(item)},`),
+        PACKED + inner,
+        width + PACKED.length,
+      ),
+      last,
+    ];
   const comma = items.length > 1 ? ',' : '';
   return [first, ...items.flatMap((item) => layOut('', item, comma, inner, width)), last];
 }
 
 function flat(code: PythonCode): string {
   return typeof code === 'string' ? code : `${code.open}${code.items.map(flat).join(', ')}${code.close}`;
-}
-
-function packed(items: readonly string[], indent: string, width: number): readonly string[] {
-  const lines = [PACKED + indent];
-  for (const item of items) {
-    const longer = `${lines[lines.length - 1]}${item}, `;
-    if (longer.trimEnd().length > width + PACKED.length) lines.push(`${PACKED}${indent}${item}, `);
-    else lines[lines.length - 1] = longer;
-  }
-  return lines.map((line) => line.trimEnd());
 }
 
 /** Lines within loops and functions; empty ones stay empty. */
@@ -117,11 +116,5 @@ export function indented(lines: string, depth = 1): string {
 
 /** Sentences in lines that are not too wide. */
 export function wrapped(sentences: string): string {
-  const lines = [''];
-  for (const word of sentences.split(' ')) {
-    const longer = `${lines[lines.length - 1]} ${word}`.trimStart();
-    if (longer.length > WIDTH) lines.push(word);
-    else lines[lines.length - 1] = longer;
-  }
-  return lines.join('\n');
+  return filled(sentences.split(' '), '', WIDTH).join('\n');
 }
