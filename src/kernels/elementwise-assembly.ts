@@ -1,11 +1,11 @@
 /**
  * Elementwise kernels in AssemblyScript: they write `count` values at `out`, from those at the addresses a, b and c, as far
- * as they need them; `out` may be one of these.
+ * as they need them; `out` may be one of these. Those that go by way of scratch memory write at most a tile.
  * Invariant: each lane gives the same bits as `elementwise.ts`; for an odd count one more value is written,
  * for which there is room.
  */
 import { exponentiate, shareBelow, squash } from './elementary-assembly';
-import { PAIR, SCRATCH, SECOND_SCRATCH, TILE, VALUE } from './layout-assembly';
+import { PAIR, SCRATCH, SECOND_SCRATCH, VALUE } from './layout-assembly';
 import { plusProduct } from './pairs-assembly';
 
 export function sum(count: usize, out: usize, a: usize, b: usize): void {
@@ -128,12 +128,8 @@ function stepFrom(old: v128, m: v128, v: v128, rates: v128, scales: v128, epsilo
 }
 
 export function tanh(count: usize, out: usize, a: usize): void {
-  const bytes = count * VALUE;
-  for (let start: usize = 0; start < bytes; start += TILE) {
-    const some = min(TILE, bytes - start);
-    memory.copy(SCRATCH, a + start, some);
-    squash(SCRATCH, out + start, some);
-  }
+  memory.copy(SCRATCH, a, count * VALUE);
+  squash(SCRATCH, out, count * VALUE);
 }
 
 /** a · (1 − b²) */
@@ -150,19 +146,14 @@ export function tanhGate(count: usize, out: usize, a: usize, _b: usize, _c: usiz
   const one = f64x2.splat(1);
   const slopes = f64x2.splat(slope);
   const cubics = f64x2.splat(cubic);
-  const bytes = count * VALUE;
-  for (let start: usize = 0; start < bytes; start += TILE) {
-    const some = min(TILE, bytes - start);
-    for (let i: usize = 0; i < some; i += PAIR) {
-      const x = v128.load(a + start + i);
-      const cube = f64x2.mul(f64x2.mul(f64x2.mul(cubics, x), x), x);
-      v128.store(SCRATCH + i, f64x2.mul(slopes, f64x2.add(x, cube)));
-    }
-    const to = out + start;
-    exponentiate(SCRATCH, to, some);
-    for (let i: usize = 0; i < some; i += PAIR) {
-      v128.store(to + i, f64x2.div(one, f64x2.add(one, v128.load(to + i))));
-    }
+  for (let i: usize = 0; i < count * VALUE; i += PAIR) {
+    const x = v128.load(a + i);
+    const cube = f64x2.mul(f64x2.mul(f64x2.mul(cubics, x), x), x);
+    v128.store(SCRATCH + i, f64x2.mul(slopes, f64x2.add(x, cube)));
+  }
+  exponentiate(SCRATCH, out, count * VALUE);
+  for (let i: usize = 0; i < count * VALUE; i += PAIR) {
+    v128.store(out + i, f64x2.div(one, f64x2.add(one, v128.load(out + i))));
   }
 }
 
@@ -183,30 +174,21 @@ export function tanhGeluPullback(count: usize, out: usize, a: usize, b: usize, c
 
 /** The share of a normal distribution below a */
 export function normalGate(count: usize, out: usize, a: usize): void {
-  const bytes = count * VALUE;
-  for (let start: usize = 0; start < bytes; start += TILE) {
-    const some = min(TILE, bytes - start);
-    shareBelow(a + start, SCRATCH, SECOND_SCRATCH, some);
-    memory.copy(out + start, SECOND_SCRATCH, some);
-  }
+  shareBelow(a, SCRATCH, SECOND_SCRATCH, count * VALUE);
+  memory.copy(out, SECOND_SCRATCH, count * VALUE);
 }
 
 /** a · (c + b · the density of a normal distribution at b) */
 export function normalGeluPullback(count: usize, out: usize, a: usize, b: usize, c: usize): void {
   const minusHalf = f64x2.splat(-0.5);
   const densities = f64x2.splat(0.3989422804014327);
-  const bytes = count * VALUE;
-  for (let start: usize = 0; start < bytes; start += TILE) {
-    const some = min(TILE, bytes - start);
-    for (let i: usize = 0; i < some; i += PAIR) {
-      const x = v128.load(b + start + i);
-      v128.store(SCRATCH + i, f64x2.mul(f64x2.mul(minusHalf, x), x));
-    }
-    exponentiate(SCRATCH, SECOND_SCRATCH, some);
-    for (let i: usize = 0; i < some; i += PAIR) {
-      const at = start + i;
-      const slope = f64x2.mul(v128.load(b + at), f64x2.mul(densities, v128.load(SECOND_SCRATCH + i)));
-      v128.store(out + at, f64x2.mul(v128.load(a + at), f64x2.add(v128.load(c + at), slope)));
-    }
+  for (let i: usize = 0; i < count * VALUE; i += PAIR) {
+    const x = v128.load(b + i);
+    v128.store(SCRATCH + i, f64x2.mul(f64x2.mul(minusHalf, x), x));
+  }
+  exponentiate(SCRATCH, SECOND_SCRATCH, count * VALUE);
+  for (let i: usize = 0; i < count * VALUE; i += PAIR) {
+    const slope = f64x2.mul(v128.load(b + i), f64x2.mul(densities, v128.load(SECOND_SCRATCH + i)));
+    v128.store(out + i, f64x2.mul(v128.load(a + i), f64x2.add(v128.load(c + i), slope)));
   }
 }

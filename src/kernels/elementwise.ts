@@ -8,6 +8,7 @@ import type { Again } from './again.js';
 import { callKernel, commonMemory } from './calls.js';
 import { exp, tanh as squash } from './elementary.js';
 import { normalAt, normalBelow } from './erf.js';
+import { TILE } from './layout.js';
 
 /** Writes all of `out`, which may be one of the inputs; each input is at least as long. */
 export type Elementwise = (
@@ -75,6 +76,8 @@ const KERNELS = {
 export type ElementwiseName = keyof typeof KERNELS;
 export const elementwiseReference: Readonly<Record<ElementwiseName, Numbers>> = KERNELS;
 
+const BYTES = Float64Array.BYTES_PER_ELEMENT;
+
 /** Below these sizes the copies cost more than SIMD saves; measured by `npm run bench:kernels`. */
 const ARITHMETIC = 96;
 const FUNCTIONS = 32;
@@ -100,8 +103,15 @@ function choose(name: ElementwiseName, fewestCopied = ARITHMETIC): Elementwise {
     callKernel(
       [out, ...inputs],
       ({ exports: { [name]: compute } }, [to, a, b = a, c = a]) =>
-        () =>
-          compute(out.length, to, a, b, c, p, q, r),
+        () => {
+          // Functions go by way of scratch memory, which has room for a tile.
+          if (fewestCopied !== FUNCTIONS) compute(out.length, to, a, b, c, p, q, r);
+          else
+            for (let start = 0; start < out.length; start += TILE) {
+              const at = start * BYTES;
+              compute(Math.min(TILE, out.length - start), to + at, a + at, b + at, c + at, p, q, r);
+            }
+        },
       () => computePlainly(inputs, out, p, q, r),
       out.length >= fewestCopied ? 'inputs' : 'none',
     );
