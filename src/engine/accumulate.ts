@@ -16,7 +16,7 @@ export const accumulate = defineElementwise({
   name: 'accumulate',
   sentence: 'Several paths lead from here to the loss: the gradients that came back along them are added.',
   symbolic: '{result} = Σ over paths',
-  code: { forward: ({ inputs }) => `{result} = ${addedUp('contribution', inputs.length)}`, gradients: [] },
+  code: { forward: ({ inputs }) => `{result} = ${addedUp('contribution', inputs.length)}` },
   inputs: ['contribution'],
   variadic: true,
   forward(inputs, _attributes, output) {
@@ -38,6 +38,6 @@ export const assemble = defineSideBySide({
   name: 'assemble',
   sentence: 'The parts of this tensor were used separately: their gradients are put back where the parts came from.',
   symbolic: '{result} = the gradients of its parts, side by side',
-  code: { forward: '{result} = torch.cat([{part|, }], dim=-1)', gradients: [] },
+  code: { forward: '{result} = torch.cat([{part|, }], dim=-1)' },
   inputs: ['part'],
 });

@@ -57,7 +57,7 @@ function slopesIn(
   part: Expression,
   values: ReadonlyMap<Expression, number>,
 ): readonly (readonly [Expression, number])[] {
-  const at = (inner: Expression): number => values.get(inner) ?? Number.NaN;
+  const at = (inner: Expression): number => values.get(inner) ?? NaN;
   switch (part.kind) {
     case 'value':
       return part.of === undefined ? [] : [[part.of, 1]];

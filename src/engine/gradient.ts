@@ -175,7 +175,7 @@ function defineConstant(name: string, value: number, sentence: string, symbolic:
     name,
     sentence,
     symbolic,
-    code: { forward: `{result} = torch.${value === 1 ? 'ones' : 'zeros'}_like({value})`, gradients: [] },
+    code: { forward: `{result} = torch.${value === 1 ? 'ones' : 'zeros'}_like({value})` },
     inputs: ['value'],
     differentiable: () => false,
     forward: (_inputs, _attributes, output) => {

@@ -21,8 +21,8 @@ type CodeLines<A> = string | { write(step: CodeStep<A>): string }['write'];
 
 export interface OpCode<A> {
   readonly forward: CodeLines<A>;
-  /** For each input; the last stands for all that follow. Empty for an op that training never differentiates. */
-  readonly gradients: readonly CodeLines<A>[];
+  /** For each input; the last stands for all that follow. None for an op that training never differentiates. */
+  readonly gradients?: readonly CodeLines<A>[];
   /** Tells the result from what another step makes that is called the same. */
   readonly suffix?: string;
   /** Settings of the run that the lines call by a name of their own, with what they are here. */

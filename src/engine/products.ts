@@ -43,7 +43,7 @@ export function defineProducts<A extends Attributes = Attributes>(definition: Pr
     },
     division(inputs, attributes) {
       const { count, n } = products(inputs, attributes);
-      return bySequence === true ? { count, divided: [0, 1] } : { count: n, divided: [0], byRows: [1] };
+      return bySequence ? { count, divided: [0, 1] } : { count: n, divided: [0], byRows: [1] };
     },
     pullbackRows(_input, gradient, inputs, attributes, result, from, to) {
       const stack = products(inputs, attributes);

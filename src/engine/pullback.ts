@@ -23,8 +23,7 @@ export function createPullback(op: Op, input: number): PullbackOp {
     name: `pullback ${op.name}`,
     sentence: op.gradient?.sentence ?? `The gradient passes back through ${op.noun ?? op.name}.`,
     symbolic:
-      op.gradient?.symbolic ??
-      `{result} = ${op.reachesOne?.(input) === true ? '' : 'Σ '}{gradient} × ∂{output}/∂{${name}}`,
+      op.gradient?.symbolic ?? `{result} = ${op.reachesOne?.(input) ? '' : 'Σ '}{gradient} × ∂{output}/∂{${name}}`,
     code: op.code && pullbackCode(op.code, input),
     inputs: ['gradient', ...op.inputs, 'output'],
     differentiable: (position) => position === 0,
@@ -63,7 +62,7 @@ export function sharesGradient(op: Op, inputs: readonly Shaped[]): boolean {
 }
 
 /** Null for an op that training never differentiates. */
-function pullbackCode<A>({ gradients, settings }: OpCode<A>, input: number): OpCode<A> | null {
+function pullbackCode<A>({ gradients = [], settings }: OpCode<A>, input: number): OpCode<A> | null {
   const lines = gradients[Math.min(input, gradients.length - 1)];
   if (lines === undefined) return null;
   return {
@@ -71,7 +70,6 @@ function pullbackCode<A>({ gradients, settings }: OpCode<A>, input: number): OpC
       typeof lines === 'string'
         ? lines
         : ({ attributes, inputs }) => lines({ attributes, inputs: inputs.slice(1, -1), input }),
-    gradients: [],
     ...(settings && { settings }),
   };
 }

@@ -39,7 +39,7 @@ export function createPause(): () => boolean {
 export function* reporting<T, P, Q>(work: Generator<P, T, void>, report: (progress: P) => Q): Generator<Q, T, void> {
   for (;;) {
     const slice = work.next();
-    if (slice.done === true) return slice.value;
+    if (slice.done) return slice.value;
     yield report(slice.value);
   }
 }
@@ -48,6 +48,6 @@ export function* reporting<T, P, Q>(work: Generator<P, T, void>, report: (progre
 export function finish<T>(work: Generator<unknown, T, void>): T {
   for (;;) {
     const slice = work.next();
-    if (slice.done === true) return slice.value;
+    if (slice.done) return slice.value;
   }
 }

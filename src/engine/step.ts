@@ -105,7 +105,7 @@ export class Step {
     const division = op.division?.(inputs, attributes);
     if (division === undefined) return 1;
     if (this.gradient === null || division.divided.includes(this.input)) return division.count;
-    return division.byRows?.includes(this.input) === true ? inputs[this.input].shape[0] : 1;
+    return division.byRows?.includes(this.input) ? inputs[this.input].shape[0] : 1;
   }
 
   private itemsFor(milliseconds: number): number {

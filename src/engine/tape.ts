@@ -140,7 +140,7 @@ export class Tape {
   ): Value {
     const attributes = isChanging(given) ? given() : given;
     const shape = op.shape(inputs, attributes);
-    const data = (naming.lasting === true ? this.lastingArena : this.arena).allocate(sizeOf(shape));
+    const data = (naming.lasting ? this.lastingArena : this.arena).allocate(sizeOf(shape));
     const differentiable = inputs.some((input, i) => input.differentiable && op.differentiable(i));
     const index = this.frames.length;
     const output = this.value(naming.symbol, { shape, data }, naming.axes ?? inputs[0].axes, differentiable, index);
@@ -179,7 +179,7 @@ export class Tape {
 
   private pulledData(of: Frame, input: number, gradient: Value): Float64Array {
     const { op, inputs } = of;
-    if (op.passesGradientOn?.(input) === true) return gradient.data;
+    if (op.passesGradientOn?.(input)) return gradient.data;
     const data = this.arena.allocate(inputs[input].data.length);
     if (this.mode === 'at once') op.pullback(input, gradient, inputs, of.output, of.attributes, data);
     if (this.mode === 'later') this.steps.push(new Step(of, data, gradient, input));

@@ -26,7 +26,7 @@ export class TensorMemory {
   /** Null if there is no room for so many values, or this machine cannot run the kernels. */
   static create(size: number): TensorMemory | null {
     const instance = instantiate(TENSORS_AT + size);
-    return instance === null ? null : new TensorMemory(instance.exports, instance.values);
+    return instance && new TensorMemory(instance.exports, instance.values);
   }
 
   /** What a tensor takes, in values. */

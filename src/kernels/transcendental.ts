@@ -20,7 +20,7 @@ function createLn(): (x: number) => number {
   const value = new Float64Array(1);
   const words = new Int32Array(value.buffer);
   return (given) => {
-    if (!(given > 0) || given === Number.POSITIVE_INFINITY) return Math.log(given);
+    if (!(given > 0) || given === Infinity) return Math.log(given);
     const isSubnormal = given < 2 ** -1022;
     value[0] = isSubnormal ? given * TWO_54 : given;
     const mantissa = words[1] & 0xfffff;

@@ -62,7 +62,7 @@ function webAssembly(): WebAssemblyApi | undefined {
 /** The kernels as an instance that works in a memory of its own, of at least `size` values; null if there is none. */
 export function instantiate(size: number) {
   const module = getModule();
-  const memory = module === null ? null : createMemory(size * Float64Array.BYTES_PER_ELEMENT);
+  const memory = module && createMemory(size * Float64Array.BYTES_PER_ELEMENT);
   const api = webAssembly();
   if (api === undefined || module === null || memory === null) return null;
   const values = new Float64Array(memory.buffer);

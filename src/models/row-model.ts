@@ -43,7 +43,7 @@ export function createRowModel(
   definition: RowModelDefinition,
   build: (declare: Declare) => (pass: RowPass) => Value,
 ): Model {
-  const { kind, words, code, targets, length = { least: 1, most: Number.POSITIVE_INFINITY }, mixesRows } = definition;
+  const { kind, words, code, targets, length = { least: 1, most: Infinity }, mixesRows } = definition;
   const { built: forward, parameters } = declareParameters(build);
   const separator = separatorOf(words);
   const known = new WeakMap<Batch, ReturnType<typeof prepare>>();

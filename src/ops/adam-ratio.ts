@@ -14,7 +14,6 @@ export const adamRatio = defineElementwise<RatioAttributes>({
   symbolic: 'ratio = m̂ / (√v̂ + ε)',
   code: {
     forward: '{result} = {mean} / ({square}.sqrt() + eps)',
-    gradients: [],
     settings: ({ epsilon }) => ({ eps: epsilon }),
   },
   inputs: ['mean', 'square'],

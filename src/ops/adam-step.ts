@@ -29,7 +29,6 @@ export const adamStep = defineElementwise<AdamAttributes>({
   code: {
     forward:
       'm_hat = {m} / (1 - beta1 ** t)\nv_hat = {v} / (1 - beta2 ** t)\n{result} = {parameter} - lr * m_hat / (v_hat.sqrt() + eps)',
-    gradients: [],
     settings: ({ learningRate, beta1, beta2, epsilon, step }) => ({
       lr: learningRate,
       beta1,

@@ -21,7 +21,6 @@ function correction(name: string, symbolic: string, setting: 'beta1' | 'beta2'):
     symbolic,
     code: {
       forward: `{result} = {average} / (1 - ${setting} ** t)`,
-      gradients: [],
       settings: ({ decay, step }) => ({ [setting]: decay, t: step }),
     },
     inputs: ['average'],

@@ -23,7 +23,7 @@ export const causalMask = defineCopy({
   inputs: ['scores'],
   division: ([{ data, shape }]) => ({ count: data.length / columnsOf(shape) ** 2, divided: [0] }),
   forward([scores], _attributes, output) {
-    return copyLower(scores.data, output, columnsOf(scores.shape), Number.NEGATIVE_INFINITY);
+    return copyLower(scores.data, output, columnsOf(scores.shape), -Infinity);
   },
   pullback(_input, gradient, [scores], _output, _attributes, result) {
     return copyLower(gradient.data, result, columnsOf(scores.shape), 0);
@@ -31,10 +31,10 @@ export const causalMask = defineCopy({
   reachesOne: () => true,
   backward: {
     sentence: ({ output: { data } }, write) =>
-      `It passes where a position looks at itself or back, and stops where the mask hides what comes later: ${write.count(countWhere(data, (score) => score !== Number.NEGATIVE_INFINITY))} of ${write.count(data.length)} pass.`,
+      `It passes where a position looks at itself or back, and stops where the mask hides what comes later: ${write.count(countWhere(data, (score) => score !== -Infinity))} of ${write.count(data.length)} pass.`,
     unreached: () => 'What comes later is hidden, whatever its score is.',
   },
-  elsewhere: Number.NEGATIVE_INFINITY,
+  elsewhere: -Infinity,
   sourceOf: ([scores], _attributes, index) => (isVisible(scores, index) ? [0, index] : null),
 });
 

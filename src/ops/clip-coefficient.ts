@@ -16,7 +16,6 @@ export const clipCoefficient = defineElementwise<ClipAttributes>({
   symbolic: 'coefficient = min(1, max_norm / (norm + 1e-6))',
   code: {
     forward: '{result} = torch.clamp(max_norm / ({norm} + 1e-6), max=1.0)',
-    gradients: [],
     settings: ({ mostNorm }) => ({ max_norm: mostNorm }),
   },
   inputs: ['norm'],

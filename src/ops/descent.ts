@@ -15,7 +15,6 @@ export const descent = defineElementwise<DescentAttributes>({
   symbolic: 'new = old − rate × gradient',
   code: {
     forward: '{result} = {parameter} - lr * {direction}',
-    gradients: [],
     settings: ({ learningRate }) => ({ lr: learningRate }),
   },
   inputs: ['parameter', 'direction'],

@@ -14,7 +14,6 @@ export const firstMoment = defineElementwise<DecayAttributes>({
   symbolic: 'm = β1 × m + (1 − β1) × gradient',
   code: {
     forward: '{result} = beta1 * {m} + (1 - beta1) * {gradient}',
-    gradients: [],
     settings: ({ decay }) => ({ beta1: decay }),
   },
   inputs: ['m', 'gradient'],

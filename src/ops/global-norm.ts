@@ -16,7 +16,6 @@ export const globalNorm = defineOp({
       inputs.length === 1
         ? '{result} = {gradient}.norm()'
         : '{result} = torch.sqrt(sum((g ** 2).sum() for g in [{gradient|, }]))',
-    gradients: [],
   },
   inputs: ['gradient'],
   variadic: true,

@@ -14,16 +14,15 @@ export const keepLargest = defineCopy<KeepLargestAttributes>({
   code: {
     forward: ({ inputs: [{ shape }], attributes: { count } }) =>
       `least = {scores}.topk(${Math.min(count, columnsOf(shape))}).values[..., -1:]\n{result} = {scores}.masked_fill({scores} < least, -torch.inf)`,
-    gradients: [],
   },
   inputs: ['scores'],
   forward([scores], attributes, output) {
-    output.fill(Number.NEGATIVE_INFINITY);
+    output.fill(-Infinity);
     for (let start = 0; start < output.length; start += columnsOf(scores.shape)) {
       for (const kept of keptOf(scores, start, attributes)) output[kept] = scores.data[kept];
     }
   },
-  elsewhere: Number.NEGATIVE_INFINITY,
+  elsewhere: -Infinity,
   sourceOf: ([scores], attributes, index) => (keptOf(scores, index, attributes).includes(index) ? [0, index] : null),
 });
 

@@ -17,7 +17,7 @@ export const weightedSumWords: BackwardWords = {
 };
 
 /** The code of the gradients of values @ weights, by each of the two. */
-export const PRODUCT_GRADIENTS: OpCode<Attributes>['gradients'] = [
+export const PRODUCT_GRADIENTS: NonNullable<OpCode<Attributes>['gradients']> = [
   '{result} = {gradient} @ {weights}.T',
   ({ inputs: [values] }) =>
     values.shape.length === 1

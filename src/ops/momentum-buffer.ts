@@ -15,7 +15,6 @@ export const momentumBuffer = defineElementwise<MomentumAttributes>({
   code: {
     forward: ({ attributes: { first } }) =>
       first ? '{result} = {gradient}' : '{result} = momentum * {velocity} + {gradient}',
-    gradients: [],
     settings: ({ momentum }) => ({ momentum }),
   },
   inputs: ['velocity', 'gradient'],

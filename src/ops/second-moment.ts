@@ -13,7 +13,6 @@ export const secondMoment = defineElementwise<DecayAttributes>({
   symbolic: 'v = β2 × v + (1 − β2) × gradient²',
   code: {
     forward: '{result} = beta2 * {v} + (1 - beta2) * {gradient} ** 2',
-    gradients: [],
     settings: ({ decay }) => ({ beta2: decay }),
   },
   inputs: ['v', 'gradient'],

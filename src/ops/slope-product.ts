@@ -14,7 +14,6 @@ export const slopeProduct = defineElementwise({
   code: {
     forward: ({ inputs: [, { shape }] }) =>
       `{result} = ${shape.length <= 1 ? '{slope}' : '{slope}[:, None]'} * {slopes}  # multiplied out, it is the next line`,
-    gradients: [],
     suffix: 'by_chain',
   },
   inputs: ['slope', 'slopes'],

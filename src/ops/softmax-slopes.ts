@@ -19,7 +19,6 @@ export const softmaxSlopes = defineOp({
       const share = shape.length === 1 ? '{p:probabilities}' : '{p:probabilities}[:, None]';
       return `{p:probabilities} = ${targetShare(probabilities)}\n{result} = ${share} * (F.one_hot({targets}, ${columnsOf(shape)}) - {probabilities})`;
     },
-    gradients: [],
   },
   inputs: ['probabilities', 'targets'],
   differentiable: (input) => input === 0,

@@ -43,6 +43,6 @@ export const softmax = defineOp({
 /** e to the power of each score less the largest of them, so that nothing overflows. */
 export function exponentialsOf(scores: readonly Expression[]) {
   const numbers = scores.map((score) => evaluate(score));
-  const most = constant(numbers.reduce((a, x) => (x > a || Number.isNaN(x) ? x : a), Number.NEGATIVE_INFINITY));
+  const most = constant(numbers.reduce((a, x) => (x > a || Number.isNaN(x) ? x : a), -Infinity));
   return { most, powers: scores.map((score) => call('exp', subtract(score, most))) };
 }

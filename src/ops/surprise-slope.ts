@@ -16,7 +16,6 @@ export const surpriseSlope = defineOp({
   code: {
     forward: ({ inputs: [, probabilities] }) =>
       `{p:probabilities} = ${targetShare(probabilities)}\n{result} = -{gradient} / {p:probabilities}`,
-    gradients: [],
   },
   inputs: ['gradient', 'probabilities', 'targets'],
   differentiable: (input) => input !== 2,

@@ -14,7 +14,6 @@ export const weightDecay = defineElementwise<WeightDecayAttributes>({
   symbolic: 'decayed = old × (1 − rate × λ)',
   code: {
     forward: '{result} = {parameter} * (1 - lr * weight_decay)',
-    gradients: [],
     settings: ({ learningRate, weightDecay: decay }) => ({ lr: learningRate, weight_decay: decay }),
   },
   inputs: ['parameter'],

@@ -2,8 +2,10 @@
  * The data of a script: examples that stand in it as words, or token ids that lie beside it; and which of the examples
  * each iteration trains on.
  */
+
 import type { NamedArray } from '../data/arrays/named-array.js';
 import type { ExampleSet } from '../data/text/examples.js';
+import { range } from '../engine/tensor.js';
 import type { WordsCode } from '../models/model-code.js';
 import type { BranchPart } from './branch-parts.js';
 import { call, list, type PythonCode, statement, text } from './literals.js';
@@ -111,7 +113,7 @@ function batchOf(numbers: readonly number[], count: number, originals?: readonly
 /** Examples as words. @param isPlain whether they stay words, rather than becoming tensors */
 export function wordsData(data: Data, { lists, contextOf, inputs }: WordsCode, isPlain: boolean): DataCode {
   const { examples, isDrawn, words } = data;
-  const each = Array.from({ length: examples.count }, (_, k): PythonCode => {
+  const each = range(examples.count).map((k): PythonCode => {
     const { example, targets } = examples.at(k);
     const context = contextOf(example);
     const written = typeof context === 'string' ? text(context) : list(context.map(text));
@@ -253,7 +255,7 @@ interface Read {
 const EXAMPLES = 'The examples of each iteration';
 
 function pairs(examples: ExampleSet, { reads }: TokensStyle, isWhole: boolean): Read {
-  const each = Array.from({ length: examples.count }, (_, k) => examples.at(k));
+  const each = range(examples.count).map((k) => examples.at(k));
   const inputs = each.flatMap(({ example }) => example);
   const shape = reads === 'tokens' ? [inputs.length] : [each.length, inputs.length / each.length];
   const all = isWhole ? '' : 'all_';
@@ -297,7 +299,7 @@ function sequences(data: Data, { isByHand }: TokensStyle, isStored: boolean): Re
       arrays: [tokens],
     };
   }
-  const each = Array.from({ length: examples.count }, (_, k) => {
+  const each = range(examples.count).map((k) => {
     const { example, targets } = examples.at(k);
     return [...example, ...targets.slice(-1)];
   });

@@ -142,7 +142,7 @@ function aboutOf(parts: readonly BranchPart[], { about, reads }: ModelCode, styl
   const branch = edited === undefined ? '' : ` It is a branch of the run, with edits from iteration ${edited.from} on.`;
   const needs = typeof reads === 'string' ? ' Needs torch, safetensors, and the file beside it.' : ' Needs torch.';
   const origin = `Written by backstep from a run of its debugger.${branch} The losses agree up to rounding, which a long run may amplify.${style === 'plain' ? '' : needs}`;
-  const paragraphs = [`"""Trains ${about}.`, ABOUT[style], wrapped(origin)].filter((paragraph) => paragraph !== '');
+  const paragraphs = [`"""Trains ${about}.`, ABOUT[style], wrapped(origin)].filter(Boolean);
   return `${paragraphs.join('\n\n')}\n"""`;
 }
 
@@ -297,7 +297,7 @@ ${plain.backward.trim().replace(
     `for context, target in ${examples}:`,
   ];
   return [
-    `${start.filter((line) => line !== '').join('\n')}\n${indented(example)}`.replaceAll('len(batch)', count),
+    `${start.filter(Boolean).join('\n')}\n${indented(example)}`.replaceAll('len(batch)', count),
     each((part) => updateByHand(part, naming, countsItself)),
   ];
 }
@@ -333,13 +333,13 @@ function perPart(parts: readonly BranchPart[], write: (program: TrainingProgram)
 function parted(parts: readonly string[]): string {
   return parts
     .map((part) => part.trim())
-    .filter((part) => part !== '')
+    .filter(Boolean)
     .join('\n\n');
 }
 
 /** Parts of a module, with two empty lines around classes and functions. */
 function joined(parts: readonly string[]): string {
-  const written = parts.map((part) => part.trim()).filter((part) => part !== '');
+  const written = parts.map((part) => part.trim()).filter(Boolean);
   return written
     .map((part, k) => {
       if (k === 0) return part;
@@ -370,7 +370,7 @@ function importsOf(body: string): string {
   const used = [OWN, OTHERS].map((lines) => lines.filter(([use]) => use.test(outsideLiterals)).map(([, line]) => line));
   const precision = "torch.set_default_dtype(torch.float64)  # as in the debugger; PyTorch's own default is float32";
   return [...used.map((lines) => lines.join('\n')), used[1].length === 0 ? '' : precision]
-    .filter((part) => part !== '')
+    .filter(Boolean)
     .map((part) => `${part}\n\n`)
     .join('');
 }

@@ -200,7 +200,7 @@ function furthestElement({ data: a }: Compared, { data: b }: Compared, epsilon: 
     if (Object.is(a[element], b[element]) || a[element] === b[element]) continue;
     const distance = Math.abs(a[element] - b[element]);
     const unit = epsilon * Math.max(size, Math.abs(a[element]), Math.abs(b[element]));
-    const units = Number.isFinite(distance) ? distance / unit : Number.POSITIVE_INFINITY;
+    const units = Number.isFinite(distance) ? distance / unit : Infinity;
     if (units > furthest.units) furthest = { element, units };
   }
   return furthest;

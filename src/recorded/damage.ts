@@ -27,7 +27,7 @@ function isNear(found: number | null, recorded: number | null, scale = 0): boole
 
 function statisticsOf(numbers: Float64Array): Statistics {
   const counts = { nan: 0, infinite: 0, zeros: 0 };
-  let [minimum, maximum, largest, sum] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0];
+  let [minimum, maximum, largest, sum] = [Infinity, -Infinity, 0, 0];
   for (const x of numbers) {
     if (Number.isFinite(x)) {
       minimum = Math.min(minimum, x);

@@ -178,7 +178,7 @@ function readEntry(entry: unknown) {
 
 function gradientEntry(entry: unknown): ReadEntry | null {
   const found = readEntry(entry);
-  return found === null ? null : { ...found, name: nameIn(entry, 'parameter') ?? '' };
+  return found && { ...found, name: nameIn(entry, 'parameter') ?? '' };
 }
 
 function writtenEntry(entry: unknown) {
@@ -227,9 +227,9 @@ function argumentsIn(line: unknown): Readonly<Record<string, Argument>> {
 /** A number, or the string that stands for one that JSON lacks; null for anything else. */
 export function numberOf(value: unknown): number | null {
   if (isNumber(value)) return value;
-  if (value === 'NaN') return Number.NaN;
-  if (value === 'Infinity') return Number.POSITIVE_INFINITY;
-  return value === '-Infinity' ? Number.NEGATIVE_INFINITY : null;
+  if (value === 'NaN') return NaN;
+  if (value === 'Infinity') return Infinity;
+  return value === '-Infinity' ? -Infinity : null;
 }
 
 export function countIn(line: unknown, field: string): number | null {

@@ -74,7 +74,7 @@ export class Memory {
    * What a window on a version shows. A version that no line has told of is given, and not recorded.
    * @param step that looks: what later steps write does not count
    */
-  look(window: VersionWindow, step = Number.POSITIVE_INFINITY): TraceValue {
+  look(window: VersionWindow, step = Infinity): TraceValue {
     const found = this.versions.get(window.version);
     if (found === undefined || (found.value.frame ?? -1) >= step) return unknownValue(window);
     if (isSameWindow(window, found.entry)) return found.value;
@@ -118,7 +118,7 @@ class VersionMemory {
     if (known !== undefined) return known;
     const numbers = this.source.read(name);
     if (numbers !== null) this.keep(numbers);
-    this.held = numbers === null ? null : new WeakRef(numbers);
+    this.held = numbers && new WeakRef(numbers);
     if (numbers !== null && !this.source.isSummed(name)) this.misfit = this.misfitOf(numbers);
     return numbers;
   }

@@ -168,7 +168,7 @@ export class RankFiles {
       for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
         const text = decode(bytes.subarray(start, end));
         if (text.startsWith('{"begin":')) {
-          const iteration = Number(/^\{"begin":(\d{1,15})/.exec(text)?.[1] ?? Number.NaN);
+          const iteration = Number(/^\{"begin":(\d{1,15})/.exec(text)?.[1] ?? NaN);
           begun = Number.isNaN(iteration) ? null : { at: base + start, iteration, frames: 0 };
         } else if (begun !== null && text.startsWith('{"end":')) {
           const entry = entryOf({

@@ -140,7 +140,7 @@ class TraceBuilder {
       const version = versions?.get(name);
       return version === undefined ? null : parts.memory.written(version);
     };
-    const all = [...this.parameterNames].filter((name) => end?.before.has(name) === true);
+    const all = [...this.parameterNames].filter((name) => end?.before.has(name));
     const names = all.every((name) => written(end?.before, name) !== null) ? all : [];
     return {
       ...{ groups: [], batch: null, total: null, mean: null, perplexity: null, end: null },
@@ -158,7 +158,7 @@ class TraceBuilder {
   }
 
   private endingOf({ raised, raisedAt, steps, arrived, lost, foreign, leftOut }: EndLine): Ending {
-    const source = raisedAt === null ? null : this.parts.sourceAt(raisedAt);
+    const source = raisedAt && this.parts.sourceAt(raisedAt);
     return {
       raised: raised === null ? null : { text: raised, source },
       steps: steps === null ? null : steps.reduce((sum, count) => sum + count, 0),
@@ -289,7 +289,7 @@ class TraceBuilder {
 
   /** The same list for all steps of a module. */
   private scopeOf({ phase, scope, index }: OpLine, owner: string | null): readonly string[] {
-    const part = this.clipped?.ops.has(index) === true ? 'clipping' : owner;
+    const part = this.clipped?.ops.has(index) ? 'clipping' : owner;
     const key = phase === 'update' ? `update ${part ?? ''}` : `${phase} ${scope.join('\n')}`;
     return findOrMake(this.scopes, key, () =>
       phase !== 'update' ? [phase, ...modulesIn(scope)] : part === null ? [phase] : [phase, part],
@@ -307,7 +307,7 @@ class TraceBuilder {
 }
 
 function standingOf(name: string, end: EndLine | null): ParameterStanding {
-  if (end?.frozen.has(name) === true) return 'frozen';
+  if (end?.frozen.has(name)) return 'frozen';
   return end !== null && !end.optimized.has(name) ? 'not optimized' : 'trained';
 }
 

@@ -67,7 +67,7 @@ export class RecordedValue implements TraceValue {
     const known = this.held?.deref();
     if (known !== undefined) return known;
     const loaded = this.numbers.whole();
-    this.held = loaded === null ? null : new WeakRef(loaded);
+    this.held = loaded && new WeakRef(loaded);
     return loaded;
   }
 

@@ -55,7 +55,7 @@ export class MetricsLog {
    */
   constructor(
     private readonly first: number,
-    private readonly mostBytes = Number.POSITIVE_INFINITY,
+    private readonly mostBytes = Infinity,
   ) {}
 
   /** The first iteration that is not recorded yet. */
@@ -78,7 +78,7 @@ export class MetricsLog {
     const [[loss], [meanLoss]] = [objective.data, mean.data];
     this.values.set([learningRate, loss, meanLoss, gradient, parameter, change / parameter, hash], start);
     for (let k = 0; k < this.width - TARGETS_AT; k++) {
-      this.values[start + TARGETS_AT + k] = targets[k] ?? Number.NaN;
+      this.values[start + TARGETS_AT + k] = targets[k] ?? NaN;
       if (targets[k] > LEARNT) this.learnt[k] ??= iteration;
     }
     this.rows++;
@@ -165,7 +165,7 @@ export function targetProbabilitiesOf({ groups, batch }: Outcome): readonly numb
 }
 
 function spreadOut(values: readonly number[], { numbers, count }: ReturnType<typeof predictionNumbers>) {
-  const spread: number[] = new Array(Math.min(MOST_TARGETS, count)).fill(Number.NaN);
+  const spread: number[] = new Array(Math.min(MOST_TARGETS, count)).fill(NaN);
   values.forEach((value, k) => {
     if (numbers[k] < spread.length) spread[numbers[k]] = value;
   });

@@ -32,7 +32,7 @@ export class StatesBeyondMemory {
   ) {}
 
   get interval(): number {
-    return this.failed ? Number.POSITIVE_INFINITY : this.every;
+    return this.failed ? Infinity : this.every;
   }
 
   /** Whether a state of this iteration would be kept. */

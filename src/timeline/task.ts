@@ -82,7 +82,7 @@ export function runFor<T>(
   const until = performance.now() + milliseconds;
   for (;;) {
     const slice = task.next();
-    if (slice.done === true) return { result: slice.value };
+    if (slice.done) return { result: slice.value };
     onProgress(slice.value);
     if (performance.now() >= until) return null;
   }
@@ -92,7 +92,7 @@ export function runFor<T>(
 export async function runSliced<T>(task: Task<T>, pause: (progress: Progress) => Promise<void>): Promise<T> {
   for (;;) {
     const slice = task.next();
-    if (slice.done === true) return slice.value;
+    if (slice.done) return slice.value;
     await pause(slice.value);
   }
 }

@@ -66,7 +66,7 @@ export class TraceRecorder {
     const outcome = program.execute(tape, start);
     const { frames, steps } = tape;
     this.expectedSize = arena.size;
-    if (draft?.isExceeded === true) {
+    if (draft?.isExceeded) {
       yield recorded(0, frames.length);
       return yield* this.record(start);
     }

@@ -218,8 +218,8 @@ export function recordedNorm(values: readonly (TraceValue | null)[]): number | n
 /** The norm by the root mean square that was recorded of a value; NaN and infinities make it what they make of a sum. */
 function countedNorm({ statistics, shape, counted }: TraceValue): number | null {
   if (statistics == null || counted !== undefined) return null;
-  if (statistics.nan > 0) return Number.NaN;
-  if (statistics.infinite > 0) return Number.POSITIVE_INFINITY;
+  if (statistics.nan > 0) return NaN;
+  if (statistics.infinite > 0) return Infinity;
   return statistics.rms === null ? null : statistics.rms * Math.sqrt(sizeOf(shape));
 }
 

@@ -49,7 +49,7 @@ export function viewBranches(branches: Branches): Branches {
 
 /** Nothing of a recording is executed here: what it gets while it is open counts as well. */
 function seenIn({ replay, visited }: History): number {
-  return replay === null ? Number.POSITIVE_INFINITY : visited;
+  return replay === null ? Infinity : visited;
 }
 
 /** The history as if no more than `count` iterations had been visited. */

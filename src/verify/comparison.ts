@@ -101,7 +101,7 @@ export function differenceOf(
     const got = computed[index] ?? null;
     const wanted = recorded[index] ?? null;
     if (got === wanted) continue;
-    const distance = infiniteUnlessNumber(Math.abs((got ?? Number.NaN) - (wanted ?? Number.NaN)));
+    const distance = infiniteUnlessNumber(Math.abs((got ?? NaN) - (wanted ?? NaN)));
     const size = Math.abs(wanted ?? 0);
     const excessHere = infiniteUnlessNumber(
       distance / (tolerance.absolute + tolerance.relative * (Number.isFinite(size) ? size : 0)),
@@ -120,5 +120,5 @@ export function differenceOf(
 const NO_DIFFERENCE = { largestAbsolute: 0, largestRelative: 0, excess: 0, worst: null as ComparedPlace | null };
 
 function infiniteUnlessNumber(distance: number): number {
-  return Number.isNaN(distance) ? Number.POSITIVE_INFINITY : distance;
+  return Number.isNaN(distance) ? Infinity : distance;
 }

@@ -39,7 +39,7 @@ export function* compareWithDifference(
 ): Generator<unknown, CheckedElement, void> {
   const value = data[element];
   if (!Number.isFinite(value)) {
-    return { element, gradient, difference: Number.NaN, error: 0, excess: Number.POSITIVE_INFINITY, agrees: null };
+    return { element, gradient, difference: NaN, error: 0, excess: Infinity, agrees: null };
   }
   function* lossWith(moved: number): Generator<unknown, number, void> {
     data[element] = moved;
@@ -55,7 +55,7 @@ export function* compareWithDifference(
     const size = Math.max(Math.abs(gradient), Math.abs(difference));
     const allowed = TOLERANCE * size + (ROUNDING * (1 + Math.abs(loss))) / h;
     // A loss that is not a number agrees with nothing.
-    const excess = Number.isNaN(error) ? Number.POSITIVE_INFINITY : error / allowed;
+    const excess = Number.isNaN(error) ? Infinity : error / allowed;
     const isComparable = Number.isFinite(gradient) || Number.isFinite(difference);
     return { element, gradient, difference, error, excess, agrees: isComparable ? excess <= 1 : null };
   }

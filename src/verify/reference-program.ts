@@ -115,7 +115,7 @@ function createRecordedBatches(batches: readonly Batch[]): BatchSource {
 
 function batchOf({ reads }: Model, { inputs, targets }: ReferenceStep): Batch {
   /** For a bigram, a flat list is one run of tokens; for the other models it has one entry per example. */
-  const isRun = reads.targets === 'each token' && reads.length?.most === Number.POSITIVE_INFINITY;
+  const isRun = reads.targets === 'each token' && reads.length?.most === Infinity;
   const nested = (ids: ReferenceStep['inputs']): readonly number[][] =>
     isRun && typeof ids[0] === 'number' ? [ids as number[]] : ids.map((entry) => [entry].flat());
   return { examples: nested(inputs), targets: nested(targets) };

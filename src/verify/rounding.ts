@@ -88,6 +88,6 @@ function spreadOf(values: ArrayLike<number>, replays: readonly ArrayLike<number>
 }
 
 function isChaotic(values: ArrayLike<number>, spread: number): boolean {
-  if (spread === Number.POSITIVE_INFINITY) return true;
+  if (spread === Infinity) return true;
   return MARGIN * spread > CHAOS * Array.from(values, Math.abs).reduce((a, b) => Math.max(a, b), 0);
 }

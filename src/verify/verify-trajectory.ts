@@ -101,7 +101,7 @@ function* play(
   const last = Math.max(...rows.map((row) => row.iteration), wanted ?? 0);
   const start = nudgeState(program.initial, seed);
   const pairs: Pair[] = [];
-  let firstBelow = Number.POSITIVE_INFINITY;
+  let firstBelow = Infinity;
   let now = 0;
   const playing = iterate(new Replayer(program), start, last + 1, (played) => {
     const { end, total } = played.outcome;
@@ -117,7 +117,7 @@ function* play(
   yield* reporting(playing, () => ({ done: now + 1, total: last + 1 }));
   if (wanted === undefined) return pairs;
   // Infinity stands for never.
-  const recorded = [wanted ?? Number.POSITIVE_INFINITY];
+  const recorded = [wanted ?? Infinity];
   const quantity = 'first_iteration_below_0p1';
   return [...pairs, { where: `lr ${lr}`, quantity, tensor: null, recorded, computed: [firstBelow] }];
 }

@@ -144,7 +144,7 @@ function decodeNpy(bytes: Buffer): ArraysByName {
   }
   const shape = shapeText
     .split(',')
-    .filter((part) => part.trim() !== '')
+    .filter((part) => part.trim())
     .map(Number);
   const count = sizeOf(shape);
   const body = bytes.subarray(start);

@@ -80,7 +80,7 @@ function createShortFloat(fractionBits: number): (bits: number) => number {
     const sign = bits >> 15 === 0 ? 1 : -1;
     const exponent = (bits >> fractionBits) & mostExponent;
     const fraction = bits & (unit - 1);
-    if (exponent === mostExponent) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+    if (exponent === mostExponent) return fraction === 0 ? sign * Infinity : NaN;
     return sign * (exponent === 0 ? fraction : unit + fraction) * scales[exponent];
   };
 }

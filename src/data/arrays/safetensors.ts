@@ -37,7 +37,7 @@ export function encodeSafetensors(arrays: readonly NamedArray[]): Buffer {
 }
 
 export function decodeSafetensors(bytes: Buffer): ArraysByName {
-  const length = bytes.length < 8 ? Number.NaN : Number(bytes.readBigUInt64LE());
+  const length = bytes.length < 8 ? NaN : Number(bytes.readBigUInt64LE());
   if (!(length <= bytes.length - 8)) return refuse('is not a safetensors file');
   const header = unlessRefused(() => parseJson(bytes.toString('utf8', 8, 8 + length)));
   if (typeof header !== 'object' || header === null) {

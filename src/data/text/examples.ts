@@ -1,5 +1,5 @@
 /** Cuts a text into examples in the form that a model learns from. */
-import { lastUpTo } from '../../engine/tensor.js';
+import { lastUpTo, range } from '../../engine/tensor.js';
 import { documentCount, type TextParts, type TokenStream } from './corpus.js';
 
 /**
@@ -84,7 +84,7 @@ function contextsOf(stream: TokenStream, block: number, padding: number | null):
     at(k) {
       const document = lastUpTo(k, firsts);
       const target = starts[document] + skipped + k - firsts[document];
-      const example = Array.from({ length: block }, (_, place) => {
+      const example = range(block).map((place) => {
         const position = target - block + place;
         return padding !== null && position < starts[document] ? padding : tokens[position];
       });

@@ -35,10 +35,7 @@ export function* createWordTokenizer(parts: Parts, options: TokenizerOptions): S
 }
 
 /** The special tokens, then the words of the text, the most frequent first. */
-function* wordsOf(
-  parts: Parts,
-  { special, mostWords = Number.POSITIVE_INFINITY }: TokenizerOptions,
-): Sliced<readonly string[]> {
+function* wordsOf(parts: Parts, { special, mostWords = Infinity }: TokenizerOptions): Sliced<readonly string[]> {
   const counts = yield* countMatches(parts, WORD);
   const ranked = [...counts.keys()].sort((a, b) => counts.get(b)! - counts.get(a)! || (a < b ? -1 : 1));
   const kept = ranked.length > mostWords ? [UNKNOWN_WORD, ...ranked.slice(0, mostWords)] : ranked;

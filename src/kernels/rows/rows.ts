@@ -8,7 +8,7 @@ import { callKernel, onZeros } from '../calls.js';
 /** Below these sizes the copies cost more than SIMD saves. */
 export const ARITHMETIC = 192;
 export const FUNCTIONS = 32;
-export const NEVER = Number.POSITIVE_INFINITY;
+export const NEVER = Infinity;
 
 /**
  * A kernel in plain TypeScript, which defines what the faster ones compute: rows of `out` from the same rows of each input,

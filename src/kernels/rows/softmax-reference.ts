@@ -24,7 +24,7 @@ export const softmax: PlainRows = ([scores], _same, columns, _p, out) => {
     for (let i = start; i < end; i++) {
       const score = scores[i];
       // Half of the scores are masked in causal attention, and those need no call of exp.
-      const share = score === Number.NEGATIVE_INFINITY ? 0 : exp(score - shift);
+      const share = score === -Infinity ? 0 : exp(score - shift);
       out[i] = share;
       total += share;
     }

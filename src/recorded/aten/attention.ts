@@ -71,7 +71,7 @@ function sharesOf(at: At, batch: number): FormulaMatrix {
     }
     const { most, powers } = exponentialsOf(scores);
     // A row that is masked whole takes nothing.
-    if (evaluate(most) === Number.NEGATIVE_INFINITY) return scores.map(() => constant(0));
+    if (evaluate(most) === -Infinity) return scores.map(() => constant(0));
     const terms = at.reduced(powers);
     const [total] = at.reduced([sum('Σ e^s', terms)]);
     return nameAll(terms.map((each) => divide(each, total)));

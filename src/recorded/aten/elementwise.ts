@@ -70,7 +70,7 @@ const isLarger = (x: FormulaOperand, at: At): boolean => x.value >= at.x('other'
 
 /** @param low the bounds, by what the call names them and what they are where it does not */
 const held =
-  (low: string, high: string, least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY) =>
+  (low: string, high: string, least = -Infinity, most = Infinity) =>
   (x: FormulaOperand, at: At): Expression => {
     if (x.value < at.x(low, least).value) return at.x(low, least);
     return x.value > at.x(high, most).value ? at.x(high, most) : x;
@@ -375,11 +375,7 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
   logical_or: OR,
   logical_not: NOT,
   isnan: told((x) => Number(Number.isNaN(x)), '1 where it is NaN, else 0.', '({self} is NaN)'),
-  isinf: told(
-    (x) => Number(Math.abs(x) === Number.POSITIVE_INFINITY),
-    '1 where it is infinite, else 0.',
-    '({self} is infinite)',
-  ),
+  isinf: told((x) => Number(Math.abs(x) === Infinity), '1 where it is infinite, else 0.', '({self} is infinite)'),
   isfinite: told((x) => Number(Number.isFinite(x)), '1 where it is finite, else 0.', '({self} is finite)'),
   clone: copied('A copy.'),
   contiguous: copied('A copy, row by row.'),

@@ -116,7 +116,7 @@ function createFormulaOp(formula: Formula, call: CallShape): Op {
     evaluator,
     terms: (inputs, _output, _attributes, index) => termsAt(inputs, index),
     dependents(input, inputs, output, _attributes, index) {
-      const isSame = elementwise === true && isSameShape(inputs[input].shape, output.shape);
+      const isSame = elementwise && isSameShape(inputs[input].shape, output.shape);
       return (isSame ? [index] : range(output.data.length)).flatMap((to): readonly Dependent[] =>
         termsAt(inputs, to)
           .filter((term) => term.input === input && term.index === index)

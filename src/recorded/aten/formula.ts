@@ -284,7 +284,7 @@ class ElementLeaf implements InputLeaf {
 /** The elements of a large value are read one by one, since its numbers are not held. */
 function numberIn(tensor: Tensor | TraceValue, index: number): number {
   const slice = 'slice' in tensor ? tensor.slice : undefined;
-  return (slice === undefined ? tensor.data?.[index] : slice(index, 1)?.[0]) ?? Number.NaN;
+  return (slice === undefined ? tensor.data?.[index] : slice(index, 1)?.[0]) ?? NaN;
 }
 
 function nameOf(tensor: Tensor | TraceValue, name: string, index: number): string {

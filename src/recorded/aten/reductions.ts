@@ -106,8 +106,7 @@ function norm(at: At): Expression {
   const order = at.number('ord', at.number('p', 2));
   const sizes = all.map((part) => (part.value < 0 ? call('negate', part) : part));
   if (order === 1) return sum('Σ |x|', sizes);
-  if (order === Number.POSITIVE_INFINITY)
-    return sizes.reduce((a, b) => (evaluate(b) > evaluate(a) ? b : a), constant(0));
+  if (order === Infinity) return sizes.reduce((a, b) => (evaluate(b) > evaluate(a) ? b : a), constant(0));
   return call(
     'sqrt',
     sum(
@@ -159,7 +158,7 @@ function ranked(at: At, asPlace: boolean): FormulaPart {
     const { row } = own;
     const numbers = row.map((index) => at.numberAt('self', index));
     // NaN count as larger than all others.
-    const key = (k: number): number => (Number.isNaN(numbers[k]) ? Number.POSITIVE_INFINITY : numbers[k]);
+    const key = (k: number): number => (Number.isNaN(numbers[k]) ? Infinity : numbers[k]);
     const sign = isDescending ? -1 : 1;
     return range(row.length)
       .toSorted((a, b) => (key(a) === key(b) ? a - b : sign * (key(a) < key(b) ? -1 : 1)))
@@ -276,7 +275,7 @@ export const REDUCTIONS: Readonly<Record<string, Formula>> = {
     element(at) {
       const own = along(at, 'self');
       const isEmpty = at.made('is empty', own.first, () =>
-        at.leaves('self', own.row).every(({ value }) => value === Number.NEGATIVE_INFINITY),
+        at.leaves('self', own.row).every(({ value }) => value === -Infinity),
       );
       return isEmpty ? 0 : softmax(at);
     },

@@ -40,7 +40,7 @@ function joined(at: At): FormulaPart {
     if (place < shape[axis]) return at.element(name, at.coordinates.with(axis, place));
     place -= shape[axis];
   }
-  return Number.NaN;
+  return NaN;
 }
 
 /** The elements of the source that the index sends to this place. */
