@@ -100,12 +100,9 @@ export function evaluateIn(expression: CompiledExpression, scene: Scene) {
     const passedOver = coverage !== null && coverage.missed > 0 && { coverage };
     return { kind: 'value' as const, value, ...passedOver };
   } catch (error) {
-    // Something that it reads has not been computed yet, or is not in the recording.
-    if (error instanceof NotYetError) return { kind: 'not-yet' as const, message: error.message };
-    if (error instanceof NotRecordedError) {
-      return { kind: 'not-recorded' as const, message: error.message, unseen: error.unseen };
+    if (error instanceof NotYetError || error instanceof NotRecordedError || error instanceof EvaluationError) {
+      return error;
     }
-    if (error instanceof EvaluationError) return { kind: 'failed' as const, message: error.message };
     throw error;
   }
 }

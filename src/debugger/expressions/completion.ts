@@ -32,7 +32,7 @@ export function completeExpression(
 }
 
 /** Digits that follow a command's name, and what comes after them: `/17 loss`. */
-export function splitDigits(argument: string): { readonly digits?: number; readonly rest: string } {
+export function splitDigits(argument: string) {
   const [whole, digits] = /^\/(\d{1,4})\s*/.exec(argument) ?? [];
   return whole === undefined ? { rest: argument } : { digits: Number(digits), rest: argument.slice(whole.length) };
 }

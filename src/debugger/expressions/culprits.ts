@@ -7,7 +7,7 @@ import { FUNCTIONS } from './functions.js';
 import type { CompiledPart } from './operators.js';
 import type { Scene } from './scene.js';
 import type { Syntax } from './syntax.js';
-import { isTensor, NotRecordedError, type Operand, type TensorValue } from './values.js';
+import { isTensor, NotRecordedError, type TensorValue } from './values.js';
 
 /** An element by its flat index in a tensor of this shape. */
 interface Culprit {
@@ -15,29 +15,25 @@ interface Culprit {
   readonly element: number;
 }
 
-type FindCulprit = (scene: Scene) => Culprit | null;
-
 /** Null where no single element decides. May throw what evaluating a part throws. */
-export function culpritFinder(node: Syntax, compilePart: (node: Syntax) => CompiledPart): FindCulprit | null {
+export function culpritFinder(
+  node: Syntax,
+  compilePart: (node: Syntax) => CompiledPart,
+): ((scene: Scene) => Culprit | null) | null {
   if (node.kind === 'binary') return culpritFinder(node.left, compilePart) ?? culpritFinder(node.right, compilePart);
   if (node.kind !== 'call' || node.parameters.length !== 1) return null;
   const decidedBy = FUNCTIONS.get(node.name)?.decidedBy;
   if (decidedBy === undefined) return null;
   const part = compilePart(node.parameters[0]);
   return (scene) => {
-    const value = valueIn(part, scene);
-    if (value === null || !isTensor(value)) return null;
-    const element = decidedBy(value.data);
-    return element >= 0 ? { shape: value.shape, element } : null;
+    try {
+      const value = part.evaluate(scene);
+      const element = isTensor(value) ? decidedBy(value.data) : -1;
+      return isTensor(value) && element >= 0 ? { shape: value.shape, element } : null;
+    } catch (error) {
+      // Where only statistics were recorded, they tell of no element.
+      if (error instanceof NotRecordedError) return null;
+      throw error;
+    }
   };
-}
-
-/** Null where only statistics were recorded, which tell of no element. */
-function valueIn(part: CompiledPart, scene: Scene): Operand | null {
-  try {
-    return part.evaluate(scene);
-  } catch (error) {
-    if (error instanceof NotRecordedError) return null;
-    throw error;
-  }
 }

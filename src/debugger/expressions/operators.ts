@@ -16,12 +16,6 @@ export type IterationRange =
   /** From one up to, but not including, another, as far as the run has got here. */
   | { readonly kind: 'between'; readonly from: number; readonly to: number };
 
-/** A use in an expression of an `over` that executes iterations again, so many iterations before the one at hand. */
-interface OverUse {
-  readonly over: { readonly range: IterationRange; readonly inner: CompiledPart };
-  readonly back: number;
-}
-
 /** A compiled part of an expression, with the number of iterations it looks back. */
 export interface CompiledPart {
   readonly reads: readonly Read[];
@@ -29,8 +23,12 @@ export interface CompiledPart {
   readonly lookback: number;
   /** How many `previous` and `changed` stand in one another. */
   readonly nested: number;
-  /** Where it executes several iterations again, so that they can be executed beforehand, in slices. */
-  readonly overs: readonly OverUse[];
+  /** Every `over` in it that executes iterations again, so that this can be done beforehand, in slices. */
+  readonly overs: readonly {
+    readonly over: { readonly range: IterationRange; readonly inner: CompiledPart };
+    /** How many iterations before the one at hand. */
+    readonly back: number;
+  }[];
   /** How many values its `over` read at a place; absent where there is none. */
   readonly work?: (scene: Scene) => number;
   /** Present where it works element by element on its operands; otherwise it is read as a whole. */

@@ -30,10 +30,14 @@ class Failure {
 }
 
 /** The expression is at fault: it cannot be evaluated here. */
-export class EvaluationError extends Failure {}
+export class EvaluationError extends Failure {
+  readonly kind = 'failed';
+}
 
 /** The expression has no value yet: something that it reads has not been computed so early in the run. */
 export class NotYetError extends Failure {
+  readonly kind = 'not-yet';
+
   constructor(message = 'It has not been computed yet.') {
     super(message);
   }
@@ -41,6 +45,8 @@ export class NotYetError extends Failure {
 
 /** The expression reads something that is not in the recording. */
 export class NotRecordedError extends Failure {
+  readonly kind = 'not-recorded';
+
   constructor(
     message: string,
     readonly unseen: Unseen = { unseen: 'fact', what: message.replace(/\.$/, '') },

@@ -45,16 +45,18 @@ export function modelMap(trace: Trace) {
   const parents = new Map(boxesOf(parts));
   const owners = ownersOf(parents.keys(), usersOf);
   const places = placesOf(trace, parents, owners);
-  const inside = new Map<MapBox, number[]>([...parents.keys()].map((box) => [box, []]));
+  const inside = new Map<MapBox, number[]>(
+    [...parents.keys()].map((box) => [
+      box,
+      box.kind === 'parameter' ? Array.from(usersOf[box.parameter], ({ index }) => index) : [],
+    ]),
+  );
   for (const [index, place] of places.entries()) {
     for (let box = place; box !== null; box = parents.get(box) ?? null) inside.get(box)?.push(index);
   }
   for (const [index, copies] of assembled(trace)) {
     for (const box of parents.keys())
       if (box.kind === 'step' && copies.has(box.frame.index)) inside.get(box)?.push(index);
-  }
-  for (const [box, own] of inside) {
-    if (box.kind === 'parameter') own.unshift(...[...usersOf[box.parameter]].map(({ index }) => index));
   }
   return {
     trace,
@@ -139,10 +141,17 @@ function assembled({ frames }: Trace): ReadonlyMap<number, ReadonlySet<number | 
 export type MapView = ReturnType<typeof mapViewAt>;
 
 export function mapViewAt(moment: Moment) {
-  const map = modelMap(moment.trace);
+  const { cursor, frame, trace } = moment;
+  const map = modelMap(trace);
   const folded = foldedAt(map, moment);
   const boxes = shownBoxes(map, folded);
-  const current = map.places[moment.cursor.frame] ?? null;
+  const current = map.places[cursor.frame] ?? null;
+  const stepsIn = (box: MapBox): readonly number[] => map.frames.get(box) ?? [];
+  const reachOf = (box: MapBox): Reach => {
+    const done = stepsIn(box).filter((step) => step <= cursor.frame);
+    if (done.some((step) => trace.frames[step].scope[0] === 'backward')) return 'gradient';
+    return done.length > 0 ? 'data' : 'nothing';
+  };
   return {
     map,
     /** Scopes whose parts are not shown: of those that repeat, all but the one that the run has been in last. */
@@ -153,18 +162,6 @@ export function mapViewAt(moment: Moment) {
     current,
     /** The position of that box; 0 where there is none. */
     currentLine: current === null ? 0 : Math.max(0, boxes.indexOf(current)),
-    ...waysIn(map, moment),
-  };
-}
-
-function waysIn({ trace, frames }: ModelMap, { cursor, frame }: Moment) {
-  const stepsIn = (box: MapBox): readonly number[] => frames.get(box) ?? [];
-  const reachOf = (box: MapBox): Reach => {
-    const done = stepsIn(box).filter((step) => step <= cursor.frame);
-    if (done.some((step) => trace.frames[step].scope[0] === 'backward')) return 'gradient';
-    return done.length > 0 ? 'data' : 'nothing';
-  };
-  return {
     reachOf,
     /** The update of a parameter is no gradient yet, and an optimizer's memory no new values. */
     parameterReach: (box: MapBox, parameter: number): NonNullable<Given['parameter']> => {

@@ -169,7 +169,7 @@ export function commandBeingTyped(commands: readonly Command[], line: string): C
 }
 
 /** `print/17` → `print` and `/17`. */
-function splitDigits(word: string): { readonly name: string; readonly digits: string } {
+function splitDigits(word: string) {
   const [, name = word, digits = ''] = /^([^/]+)(\/\d+)$/.exec(word) ?? [];
   return { name, digits };
 }

@@ -146,6 +146,7 @@ export function failure(text: string): Reason {
   return { text, element: null, failed: true };
 }
 
+/** It stops where the value differs from the one just before, if there was one. */
 function createWatch(id: number, text: string, timeline: History): Checker {
   return checking(id, text, timeline, (expression) => ({
     id,
@@ -153,39 +154,30 @@ function createWatch(id: number, text: string, timeline: History): Checker {
     mayStopIn: mayChange(expression, timeline),
     candidates: (execution) => changingFrames(expression, execution),
     mayStopAtStart: (iteration) => timeline.startsAnew(iteration),
-    reasonAt: (frame, execution, recall) => changeAt(expression, timeline, frame, execution, recall),
+    reasonAt: (frame, execution, recall) => {
+      const after = evaluateIn(expression, sceneOf(timeline, frame, execution, recall));
+      if (after.kind === 'failed') return failure(`it cannot be evaluated here: ${after.message}`);
+      if (after.kind === 'not-recorded') return after.unseen;
+      if (after.kind !== 'value') return null;
+      const earlier = frame >= 0 ? execution : recall(timeline.numbers.before(execution.iteration) ?? -1);
+      if (earlier === null) return null;
+      const place = { frame: frame >= 0 ? frame - 1 : earlier.frames.length - 1, row: null };
+      // Both values are read for the prediction of this place: moving to another prediction is no change.
+      const context = frame >= 0 ? frame : place.frame;
+      const before = evaluateIn(expression, new FrameScene(timeline, place, earlier, recall, { context }));
+      if (before.kind === 'not-recorded') return before.unseen;
+      if (before.kind !== 'value') return null;
+      if (isSame(before.value, after.value)) return before.coverage?.first ?? after.coverage?.first ?? null;
+      return { text: `changed from ${showOperand(before.value)} to ${showOperand(after.value)}`, element: null };
+    },
   }));
-}
-
-/** How a value differs from the value just before a place; null where it does not, or where there was none. */
-function changeAt(
-  expression: CompiledExpression,
-  timeline: History,
-  frame: number,
-  execution: Trace,
-  recall: Recall,
-): Reason | Unseen | null {
-  const after = evaluateIn(expression, sceneOf(timeline, frame, execution, recall));
-  if (after.kind === 'failed') return failure(`it cannot be evaluated here: ${after.message}`);
-  if (after.kind === 'not-recorded') return after.unseen;
-  if (after.kind !== 'value') return null;
-  const earlier = frame >= 0 ? execution : recall(timeline.numbers.before(execution.iteration) ?? -1);
-  if (earlier === null) return null;
-  const place = { frame: frame >= 0 ? frame - 1 : earlier.frames.length - 1, row: null };
-  // Both values are read for the prediction of this place: moving to another prediction is no change.
-  const context = frame >= 0 ? frame : place.frame;
-  const before = evaluateIn(expression, new FrameScene(timeline, place, earlier, recall, { context }));
-  if (before.kind === 'not-recorded') return before.unseen;
-  if (before.kind !== 'value') return null;
-  if (isSame(before.value, after.value)) return before.coverage?.first ?? after.coverage?.first ?? null;
-  return { text: `changed from ${showOperand(before.value)} to ${showOperand(after.value)}`, element: null };
 }
 
 /** The frames that compute the last of the values an expression reads; all frames where any step may change one. */
 function settlingFrames({ reads }: CompiledExpression, trace: Trace): readonly number[] {
   const settled = reads.map((read) => read.settles(trace));
   if (settled.includes(null)) return trace.frames.map(({ index }) => index);
-  const lists = settled.flatMap((list) => (list === null ? [] : [list]));
+  const lists = settled.filter((list) => list !== null);
   const lastOf = (list: readonly number[]): number => Math.max(-1, ...list);
   const latest = lists.reduce<readonly number[]>((best, list) => (lastOf(list) > lastOf(best) ? list : best), [-1]);
   const others = Math.max(-1, ...lists.filter((list) => lastOf(list) < lastOf(latest)).map(lastOf));

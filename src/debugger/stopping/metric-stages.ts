@@ -2,6 +2,7 @@
  * What metrics alone say about an iteration, so that a search need not replay it.
  * Invariant: an iteration that holds a stop is never ruled out.
  */
+import { range } from '../../engine/tensor.js';
 import type { History } from '../../timeline/history.js';
 import { METRIC_NAMES } from '../../timeline/metrics.js';
 import { type CompiledExpression, type Evaluation, evaluateIn } from '../expressions/compile.js';
@@ -62,7 +63,7 @@ function targetsMayHold(expression: CompiledExpression, timeline: History): MayS
   if (!alone && groups.some(({ scope }) => scope !== null)) return null;
   // In a group, skipped predictions would count among the metrics but not among the predictions.
   if (!alone && replay.programAt(replay.iterations).skips !== undefined) return null;
-  const targets = alone ? Array.from({ length: count }, (_, target) => target) : [null];
+  const targets = alone ? range(count) : [null];
   return (iteration) =>
     targets.some((target) => isStop(evaluateAt(expression, timeline, iteration, LAST_STAGE, target)) !== false);
 }

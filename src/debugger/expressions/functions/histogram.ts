@@ -41,7 +41,7 @@ export function histogramOperand(data: ArrayLike<number>, wanted: Operand): Oper
   return vectorOperand(counts, { name: 'from … to', labels });
 }
 
-function finiteRange(data: ArrayLike<number>): { readonly least: number; readonly largest: number } {
+function finiteRange(data: ArrayLike<number>) {
   let [least, largest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let i = 0; i < data.length; i++) {
     if (!Number.isFinite(data[i])) continue;
