@@ -147,7 +147,7 @@ function lineOfBreakpoint(breakpoint: Breakpoint): Line {
       text(enabled ? '●' : '○', 'warning'),
       describeBreakpoint(breakpoint),
       number(hits, formatCount),
-      [...(once ? ['once'] : []), ...(ignore > 0 ? [`passes over ${formatCount(ignore)}`] : [])].join(', '),
+      [once && 'once', ignore > 0 && `passes over ${formatCount(ignore)}`].filter(Boolean).join(', '),
     ],
     tone: enabled ? undefined : 'muted',
   };

@@ -73,11 +73,11 @@ function runOf({ timeline, cursor, trace }: Moment): Article['run'] {
   const about = [
     model.kind,
     formatPlural(parameterCount, 'parameter'),
-    ...(optimizer === null ? [] : [optimizer.title]),
+    optimizer?.title,
     // A schedule makes rates with many digits.
-    ...(learningRate === null ? [] : [`rate ${formatShort(Number(learningRate.toPrecision(4)))}`]),
+    learningRate !== null && `rate ${formatShort(Number(learningRate.toPrecision(4)))}`,
   ];
-  return { name: subject.name, about: about.join(', ') };
+  return { name: subject.name, about: about.filter(Boolean).join(', ') };
 }
 
 function placeOf({ timeline, cursor }: Moment, shown: Moment, session: Session, branches: Branches): PlaceInRun {

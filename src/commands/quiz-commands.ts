@@ -139,7 +139,7 @@ function* ask(context: CommandContext, kind: QuizKind | null, about: AskedAbout)
 }
 
 function whyNothing(kind: QuizKind | null, { element, step }: AskedAbout): string {
-  const about = [...(element === '' ? [] : [element]), ...(step === '' ? [] : [`at ${step}`])].join(' ');
+  const about = [element, step && `at ${step}`].filter(Boolean).join(' ');
   const hint = kind === null && element !== '' ? didYouMean(element, [...QUIZ_KINDS, 'off']) : '';
   return `Nothing is left to ask${about === '' ? '' : ` about ${quote(about)}`} from here on.${hint}`;
 }

@@ -235,6 +235,12 @@ function formatSpecial(value: number): string | null {
   return null;
 }
 
+/** At most so many of the values, one after each stride, with the last. */
+export function thinToLast<T>(values: readonly T[], most: number): readonly T[] {
+  const stride = Math.ceil(values.length / most);
+  return values.filter((_, k) => (values.length - 1 - k) % stride === 0);
+}
+
 /** At most so many of the values, evenly spread, with the first and the last. */
 export function thinOut<T>(values: readonly T[], most: number): readonly T[] {
   const count = Math.min(most, values.length);

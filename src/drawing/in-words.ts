@@ -203,9 +203,9 @@ function courseOf({ x }: Chart, { name, points }: Series): string {
   const lowest = known.reduce((best, each) => (each.y < best.y ? each : best), first);
   const highest = known.reduce((best, each) => (each.y > best.y ? each : best), first);
   const beyond = [
-    ...(lowest.y < Math.min(first.y, last.y) ? [`; the lowest is ${told(lowest)}`] : []),
-    ...(highest.y > Math.max(first.y, last.y) ? [`; the highest is ${told(highest)}`] : []),
-  ];
+    lowest.y < Math.min(first.y, last.y) && `; the lowest is ${told(lowest)}`,
+    highest.y > Math.max(first.y, last.y) && `; the highest is ${told(highest)}`,
+  ].filter(Boolean);
   const verb = last.y > first.y ? 'rises' : last.y < first.y ? 'falls' : 'goes';
   return `${name} ${verb} from ${told(first)} to ${told(last)}${beyond.join('')}.`;
 }

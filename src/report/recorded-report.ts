@@ -24,8 +24,15 @@ import { textLines, titleOf, underTitle } from './text-lines.js';
 
 /** A finding of the first rules is a fault; a finding of the last may be intended. */
 const SEARCHED: readonly RuleName[] = [
-  ...(['non-finite', 'overwritten', 'unmoved', 'stale-gradient'] as const),
-  ...(['loss-rise', 'exploding-gradient', 'update-ratio', 'saturated-softmax', 'dead-relu'] as const),
+  'non-finite',
+  'overwritten',
+  'unmoved',
+  'stale-gradient',
+  'loss-rise',
+  'exploding-gradient',
+  'update-ratio',
+  'saturated-softmax',
+  'dead-relu',
 ];
 /** The steps that a rule is about, where not every recording has them. */
 const ABOUT: Partial<Readonly<Record<RuleName, string>>> = {

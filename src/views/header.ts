@@ -63,11 +63,8 @@ export function lossLine(moment: Moment, displays: readonly Display[], width: nu
   const { timeline, cursor } = moment;
   const numbers = timeline.measured;
   const position = numbers.positionOf(cursor.iteration) - Number(!isLossKnown(moment, cursor.iteration));
-  if (position < 0)
-    return truncateRow(
-      row(span(' loss ', 'muted'), span('not yet', 'muted'), ...inlineRow(inlinesOfDisplays(moment, displays))),
-      width,
-    );
+  const displayed = inlineRow(inlinesOfDisplays(moment, displays));
+  if (position < 0) return truncateRow(row(span(' loss ', 'muted'), span('not yet', 'muted'), ...displayed), width);
   const last = numbers.at(position);
   const name = last === cursor.iteration ? ' loss ' : ` loss of iteration ${last} `;
   const loss = timeline.metric('loss', last);
@@ -80,8 +77,7 @@ export function lossLine(moment: Moment, displays: readonly Display[], width: nu
   const values = Array.from({ length: count }, (_, k) =>
     timeline.metric('loss', numbers.at(Math.round((k * position) / Math.max(1, count - 1)))),
   ).filter((each) => each !== null);
-  const right = [span(sparkline(values), 'muted'), ...inlineRow(inlinesOfDisplays(moment, displays))];
-  return truncateRow([...left, ...right], width);
+  return truncateRow([...left, span(sparkline(values), 'muted'), ...displayed], width);
 }
 
 function statusOf({ playing, speed, motion, progress }: Session, room: number): readonly Span[] {

@@ -28,7 +28,7 @@ export function placeTree(place: PlaceInRun): Element {
   return element(
     'div',
     { class: 'place' },
-    plain('p', placeInWords(place), ...(underWay === null ? [] : [' · ', plain('strong', textTrees(underWay))])),
+    plain('p', placeInWords(place), underWay !== null && [' · ', plain('strong', textTrees(underWay))]),
     element('ol', { class: 'phases' }, phases.map(phaseTree)),
   );
 }

@@ -58,7 +58,7 @@ export function chartTree(chart: Chart): Element {
     ...nameTrees(chart, across, placeOf),
     axisLabels('vertical', ends),
     axisLabels('horizontal', [x.ends[0], x.name, x.from === x.to ? '' : x.ends[1]]),
-    ...(broken === null ? [] : [plain('figcaption', `The ${y.name} is ${broken}.`)]),
+    broken !== null && plain('figcaption', `The ${y.name} is ${broken}.`),
   );
 }
 

@@ -57,7 +57,7 @@ export function planeTree(chart: Chart, plane: ChartPlane): Element {
       plain('span', '○ start'),
       element('span', { class: 'cursor' }, '● here'),
       plain('span', `─ one ${plane.measured}`),
-      ...(broken === null ? [] : [plain('span', broken)]),
+      broken !== null && plain('span', broken),
     ),
   );
 }
@@ -95,15 +95,12 @@ function wayTree({ name }: Series, spots: readonly Spot[], way: string): Element
     'g',
     { class: way },
     element('polyline', { points: pointsOf(spots) }),
-    ...(spots.length > MOST_DOTS ? [] : spots.map((spot) => dot('point', 2.5, spot))),
+    spots.length <= MOST_DOTS && spots.map((spot) => dot('point', 2.5, spot)),
     ...spots.slice(0, 1).map((spot) => dot('start', 4.5, spot)),
-    ...(end === undefined
-      ? []
-      : [
-          isAbove
-            ? label('name', name, [end[0], end[1] - 10], 'end')
-            : label('name', name, [end[0] + 10, end[1] + 4], 'start'),
-        ]),
+    end !== undefined &&
+      (isAbove
+        ? label('name', name, [end[0], end[1] - 10], 'end')
+        : label('name', name, [end[0] + 10, end[1] + 4], 'start')),
   );
 }
 

@@ -21,7 +21,7 @@ export function tableTrees({ columns, rows, unfit }: Table): Trees {
       element(
         'table',
         { class: classes(columns.some(({ holds }) => holds === 'sentence') && 'worded') },
-        ...(hasHead ? [head] : []),
+        hasHead && head,
         body,
       ),
     ),

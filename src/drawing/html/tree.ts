@@ -13,18 +13,18 @@ export interface Element {
   readonly children: Trees;
 }
 
-/** @param attributes those that are undefined are left out */
+/** Attributes that are undefined are left out, and so are children that are false. */
 export function element(
   name: string,
   attributes: Readonly<Record<string, string | number | undefined>>,
-  ...children: readonly (Tree | Trees)[]
+  ...children: readonly (Tree | Trees | false)[]
 ): Element {
   const given = Object.entries(attributes).flatMap(([key, value]) => (value === undefined ? [] : [[key, `${value}`]]));
-  return { name, attributes: Object.fromEntries(given), children: children.flat() };
+  return { name, attributes: Object.fromEntries(given), children: children.flatMap((child) => child || []) };
 }
 
 /** An element without attributes. */
-export function plain(name: string, ...children: readonly (Tree | Trees)[]): Element {
+export function plain(name: string, ...children: readonly (Tree | Trees | false)[]): Element {
   return element(name, {}, ...children);
 }
 

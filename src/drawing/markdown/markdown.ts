@@ -108,10 +108,10 @@ function matrixInMarkdown(matrix: Matrix): string {
   const { overview, selected, blanks } = matrixInWords(matrix);
   const parts = [
     escapeText(overview),
-    ...(selected === null ? [] : [`Selected: ${escapeText(selected)}.`]),
-    ...(blanks === null ? [] : [escapeText(`${blanks}.`)]),
+    selected !== null && `Selected: ${escapeText(selected)}.`,
+    blanks !== null && escapeText(`${blanks}.`),
   ];
-  const words = escapeStart(parts.join(' '));
+  const words = escapeStart(parts.filter(Boolean).join(' '));
   return isWrittenOut(matrix) ? `${words}\n\n${matrixMarkdown(matrix)}` : words;
 }
 
@@ -123,19 +123,21 @@ function chartMarkdown(chart: Chart): string {
     return each.place === cursor?.place ? cells.map(strong) : cells;
   });
   const isListed = rows.some(([place]) => place.startsWith('**'));
-  const here = cursor === null || isListed ? [] : [markdownText(`Selected: ${placedInWords(cursor)}.`)];
+  const here = cursor !== null && !isListed && markdownText(`Selected: ${placedInWords(cursor)}.`);
   const values =
     chart.x.name === ''
       ? markdownText(valuesOfChart(chart).map(placedInWords).join(', '))
       : pipes(['', escapeText(chart.y.name)], [false, true], rows);
   const { lead, told } = measuredInChart(chart);
   return [
-    ...(chart.title === undefined ? [] : [strong(escapeText(chart.title))]),
+    strong(escapeText(chart.title ?? '')),
     markdownText(chartInWords(chart).join(' ')),
     values,
-    ...here,
-    ...(told.length === 0 ? [] : [markdownText(`${lead.replace('m', 'M')}: ${told.join('; ')}.`)]),
-  ].join('\n\n');
+    here,
+    told.length > 0 && markdownText(`${lead.replace('m', 'M')}: ${told.join('; ')}.`),
+  ]
+    .filter(Boolean)
+    .join('\n\n');
 }
 
 function choiceMarkdown(choice: Choice, level: number): string {

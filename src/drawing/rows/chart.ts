@@ -5,8 +5,8 @@
  * line breaks off, and a line of words under it says so.
  */
 import { widthOf } from '../../cells/width.js';
-import type { Chart, Inlines, LineStyle, Mark, Series } from '../../document/document.js';
-import { formatSignificant, thinOut } from '../../document/numbers.js';
+import type { Chart, Inlines, LineStyle, Series } from '../../document/document.js';
+import { formatSignificant, thinOut, thinToLast } from '../../document/numbers.js';
 import { type NameSide, placeNames, sideOf } from '../mark-names.js';
 import { type Role, type Row, row, type Span, span, truncate, truncateRow } from './rows.js';
 import { tableRows } from './table.js';
@@ -117,7 +117,7 @@ function signsOf(
       return { ...CURSOR, x: at, y: dotOf(place, height) >> 2, name: mark.name };
     });
   return [
-    ...[...thinned(others, Math.ceil(width / 3)), ...named].map((mark) => ({
+    ...[...thinToLast(others, Math.ceil(width / 3)), ...named].map((mark) => ({
       ...MEASURED,
       x: columnOf(mark.x, x, width),
       y: dotOf(axis.place(mark.y), height) >> 2,
@@ -140,12 +140,6 @@ function namesOf(signs: readonly Sign[], curve: readonly Uint8Array[], width: nu
     const { name, role } = named[k];
     return place === null ? [] : [{ glyph: name, role: isCursor(named[k]) ? role : 'plain', ...place }];
   });
-}
-
-/** At most `most` of them, spread about evenly; always includes the last. */
-function thinned(points: readonly Mark[], most: number): readonly Mark[] {
-  const stride = Math.ceil(points.length / most);
-  return points.filter((_, k) => (points.length - 1 - k) % stride === 0);
 }
 
 type Range = Pick<Chart['x'], 'from' | 'to'>;

@@ -91,6 +91,6 @@ function withoutCorners(border: Row): Row {
 
 /** How many rows are out of view, with the keys that lead there. */
 function moreLabel(above: number, below: number, [up, down]: readonly [string, string]): string {
-  const parts = [...(above > 0 ? [`${up}↑ ${above} more`] : []), ...(below > 0 ? [`↓ ${below} more${down}`] : [])];
+  const parts = [above > 0 && `${up}↑ ${above} more`, below > 0 && `↓ ${below} more${down}`].filter(Boolean);
   return parts.length === 0 ? '' : ` ${parts.join('  ')} `;
 }

@@ -15,7 +15,7 @@ import {
   rankWords,
 } from '../../debugger/places/moment.js';
 import type { Blocks, Inline, Inlines } from '../../document/document.js';
-import { formatCount, formatNumber, formatPlural, formatSignificant } from '../../document/numbers.js';
+import { formatCount, formatNumber, formatPlural, formatSignificant, thinToLast } from '../../document/numbers.js';
 import { exp } from '../../kernels/elementary.js';
 import type { PredictionLabel } from '../../models/model.js';
 import { isAtEnd, type ReplayedHistory } from '../../timeline/history.js';
@@ -186,13 +186,11 @@ export function progressTable(moment: ReplayedMoment): Blocks {
 export function validationTable({ timeline, cursor }: ReplayedMoment): Blocks {
   const known = timeline.validationLosses.filter(({ iteration }) => iteration <= cursor.iteration);
   if (known.length === 0) return [];
-  const stride = Math.ceil(known.length / MOST_VALIDATIONS);
-  const shown = known.filter((_, k) => (known.length - 1 - k) % stride === 0);
   return [
     heading('Loss on text that is not trained on'),
     table(
       [right('before iteration'), right('loss a token'), right('perplexity', { rank: 1 })],
-      shown.map(({ iteration, loss }) => [
+      thinToLast(known, MOST_VALIDATIONS).map(({ iteration, loss }) => [
         String(iteration),
         number(loss, formatNumber),
         number(exp(loss), inDigits(formatNumber, 2)),

@@ -111,11 +111,8 @@ function aboutLines(group: GraphGroup, width: number): readonly GraphLine[] {
   const count = steps.length + group.unknown;
   if (count === 0) return [];
   const parameters = steps.flatMap(({ given }) => given.filter((each) => each.parameter !== null && !each.again));
-  const counts = [
-    formatPlural(count, 'step'),
-    ...(parameters.length > 0 ? [formatPlural(parameters.length, 'parameter')] : []),
-  ];
-  const rows = fill([[span(` ${counts.join(', ')}`, 'muted')], ...givenAtoms(group)], width);
+  const counts = [formatPlural(count, 'step'), parameters.length > 0 && formatPlural(parameters.length, 'parameter')];
+  const rows = fill([[span(` ${counts.filter(Boolean).join(', ')}`, 'muted')], ...givenAtoms(group)], width);
   return rows.map((content) => headingOf(group, truncateRow(content, width)));
 }
 
