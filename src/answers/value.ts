@@ -18,8 +18,8 @@ import type { AnswerKind } from './answer.js';
 interface ValueAnswer extends Answer<'value'> {
   readonly expression: string;
   readonly value: TensorValue;
-  /** Significant digits; six if absent. */
-  readonly digits?: number;
+  /** Significant digits; undefined for six. */
+  readonly digits: number | undefined;
 }
 
 export const VALUE: AnswerKind<ValueAnswer> = {
@@ -56,7 +56,7 @@ function* print({ timeline, moment }: CommandContext, argument: string): Task<Ef
   const missing = coverage === undefined ? '' : `. ${describeMissed(coverage, 'iteration')}`;
   const text = `${expression} = ${showOperand(value, undefined, digits)}${originOf(compiled, moment)}${missing}`;
   if (!isTensor(value)) return inform(text);
-  const answer: ValueAnswer = { kind: 'value', expression, value, ...(digits !== undefined && { digits }) };
+  const answer: ValueAnswer = { kind: 'value', expression, value, digits };
   return inform(text, { answer, scroll: 0 });
 }
 

@@ -63,13 +63,8 @@ export function answeredLinesOf(quiz: Quiz): readonly AnsweredLine[] {
   });
 }
 
-/** An option, or a range of numbers. */
-interface PlaceOfGuesses extends ChoiceLine {
-  readonly isOpenEnd: boolean;
-  readonly holds: (guess: number) => boolean;
-}
-
-function placesOf(quiz: Quiz): readonly PlaceOfGuesses[] {
+/** Options, or ranges of numbers. */
+function placesOf(quiz: Quiz) {
   const { guess } = quiz;
   const tallies = votesOf(quiz);
   const isChoice = quiz.kind !== 'value';
@@ -85,7 +80,7 @@ function placesOf(quiz: Quiz): readonly PlaceOfGuesses[] {
     isGuess: guess !== null && place === placeOf(guess),
     votes: counts.map((each) => ({ count: each[place], ofMost: each[place] / most })),
     isOpenEnd: !isChoice && isOpenEnd(bins[place]),
-    holds: (value) => placeOf(value) === place,
+    holds: (value: number) => placeOf(value) === place,
   }));
 }
 

@@ -2,7 +2,7 @@
 
 import { endingProblem } from '../data/arrays/array-endings.js';
 import { type CommandContext, commandGroup, type Effect, warn } from '../debugger/command.js';
-import { type CompiledExpression, compile } from '../debugger/expressions/compile.js';
+import { compile } from '../debugger/expressions/compile.js';
 import { completeExpression } from '../debugger/expressions/completion.js';
 import { gather, type Stretch } from '../debugger/expressions/gather.js';
 import { branchNamed } from '../debugger/places/branch-names.js';
@@ -36,45 +36,30 @@ const PARTS =
   /^(?<what>.*?)(?:\s+over\s+(?<first>\d{1,9})\.\.(?<last>\d{1,9})(?:\s+every\s+(?<every>\d{1,9}))?)?(?:\s+on\s+(?<names>[^\s,"()]+(?:\s*,\s*[^\s,"()]+)*))?\s+(?:"(?<quoted>[^"]+)"|(?<plain>[^\s"]+))$/s;
 
 function* runExport(context: CommandContext, argument: string): Task<Effect> {
+  const { session, timeline } = context;
   const { rest, force } = readForce(argument);
   const { what = '', first, last, every, names, quoted, plain } = PARTS.exec(rest)?.groups ?? {};
   const path = quoted ?? plain;
   if (path === undefined || what.trim() === '') return warn(USAGE);
   const problem = endingProblem(path);
   if (problem !== null) return warn(problem);
-  const expressions = splitList(what).map((text) => compile(text, context.timeline.program));
+  const expressions = splitList(what).map((text) => compile(text, timeline.program));
   const branches = branchesNamed(context, names);
   const stretch = first === undefined ? null : { first: Number(first), last: Number(last), every: Number(every ?? 1) };
   if (stretch !== null) refuseBeyond(branches, stretch);
-  const arrays = yield* exporting(context, expressions, { branches, isNamed: names !== undefined, stretch });
-  return { kind: 'export', path, force, arrays };
-}
-
-interface Sources {
-  readonly branches: readonly Branch[];
-  /** Whether arrays have the names of their branches. */
-  readonly isNamed: boolean;
-  readonly stretch: Stretch | null;
-}
-
-function* exporting(
-  { session, timeline }: CommandContext,
-  expressions: readonly CompiledExpression[],
-  { branches, isNamed, stretch }: Sources,
-) {
   const { iteration, frame, row } = session.cursor;
   const { frames } = yield* timeline.reach(iteration);
-  const all = [];
+  const arrays = [];
   for (const branch of branches) {
     try {
       const gathered = yield* gather(branch.timeline, expressions, { frame, row, frames }, { stretch, at: iteration });
-      const prefix = isNamed ? `${branch.name}/` : '';
-      all.push(...gathered.map((array) => ({ ...array, name: prefix + array.name })));
+      const prefix = names === undefined ? '' : `${branch.name}/`;
+      arrays.push(...gathered.map((array) => ({ ...array, name: prefix + array.name })));
     } catch (error) {
-      refuse((isNamed ? `On ${branch.name}: ` : '') + refusalIn(error));
+      refuse((names === undefined ? '' : `On ${branch.name}: `) + refusalIn(error));
     }
   }
-  return all;
+  return { kind: 'export', path, force, arrays };
 }
 
 /** Commas inside brackets or quotes belong to an expression. */

@@ -3,7 +3,6 @@
  * something to say, or in a script to run.
  */
 
-import type { CommandContext, Effect } from '../debugger/command.js';
 import { readScript } from '../debugger/saving/script.js';
 import { DEEPEST_SCRIPT, type ScriptStack } from '../debugger/saving/script-stack.js';
 import { sessionText } from '../debugger/saving/session-file.js';
@@ -46,61 +45,49 @@ function carriedOut(host: SessionHost, effect: HostEffect, scripts: ScriptStack)
       const question = effect.force ? null : (host.whyStay?.() ?? null);
       return question === null ? { quits: true } : { message: { ...warning(question), asks: 'quit' } };
     }
-    default:
-      if (host.files === undefined || !scripts.isTrusted) return refuse('Files cannot be read or written here.');
-      return carryOutOnFiles(host.files, effect, host.read(), scripts.depth);
-  }
-}
-
-type FileEffect = Extract<
-  Effect,
-  { kind: 'source' | 'write-session' | 'read-arrays' | 'export' | 'transcript' | 'end-transcript' }
->;
-
-/** @param depth how many scripts are under way */
-function carryOutOnFiles(files: SessionFiles, effect: FileEffect, context: CommandContext, depth: number): CarriedOut {
-  switch (effect.kind) {
     case 'source':
-      return openScript(files, effect.path, depth);
-    case 'write-session':
-      return writeSession(files, effect);
+      return openScript(filesOf(host, scripts), effect.path, scripts.depth);
+    case 'write-session': {
+      const { path, source, session, force } = effect;
+      const files = filesOf(host, scripts);
+      const text = sessionText(session, files.referenceTo(source, path));
+      if (text === null)
+        return refuse(
+          'The numbers that "set" was given make this session larger than 1 MiB, which cannot be opened again.',
+        );
+      refusing(`${quote(path)} `, () => files.writeSession(path, text, force));
+      return said(`Saved as ${shorten(path)}.`);
+    }
     case 'read-arrays': {
-      const { readArrays } = files;
+      const { readArrays } = filesOf(host, scripts);
       if (readArrays === undefined) return refuse('Values cannot be read from files in a class.');
       const arrays = refusing(`${shorten(effect.path)}: `, () => readArrays(effect.path));
       return { effect: effect.use(arrays) };
     }
-    case 'export':
-      return exportArrays(files, effect);
-    case 'transcript':
-      refusing(`${quote(effect.path)} `, () => files.startTranscript(effect.path, context, effect.force));
+    case 'export': {
+      const { path, arrays, force } = effect;
+      const { writeArrays } = filesOf(host, scripts);
+      if (writeArrays === undefined) return refuse('Values cannot be exported in a class.');
+      writeArrays(path, arrays, force);
+      const what = arrays.map(({ name, shape }) => `${shorten(name)} (${describeShape(shape)})`).join(', ');
+      return said(`${shorten(path)} has ${shorten(what, 200)}.`);
+    }
+    case 'transcript': {
+      const files = filesOf(host, scripts);
+      refusing(`${quote(effect.path)} `, () => files.startTranscript(effect.path, host.read(), effect.force));
       return said(`From here on all is written to ${shorten(effect.path)}.`);
+    }
     case 'end-transcript':
-      files.stopTranscript();
+      filesOf(host, scripts).stopTranscript();
       return said('The transcript has ended.');
   }
 }
 
-function writeSession(
-  files: SessionFiles,
-  { path, source, session, force }: Extract<FileEffect, { kind: 'write-session' }>,
-) {
-  const text = sessionText(session, files.referenceTo(source, path));
-  if (text === null)
-    return refuse(
-      'The numbers that "set" was given make this session larger than 1 MiB, which cannot be opened again.',
-    );
-  refusing(`${quote(path)} `, () => files.writeSession(path, text, force));
-  return said(`Saved as ${shorten(path)}.`);
+function filesOf({ files }: SessionHost, scripts: ScriptStack): SessionFiles {
+  return files !== undefined && scripts.isTrusted ? files : refuse('Files cannot be read or written here.');
 }
 
-function exportArrays(files: SessionFiles, { path, arrays, force }: Extract<FileEffect, { kind: 'export' }>) {
-  if (files.writeArrays === undefined) return refuse('Values cannot be exported in a class.');
-  files.writeArrays(path, arrays, force);
-  const what = arrays.map(({ name, shape }) => `${shorten(name)} (${describeShape(shape)})`).join(', ');
-  return said(`${shorten(path)} has ${shorten(what, 200)}.`);
-}
-
+/** @param depth how many scripts are under way */
 function openScript(files: SessionFiles, path: string, depth: number): CarriedOut {
   const script = refusing(`${shorten(path)}: `, () => files.readScript(path));
   if (depth >= DEEPEST_SCRIPT) return refuse(`Scripts run scripts at most ${DEEPEST_SCRIPT} deep.`);

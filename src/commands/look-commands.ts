@@ -41,7 +41,8 @@ export const LOOKS = commandGroup('look', [
       purpose: 'point at a number',
       by: PAGE,
     },
-    { focus: 'step', go: ({ session }, count, by) => scrollTo(session.scroll + by * count) },
+    // The screen, which knows how much there is to see, keeps this within bounds.
+    { focus: 'step', go: ({ session }, count, by) => changed({ scroll: session.scroll + by * count }) },
   ),
   {
     name: 'focus',
@@ -110,11 +111,6 @@ export const LOOKS = commandGroup('look', [
   },
 ]);
 
-/** The screen, which knows how much there is to see, keeps this within bounds. */
-function scrollTo(scroll: number): Effect {
-  return changed({ scroll });
-}
-
 /** Moves the selection by lines of the step pane, or scrolls if there is nothing to select. */
 export function selectLine(context: CommandContext, distance: number): Effect {
   const { session } = context;
@@ -127,7 +123,7 @@ export function selectLine(context: CommandContext, distance: number): Effect {
   }
   if ((open !== null && openToken(session) === null) || onlyScrolls(moment)) {
     // Nothing is selected, so the pane begins at its top.
-    return scrollTo(Math.max(0, session.scroll + distance));
+    return changed({ scroll: Math.max(0, session.scroll + distance) });
   }
   const shape = moment.frame?.output.shape ?? [];
   // A matrix is walked row by row.
