@@ -15,7 +15,6 @@ import { completeElement, parseElement } from '../debugger/places/targets.js';
 import { type Answer, notice, type Session } from '../debugger/session.js';
 import { nameElement } from '../engine/op.js';
 import { unlessRefused } from '../files/refusal.js';
-import type { Cursor } from '../timeline/cursor.js';
 import type { TraceFrame, TraceValue } from '../timeline/trace.js';
 
 /** The commands ask about the selected element, or about a named one. */
@@ -70,7 +69,7 @@ function parseAsked(output: TraceValue, text: string): number {
 
 /** Goes to an element of another step of this iteration, and asks the same question there. */
 export function goToElement({ session }: CommandContext, answer: Answer, frame: number, element: number): Effect {
-  const cursor: Cursor = { ...session.cursor, frame, row: null };
+  const cursor = { ...session.cursor, frame, row: null };
   return changed({ cursor, ...landing(session, answer, element) });
 }
 
@@ -82,7 +81,7 @@ export function elementAt(
   frame: number,
   element: number,
 ): Destination {
-  const cursor: Cursor = { ...session.cursor, iteration, frame, row: null };
+  const cursor = { ...session.cursor, iteration, frame, row: null };
   return { cursor, change: landing(session, answer, element) };
 }
 

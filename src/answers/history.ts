@@ -102,7 +102,7 @@ function largestChanges({ changes }: WeightHistory): readonly WeightChange[] {
 }
 
 function showHistory(context: ReplayContext, argument: string): Effect {
-  const [, weight, by] = /^(.*?)(?:\bby\s+(\w+))?\s*$/s.exec(argument) ?? ['', '', undefined];
+  const [, weight = '', by] = /^(.*?)(?:\bby\s+(\w+))?\s*$/s.exec(argument) ?? [];
   const sharedBy = by === undefined ? 'prediction' : SHARED_BY.find((name) => name === by);
   if (sharedBy === undefined)
     return warn(`A change is shared out by ${SHARED_BY.join(' or by ')}; got ${quote(by ?? '')}.`);

@@ -43,41 +43,32 @@ export function createSayingMemory(): SayingMemory {
 }
 
 export function sayCentre(moment: Moment, session: Session, memory: SayingMemory = createSayingMemory()): Centre {
-  const { words, blocks, ...centre } = centreAt(moment, session, memory);
-  const { keys } = session.look;
-  return { ...centre, words: named(words, keys), blocks: named(blocks, keys) };
-}
-
-function centreAt(moment: Moment, session: Session, memory: SayingMemory): Centre {
   const open = answerAt(moment, session);
-  const { lesson, quiz, look, company } = session;
-  if (open !== null) {
-    const step = openToken(session) === null ? null : shownMoment(moment, session).frame;
-    const words = teaching(moment, session);
-    const blocks = open.kind.say(open.answer, { moment, session });
-    const explained = explain(blocks, words, moment, step, session, memory.findMentions);
-    return { title: open.kind.title(open.answer, moment, session), words, question: null, blocks: explained };
-  }
-  const isFollowing = company === 'following';
-  const isAsked = openQuizOf(session) !== null;
-  const { title, blocks } = sayStep(moment, session.selection, {
-    ...{ look, isFollowing, writings: session.writings },
-    trials: isAsked ? null : memory.trials,
-  });
-  const words = lesson === null && session.tour === null ? sayLessonsHere(session, moment) : teaching(moment, session);
-  const question = quiz === null ? null : sayQuiz(quiz, moment, session);
+  const { quiz, look, company, writings, selection } = session;
+  const isStep = open === null;
+  const words = wordsAt(moment, session, isStep);
+  const question = isStep && quiz !== null ? sayQuiz(quiz, moment, session) : null;
+  const { title, blocks } = isStep
+    ? sayStep(moment, selection, {
+        ...{ look, isFollowing: company === 'following', writings },
+        trials: openQuizOf(session) === null ? memory.trials : null,
+      })
+    : {
+        title: open.kind.title(open.answer, moment, session),
+        blocks: open.kind.say(open.answer, { moment, session }),
+      };
   const beside = question === null ? words : [...words, question];
-  return {
-    title,
-    words,
-    question,
-    blocks: explain(blocks, beside, moment, moment.frame, session, memory.findMentions),
-  };
+  const step = isStep || openToken(session) !== null ? shownMoment(moment, session).frame : null;
+  const explained = explain(blocks, beside, moment, step, session, memory.findMentions);
+  return { title, words: named(words, look.keys), question, blocks: named(explained, look.keys) };
 }
 
-/** What the lesson says, if there is one; while the tour speaks, the lesson waits. */
-function teaching(moment: Moment, session: Session): Blocks {
-  return session.lesson === null || session.tour !== null ? [] : sayLesson(session.lesson, session, moment);
+/** What the lesson says, or over a step which lessons are about it; while the tour speaks, they wait. */
+function wordsAt(moment: Moment, session: Session, isStep: boolean): Blocks {
+  const { lesson, tour } = session;
+  if (tour !== null) return [];
+  if (lesson !== null) return sayLesson(lesson, session, moment);
+  return isStep ? sayLessonsHere(session, moment) : [];
 }
 
 /** What is said at a place, with what has changed since the previous stop marked. */
@@ -94,11 +85,12 @@ export function createCentreSource(): CentreSource {
   const saidOf = remember((_: History) => remember((_: Trace): Said => new Map()));
   const compared = new WeakMap<Centre, { readonly before: Centre; readonly marked: Centre }>();
   let ofTurn: { readonly session: Session; readonly said: Said } | null = null;
-  const forget = (): void => {
-    ofTurn = null;
-  };
   const saidInTurn = (moment: Moment, session: Session): Centre => {
-    if (ofTurn === null) queueMicrotask(forget);
+    if (ofTurn === null) {
+      queueMicrotask(() => {
+        ofTurn = null;
+      });
+    }
     if (ofTurn?.session !== session) ofTurn = { session, said: new Map() };
     const { branch, iteration, frame, row } = moment.cursor;
     return remembered(ofTurn.said, [branch, iteration, frame, row].join(), () => sayCentre(moment, session, memory));

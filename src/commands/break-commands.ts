@@ -82,7 +82,7 @@ export const BREAK_COMMANDS = commandGroup('stop', [
       }
       const { place, condition } = splitCondition(context, before);
       compileFormat(format, context.timeline, argument.indexOf(`"${format}`) + 1);
-      const where = parseWhereIf(context, place, condition);
+      const where = parseWhere(context, place, condition);
       return add(context, { ...newBreakpoint(context.session.breakpoints, where, condition, false), format });
     },
   },
@@ -123,7 +123,7 @@ function completeBreak(context: CommandContext, argument: string): readonly stri
 
 function setBreak(context: CommandContext, argument: string, once: boolean): Effect {
   const { place, condition } = splitCondition(context, argument);
-  const where = parseWhereIf(context, place, condition);
+  const where = parseWhere(context, place, condition);
   const { breakpoints } = context.session;
   const same = breakpoints.find(
     (breakpoint) => condition === null && breakpoint.format === undefined && isSameWhere(breakpoint.where, where),
@@ -153,14 +153,10 @@ function splitCondition(
   return { place: text.slice(0, at).trim(), condition };
 }
 
-/** A condition alone is checked wherever the values that it reads are computed. */
-function parseWhereIf(context: CommandContext, place: string, condition: string | null): Where {
-  return place === '' && condition !== null ? { kind: 'condition' } : parseWhere(context, place);
-}
-
-function parseWhere(context: CommandContext, place: string): Where {
+function parseWhere(context: CommandContext, place: string, condition: string | null): Where {
+  // A condition alone is checked wherever the values that it reads are computed.
+  if (place === '') return condition === null ? placeAtHand(context) : { kind: 'condition' };
   const { frames } = context.timeline.trace(context.session.cursor.iteration);
-  if (place === '') return placeAtHand(context);
   if (place === 'start') return { kind: 'start' };
   // An iteration that leaves an example out lacks its steps, but the run has them.
   const iterations = [frames, context.timeline.trace(context.timeline.numbers.first).frames];
@@ -209,7 +205,7 @@ export function refuseCondition({ timeline }: CommandContext, argument: string, 
 /** `NAME [THRESHOLD …] [except STEP, …] [if CONDITION]` */
 function setRule(context: CommandContext, argument: string): Effect {
   const { place, condition } = splitCondition(context, argument);
-  const [, settings, excluded] = /^(.*?)(?:(?:^|\s)except(?:\s+(.*)|$))?$/s.exec(place) ?? ['', place, undefined];
+  const [, settings = '', excluded] = /^(.*?)(?:(?:^|\s)except(?:\s+(.*)|$))?$/s.exec(place) ?? [];
   const [name = '', ...values] = settings.trim().split(/\s+/);
   if (name === '') return showInformation('rules');
   if (!isRuleName(name))

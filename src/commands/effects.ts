@@ -33,17 +33,20 @@ export interface CarriedOut {
 /** @param read called when a move arrives, since others may have changed the session in the meantime */
 export function* settle(read: () => CommandContext, effect: Effect): Task<SettledEffect> {
   if ('cursor' in effect) {
-    const written = yield* arriving(read(), { change: effect });
-    const change = { ...arrivalChange(read(), effect), ...written };
+    const { session, branches } = read();
+    const writings = yield* writingsAt(branches, effect.cursor, session.writings);
+    const change = { ...arrivalChange(read(), effect), writings };
     const { commands: lines = [] } = effect;
     return lines.length === 0 ? { kind: 'change', change } : { kind: 'lines', name: 'breakpoint', change, lines };
   }
   if (!('kind' in effect)) return yield* settle(read, yield* effect);
   if (effect.kind !== 'change') return effect;
-  const { change } = effect;
-  const moved =
-    change.cursor === undefined ? {} : { ...quizAfterMove(read().session), ...(yield* arriving(read(), effect)) };
-  return { ...effect, change: { message: null, previous: null, stoppedFrom: null, ...moved, ...change } };
+  const { change, branches } = effect;
+  const unsaid = { message: null, previous: null, stoppedFrom: null };
+  if (change.cursor === undefined) return { ...effect, change: { ...unsaid, ...change } };
+  const { session, branches: before } = read();
+  const writings = yield* writingsAt(branches ?? before, change.cursor, session.writings);
+  return { ...effect, change: { ...unsaid, ...quizAfterMove(session), writings, ...change } };
 }
 
 /** What somebody asks for; where it is refused, a warning that says why. */
@@ -62,15 +65,6 @@ export function* settleOrWarn(read: () => CommandContext, effect: Effect): Task<
   } catch (error) {
     return yield* settle(read, warn(refusalIn(error)));
   }
-}
-
-/** What the model has written, where a move leads to the end of the run. */
-function* arriving(
-  { session, branches }: CommandContext,
-  arrival: { readonly change: Partial<Pick<Session, 'cursor'>>; readonly branches?: Branches | undefined },
-): Task<Pick<Session, 'writings'>> {
-  const { cursor = session.cursor } = arrival.change;
-  return { writings: yield* writingsAt(arrival.branches ?? branches, cursor, session.writings) };
 }
 
 export function changedContext(

@@ -2,7 +2,7 @@
 
 import { isSameElement } from '../../debugger/analysis/what-if/spread.js';
 import { measureValley, type Valley, type Way, type WayPoint } from '../../debugger/analysis/what-if/valley.js';
-import { type Effect, type ReplayContext, replayGroup } from '../../debugger/command.js';
+import { replayGroup } from '../../debugger/command.js';
 import { completeTarget, parseTarget } from '../../debugger/places/targets.js';
 import type { Answer } from '../../debugger/session.js';
 import type { Block, Blocks, Chart, Inlines, Series } from '../../document/document.js';
@@ -27,7 +27,6 @@ import {
   table,
   type Words,
 } from '../../saying/blocks.js';
-import type { Task } from '../../timeline/task.js';
 import { type AnswerKind, openAnswer } from '../answer.js';
 
 /** Holds what was measured, since that replays the run and trains anew. */
@@ -52,29 +51,29 @@ export const VALLEY: AnswerKind<ValleyAnswer> = {
         const [, before = '', typed = ''] = /^(\S+\s+)?(.*)$/s.exec(argument) ?? [];
         return completeTarget(timeline.program.model.parameters, typed).map((name) => before + name);
       },
-      run: showValley,
+      *run({ session, timeline }, argument) {
+        const { model, parameterCount } = timeline.program;
+        const named = argument.match(WEIGHT) ?? [];
+        if (named.length > 2) return refuse(`A valley lies over two weights; got ${named.length}.`);
+        const [first, second] = named.map((text) => parseTarget(model.parameters, text));
+        if (second !== undefined && isSameElement(first, second)) {
+          return refuse(`A valley lies over two weights; ${named.join(' and ')} are one.`);
+        }
+        if (parameterCount < 2) {
+          return refuse(
+            'This model has one weight, and a valley lies over two. "learning-rates" has the loss along it.',
+          );
+        }
+        const asked = [first, second].filter((weight) => weight !== undefined);
+        const valley = yield* measureValley(timeline, session.cursor.iteration, asked);
+        return openAnswer(VALLEY, { valley });
+      },
     },
   ]),
 };
 
 /** A name, and what stands in brackets or quotes with its spaces. */
 const WEIGHT = /(?:\[[^\]]*\]|\([^)]*\)|[^\s[(])+/g;
-
-function* showValley({ session, timeline }: ReplayContext, argument: string): Task<Effect> {
-  const { model, parameterCount } = timeline.program;
-  const named = argument.match(WEIGHT) ?? [];
-  if (named.length > 2) return refuse(`A valley lies over two weights; got ${named.length}.`);
-  const [first, second] = named.map((text) => parseTarget(model.parameters, text));
-  if (second !== undefined && isSameElement(first, second)) {
-    return refuse(`A valley lies over two weights; ${named.join(' and ')} are one.`);
-  }
-  if (parameterCount < 2) {
-    return refuse('This model has one weight, and a valley lies over two. "learning-rates" has the loss along it.');
-  }
-  const asked = [first, second].filter((weight) => weight !== undefined);
-  const valley = yield* measureValley(timeline, session.cursor.iteration, asked);
-  return openAnswer(VALLEY, { valley });
-}
 
 /** More places of a way are not told apart. */
 const MOST_PLACES = 128;
