@@ -37,7 +37,7 @@ import { OPTIMIZERS } from './what-if/optimizers.js';
 import { VALLEY } from './what-if/valley.js';
 import { WHY } from './why.js';
 
-export const ANSWERS = [
+export const ANSWERS: readonly AnswerKind<Answer>[] = [
   TEXT,
   TERM,
   TOPIC,
@@ -69,10 +69,7 @@ export const ANSWERS = [
   NUDGE,
   RESULTS,
   LESSONS,
-] as const;
-
-type AnswerOf<Kind> = Kind extends AnswerKind<infer A> ? A : never;
-export type KnownAnswer = AnswerOf<(typeof ANSWERS)[number]>;
+];
 
 /** The answer shown at a place, with its kind; null where the step is shown. */
 export function answerAt(moment: Moment, { answer }: Session) {
@@ -88,8 +85,7 @@ export function answerAfterMove(answer: Answer, moment: Moment): Answer | null {
 
 /** Throws if there is no such kind. */
 export function kindOf(answer: Answer): AnswerKind<Answer> {
-  const kinds: readonly AnswerKind<Answer>[] = ANSWERS;
-  const kind = kinds.find((candidate) => candidate.kind === answer.kind);
+  const kind = ANSWERS.find((candidate) => candidate.kind === answer.kind);
   if (kind === undefined) throw new RangeError(`There is no kind of answer ${answer.kind}.`);
   return kind;
 }

@@ -1,13 +1,6 @@
 /** Shared by `why`, `uses` and the traces: a question about one element, whose answers lead to other elements. */
 
-import {
-  type Command,
-  type CommandContext,
-  changed,
-  type Destination,
-  type Effect,
-  warn,
-} from '../debugger/command.js';
+import { type Command, type CommandContext, changed, type Destination, type Effect } from '../debugger/command.js';
 import { jumpFrom } from '../debugger/places/jumps.js';
 import type { Moment } from '../debugger/places/moment.js';
 import { selectedElement } from '../debugger/places/selection.js';
@@ -15,7 +8,7 @@ import { completeElement, parseElement } from '../debugger/places/targets.js';
 import { type Answer, notice, type Session } from '../debugger/session.js';
 import { nameElement } from '../engine/op.js';
 import { unlessRefused } from '../files/refusal.js';
-import type { TraceFrame, TraceValue } from '../timeline/trace.js';
+import type { TraceValue } from '../timeline/trace.js';
 
 /** The commands ask about the selected element, or about a named one. */
 export function asking<A extends Answer>(answer: A) {
@@ -25,7 +18,11 @@ export function asking<A extends Answer>(answer: A) {
     disabled: ({ moment }) =>
       isAboutStep(moment) ? null : 'Nothing has been executed yet, so there is nothing to ask about.',
     complete: completeElement,
-    run: (context, argument) => ask(context, argument, answer),
+    run: ({ moment, session }, argument) => {
+      if (argument === '') return changed({ answer, scroll: 0 });
+      const selection = parseAsked(askedElement(moment, session).frame.output, argument);
+      return changed({ answer, scroll: 0, selection, cursor: { ...moment.cursor, row: null } });
+    },
   } satisfies Partial<Command>;
 }
 
@@ -37,10 +34,7 @@ export function isAboutStep({ frame }: Moment): boolean {
  * The element being asked about.
  * @throws RangeError where nothing has been executed; check `isAboutStep` first
  */
-export function askedElement(
-  moment: Moment,
-  { selection }: Session,
-): { readonly frame: TraceFrame; readonly element: number } {
+export function askedElement(moment: Moment, { selection }: Session) {
   const { frame } = moment;
   if (frame === null) throw new RangeError('Nothing has been executed here.');
   return { frame, element: selectedElement(moment, selection) };
@@ -50,13 +44,6 @@ export function askedElement(
 export function askedName(moment: Moment, session: Session): string {
   const { frame, element } = askedElement(moment, session);
   return nameElement(frame.output, element);
-}
-
-function ask({ moment: { frame, cursor } }: CommandContext, argument: string, answer: Answer): Effect {
-  if (argument === '') return changed({ answer, scroll: 0 });
-  if (frame === null) return warn('Nothing has been executed yet.');
-  const selection = parseAsked(frame.output, argument);
-  return changed({ answer, scroll: 0, selection, cursor: { ...cursor, row: null } });
 }
 
 /** The element by its indexes, which may stand in brackets after its name: `we, love`, `[1, 2]`, `table(we, love)`. */

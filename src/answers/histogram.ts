@@ -19,8 +19,8 @@ import { type AnswerKind, openAnswer } from './answer.js';
 interface HistogramAnswer extends Answer<'histogram'> {
   readonly expression: string;
   readonly parts: number;
-  /** Present where it took executing iterations again: then it stays what it was at the cursor. */
-  readonly value?: TensorValue;
+  /** Where it took executing iterations again: then it stays what it was at the cursor. */
+  readonly value: TensorValue | undefined;
 }
 
 export const HISTOGRAM: AnswerKind<HistogramAnswer> = {
@@ -54,11 +54,7 @@ function* showHistogram({ timeline, moment }: CommandContext, argument: string):
   if (typeof value === 'string' || typeof value === 'boolean') {
     return warn(`${text} is ${describeOperand(value)}; a histogram needs numbers.`);
   }
-  return openAnswer(HISTOGRAM, {
-    expression: text,
-    parts,
-    ...(overs.length > 0 && { value: arrayOf(value) }),
-  });
+  return openAnswer(HISTOGRAM, { expression: text, parts, value: overs.length > 0 ? arrayOf(value) : undefined });
 }
 
 export function sayHistogram(answer: HistogramAnswer, { moment }: AnswerPlace): Blocks {

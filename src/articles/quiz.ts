@@ -26,11 +26,8 @@ import { countGuesses, resultOf } from '../saying/quiz-verdict.js';
 /** Null where the question was asked in another branch. */
 export function sayQuiz(quiz: Quiz, moment: Moment, session: Session): Choice | null {
   if (quiz.at.branch !== moment.cursor.branch) return null;
-  const common = {
-    kind: 'choice' as const,
-    question: quiz.question,
-    picks: quiz.kind === 'value' ? ('number' as const) : ('line' as const),
-  };
+  const picks = quiz.kind === 'value' ? 'number' : 'line';
+  const common = { kind: 'choice', question: quiz.question, picks } as const;
   if (isRevealed(quiz, moment.cursor)) {
     return {
       ...common,

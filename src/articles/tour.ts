@@ -14,13 +14,12 @@ import { named } from './named.js';
 /** @param fixture by its name, for the lesson that comes after the tour */
 export function sayTour(session: Session, fixture: string): Blocks {
   const { tour: stop, lesson, look } = session;
-  const at = stop === null ? undefined : TOUR[stop];
-  if (stop === null || at === undefined) return [];
+  if (stop === null) return [];
   const isLast = stop + 1 === TOUR.length;
   const key = keyOf(commandNamed('tour'), session.focus, keyModesOf(session));
   const tour = isTyped(look.keys) || key === undefined ? asCommand('tour') : showKey(key, look.keys);
   const onward = `   ${tour} ${isLast ? 'ends it' : 'goes on'}, ${asCommand('stop')} leaves${lesson === null ? '' : `, ${asCommand('next-stop')} goes on with the lesson`}`;
-  const said = at.text(!isTyped(look.keys));
+  const said = TOUR[stop].text(!isTyped(look.keys));
   const blocks = [
     heading([`Tour, stop ${stop + 1} of ${TOUR.length}`, text(onward, 'muted')]),
     paragraph(isLast ? `${said} ${afterTour(session, fixture)}`.trimEnd() : said, 'accent'),

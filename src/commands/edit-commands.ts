@@ -41,7 +41,7 @@ export const EDIT_COMMANDS = replayGroup('what-if', [
       const path = quoted ?? plain;
       return path === undefined
         ? forkWith(context, parseEdit(programOf(context), argument))
-        : setFromFile(context, { target, path, name });
+        : setFromFile(context, target, path, name);
     },
   },
   {
@@ -90,10 +90,7 @@ const FROM_FILE =
   /^(.+?)[\s=]+(?:"([^"]+\.(?:npy|json|safetensors))"|(\S+\.(?:npy|json|safetensors)))(?:\s+as\s+(\S+))?$/s;
 
 /** Sets a parameter, or a part of one, to the array of that name in a file, or to the only one there. */
-function setFromFile(
-  context: ReplayContext,
-  { target, path, name }: { readonly target: string; readonly path: string; readonly name: string | undefined },
-): Effect {
+function setFromFile(context: ReplayContext, target: string, path: string, name: string | undefined): Effect {
   const block = parseBlock(programOf(context), target);
   const use = (arrays: ArraysByName): Effect => {
     const { of, name: parameter } = block.block;

@@ -78,8 +78,7 @@ function splitList(list: string): readonly string[] {
 function branchesNamed({ branches, session }: CommandContext, names: string | undefined): readonly Branch[] {
   if (names === undefined) return [branchOf(branches, session.cursor.branch)];
   if (names === 'all') return branches.all;
-  const wanted = [...new Set(names.split(',').map((name) => name.trim()))];
-  const named = wanted.map((name) => branchNamed(branches, name));
+  const named = names.split(',').map((name) => branchNamed(branches, name.trim()));
   return branches.all.filter((branch) => named.includes(branch));
 }
 

@@ -56,7 +56,7 @@ function retrace({ session, branches }: CommandContext, wanted: number, directio
   const { jumps } = session;
   const count = Math.min(wanted, jumps[direction].length);
   const place = jumps[direction].at(-count);
-  if (count === 0 || place === undefined) {
+  if (place === undefined) {
     return warn(direction === 'back' ? 'There is no place to return to.' : 'There is no place to go to again.');
   }
   const { cursor, selection, answer } = place;

@@ -12,7 +12,6 @@ import { namesOf } from '../debugger/session.js';
 import { columnsOf } from '../engine/tensor.js';
 import { rowCountOf } from '../timeline/cursor.js';
 import { isRepetition } from '../timeline/move.js';
-import type { TraceFrame } from '../timeline/trace.js';
 import { unitOf } from '../training/program.js';
 
 export function situationsOf(context: CommandContext): ReadonlySet<Situation> {
@@ -38,32 +37,22 @@ function stepSituations(moment: Moment): readonly Situation[] {
   if (frame === null) return [cursor.iteration === timeline.numbers.first ? 'start' : 'progress'];
   const { shape } = frame.output;
   const isWhole = cursor.row === null;
-  const held = namesOf({
+  const [phase] = frame.scope;
+  const { gradients } = moment.trace.outcome;
+  return namesOf({
+    // The first follow from what the step computed, which is the same for every model.
+    forward: phase === 'forward',
+    attention: phase === 'forward' && isAttention(frame),
+    predict: phase === 'predict',
+    probabilities: phase === 'predict' && predictionPartOf(moment, frame) === 'probabilities',
+    loss: phase === 'loss',
+    backward: phase === 'backward',
+    'parameter gradient': phase === 'backward' && gradients.some((gradient) => gradient?.node === frame.output.node),
+    update: phase === 'update',
     formula: symbolsOf(frame, unitOf(timeline.program.subject)).length > 0,
     matrix: isWhole && shape.length > 1 && columnsOf(shape) > 1,
     rows: isWhole && rowCountOf(frame) > 1,
     'inside rows': !isWhole,
     repetition: isRepetition(frame.scope),
   });
-  return [...phaseSituations(moment, frame), ...held];
-}
-
-/** They follow from what the step computed, which is the same for every model. */
-function phaseSituations(moment: Moment, frame: TraceFrame): readonly Situation[] {
-  const { gradients } = moment.trace.outcome;
-  const isParameterGradient = gradients.some((gradient) => gradient?.node === frame.output.node);
-  switch (frame.scope[0]) {
-    case 'forward':
-      return isAttention(frame) ? ['forward', 'attention'] : ['forward'];
-    case 'predict':
-      return predictionPartOf(moment, frame) === 'probabilities' ? ['predict', 'probabilities'] : ['predict'];
-    case 'loss':
-      return ['loss'];
-    case 'backward':
-      return isParameterGradient ? ['backward', 'parameter gradient'] : ['backward'];
-    case 'update':
-      return ['update'];
-    default:
-      return [];
-  }
 }

@@ -1,5 +1,5 @@
 /** An answer as the rows of a pane. */
-import { type KnownAnswer, kindOf } from '../../src/answers/answers.js';
+import { kindOf } from '../../src/answers/answers.js';
 import type { Answer } from '../../src/debugger/session.js';
 import { blockRows } from '../../src/drawing/rows/blocks.js';
 import type { Row } from '../../src/drawing/rows/rows.js';
@@ -12,9 +12,9 @@ interface PaneRoom {
 }
 
 export function answerRows(
-  answer: Answer | KnownAnswer,
+  answer: Answer | (Answer & Readonly<Record<string, unknown>>),
   { width, inView, ...place }: AnswerPlace & PaneRoom,
 ): readonly Row[] {
-  const blocks = kindOf(answer as Answer).say(answer as Answer, place);
+  const blocks = kindOf(answer).say(answer, place);
   return blockRows(blocks, { width, inView, said: 'prose' });
 }
