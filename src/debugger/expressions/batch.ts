@@ -8,7 +8,7 @@ import type { TraceValue } from '../../timeline/trace.js';
 import { atStart, framesOf, reader, type ValueReader } from './names.js';
 import type { Scene } from './scene.js';
 import type { Syntax } from './syntax.js';
-import { EvaluationError, NotRecordedError, operandOf } from './values.js';
+import { fail, NotRecordedError, operandOf } from './values.js';
 
 /** A step on the way: what a name has there, and what an index would pick; null for what it cannot be. */
 interface BatchStep {
@@ -49,9 +49,7 @@ export function namedSteps(way: readonly BatchStep[], scene: Scene): number {
     if (isNamed && areIndices && entries.some(({ symbol }) => symbol === nameOf(way, count))) return count;
   }
   const names = entries.map(({ symbol }) => symbol);
-  throw new EvaluationError(
-    `There is no ${quote(nameOf(way, way.length))}: the batch of this iteration has ${names.join(', ')}.`,
-  );
+  return fail(`There is no ${quote(nameOf(way, way.length))}: the batch of this iteration has ${names.join(', ')}.`);
 }
 
 function nameOf(way: readonly BatchStep[], count: number): string {
@@ -63,8 +61,7 @@ function nameOf(way: readonly BatchStep[], count: number): string {
 
 function entriesIn(scene: Scene): readonly TraceValue[] {
   const { given } = framesOf(scene).execution.outcome;
-  if (given === undefined)
-    throw new EvaluationError('batch is what an iteration of a recording was given, and this run is no recording.');
+  if (given === undefined) fail('batch is what an iteration of a recording was given, and this run is no recording.');
   if (given.length === 0) throw new NotRecordedError('No batch was told, as recorder.iteration(batch=batch) does.');
   return given;
 }

@@ -31,7 +31,7 @@ import {
 import { compileOver, prepare } from './over.js';
 import { type PlaceValue, partAt } from './places.js';
 import { FrameScene, type Scene } from './scene.js';
-import { ExpressionError, type FunctionCall, mayBeTrue, parse, type Syntax, tokensOf } from './syntax.js';
+import { ExpressionError, type FunctionCall, mayBeTrue, parse, refuseAt, type Syntax, tokensOf } from './syntax.js';
 import { EvaluationError, isSame, NotRecordedError, NotYetError, type Operand } from './values.js';
 
 export type CompiledExpression = ReturnType<typeof compile>;
@@ -118,14 +118,14 @@ function compileNode(node: Syntax, part: CompileChild, program: ProgramFacts | u
       const known = node.object.kind === 'name' ? NAMES.get(`${node.object.name}.${node.field}`) : undefined;
       if (known !== undefined) return readPart(known, node.column, program);
       const field = quote(`.${node.field}`);
-      throw new ExpressionError(`There is no ${field} here; the only field is probability.target.`, node.column);
+      return refuseAt(`There is no ${field} here; the only field is probability.target.`, node.column);
     }
     case 'index':
       return compileIndex(node, part, program);
     case 'call':
       return compileCall(node, part, program);
     case 'range':
-      throw new ExpressionError('A range of iterations stands first in over, as in over(20:30, loss).', node.column);
+      return refuseAt('A range of iterations stands first in over, as in over(20:30, loss).', node.column);
     case 'unary':
       return compileUnary(node.operator, part(node.operand));
     case 'binary':
@@ -137,13 +137,13 @@ function nameReader(name: string, column: number, program: ProgramFacts | undefi
   const known = NAMES.get(name);
   if (known !== undefined) return known;
   const called = usageOf(name);
-  if (called !== undefined) throw new ExpressionError(`Write ${called}.`, column);
+  if (called !== undefined) refuseAt(`Write ${called}.`, column);
   const { parameters = [], words = [] } = program?.model ?? {};
   if (parameterCalled(parameters, name) !== -1) {
-    throw new ExpressionError(`Write parameter("${name}"), or gradient("${name}").`, column);
+    refuseAt(`Write parameter("${name}"), or gradient("${name}").`, column);
   }
-  if (words.includes(name)) throw new ExpressionError(`Write p("${name}"), or logits("${name}").`, column);
-  throw new ExpressionError(`There is no ${quote(name)}.${didYouMean(name, allNames())}`, column);
+  if (words.includes(name)) refuseAt(`Write p("${name}"), or logits("${name}").`, column);
+  return refuseAt(`There is no ${quote(name)}.${didYouMean(name, allNames())}`, column);
 }
 
 /** Which steps name an entry and which are indices is known in an iteration: each way to read it is compiled. */
@@ -204,7 +204,7 @@ function compileCall(node: FunctionCall, part: CompileChild, program: ProgramFac
     expectCount(node, 1, form.takes === 'word' ? 2 : 1);
     const [quoted, number] = parameters;
     if (quoted.kind !== 'literal' || typeof quoted.value !== 'string')
-      throw new ExpressionError(`${name} needs a text in quotes: ${form.usage}.`, quoted.column);
+      refuseAt(`${name} needs a text in quotes: ${form.usage}.`, quoted.column);
     const why = `The number of a prediction is a whole number, as in ${name}("word", 1).`;
     const reader = form.read(quoted.value, name, number === undefined ? null : wholeNumber(number, why));
     return readPart(reader, column, program);
@@ -224,7 +224,7 @@ function compileCall(node: FunctionCall, part: CompileChild, program: ProgramFac
 
 function compileHistory(name: 'previous' | 'changed', inner: CompiledPart, column: number): CompiledPart {
   const nested = inner.nested + 1;
-  if (nested > DEEPEST_NESTING) throw new ExpressionError('This looks back over too many iterations.', column);
+  if (nested > DEEPEST_NESTING) refuseAt('This looks back over too many iterations.', column);
   // Metrics may be known of more iterations than steps are.
   const byMetrics = inner.reads.length > 0 && readsMetricsAlone(inner.reads);
   const before = (scene: Scene): Operand => inner.evaluate((byMetrics ? metricsOf(scene) : scene).previous());
@@ -254,16 +254,13 @@ function rangeOf(syntax: Syntax): IterationRange {
 function wholeNumber(syntax: Syntax, why: string, least = 0): number {
   const { value } = syntax.kind === 'literal' ? syntax : { value: null };
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) return value;
-  throw new ExpressionError(why, syntax.column);
+  return refuseAt(why, syntax.column);
 }
 
 function compileFunction(node: FunctionCall, part: CompileChild): CompiledPart {
   const definition = FUNCTIONS.get(node.name);
   if (definition === undefined) {
-    throw new ExpressionError(
-      `There is no function ${quote(node.name)}.${didYouMean(node.name, allNames())}`,
-      node.column,
-    );
+    refuseAt(`There is no function ${quote(node.name)}.${didYouMean(node.name, allNames())}`, node.column);
   }
   expectCount(node, ...definition.arity);
   const parts = node.parameters.map(part);
@@ -279,12 +276,12 @@ function compileFunction(node: FunctionCall, part: CompileChild): CompiledPart {
 
 function expectCount({ name, parameters, column }: FunctionCall, least: number, most: number): void {
   if (parameters.length >= least && parameters.length <= most) return;
-  throw new ExpressionError(`${name} got ${parameters.length} values. Write ${usageOf(name)}.`, column);
+  refuseAt(`${name} got ${parameters.length} values. Write ${usageOf(name)}.`, column);
 }
 
 function readPart({ read, evaluate }: ValueReader, column: number, program: ProgramFacts | undefined): CompiledPart {
   const reason = program === undefined ? null : whyUnreadable(read, program);
-  if (reason !== null) throw new ExpressionError(reason, column);
+  if (reason !== null) refuseAt(reason, column);
   return { ...join([], evaluate), reads: [read], lookback: read.lookback };
 }
 

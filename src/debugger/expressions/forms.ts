@@ -10,7 +10,7 @@ import { addressOf, frameOf, noStepAt, parseAddress, type StepAddress, stepsAt }
 import { parameterCalled } from '../places/targets.js';
 import { byName, framesOf, reader, type ValueReader, wordReader } from './names.js';
 import { type FrameScene, lastFrame } from './scene.js';
-import { EvaluationError, NotRecordedError, NotYetError, type Operand, operandOf, tensorOperand } from './values.js';
+import { fail, NotRecordedError, notYet, type Operand, operandOf, tensorOperand } from './values.js';
 
 /** Reads what has the name in quotes; after a word, the number of a prediction may stand. */
 type ReadNamed = (quoted: string, form: string, number: number | null) => ValueReader;
@@ -137,15 +137,14 @@ function memoryReader(name: string, slot: string): ValueReader {
     const maker = memoryMaker(execution, slot, position);
     const { end } = execution.outcome;
     if (maker === null || end === null) {
-      throw new EvaluationError(`The optimizer of this iteration keeps no ${slot} of ${name}.`);
+      fail(`The optimizer of this iteration keeps no ${slot} of ${name}.`);
     }
     const { output } = execution.frames[maker];
     const index = end.optimizerState[position].findIndex(({ data }) => data === output.data);
     const isMade = frames.isDone(maker);
     if (!isMade) frames.lookBack();
     const tensor = (isMade ? end : execution.start)?.optimizerState[position][index];
-    if (tensor === undefined) throw new NotYetError();
-    return tensorOperand(tensor, output.axes);
+    return tensorOperand(tensor ?? notYet(), output.axes);
   };
   return reader(
     (scene) => evaluate(framesOf(scene), parameterCalled(scene.timeline.program.model.parameters, name)),
@@ -186,11 +185,11 @@ function onlyStepAt(address: StepAddress, frames: Trace['frames']): number {
   // A whole name is also the beginning of others.
   const whole = found.filter((frame) => typeof address === 'string' && nameOf(frame) === address);
   const [first, ...others] = whole.length > 0 ? whole : found;
-  if (first === undefined || frames[first] === undefined) throw new EvaluationError(noStepAt(address, frames));
+  if (first === undefined || frames[first] === undefined) fail(noStepAt(address, frames));
   if (others.length === 0) return first;
   const named = found.slice(0, MOST_NAMED).map((frame) => quote(String(addressOf(frames, frame))));
   const rest = found.length - named.length;
-  throw new EvaluationError(
+  fail(
     `${found.length} steps are called ${quote(String(address))}: ${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}. Say which.`,
   );
 }

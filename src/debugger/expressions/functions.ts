@@ -11,7 +11,7 @@ import { type FunctionDefinition, REDUCTIONS } from './functions/reductions.js';
 import { byName } from './names.js';
 import {
   describeOperand,
-  EvaluationError,
+  fail,
   holds,
   isTensor,
   mapNumbers,
@@ -97,13 +97,12 @@ function elementwise(name: string, summary: string, element: (x: number) => numb
 }
 
 function tensorFor(name: string, value: Operand): TensorValue {
-  if (isTensor(value)) return value;
-  throw new EvaluationError(`${name} needs a tensor, not ${describeOperand(value)}.`);
+  return isTensor(value) ? value : fail(`${name} needs a tensor, not ${describeOperand(value)}.`);
 }
 
 function cosineOf(left: ArrayLike<number>, right: ArrayLike<number>): number {
   if (left.length !== right.length) {
-    throw new EvaluationError(`cosine needs as many elements on both sides, not ${left.length} and ${right.length}.`);
+    fail(`cosine needs as many elements on both sides, not ${left.length} and ${right.length}.`);
   }
   let [product, leftSquares, rightSquares] = [0, 0, 0];
   for (let i = 0; i < left.length; i++) {
@@ -115,7 +114,7 @@ function cosineOf(left: ArrayLike<number>, right: ArrayLike<number>): number {
 }
 
 function elementsOf(mask: Operand): Operand {
-  if (!isTensor(mask)) throw new EvaluationError('where needs a tensor, as in where(output > 0.5).');
+  if (!isTensor(mask)) fail('where needs a tensor, as in where(output > 0.5).');
   const { shape, data, axes } = mask;
   const found: number[] = [];
   for (let i = 0; i < data.length; i++) if (holds(data[i])) found.push(i);
@@ -131,7 +130,7 @@ function axisOfElements({ shape, axes }: Pick<TensorValue, 'shape' | 'axes'>, el
 
 function largestOf(value: Operand, count: Operand): Operand {
   if (!isTensor(value) || typeof count !== 'number' || !Number.isInteger(count) || count < 1) {
-    throw new EvaluationError('top needs a tensor and a whole number of elements, as in top(output, 5).');
+    fail('top needs a tensor and a whole number of elements, as in top(output, 5).');
   }
   const { data } = value;
   const positions = Array.from({ length: data.length }, (_, index) => index);

@@ -9,7 +9,7 @@ import type { Trace } from '../../timeline/trace.js';
 import type { Coverage } from '../../timeline/unseen.js';
 import type { Read } from './names.js';
 import { METRICS, metricFrame, type Reading, recordedMetric, type Scene } from './scene.js';
-import { NotYetError, type Operand, vectorOperand } from './values.js';
+import { notYet, type Operand, vectorOperand } from './values.js';
 
 /**
  * Metrics alone, to skip iterations without replaying them. The stage of an iteration says how many of the metrics have
@@ -37,8 +37,7 @@ export class MetricScene implements Scene {
   }
 
   targetProbabilities(): Operand {
-    const known = this.timeline.replay?.metrics(this.since(TARGETS_STAGE))?.targetProbabilities;
-    if (known === undefined) throw new NotYetError();
+    const known = this.timeline.replay?.metrics(this.since(TARGETS_STAGE))?.targetProbabilities ?? notYet();
     return this.target === null ? vectorOperand(known, { name: 'prediction' }) : known[this.target];
   }
 
@@ -46,13 +45,11 @@ export class MetricScene implements Scene {
   private since(stage: number): number {
     if (stage <= this.stage) return this.iteration;
     const earlier = this.reading === 'own' ? null : this.timeline.measured.before(this.iteration);
-    if (earlier === null) throw new NotYetError();
-    return earlier;
+    return earlier ?? notYet();
   }
 
   previous(): Scene {
-    const iteration = this.timeline.measured.before(this.iteration);
-    if (iteration === null) throw new NotYetError('There is no iteration before this one.');
+    const iteration = this.timeline.measured.before(this.iteration) ?? notYet('There is no iteration before this one.');
     return this.reading === 'last' ? this.at(iteration, this.stage, 'last') : this.at(iteration, LAST_STAGE, 'whole');
   }
 

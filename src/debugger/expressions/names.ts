@@ -15,16 +15,7 @@ import { unitOf } from '../../training/program.js';
 import { type PredictionPlace, predictionsOf } from '../places/moment.js';
 import { noParameter, parameterCalled } from '../places/targets.js';
 import { type FrameScene, type GroupPart, lastFrame, metricFrame, type Scene } from './scene.js';
-import {
-  EvaluationError,
-  isTensor,
-  NotRecordedError,
-  NotYetError,
-  type Operand,
-  operandOf,
-  partOf,
-  tensorOperand,
-} from './values.js';
+import { fail, isTensor, NotRecordedError, notYet, type Operand, operandOf, partOf, tensorOperand } from './values.js';
 
 /** What one mention of a name needs, so that a search for stops knows where to look. */
 export interface Read {
@@ -136,21 +127,19 @@ export function byName<Definition extends { readonly name: string }>(
 
 /** What is made of the step at the cursor. */
 function stepReader(evaluate: (frame: TraceFrame, scene: Scene) => Operand): ValueReader {
-  const evaluateAt = (scene: Scene): Operand => {
-    const { frame } = framesOf(scene);
-    if (frame === null) throw new NotYetError('Nothing of this iteration has been executed yet.');
-    return evaluate(frame, scene);
-  };
-  return reader(evaluateAt, () => null, { ofStep: true });
+  return reader(
+    (scene) => evaluate(framesOf(scene).frame ?? notYet('Nothing of this iteration has been executed yet.'), scene),
+    () => null,
+    { ofStep: true },
+  );
 }
 
 /** `input[k]` */
 export function inputReader(position: number): ValueReader {
   return stepReader(({ inputs, op }) => {
-    const value = inputs[position];
-    if (value !== undefined) return operandOf(value);
-    throw new EvaluationError(
-      `${op.name} has ${inputs.length} inputs, counted from 0; there is no input[${position}].`,
+    return operandOf(
+      inputs[position] ??
+        fail(`${op.name} has ${inputs.length} inputs, counted from 0; there is no input[${position}].`),
     );
   });
 }
@@ -193,9 +182,8 @@ function stepNamed(name: string, summary: string, evaluate: Parameters<typeof st
 function groupNamed(name: string, part: 'logits' | 'probabilities', summary: string): NameDefinition {
   const evaluate = (scene: Scene): Operand => {
     const frames = framesOf(scene);
-    const place = frames.prediction();
-    if (place === null)
-      throw new EvaluationError(`${name} needs a step that belongs to one prediction; this one does not.`);
+    const place =
+      frames.prediction() ?? fail(`${name} needs a step that belongs to one prediction; this one does not.`);
     const { group, row } = frames.latestOf(place, part);
     const value = group[part];
     const columns = columnsOf(value.shape);
@@ -222,10 +210,10 @@ function clippedIn({ clipping, gradients }: TraceOutcome): readonly TraceValue[]
 
 function lastValidation({ timeline, iteration }: Scene): number {
   if (timeline.replay?.program.validation === undefined) {
-    throw new EvaluationError('No text is set aside: training.validation does that.');
+    fail('No text is set aside: training.validation does that.');
   }
   const last = validationsOf(timeline).findLast((point) => point.iteration <= iteration);
-  if (last === undefined) throw new NotYetError('It has not been taken yet.');
+  if (last === undefined) notYet('It has not been taken yet.');
   return last.loss;
 }
 
@@ -267,17 +255,16 @@ export function wordReader(word: string, form: string, number: number | null): V
 function onlyOne(trace: Trace, word: string): PredictionPlace {
   const [first, second] = predictionsOf({ trace }).filter(({ label }) => label.target === word);
   if (first !== undefined && second === undefined) return first;
-  throw new EvaluationError(
+  return fail(
     `No prediction is at hand here: say which, from 1 to ${describeNumbers(trace)}, as in p(${quote(word)}, 1).`,
   );
 }
 
 /** The prediction with this number, counted from 1 as on the screen. */
 function numbered(trace: Trace, number: number): PredictionPlace {
-  const found = predictionsOf({ trace }).find((place) => place.number === number - 1);
-  if (found !== undefined) return found;
-  throw new EvaluationError(
-    `There is no prediction ${number}: this iteration has ${describeNumbers(trace, ', counted from 1')}.`,
+  return (
+    predictionsOf({ trace }).find((place) => place.number === number - 1) ??
+    fail(`There is no prediction ${number}: this iteration has ${describeNumbers(trace, ', counted from 1')}.`)
   );
 }
 

@@ -9,7 +9,7 @@ import type { Coverage } from '../../timeline/unseen.js';
 import { metricsOf, readsMetricsAlone } from './metric-scene.js';
 import type { CompiledPart, IterationRange } from './operators.js';
 import type { FrameScene, Scene } from './scene.js';
-import { arrayOf, commonAxes, EvaluationError, NotRecordedError, NotYetError, type TensorValue } from './values.js';
+import { arrayOf, commonAxes, fail, NotRecordedError, NotYetError, notYet, type TensorValue } from './values.js';
 
 /** Iterations whose metrics are read. */
 const MOST_ITERATIONS = 100_000;
@@ -39,16 +39,16 @@ export function compileOver(range: IterationRange, inner: CompiledPart): Compile
     evaluate: (scene) => {
       // While many iterations are executed, those just before each are at hand, and no others.
       if (inner.overs.some((use) => use.over.range.kind === 'between')) {
-        throw new EvaluationError('Within over, over takes a number of iterations, as in over(10, output).');
+        fail('Within over, over takes a number of iterations, as in over(10, output).');
       }
       const all = numbersFor(scene);
       const numbers = iterationsIn(range, scene, all);
       if (numbers.length > most) {
-        throw new EvaluationError(`over takes at most ${most} iterations of this; these are ${numbers.length}.`);
+        fail(`over takes at most ${most} iterations of this; these are ${numbers.length}.`);
       }
       const mostValues = byMetrics ? MOST_METRICS : MOST_VALUES;
       if (inner.work !== undefined && work(scene) > mostValues) {
-        throw new EvaluationError(`over within over reads at most ${mostValues} values; these are ${work(scene)}.`);
+        fail(`over within over reads at most ${mostValues} values; these are ${work(scene)}.`);
       }
       const base = byMetrics ? metricsOf(scene) : scene;
       const prepared = base.frames?.prepared?.get(over);
@@ -166,7 +166,7 @@ interface Row {
 function arrayIn(inner: CompiledPart, scene: () => Scene): TensorValue | null {
   try {
     const value = inner.evaluate(scene());
-    if (typeof value === 'string') throw new EvaluationError('over takes numbers, not a text.');
+    if (typeof value === 'string') fail('over takes numbers, not a text.');
     return arrayOf(value);
   } catch (error) {
     if (error instanceof NotYetError) return null;
@@ -176,18 +176,18 @@ function arrayIn(inner: CompiledPart, scene: () => Scene): TensorValue | null {
 
 function stack(rows: readonly Row[]): TensorValue {
   const [first] = rows;
-  if (first === undefined) throw new NotYetError('There is no value of it in these iterations yet.');
+  if (first === undefined) notYet('There is no value of it in these iterations yet.');
   const { shape } = first.array;
   let { axes } = first.array;
   const data: number[] = [];
   for (const { iteration, array: own } of rows) {
     if (own.shape.join() !== shape.join()) {
-      throw new EvaluationError(
+      fail(
         `The value of iteration ${iteration} has another shape than the first; sum, max or mean make numbers of them.`,
       );
     }
     if (data.length + own.data.length > MOST_ELEMENTS) {
-      throw new EvaluationError(`over gives at most ${MOST_ELEMENTS} elements.`);
+      fail(`over gives at most ${MOST_ELEMENTS} elements.`);
     }
     axes = commonAxes(axes, own.axes);
     for (let i = 0; i < own.data.length; i++) data.push(own.data[i]);

@@ -8,10 +8,10 @@ import { formatPlural } from '../../document/numbers.js';
 import { listSome, quote } from '../../files/refusal.js';
 import {
   describeOperand,
-  EvaluationError,
+  fail,
   isTensor,
-  NotYetError,
   type NumberedAxis,
+  notYet,
   type Operand,
   partOf,
   type TensorValue,
@@ -25,10 +25,10 @@ export type PlaceValue =
 
 /** The part of a tensor at these places of its first axes. */
 export function partAt(value: Operand, places: readonly PlaceValue[]): Operand {
-  if (!isTensor(value)) throw new EvaluationError(`${capital(describeOperand(value))} has no elements to choose from.`);
+  if (!isTensor(value)) fail(`${capital(describeOperand(value))} has no elements to choose from.`);
   const { shape, axes } = value;
   if (places.length > shape.length) {
-    throw new EvaluationError(`There are ${places.length} places for ${formatPlural(shape.length, 'axis', 'axes')}.`);
+    fail(`There are ${places.length} places for ${formatPlural(shape.length, 'axis', 'axes')}.`);
   }
   const [first, ...others] = places;
   if (first?.kind === 'at') {
@@ -69,16 +69,16 @@ function elementsAt(
 function indexAlong(axis: NumberedAxis | undefined, count: number, position: Operand): number {
   if (typeof position === 'string') return labelIndex(axis, position);
   if (typeof position !== 'number' || !Number.isInteger(position)) {
-    throw new EvaluationError(`An element is chosen by a whole number or a name, not by ${showPosition(position)}.`);
+    fail(`An element is chosen by a whole number or a name, not by ${showPosition(position)}.`);
   }
   const { kept } = axis ?? {};
   const all = kept?.count ?? count;
   const number = fromStart(position, all);
   if (number < 0 || number >= all) {
-    throw new EvaluationError(`There is no element ${position}: ${countedFrom(all)}.`);
+    fail(`There is no element ${position}: ${countedFrom(all)}.`);
   }
   const index = kept === undefined ? number : kept.numbers.indexOf(number);
-  if (index === -1) throw new NotYetError(`Element ${position} is left out of this iteration.`);
+  if (index === -1) notYet(`Element ${position} is left out of this iteration.`);
   return index;
 }
 
@@ -91,7 +91,7 @@ function sliceAlong(
   const [first, end] = [fromStart(endOf(from, 0), all), fromStart(endOf(to, all), all)];
   if (first < 0 || first > end || end > all) {
     const written = [from, to].map((place) => (place === null ? '' : String(place))).join(':');
-    throw new EvaluationError(`There is no slice ${written}: ${countedFrom(all)}.`);
+    fail(`There is no slice ${written}: ${countedFrom(all)}.`);
   }
   return numbers.flatMap((number, index) => (number >= first && number < end ? [index] : []));
 }
@@ -99,7 +99,7 @@ function sliceAlong(
 function endOf(end: Operand | null, missing: number): number {
   if (end === null) return missing;
   if (typeof end === 'number' && Number.isInteger(end)) return end;
-  throw new EvaluationError(`A slice goes from one whole number to another, not to ${showPosition(end)}.`);
+  return fail(`A slice goes from one whole number to another, not to ${showPosition(end)}.`);
 }
 
 /** A position that counts back from the end as one from the start. */
@@ -128,7 +128,7 @@ function labelIndex(axis: NumberedAxis | undefined, label: string): number {
   const position = labels?.indexOf(label) ?? -1;
   if (position !== -1) return position;
   const known = labels === undefined ? 'Its elements have no names.' : `Names are ${listSome(labels, 8)}.`;
-  throw new EvaluationError(`There is no element ${quote(label)}. ${known}`);
+  return fail(`There is no element ${quote(label)}. ${known}`);
 }
 
 function showPosition(position: Operand): string {

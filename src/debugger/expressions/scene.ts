@@ -15,8 +15,8 @@ import { predictionNumbers } from '../../training/batches.js';
 import { isExecuted, type PredictionPlace, predictionAt, predictionsOf } from '../places/moment.js';
 import {
   NotRecordedError,
-  NotYetError,
   type NumberedAxis,
+  notYet,
   type Operand,
   type TensorValue,
   vectorOperand,
@@ -102,8 +102,7 @@ export class FrameScene implements Scene {
   metric(name: MetricName): number {
     const isSettled = this.isDone(metricFrame(name, this.execution));
     if (!isSettled) this.lookBack();
-    const iteration = isSettled ? this.iteration : this.timeline.measured.before(this.iteration);
-    if (iteration === null) throw new NotYetError();
+    const iteration = isSettled ? this.iteration : (this.timeline.measured.before(this.iteration) ?? notYet());
     return recordedMetric(this.timeline, name, iteration);
   }
 
@@ -140,8 +139,7 @@ export class FrameScene implements Scene {
   }
 
   previous(): Scene {
-    const before = this.timeline.numbers.before(this.iteration);
-    if (before === null) throw new NotYetError('There is no iteration before this one.');
+    const before = this.timeline.numbers.before(this.iteration) ?? notYet('There is no iteration before this one.');
     return this.earlierAt(before, this.reading === 'last' ? 'last' : 'whole');
   }
 
@@ -151,8 +149,7 @@ export class FrameScene implements Scene {
   }
 
   private earlierAt(iteration: number, reading: Reading): FrameScene {
-    const earlier = this.recall(iteration);
-    if (earlier === null) throw new NotYetError(`There is no iteration ${iteration}.`);
+    const earlier = this.recall(iteration) ?? notYet(`There is no iteration ${iteration}.`);
     return this.in(earlier, this.recall, reading);
   }
 
@@ -180,7 +177,7 @@ export class FrameScene implements Scene {
 
   /** Asked before a value is taken from the iteration before. */
   lookBack(): void {
-    if (this.reading === 'own') throw new NotYetError();
+    if (this.reading === 'own') notYet();
   }
 
   /** This iteration's value, or the previous iteration's where it has not been computed yet. */
@@ -205,8 +202,7 @@ export class FrameScene implements Scene {
     const isThere = trace !== this.execution || this.isComputed(group[part], group.scope === null ? row : null);
     if (isThere) return place;
     const earlier = predictionsOf({ trace: this.before() }).find((other) => other.number === number);
-    if (earlier === undefined) throw new NotYetError('The iteration before had no such prediction.');
-    return earlier;
+    return earlier ?? notYet('The iteration before had no such prediction.');
   }
 
   /** The prediction that the step belongs to, by its scope or by the row stepped into. */
@@ -223,9 +219,7 @@ export class FrameScene implements Scene {
   /** The iteration before, or NotYetError. */
   before(): Trace {
     this.lookBack();
-    const before = this.earlier();
-    if (before === null) throw new NotYetError();
-    return before;
+    return this.earlier() ?? notYet();
   }
 }
 

@@ -62,22 +62,22 @@ export class ExpressionError extends Error {
   }
 }
 
+export function refuseAt(message: string, column: number): never {
+  throw new ExpressionError(message, column);
+}
+
 /**
  * @param read the tokens of a text, without an end
  * @throws ExpressionError
  */
 export function parse(text: string, read: (text: string) => readonly Token[]): Syntax {
   if (text.length > LONGEST_EXPRESSION) {
-    throw new ExpressionError(`This expression has ${text.length} characters; ${LONGEST_EXPRESSION} is the most.`, 1);
+    refuseAt(`This expression has ${text.length} characters; ${LONGEST_EXPRESSION} is the most.`, 1);
   }
   const control = controlIn(text);
-  if (control !== null)
-    throw new ExpressionError(`An expression cannot have control characters such as ${control}.`, 1);
+  if (control !== null) refuseAt(`An expression cannot have control characters such as ${control}.`, 1);
   if (text.trim() === '')
-    throw new ExpressionError(
-      'An expression is missing here, e.g. loss < 1. "info expressions" lists all it may say.',
-      1,
-    );
+    refuseAt('An expression is missing here, e.g. loss < 1. "info expressions" lists all it may say.', 1);
   return new Parser([...read(text), { kind: 'end', text: '', column: text.length + 1 }]).parse();
 }
 
@@ -111,7 +111,7 @@ class Parser {
 
   parse(): Syntax {
     const syntax = this.binary(0, 0);
-    if (this.token.kind !== 'end') throw this.unexpected();
+    if (this.token.kind !== 'end') this.unexpected();
     return syntax;
   }
 
@@ -142,17 +142,14 @@ class Parser {
   private operatorAfter({ column }: Syntax): BinaryOperator | null {
     const { text } = this.token;
     if (FOREIGN.test(text)) {
-      throw new ExpressionError(
-        `${quote(text)} is not an operator here. There are ${BINARY_OPERATORS.join(' ')}.`,
-        column,
-      );
+      refuseAt(`${quote(text)} is not an operator here. There are ${BINARY_OPERATORS.join(' ')}.`, column);
     }
     return isOperator(text) ? text : null;
   }
 
   private unary(depth: number): Syntax {
     const { column } = this.token;
-    if (depth > DEEPEST) throw new ExpressionError('This expression is nested too deeply.', column);
+    if (depth > DEEPEST) refuseAt('This expression is nested too deeply.', column);
     const operator = UNARY_OPERATORS.find((sign) => this.take(sign));
     if (operator === undefined) return this.postfix(depth);
     return { kind: 'unary', column, operator, operand: this.binary(PRECEDENCE['**'], depth + 1) };
@@ -165,13 +162,13 @@ class Parser {
     for (;;) {
       if (this.take('.')) {
         const { kind, text: field } = this.token;
-        if (kind !== 'name') throw this.unexpected();
+        if (kind !== 'name') this.unexpected();
         this.next++;
         object = { kind: 'field', column, object, field };
       } else if (this.take('[')) {
         object = { kind: 'index', column, object, places: this.list(']', depth + 1) };
       } else if (this.take('(')) {
-        if (object.kind !== 'name') throw new ExpressionError('Only a function by its name can be called.', column);
+        if (object.kind !== 'name') refuseAt('Only a function by its name can be called.', column);
         const parameters = this.take(')') ? [] : this.list(')', depth + 1);
         object = { kind: 'call', column, name: object.name, parameters };
       } else return object;
@@ -181,7 +178,7 @@ class Parser {
   private value(depth: number): Syntax {
     const { kind, text, column } = this.token;
     if (this.take('(')) return this.group(depth);
-    if (kind === 'sign' || kind === 'end') throw this.missing();
+    if (kind === 'sign' || kind === 'end') return this.missing();
     this.next++;
     if (kind === 'name' && !['true', 'false'].includes(text)) return { kind, column, name: text };
     const value = kind === 'name' ? text === 'true' : kind === 'text' ? unquote(text) : Number(text);
@@ -192,7 +189,7 @@ class Parser {
     const inside = this.binary(0, depth);
     const { text, column } = this.token;
     if (this.take(')')) return inside;
-    throw new ExpressionError(text === ',' ? 'Parentheses hold one value.' : 'Unclosed (.', column);
+    refuseAt(text === ',' ? 'Parentheses hold one value.' : 'Unclosed (.', column);
   }
 
   /** Values or ranges with a comma between every two, up to a bracket. */
@@ -202,7 +199,7 @@ class Parser {
       list.push(this.range(depth));
       if (this.take(closing)) return list;
     } while (this.take(','));
-    throw new ExpressionError(closing === ')' ? 'Expected , or ).' : 'Unclosed [.', this.token.column);
+    refuseAt(closing === ')' ? 'Expected , or ).' : 'Unclosed [.', this.token.column);
   }
 
   private range(depth: number): Syntax {
@@ -214,22 +211,18 @@ class Parser {
   }
 
   /** Where a value has to come next, and none does. */
-  private missing(): ExpressionError {
+  private missing(): never {
     const { text, column } = this.token;
     const { text: before } = this.tokens[this.next - 1] ?? { text: '' };
-    if (before === '!' || isOperator(before))
-      return new ExpressionError(`Expected expression after ${before}.`, column);
+    if (before === '!' || isOperator(before)) refuseAt(`Expected expression after ${before}.`, column);
     const known = MISSING.get(text);
-    return known === undefined ? this.unexpected() : new ExpressionError(known, column);
+    return known === undefined ? this.unexpected() : refuseAt(known, column);
   }
 
-  private unexpected(): ExpressionError {
+  private unexpected(): never {
     const { text, column } = this.token;
     const [character] = text;
-    return new ExpressionError(
-      `Unexpected ${character === undefined ? 'end of the expression' : quote(character)}.`,
-      column,
-    );
+    refuseAt(`Unexpected ${character === undefined ? 'end of the expression' : quote(character)}.`, column);
   }
 }
 

@@ -34,13 +34,17 @@ export class EvaluationError extends Failure {
   readonly kind = 'failed';
 }
 
+export function fail(message: string): never {
+  throw new EvaluationError(message);
+}
+
 /** The expression has no value yet: something that it reads has not been computed so early in the run. */
 export class NotYetError extends Failure {
   readonly kind = 'not-yet';
+}
 
-  constructor(message = 'It has not been computed yet.') {
-    super(message);
-  }
+export function notYet(message = 'It has not been computed yet.'): never {
+  throw new NotYetError(message);
 }
 
 /** The expression reads something that is not in the recording. */
@@ -121,7 +125,7 @@ export function describeOperand(value: Operand): string {
 /** Applies a function to a number or to each element; truth values and texts are refused. */
 export function mapNumbers(value: Operand, operation: string, apply: (x: number) => number): Operand {
   if (typeof value === 'number') return apply(value);
-  if (!isTensor(value)) throw new EvaluationError(`${operation} needs numbers, not ${describeOperand(value)}.`);
+  if (!isTensor(value)) fail(`${operation} needs numbers, not ${describeOperand(value)}.`);
   const data: number[] = [];
   for (let i = 0; i < value.data.length; i++) data.push(apply(value.data[i]));
   return { shape: value.shape, axes: value.axes, data };
@@ -138,12 +142,10 @@ export function combineNumbers(
   if (typeof left === 'number' && isTensor(right)) return mapNumbers(right, operation, (y) => apply(left, y));
   if (isTensor(left) && typeof right === 'number') return mapNumbers(left, operation, (x) => apply(x, right));
   if (!isTensor(left) || !isTensor(right)) {
-    throw new EvaluationError(
-      `${operation} needs numbers, not ${describeOperand(left)} and ${describeOperand(right)}.`,
-    );
+    fail(`${operation} needs numbers, not ${describeOperand(left)} and ${describeOperand(right)}.`);
   }
   if (left.shape.join() !== right.shape.join()) {
-    throw new EvaluationError(
+    fail(
       `${operation} needs tensors of one shape, not ${describeShape(left.shape)} and ${describeShape(right.shape)}.`,
     );
   }
@@ -155,7 +157,7 @@ export function combineNumbers(
 export function truthOf(value: Operand, operation: string): boolean {
   if (typeof value === 'boolean') return value;
   const advice = isTensor(value) ? ' any(…) makes one of a tensor.' : '';
-  throw new EvaluationError(`${operation} needs true or false, not ${describeOperand(value)}.${advice}`);
+  return fail(`${operation} needs true or false, not ${describeOperand(value)}.${advice}`);
 }
 
 /** Whether an element of a comparison, or of any tensor, counts as holding. */
@@ -167,7 +169,7 @@ export function holds(x: number): boolean {
 export function numbersOf(value: Operand, operation: string): ArrayLike<number> {
   if (isTensor(value)) return value.data;
   if (typeof value === 'number') return [value];
-  throw new EvaluationError(`${operation} needs numbers, not ${describeOperand(value)}.`);
+  return fail(`${operation} needs numbers, not ${describeOperand(value)}.`);
 }
 
 /** Whether two values are the same to the bit; NaN equals NaN. */

@@ -1,6 +1,6 @@
 /** The histogram of a value: how many of its elements lie in each of some equal parts. */
 import { showNumber } from '../show.js';
-import { EvaluationError, type Operand, vectorOperand } from '../values.js';
+import { fail, type Operand, vectorOperand } from '../values.js';
 
 export const USUAL_PARTS = 20;
 export const MOST_PARTS = 200;
@@ -32,7 +32,7 @@ export function histogramOf(data: ArrayLike<number>, most: number) {
 /** The counts as a vector, with those of NaN and infinities after the parts, by name. */
 export function histogramOperand(data: ArrayLike<number>, wanted: Operand): Operand {
   if (typeof wanted !== 'number' || !Number.isInteger(wanted) || wanted < 1 || wanted > MOST_PARTS) {
-    throw new EvaluationError(`histogram needs 1 to ${MOST_PARTS} parts, as in histogram(output, 20).`);
+    fail(`histogram needs 1 to ${MOST_PARTS} parts, as in histogram(output, 20).`);
   }
   const { parts, others } = histogramOf(data, wanted);
   const ranges = parts.map(({ from, to }) => `${showNumber(from, 4)} … ${showNumber(to, 4)}`);

@@ -8,7 +8,7 @@ import { quote } from '../../../files/refusal.js';
 import type { Fold } from '../lanes.js';
 import {
   describeOperand,
-  EvaluationError,
+  fail,
   holds,
   isTensor,
   type NumberedAxis,
@@ -126,7 +126,7 @@ export const REDUCTIONS: readonly FunctionDefinition[] = [
     arity: [2, 3],
     apply: ([value, share, ...axis]) => {
       if (typeof share !== 'number' || !(share >= 0 && share <= 1)) {
-        throw new EvaluationError('quantile needs a share from 0 to 1, as in quantile(x, 0.5).');
+        fail('quantile needs a share from 0 to 1, as in quantile(x, 0.5).');
       }
       const reduce = reduceSome('quantile', (data) => quantileOf(data, share));
       return reduceBy('quantile', reduce, [value, ...axis]);
@@ -137,7 +137,7 @@ export const REDUCTIONS: readonly FunctionDefinition[] = [
 /** Refuses to reduce no elements, of which there is no largest and no mean. */
 function ofSome(name: string, complete: Fold['complete'] = (result) => result): Fold['complete'] {
   return (result, count) => {
-    if (count === 0) throw new EvaluationError(`${name} needs an element; there is none here.`);
+    if (count === 0) fail(`${name} needs an element; there is none here.`);
     return complete(result, count);
   };
 }
@@ -179,10 +179,9 @@ function ofOne(name: string, summary: string, reduce: Reduce): FunctionDefinitio
 function reduceBy(name: string, reduce: Reduce, [value, axis, ...more]: readonly Operand[]): Operand {
   if (axis === undefined) return reduce(numbersOf(value, name));
   if ((typeof axis !== 'string' && typeof axis !== 'number') || more.length > 0) {
-    throw new EvaluationError(`${name} takes one value and an axis, by its name or number.`);
+    fail(`${name} takes one value and an axis, by its name or number.`);
   }
-  if (!isTensor(value))
-    throw new EvaluationError(`${describeOperand(value)} has no axes.`.replace(/^./, (c) => c.toUpperCase()));
+  if (!isTensor(value)) fail(`${describeOperand(value)} has no axes.`.replace(/^./, (c) => c.toUpperCase()));
   const { shape, axes, data } = value;
   const at = typeof axis === 'string' ? axisCalled(axes, axis) : axisNumbered(axes, axis);
   const length = shape[at];
@@ -202,9 +201,10 @@ function reduceBy(name: string, reduce: Reduce, [value, axis, ...more]: readonly
 function axisCalled(axes: readonly NumberedAxis[], text: string): number {
   const { name, number } = /^(?<name>.*?)(?:#(?<number>\d+))?$/su.exec(text)?.groups ?? {};
   const called = axes.flatMap((each, at) => (each.name === name ? [at] : []));
-  const at = called[Number(number ?? 1) - 1];
-  if (at !== undefined) return at;
-  throw new EvaluationError(`There is no axis ${quote(text)}: there are ${axes.map((each) => each.name).join(', ')}.`);
+  return (
+    called[Number(number ?? 1) - 1] ??
+    fail(`There is no axis ${quote(text)}: there are ${axes.map((each) => each.name).join(', ')}.`)
+  );
 }
 
 /** Counted from 0, or back from −1 for the last. */
@@ -212,7 +212,7 @@ function axisNumbered(axes: readonly NumberedAxis[], number: number): number {
   const at = number < 0 ? axes.length + number : number;
   if (axes[at] !== undefined) return at;
   const names = axes.map(({ name }) => name).join(', ');
-  throw new EvaluationError(
+  fail(
     `A number after a tensor is an axis, and there is no axis ${number}: there ${axes.length === 1 ? 'is' : 'are'} ${names}, counted from 0.`,
   );
 }
