@@ -4,8 +4,8 @@
  */
 import { shownMoment } from '../answers/token.js';
 import type { Moment } from '../debugger/places/moment.js';
-import { isInPhase, phaseProgress, phasesOf } from '../debugger/places/phases.js';
-import { cursorLine, isCode, listingLines } from '../debugger/places/program-lines.js';
+import { phasesOf } from '../debugger/places/phases.js';
+import { listingAt } from '../debugger/places/program-lines.js';
 import type { Session } from '../debugger/session.js';
 import type { Article, ListedStep, PlaceInRun } from '../document/article.js';
 import { boundArticle } from '../document/bounds.js';
@@ -89,19 +89,13 @@ function placeOf({ timeline, cursor }: Moment, shown: Moment, session: Session, 
     lastIteration: timeline.numbers.last,
     step: shown.cursor.frame + 1,
     stepCount: shown.trace.frames.length,
-    phases: phasesOf(shown).map((phase) => ({
-      name: phase.name,
-      progress: phaseProgress(shown, phase),
-      isHere: isInPhase(shown, phase),
-    })),
+    phases: phasesOf(shown).map(({ count: _, ...phase }) => phase),
     underWay: progress !== null ? told : playing ? `playing: ${motion}, ${speed} a second` : null,
   };
 }
 
 function listingOf(moment: Moment, session: Session): readonly ListedStep[] {
-  const lines = listingLines(moment, session);
-  const asCode = isCode(moment, session);
-  const current = cursorLine(lines, moment);
+  const { lines, asCode, current } = listingAt(moment, session);
   const from = windowStart(current, MOST_LINES, lines.length);
   const start = moment.inText ? '' : String(moment.cursor.iteration);
   return lines.slice(from, from + MOST_LINES).map((line, k) => {

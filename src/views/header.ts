@@ -5,7 +5,7 @@
  */
 
 import { isLossKnown, type Moment } from '../debugger/places/moment.js';
-import { isInPhase, type PhaseStretch, phaseProgress, phasesOf } from '../debugger/places/phases.js';
+import { type Phase, phasesOf } from '../debugger/places/phases.js';
 import type { Display, Session } from '../debugger/session.js';
 import { formatNumber, formatPlural, formatShort } from '../document/numbers.js';
 import { inlineRow, sparkline } from '../drawing/rows/inlines.js';
@@ -55,7 +55,7 @@ export function rail(moment: Moment, session: Session, width: number): Row {
   const room = width - rowWidth(right) - 2;
   const phases = phasesOf(moment);
   const dots = room < phases.length * 14;
-  return spread(row(' ', ...(dots ? shortRail(moment, phases) : longRail(moment, phases, room))), right, width);
+  return spread(row(' ', ...(dots ? shortRail(phases) : longRail(phases, room))), right, width);
 }
 
 /** The loss as one line, for screens without room for a curve, followed by as many displays as fit. */
@@ -91,18 +91,17 @@ function describeProgress(progress: Progress, room: number): string {
   return texts.find((text) => text.length <= room) ?? texts[texts.length - 1];
 }
 
-function longRail(moment: Moment, phases: readonly PhaseStretch[], room: number): readonly Span[] {
+function longRail(phases: readonly Phase[], room: number): readonly Span[] {
   const names = phases.reduce((sum, { name }) => sum + name.length + 2, 0);
   const length = Math.max(4, Math.min(16, Math.floor((room - names) / phases.length)));
-  return phases.flatMap((phase) => {
-    const progress = phaseProgress(moment, phase);
-    if (!isInPhase(moment, phase)) {
+  return phases.flatMap(({ name, progress, isHere }) => {
+    if (!isHere) {
       const role = progress === 1 ? 'plain' : 'muted';
-      return [span(`${phase.name} `, role), span(`${(progress === 1 ? '━' : '─').repeat(length)} `, role)];
+      return [span(`${name} `, role), span(`${(progress === 1 ? '━' : '─').repeat(length)} `, role)];
     }
     const at = Math.min(length - 1, Math.floor(progress * length));
     return [
-      span(`${phase.name} `, 'title'),
+      span(`${name} `, 'title'),
       span('━'.repeat(at), 'accent'),
       span('●', 'accent'),
       span(`${'─'.repeat(length - 1 - at)} `, 'muted'),
@@ -110,10 +109,10 @@ function longRail(moment: Moment, phases: readonly PhaseStretch[], room: number)
   });
 }
 
-function shortRail(moment: Moment, phases: readonly PhaseStretch[]): readonly Span[] {
-  const dots = phases.map((phase) => {
-    if (isInPhase(moment, phase)) return span('● ', 'accent');
-    return span(phaseProgress(moment, phase) === 1 ? '◉ ' : '○ ', 'muted');
+function shortRail(phases: readonly Phase[]): readonly Span[] {
+  const dots = phases.map(({ progress, isHere }) => {
+    if (isHere) return span('● ', 'accent');
+    return span(progress === 1 ? '◉ ' : '○ ', 'muted');
   });
-  return [...dots, span(phases.find((phase) => isInPhase(moment, phase))?.name ?? 'start', 'title')];
+  return [...dots, span(phases.find(({ isHere }) => isHere)?.name ?? 'start', 'title')];
 }

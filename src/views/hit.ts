@@ -7,7 +7,7 @@ import { isOfKind } from '../answers/answer.js';
 import { MODEL } from '../answers/model.js';
 import { shownMoment } from '../answers/token.js';
 import type { Moment } from '../debugger/places/moment.js';
-import { cursorLine, listingLines } from '../debugger/places/program-lines.js';
+import { listingAt } from '../debugger/places/program-lines.js';
 import type { Session } from '../debugger/session.js';
 import { windowStart } from '../document/window.js';
 import { contentHeight } from '../drawing/rows/frame-box.js';
@@ -77,7 +77,7 @@ function distanceToSelected(rows: readonly Row[], position: number): number | nu
 /** The line of the listing in one of its rows. */
 function listedAt(session: Session, moment: Moment, height: number, row: number): number | undefined {
   const chosen = session.focus === 'program' ? session.listingLine : null;
-  const lines = listingLines(moment, session);
-  const line = windowStart(chosen ?? cursorLine(lines, moment), contentHeight(height), lines.length) + row;
+  const { lines, current } = listingAt(moment, session);
+  const line = windowStart(chosen ?? current, contentHeight(height), lines.length) + row;
   return line < lines.length ? line : undefined;
 }

@@ -8,7 +8,7 @@
 import { sayModelGraph } from '../answers/model.js';
 import { mapViewAt } from '../debugger/map/model-map.js';
 import type { Moment } from '../debugger/places/moment.js';
-import { cursorLine, isCode, type ListingLine, listingLines } from '../debugger/places/program-lines.js';
+import { type ListingLine, listingAt } from '../debugger/places/program-lines.js';
 import type { Session } from '../debugger/session.js';
 import { markedFrames } from '../debugger/stopping/breakpoints.js';
 import { windowStart } from '../document/window.js';
@@ -23,10 +23,8 @@ export function listing(
   width: number,
   height: number,
 ): readonly Row[] {
-  const lines = listingLines(moment, session);
-  const asCode = isCode(moment, session);
+  const { lines, asCode, current } = listingAt(moment, session);
   const marks = markedFrames(session.breakpoints, moment.trace);
-  const current = cursorLine(lines, moment);
   const anchor = chosen ?? current;
   const from = windowStart(anchor, height, lines.length);
   return lines.slice(from, from + height).map((line, offset) => {

@@ -1,6 +1,6 @@
 /** What stands beside the step, and which of its lines is selected: the program listing, or the picture of the model. */
 import type { Moment } from '../places/moment.js';
-import { cursorLine, type ListingLine, listingLines } from '../places/program-lines.js';
+import { type ListingLine, listingAt } from '../places/program-lines.js';
 import type { Session } from '../session.js';
 import { mapViewAt } from './model-map.js';
 
@@ -21,7 +21,7 @@ export function besideAt(moment: Moment, session: Session): ProgramPane {
     const chosen = Math.min(boxes.length - 1, listingLine ?? currentLine);
     return { kind: 'model', count: boxes.length, chosen, frame: stepOf(boxes[chosen]) };
   }
-  const lines = listingLines(moment, session);
-  const chosen = Math.min(lines.length - 1, listingLine ?? cursorLine(lines, moment));
+  const { lines, current } = listingAt(moment, session);
+  const chosen = Math.min(lines.length - 1, listingLine ?? current);
   return { kind: 'listing', count: lines.length, chosen, lines };
 }

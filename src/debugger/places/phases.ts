@@ -6,29 +6,28 @@ import type { TraceFrame } from '../../timeline/trace.js';
 import type { Moment } from './moment.js';
 
 /** Consecutive frames of one phase. */
-export interface PhaseStretch {
+interface PhaseStretch {
   readonly name: string;
   readonly first: number;
-  /** 0 for a phase that this iteration lacks. */
   readonly count: number;
 }
 
-export function phasesOf({ timeline, trace }: Moment): readonly PhaseStretch[] {
+export type Phase = ReturnType<typeof phasesOf>[number];
+
+export function phasesOf({ timeline, trace, cursor }: Moment) {
   const stretches = stretchesOf(trace.frames);
-  return (
-    timeline.phases?.map(
-      (name) => stretches.find((stretch) => stretch.name === name) ?? { name, first: 0, count: 0 },
-    ) ?? stretches
+  const phases = timeline.phases?.map(
+    (name) => stretches.find((stretch) => stretch.name === name) ?? { name, first: 0, count: 0 },
   );
-}
-
-/** How much of a stretch has been executed at the cursor, from 0 to 1. */
-export function phaseProgress({ cursor }: Moment, { first, count }: PhaseStretch): number {
-  return count === 0 ? 0 : Math.max(0, Math.min(1, (cursor.frame - first + 1) / count));
-}
-
-export function isInPhase({ cursor }: Moment, { first, count }: PhaseStretch): boolean {
-  return cursor.frame >= first && cursor.frame < first + count;
+  return (phases ?? stretches).map(({ name, first, count }) => ({
+    name,
+    /** 0 for a phase that this iteration lacks. */
+    count,
+    /** How much of it has been executed at the cursor, from 0 to 1. */
+    progress: count === 0 ? 0 : Math.max(0, Math.min(1, (cursor.frame - first + 1) / count)),
+    /** Whether the step that has just executed is one of it. */
+    isHere: cursor.frame >= first && cursor.frame < first + count,
+  }));
 }
 
 function stretchesOf(frames: readonly TraceFrame[]): readonly PhaseStretch[] {

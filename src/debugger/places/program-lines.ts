@@ -31,8 +31,25 @@ export function isCode({ trace }: Moment, { look }: Shown): boolean {
   return look.beside === 'code' && trace.code !== undefined;
 }
 
-/** All lines that the folds leave visible, in order. */
-export function listingLines(moment: Moment, shown: Shown): readonly ListingLine[] {
+/** The program as it is listed at a moment. */
+export function listingAt(moment: Moment, shown: Shown) {
+  const { cursor } = moment;
+  const lines = listingLines(moment, shown);
+  const current = lines.findIndex((candidate) => {
+    if (candidate.kind === 'start') return cursor.frame === -1;
+    if (candidate.kind !== 'scope') return candidate.frame.index === cursor.frame;
+    return !candidate.open && candidate.first <= cursor.frame && cursor.frame <= candidate.last;
+  });
+  return {
+    /** All lines that the folds leave visible, in order. */
+    lines,
+    asCode: isCode(moment, shown),
+    /** The position of the cursor's line: its frame, or the closed scope around it. */
+    current: Math.max(0, current),
+  };
+}
+
+function listingLines(moment: Moment, shown: Shown): readonly ListingLine[] {
   const { frames, code } = moment.trace;
   const asCode = isCode(moment, shown);
   const openScope = moment.frame?.scope ?? [];
@@ -64,16 +81,6 @@ export function listingLines(moment: Moment, shown: Shown): readonly ListingLine
     index++;
   }
   return lines;
-}
-
-/** The cursor's line: its frame, or the closed scope around it. */
-export function cursorLine(lines: readonly ListingLine[], { cursor }: Moment): number {
-  const line = lines.findIndex((candidate) => {
-    if (candidate.kind === 'start') return cursor.frame === -1;
-    if (candidate.kind !== 'scope') return candidate.frame.index === cursor.frame;
-    return !candidate.open && candidate.first <= cursor.frame && cursor.frame <= candidate.last;
-  });
-  return Math.max(0, line);
 }
 
 function lastOfScope(frames: readonly TraceFrame[], first: number, path: readonly string[]): number {

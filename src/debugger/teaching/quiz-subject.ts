@@ -14,7 +14,7 @@ import { frameThatMade, keptBefore } from '../analysis/kept-tensors.js';
 import { subjectOf as valueAbout } from '../analysis/subject.js';
 import type { CommandContext } from '../command.js';
 import { isExecuted } from '../places/moment.js';
-import { listingLines } from '../places/program-lines.js';
+import { listingAt } from '../places/program-lines.js';
 import { selectedElement } from '../places/selection.js';
 import { stepsAt } from '../places/step-addresses.js';
 import { parseElement } from '../places/targets.js';
@@ -144,7 +144,7 @@ const ROUNDING = 1e-9;
 function lineChosen({ session, moment }: CommandContext): number | null {
   const { focus, listingLine } = session;
   if (focus !== 'program' || listingLine === null) return null;
-  const line = listingLines(moment, session)[listingLine];
+  const line = listingAt(moment, session).lines[listingLine];
   if (line === undefined || line.kind === 'start') return null;
   return line.kind === 'scope' ? line.last : line.frame.index;
 }

@@ -6,7 +6,7 @@ import { answerAt } from '../../answers/answers.js';
 import { shownMoment } from '../../answers/token.js';
 import { sayTour } from '../../articles/tour.js';
 import type { Moment } from '../../debugger/places/moment.js';
-import { listingLines } from '../../debugger/places/program-lines.js';
+import { listingAt } from '../../debugger/places/program-lines.js';
 import type { Session } from '../../debugger/session.js';
 import { allRows, blockRows, type DrawnDocument, NO_PICTURES } from '../../drawing/rows/blocks.js';
 import { contentHeight, contentWidth } from '../../drawing/rows/frame-box.js';
@@ -56,7 +56,7 @@ export function roomFor(
   if (answerAt(moment, session)?.kind.isWide) return firstFitting(roomsWith(true), rowsIn) ?? room(true, needed());
   // A picture that was asked for stays, and so does a listing without an empty row, except on a narrow screen, where it
   // gives way before the data does.
-  const listed = listingLines(shownMoment(moment, session), session).length;
+  const listed = listingAt(shownMoment(moment, session), session).lines.length;
   const stays = (): boolean =>
     session.focus === 'program' ||
     session.look.beside !== 'program' ||

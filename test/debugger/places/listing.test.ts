@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { USUAL_LOOK } from '../../../src/debugger/looking/look.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
-import { cursorLine, type ListingLine, listingLines } from '../../../src/debugger/places/program-lines.js';
+import { type ListingLine, listingAt } from '../../../src/debugger/places/program-lines.js';
 import type { Session } from '../../../src/debugger/session.js';
 import { markedFrames } from '../../../src/debugger/stopping/breakpoints.js';
 import { rowCountOf, START } from '../../../src/timeline/cursor.js';
@@ -23,7 +23,7 @@ function nameOf(line: ListingLine): string {
 }
 
 function linesOf({ session }: Pick<HeldSession, 'session'>): readonly string[] {
-  return listingLines(momentAt(timeline, session.cursor), session).map(nameOf);
+  return listingAt(momentAt(timeline, session.cursor), session).lines.map(nameOf);
 }
 
 function inProgram(cursor: Session['cursor']): HeldSession {
@@ -54,14 +54,14 @@ describe('the listing', () => {
         fc.array(fc.tuple(fc.constantFrom(...paths), fc.constantFrom('open' as const, 'closed' as const))),
         (frame, folds) => {
           const moment = momentAt(opened, { ...START, frame });
-          const lines = listingLines(moment, { look: USUAL_LOOK, folds: new Map(folds) });
+          const { lines, current } = listingAt(moment, { look: USUAL_LOOK, folds: new Map(folds) });
           const covered = lines.flatMap((line) => {
             if (line.kind === 'frame') return [line.frame.index];
             if (line.kind !== 'scope' || line.open) return [];
             return Array.from({ length: line.last - line.first + 1 }, (_, k) => line.first + k);
           });
           expect(covered).toEqual(frames.map(({ index }) => index));
-          const at = lines[cursorLine(lines, moment)];
+          const at = lines[current];
           if (frame === -1) expect(at.kind).toBe('start');
           else if (at.kind === 'frame') expect(at.frame.index).toBe(frame);
           else expect(at.kind === 'scope' && at.first <= frame && frame <= at.last).toBe(true);
@@ -105,8 +105,8 @@ describe('in the program pane', () => {
     expect(linesOf(held)[at]).toBe('▾ predict');
     held.press('left');
     expect(linesOf(held)).toHaveLength(6);
-    const lines = listingLines(momentAt(timeline, cursor), held.session);
-    expect(nameOf(lines[cursorLine(lines, momentAt(timeline, cursor))])).toBe('▸ predict');
+    const { lines, current } = listingAt(momentAt(timeline, cursor), held.session);
+    expect(nameOf(lines[current])).toBe('▸ predict');
   });
 
   test('a step cannot be folded, and the message says so', () => {
@@ -226,8 +226,8 @@ describe('the listing as code', () => {
   test('marks the first line of the step that has executed, and goes to the step of a line', () => {
     const { cursor } = momentOfPart(timeline, 0, 'sums', 1);
     const held = asCode(cursor);
-    const lines = listingLines(momentAt(timeline, cursor), held.session);
-    expect(nameOf(lines[cursorLine(lines, momentAt(timeline, cursor))])).toBe('total_2 = powers_2.sum()');
+    const { lines, current } = listingAt(momentAt(timeline, cursor), held.session);
+    expect(nameOf(lines[current])).toBe('total_2 = powers_2.sum()');
     held.press('down');
     held.press('return');
     expect(held.session.cursor.frame).toBe(cursor.frame + 1);
