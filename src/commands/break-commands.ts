@@ -83,7 +83,7 @@ export const BREAK_COMMANDS = commandGroup('stop', [
       const { place, condition } = splitCondition(context, before);
       compileFormat(format, context.timeline, argument.indexOf(`"${format}`) + 1);
       const where = parseWhere(context, place, condition);
-      return add(context, { ...newBreakpoint(context.session.breakpoints, where, condition, false), format });
+      return add(context, { ...newBreakpoint(where, condition, false), format });
     },
   },
   {
@@ -97,7 +97,7 @@ export const BREAK_COMMANDS = commandGroup('stop', [
       const compiled = compile(place, context.timeline.program);
       if (compiled.reads.length === 0) return warn(`${quote(place)} never changes: it reads nothing.`);
       const where: Where = { kind: 'watch', expression: compiled.text };
-      return add(context, newBreakpoint(context.session.breakpoints, where, condition, false));
+      return add(context, newBreakpoint(where, condition, false));
     },
   },
   {
@@ -132,7 +132,7 @@ function setBreak(context: CommandContext, argument: string, once: boolean): Eff
     const left = breakpoints.filter((breakpoint) => breakpoint !== same);
     return inform(`Breakpoint ${same.id} is gone: ${describeWhere(where)}.`, { breakpoints: left });
   }
-  return add(context, newBreakpoint(breakpoints, where, condition, once));
+  return add(context, newBreakpoint(where, condition, once));
 }
 
 /** The text ends the line; quotes in it stand inside braces. gdb wants a \n at its end, which changes nothing here. */
@@ -224,7 +224,7 @@ function setRule(context: CommandContext, argument: string): Effect {
   const { breakpoints } = context.session;
   const where: Where = { kind: 'rule', rule: name, thresholds, ...(except !== undefined && { except }) };
   const known = breakpoints.find((breakpoint) => breakpoint.where.kind === 'rule' && breakpoint.where.rule === name);
-  if (known === undefined) return add(context, newBreakpoint(breakpoints, where, condition, false));
+  if (known === undefined) return add(context, newBreakpoint(where, condition, false));
   const changed = { ...known, where, condition, enabled: true };
   return inform(`Rule ${known.id}: ${describeBreakpoint(changed)}.`, {
     breakpoints: breakpoints.map((breakpoint) => (breakpoint === known ? changed : breakpoint)),
@@ -261,7 +261,8 @@ function namesOf(thresholds: Rule['thresholds']): string {
   return thresholds.map(({ name }) => name).join(' and ');
 }
 
-function add({ session }: CommandContext, breakpoint: Breakpoint): Effect {
+function add({ session }: CommandContext, added: Breakpoint): Effect {
+  const breakpoint = { ...added, id: Math.max(0, ...session.breakpoints.map(({ id }) => id)) + 1 };
   const once = breakpoint.once ? ', once' : '';
   const prints = breakpoint.format === undefined ? '' : `, ${actionsOf(breakpoint).join()}`;
   return inform(`Breakpoint ${breakpoint.id}: ${describeBreakpoint(breakpoint)}${once}${prints}.`, {

@@ -191,7 +191,7 @@ function describeHit({ id, text }: BreakpointHit, breakpoints: readonly Breakpoi
 
 function* lastChange({ session, timeline }: CommandContext, expression: string, count: number): Task<Destination> {
   const { cursor } = session;
-  const search = searchFor([newBreakpoint([], { kind: 'watch', expression }, null, true)], timeline, cursor);
+  const search = searchFor([newBreakpoint({ kind: 'watch', expression }, null, true)], timeline, cursor);
   const { stop, ...arrival } = yield* sweep(timeline, cursor, 'backward', passingOver(count, search));
   if (stop === null) {
     const times = [...search.hits.values()].reduce((sum, hits) => sum + hits, 0);

@@ -86,7 +86,7 @@ function rateOf(run: () => void): number {
 
 /** Milliseconds of one search from an end of the run. */
 function timeOf(timeline: Timeline, direction: Direction, where: Where, condition: string | null): number {
-  const breakpoint: Breakpoint = newBreakpoint([], where, condition, false);
+  const breakpoint: Breakpoint = newBreakpoint(where, condition, false);
   const from = direction === 'forward' ? START : { ...START, iteration: ITERATIONS };
   const began = performance.now();
   finish(sweep(timeline, from, direction, searchFor([breakpoint], timeline, from)));

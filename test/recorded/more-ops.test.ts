@@ -148,7 +148,7 @@ test('how many steps of an iteration are computed again is told on the way', () 
     { kind: 'rule', rule: 'deviates', thresholds: [8] } as const,
     { branch: 0, iteration: 0, frame: -1, row: null },
   ];
-  const search = searchFor([newBreakpoint([], where, null, false)], history, cursor);
+  const search = searchFor([newBreakpoint(where, null, false)], history, cursor);
   const moving = sweep(history, cursor, 'forward', search);
   const stages: (ProgressStage | undefined)[] = [];
   for (let slice = moving.next(); slice.done !== true; slice = moving.next()) stages.push(slice.value.stage);

@@ -295,7 +295,7 @@ test('a step that was computed otherwise is told, with both numbers', async () =
 
 test('the search for steps that deviate can be broken off within an iteration', () => {
   const history = open(join(STORED, 'character_gpt.bst'));
-  const breakpoint = newBreakpoint([], { kind: 'rule', rule: 'deviates', thresholds: [8] }, null, false);
+  const breakpoint = newBreakpoint({ kind: 'rule', rule: 'deviates', thresholds: [8] }, null, false);
   const from = { ...START, iteration: history.numbers.at(0) };
   for (const direction of ['forward', 'backward'] as const) {
     const end = direction === 'forward' ? from : { ...from, frame: history.trace(from.iteration).frames.length - 1 };
@@ -544,7 +544,7 @@ test('the report on a recording names the first bad step with its inputs and its
 
 test('the rule non-finite opens only iterations that the index does not call finite; of a run of our own nothing tells', () => {
   const where = { kind: 'rule', rule: 'non-finite', thresholds: [] } as const;
-  const breakpoint = newBreakpoint([], where, null, false);
+  const breakpoint = newBreakpoint(where, null, false);
   const { mayStopIn } = createChecker(breakpoint, open(join(STORED, 'sqrt_at_zero.bst')));
   expect([mayStopIn?.(0), mayStopIn?.(1)]).toEqual([false, true]);
   expect(createChecker(breakpoint, timelineOf('villages-bigram')).mayStopIn).toBeNull();

@@ -63,9 +63,9 @@ describe('the layout', () => {
 });
 
 const BREAKPOINTS = [
-  newBreakpoint([], { kind: 'start' }, null, false),
-  { ...newBreakpoint([], { kind: 'pattern', pattern: 'softmax' }, 'loss < 1', true), id: 2, enabled: false },
-  { ...newBreakpoint([], { kind: 'rule', rule: 'update-ratio', thresholds: [0, 1] }, null, false), id: 3, ignore: 9 },
+  newBreakpoint({ kind: 'start' }, null, false),
+  { ...newBreakpoint({ kind: 'pattern', pattern: 'softmax' }, 'loss < 1', true), id: 2, enabled: false },
+  { ...newBreakpoint({ kind: 'rule', rule: 'update-ratio', thresholds: [0, 1] }, null, false), id: 3, ignore: 9 },
 ];
 const DISPLAYS = ['loss', 'output', 'losses', 'previous(gradientNorm) > 1 && iteration < 123456789', 'never'].map(
   (expression, k) => ({ id: k + 1, expression }),

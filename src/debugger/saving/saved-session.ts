@@ -171,26 +171,29 @@ export function* restoreSession(context: CommandContext, saved: SavedSession, sa
   try {
     return yield* restoring(context, saved);
   } catch (error) {
-    const why = refusalIn(error).replace(/\.$/, '');
-    return warn(savedIn === 'link' ? deadLink(context, saved, why) : notRestored(context, saved, why));
+    return warn(notRestored(context, saved, savedIn, refusalIn(error).replace(/\.$/, '')));
   }
 }
 
-function deadLink(context: CommandContext, saved: SavedSession, why: string): string {
-  const last = lastBefore(context, saved);
-  const hint =
-    last === null
-      ? 'It may be of another run, or have been cut short: ask for it again.'
-      : `${asCommand(`goto ${last}`)} goes to the last iteration.`;
-  return `This link leads nowhere in this run: ${why}. ${hint}`;
-}
-
-function notRestored(context: CommandContext, saved: SavedSession, why: string): string {
-  const last = lastBefore(context, saved);
-  const isChanged = fixtureHash(context) !== saved.fixture.hash;
+function notRestored(
+  context: CommandContext,
+  { cursor, fixture }: SavedSession,
+  savedIn: SavedIn,
+  why: string,
+): string {
+  const { name, timeline } = branchOf(context.branches, MAIN);
+  const { last } = timeline.numbers;
+  const isBeyond = cursor.branch === name && cursor.iteration > last;
+  if (savedIn === 'link') {
+    const hint = isBeyond
+      ? `${asCommand(`goto ${last}`)} goes to the last iteration.`
+      : 'It may be of another run, or have been cut short: ask for it again.';
+    return `This link leads nowhere in this run: ${why}. ${hint}`;
+  }
+  const isChanged = fixtureHash(context) !== fixture.hash;
   const hints = [
     `The session cannot be restored: ${why}.`,
-    ...(last === null ? [] : [`The last iteration is ${last}.`]),
+    ...(isBeyond ? [`The last iteration is ${last}.`] : []),
     ...(isChanged ? [`${subjectOfHash(context)} has changed since it was saved.`] : []),
   ];
   return hints.join(' ');
@@ -199,12 +202,6 @@ function notRestored(context: CommandContext, saved: SavedSession, why: string):
 /** What the hash in a session is of. */
 export function subjectOfHash({ branches }: CommandContext): string {
   return branchOf(branches, MAIN).timeline.replay === null ? 'The model of the recording' : 'The fixture';
-}
-
-/** The last iteration of the run, where a session stands behind it; else null. */
-function lastBefore({ branches }: CommandContext, { cursor: { branch, iteration } }: SavedSession): number | null {
-  const last = branchOf(branches, MAIN).timeline.numbers.last;
-  return branch === branchOf(branches, MAIN).name && iteration > last ? last : null;
 }
 
 function* restoring(context: CommandContext, saved: SavedSession): Task<Effect> {

@@ -47,14 +47,9 @@ export interface Breakpoint {
   readonly format?: string;
 }
 
-export function newBreakpoint(
-  breakpoints: readonly Breakpoint[],
-  where: Where,
-  condition: string | null,
-  once: boolean,
-): Breakpoint {
-  const id = breakpoints.reduce((last, breakpoint) => Math.max(last, breakpoint.id), 0) + 1;
-  return { id, where, condition, enabled: true, once, ignore: 0, hits: 0 };
+/** Numbered as the first; where there are others, it gets its number among them. */
+export function newBreakpoint(where: Where, condition: string | null, once: boolean): Breakpoint {
+  return { id: 1, where, condition, enabled: true, once, ignore: 0, hits: 0 };
 }
 
 /** The breakpoint at a step, or at the start of an iteration. */

@@ -195,7 +195,7 @@ describe.each(LESSONS)('in %s', (lesson, prepare) => {
         const expected = every.filter(
           (cursor) => places[cursor.iteration].includes(cursor.frame) && stopsAt(cursor, expression),
         );
-        expectSame(newBreakpoint([], where, fill(condition), false), expected, starts);
+        expectSame(newBreakpoint(where, fill(condition), false), expected, starts);
       }),
       { numRuns: 20 * DEPTH, seed: seedOf(5) },
     );
@@ -204,7 +204,7 @@ describe.each(LESSONS)('in %s', (lesson, prepare) => {
   test('a condition alone stops only where it holds or fails, in every iteration in which it has just become known', () => {
     for (const condition of oneOf(4, CONDITIONS, turn)) {
       const expression = compiled(condition);
-      const breakpoint = newBreakpoint([], { kind: 'condition' }, fill(condition), false);
+      const breakpoint = newBreakpoint({ kind: 'condition' }, fill(condition), false);
       const forward = stopsAlong('forward', breakpoint);
       expect(
         forward.every((cursor) => stopsAt(cursor, expression)),
@@ -230,7 +230,7 @@ describe.each(LESSONS)('in %s', (lesson, prepare) => {
       const expected = every.filter((_, position) => changesAt(position, expression));
       fc.assert(
         fc.property(froms, (starts) => {
-          expectSame(newBreakpoint([], { kind: 'watch', expression: fill(text) }, null, false), expected, starts);
+          expectSame(newBreakpoint({ kind: 'watch', expression: fill(text) }, null, false), expected, starts);
         }),
         { numRuns: DEPTH, seed: seedOf(6) },
       );
@@ -239,8 +239,8 @@ describe.each(LESSONS)('in %s', (lesson, prepare) => {
 
   test('several breakpoints stop at whichever comes first', () => {
     const breakpoints = [
-      newBreakpoint([], { kind: 'pattern', pattern: 'softmax' }, 'probability.target > 0.6', false),
-      { ...newBreakpoint([], { kind: 'watch', expression: 'loss < 2' }, null, false), id: 2 },
+      newBreakpoint({ kind: 'pattern', pattern: 'softmax' }, 'probability.target > 0.6', false),
+      { ...newBreakpoint({ kind: 'watch', expression: 'loss < 2' }, null, false), id: 2 },
     ];
     const each = breakpoints.map((breakpoint) => stopsAlong('forward', breakpoint));
     const union = every.filter((cursor) => each.flat().some((stop) => compareCursors(stop, cursor) === 0));
