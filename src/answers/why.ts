@@ -180,7 +180,7 @@ function formulaLines(moment: Moment, element: number, { causes, value }: Why): 
   if (!isWhole(frame) || value === null || causes.length > MOST_FORMULA_TERMS)
     return [symbolicOf({ op: frame.op, inputs: frame.inputs, output: frame.output })];
   const { op, inputs, output, attributes } = frame;
-  const expression = softmaxAt(moment, element)?.formula ?? op.expression(inputs, output, attributes, element);
+  const expression = softmaxAt(moment, element)?.formula ?? op.expression(inputs, element, attributes, output);
   const name = nameElement(output, element);
   const names = render(expression, { leaves: 'names', formatNumber: formatFactor, longestSum: 1 });
   const numbers = substitute(name, expression, value, { symbol: output.symbol, step: frame.index, element });

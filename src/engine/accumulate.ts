@@ -19,7 +19,7 @@ export const accumulate = defineElementwise({
   code: { forward: ({ inputs }) => `{result} = ${addedUp('contribution', inputs.length)}` },
   inputs: ['contribution'],
   variadic: true,
-  forward(inputs, _attributes, output) {
+  forward(inputs, output) {
     const [first, second, ...others] = inputs;
     if (second === undefined) return output.set(first.data);
     let again: Again = sumOfTwo([first.data, second.data], output);

@@ -13,9 +13,9 @@ type Derived = 'terms' | 'dependents' | 'expression';
 
 interface CopyDefinition<A extends Attributes> extends Omit<OpDefinition<A>, Derived> {
   /** The input, and the flat index in it, that an output element is copied from; null if it is not a copy. */
-  sourceOf(inputs: readonly Tensor[], attributes: A, index: number): readonly [input: number, index: number] | null;
+  sourceOf(inputs: readonly Tensor[], index: number, attributes: A): readonly [input: number, index: number] | null;
   /** Flat indices of the output elements that an input element is copied to; else its own, where that is a copy of it. */
-  targetsOf?(input: number, inputs: readonly Tensor[], attributes: A, index: number): readonly number[];
+  targetsOf?(input: number, inputs: readonly Tensor[], index: number, attributes: A): readonly number[];
   /** The constant where nothing is copied; 0 by default. */
   readonly elsewhere?: number;
 }
@@ -23,17 +23,17 @@ interface CopyDefinition<A extends Attributes> extends Omit<OpDefinition<A>, Der
 export function defineCopy<A extends Attributes = Attributes>(definition: CopyDefinition<A>): Op<A> {
   const { sourceOf, targetsOf, elsewhere = 0, ...rest } = definition;
   const targets: NonNullable<typeof targetsOf> =
-    targetsOf ?? ((_input, inputs, attributes, index) => (sourceOf(inputs, attributes, index) === null ? [] : [index]));
+    targetsOf ?? ((_input, inputs, index, attributes) => (sourceOf(inputs, index, attributes) === null ? [] : [index]));
   return defineOp<A>({
     ...rest,
-    terms(inputs, _output, attributes, index) {
-      const source = sourceOf(inputs, attributes, index);
+    terms(inputs, index, attributes) {
+      const source = sourceOf(inputs, index, attributes);
       return source === null ? [] : [termOf(inputs, ...source, 1)];
     },
-    dependents: (input, inputs, _output, attributes, index) =>
-      targets(input, inputs, attributes, index).map((to) => ({ index: to, derivative: 1 })),
-    expression(inputs, _output, attributes, index) {
-      const source = sourceOf(inputs, attributes, index);
+    dependents: (input, inputs, index, attributes) =>
+      targets(input, inputs, index, attributes).map((to) => ({ index: to, derivative: 1 })),
+    expression(inputs, index, attributes) {
+      const source = sourceOf(inputs, index, attributes);
       return source === null ? constant(elsewhere) : element(inputs[source[0]], source[1]);
     },
   });
@@ -48,7 +48,7 @@ export function defineSideBySide(words: Words): Op {
     reachesOne: () => true,
     shape: (inputs) => [...withoutLastAxis(inputs[0].shape), strideOf(inputs)],
     division: (inputs) => dividedByRows(...inputs.keys())(inputs),
-    forward(inputs, _attributes, output) {
+    forward(inputs, output) {
       const rows = inputs[0].data.length / columnsOf(inputs[0].shape);
       const stride = output.length / rows;
       let start = 0;
@@ -60,19 +60,19 @@ export function defineSideBySide(words: Words): Op {
       });
       return copies.reduce(inTurn);
     },
-    pullback(input, { data, shape }, inputs, _output, _attributes, result) {
+    pullback(input, { data, shape }, inputs, result) {
       const columns = columnsOf(inputs[input].shape);
       const from = { data, start: startOf(inputs, input), stride: columnsOf(shape) };
       return copyColumns(from, { data: result, start: 0, stride: columns }, result.length / columns, columns);
     },
-    sourceOf(inputs, _attributes, index) {
+    sourceOf(inputs, index) {
       const stride = strideOf(inputs);
       let column = index % stride;
       let input = 0;
       while (column >= columnsOf(inputs[input].shape)) column -= columnsOf(inputs[input++].shape);
       return [input, Math.floor(index / stride) * columnsOf(inputs[input].shape) + column];
     },
-    targetsOf(input, inputs, _attributes, index) {
+    targetsOf(input, inputs, index) {
       const columns = columnsOf(inputs[input].shape);
       return [Math.floor(index / columns) * strideOf(inputs) + startOf(inputs, input) + (index % columns)];
     },

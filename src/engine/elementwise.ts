@@ -54,7 +54,7 @@ export function defineElementwise<A extends Attributes = Attributes>(
       const divided = [...sizes.keys()].filter((input) => sizes[input] > 1);
       return { count: Math.min(sizes[0], ...divided.map((input) => sizes[input])), divided };
     },
-    forward(inputs, attributes, output) {
+    forward(inputs, output, attributes) {
       if (kernel !== undefined)
         return kernel(
           inputs.map(({ data }) => data),
@@ -64,7 +64,7 @@ export function defineElementwise<A extends Attributes = Attributes>(
       const made = { shape: inputs[0].shape, data: output };
       for (let i = 0; i < output.length; i++) output[i] = evaluate(formulaAt(inputs, attributes, made, i));
     },
-    expression: (inputs, output, attributes, index) => formulaAt(inputs, attributes, output, index),
+    expression: (inputs, index, attributes, output) => formulaAt(inputs, attributes, output, index),
     ...rest,
   });
   return { ...op, formula };

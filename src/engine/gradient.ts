@@ -178,7 +178,7 @@ function defineConstant(name: string, value: number, sentence: string, symbolic:
     code: { forward: `{result} = torch.${value === 1 ? 'ones' : 'zeros'}_like({value})` },
     inputs: ['value'],
     differentiable: () => false,
-    forward: (_inputs, _attributes, output) => {
+    forward: (_inputs, output) => {
       output.fill(value);
     },
     expression: () => constant(value),

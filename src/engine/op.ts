@@ -129,15 +129,15 @@ export interface Op<A extends Attributes = Attributes> {
    * Writes every element of `output`, whose previous contents are unspecified. May return a short way to do so again
    * with the same attributes.
    */
-  forward(inputs: readonly Tensor[], attributes: A, output: Float64Array): Again;
+  forward(inputs: readonly Tensor[], output: Float64Array, attributes: A): Again;
   /** The same for `result`, which has the input's shape: Σ over outputs of gradient × ∂output/∂input. */
   pullback(
     input: number,
     gradient: Tensor,
     inputs: readonly Tensor[],
-    output: Tensor,
-    attributes: A,
     result: Float64Array,
+    attributes: A,
+    output: Tensor,
   ): Again;
   /** The longest first. */
   readonly passes?: readonly PassDefinition[];
@@ -158,16 +158,16 @@ export interface Op<A extends Attributes = Attributes> {
     from: number,
     to: number,
   ): void;
-  terms(inputs: readonly Tensor[], output: Tensor, attributes: A, index: number): readonly Term[];
+  terms(inputs: readonly Tensor[], index: number, attributes: A, output: Tensor): readonly Term[];
   dependents(
     input: number,
     inputs: readonly Tensor[],
-    output: Tensor,
-    attributes: A,
     index: number,
+    attributes: A,
+    output: Tensor,
   ): readonly Dependent[];
   /** The formula of one output element as a tree over the input values. */
-  expression(inputs: readonly Value[], output: Value, attributes: A, index: number): Expression;
+  expression(inputs: readonly Value[], index: number, attributes: A, output: Value): Expression;
   /** What the backward step does to the gradient, in words. */
   readonly backward?: BackwardWords<A>;
   /** How the pullback is explained, if there is a clearer formula than a sum of products. */
@@ -209,14 +209,14 @@ interface Hidden {
 interface GradientFormula<A extends Attributes> {
   readonly sentence: string;
   readonly symbolic: string;
-  readonly parts?: GradientParts<A>;
-  expression(gradient: Value, inputs: readonly Value[], output: Value, attributes: A, index: number): Expression;
+  readonly parts?: GradientParts;
+  expression(gradient: Value, inputs: readonly Value[], index: number, attributes: A, output: Value): Expression;
 }
 
 /** What a gradient is made of beside what arrives. */
-interface GradientParts<A extends Attributes> {
+interface GradientParts {
   /** Elements of the op's inputs that add up to an element of the gradient. */
-  of(gradient: Value, inputs: readonly Value[], attributes: A, index: number): readonly GradientPart[];
+  of(gradient: Value, inputs: readonly Value[], index: number): readonly GradientPart[];
   /** The other way: the elements of the gradient that an element of an input is a part of, in increasing order. */
   containing(inputs: readonly Tensor[], input: number, index: number): readonly number[];
 }
@@ -262,7 +262,7 @@ export function defineOp<A extends Attributes = Attributes>(definition: OpDefini
   const op: Op<A> = {
     differentiable: () => true,
     shape: ([first]) => first.shape,
-    terms: (inputs, output, attributes, to) =>
+    terms: (inputs, to, attributes, output) =>
       inputs.flatMap((own, input) => {
         if (!op.differentiable(input)) return [];
         const meeting = { input, from: 0, to, inputs, output, attributes };
@@ -271,15 +271,15 @@ export function defineOp<A extends Attributes = Attributes>(definition: OpDefini
           return derivative === null ? [] : [termOf(inputs, input, from, derivative)];
         });
       }),
-    dependents: (input, inputs, output, attributes, from) =>
+    dependents: (input, inputs, from, attributes, output) =>
       places(linked(linkOf(input), inputs[input], output, from)).flatMap((to) => {
         const derivative = slope({ input, from, to, inputs, output, attributes });
         return derivative === null ? [] : [{ index: to, derivative }];
       }),
-    pullback(input, gradient, inputs, output, attributes, result) {
+    pullback(input, gradient, inputs, result, attributes, output) {
       if (rest.dependents !== undefined) {
         for (let from = 0; from < result.length; from++) {
-          const dependents = op.dependents(input, inputs, output, attributes, from);
+          const dependents = op.dependents(input, inputs, from, attributes, output);
           result[from] = dependents.reduce((sum, { index, derivative }) => sum + gradient.data[index] * derivative, 0);
         }
         return;

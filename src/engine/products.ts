@@ -29,11 +29,11 @@ export function defineProducts<A extends Attributes = Attributes>(definition: Pr
   return {
     ...rest,
     differentiable: () => true,
-    forward(inputs, attributes, output) {
+    forward(inputs, output, attributes) {
       const stack = products(inputs, attributes);
       return rescale(output, inputs, multiplyStack(stack, inputs[0].data, inputs[1].data, output));
     },
-    pullback(input, gradient, inputs, _output, attributes, result) {
+    pullback(input, gradient, inputs, result, attributes) {
       const stack = products(inputs, attributes);
       const multiplied =
         input === 0
@@ -51,7 +51,7 @@ export function defineProducts<A extends Attributes = Attributes>(definition: Pr
       const rows = result.subarray(from * columns, to * columns);
       rescale(rows, inputs, gradientOfB(rowsOfB(stack, columns, from, to), inputs[0].data, gradient.data, rows));
     },
-    terms(inputs, _output, attributes, index) {
+    terms(inputs, index, attributes) {
       const root = rootFor(inputs);
       const [a, b] = inputs;
       return factorsOf(products(inputs, attributes), index).flatMap(([i, j]): readonly Term[] => [
@@ -59,7 +59,7 @@ export function defineProducts<A extends Attributes = Attributes>(definition: Pr
         termOf(inputs, 1, j, a.data[i] / root),
       ]);
     },
-    dependents(input, inputs, _output, attributes, index) {
+    dependents(input, inputs, index, attributes) {
       const { n, k, m, a, b, out } = products(inputs, attributes);
       const root = rootFor(inputs);
       if (input === 0) {
@@ -75,7 +75,7 @@ export function defineProducts<A extends Attributes = Attributes>(definition: Pr
         derivative: inputs[0].data[at(a, which, row, p)] / root,
       }));
     },
-    expression(inputs, _output, attributes, index) {
+    expression(inputs, index, attributes) {
       const [a, b] = inputs;
       const factors = factorsOf(products(inputs, attributes), index);
       const total = sum(

@@ -28,18 +28,18 @@ export function createPullback(op: Op, input: number): PullbackOp {
     inputs: ['gradient', ...op.inputs, 'output'],
     differentiable: (position) => position === 0,
     shape: (inputs) => inputs[input + 1].shape,
-    forward: (inputs, attributes, result) =>
-      op.pullback(input, inputs[0], inputs.slice(1, -1), inputs[inputs.length - 1], attributes, result),
-    terms: (inputs, _output, attributes, index) =>
+    forward: (inputs, result, attributes) =>
+      op.pullback(input, inputs[0], inputs.slice(1, -1), result, attributes, inputs[inputs.length - 1]),
+    terms: (inputs, index, attributes) =>
       op
-        .dependents(input, inputs.slice(1, -1), inputs[inputs.length - 1], attributes, index)
+        .dependents(input, inputs.slice(1, -1), index, attributes, inputs[inputs.length - 1])
         .map((dependent) => termOf(inputs, 0, dependent.index, dependent.derivative)),
-    dependents: (_position, inputs, _output, attributes, index) =>
+    dependents: (_position, inputs, index, attributes) =>
       op
-        .terms(inputs.slice(1, -1), inputs[inputs.length - 1], attributes, index)
+        .terms(inputs.slice(1, -1), index, attributes, inputs[inputs.length - 1])
         .filter((term) => term.input === input)
         .map((term) => ({ index: term.index, derivative: term.derivative })),
-    expression: (inputs, _output, attributes, index) => explain(op, input, inputs, attributes, index),
+    expression: (inputs, index, attributes) => explain(op, input, inputs, attributes, index),
   });
   return { ...asOp, of: op, input };
 }
@@ -78,9 +78,9 @@ function explain(op: Op, input: number, inputs: readonly Value[], attributes: At
   const [gradient, ...rest] = inputs;
   const output = rest[rest.length - 1];
   const original = rest.slice(0, -1);
-  if (op.gradient !== undefined) return op.gradient.expression(gradient, original, output, attributes, index);
+  if (op.gradient !== undefined) return op.gradient.expression(gradient, original, index, attributes, output);
   const reached = nameElement(original[input], index);
-  const products = op.dependents(input, original, output, attributes, index).map((dependent) => {
+  const products = op.dependents(input, original, index, attributes, output).map((dependent) => {
     const through = nameElement(output, dependent.index);
     return multiply(element(gradient, dependent.index), value(`∂${through}/∂${reached}`, dependent.derivative));
   });

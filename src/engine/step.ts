@@ -90,14 +90,14 @@ export class Step {
     const cut = <T extends Tensor>(tensor: T): T => cutOut(tensor, items, from, to);
     const own = inputs.map((each, k) => (divided.includes(k) ? cut(each) : each));
     const part = cutData(result, items, from, to);
-    if (gradient === null) op.forward(own, attributes, part);
-    else op.pullback(input, cut(gradient), own, cut(output), attributes, part);
+    if (gradient === null) op.forward(own, part, attributes);
+    else op.pullback(input, cut(gradient), own, part, attributes, cut(output));
   }
 
   private compute(): Again {
     const { op, inputs, output, attributes } = this.of;
-    if (this.gradient === null) return op.forward(inputs, attributes, this.result);
-    return op.pullback(this.input, this.gradient, inputs, output, attributes, this.result);
+    if (this.gradient === null) return op.forward(inputs, this.result, attributes);
+    return op.pullback(this.input, this.gradient, inputs, this.result, attributes, output);
   }
 
   private countItems(): number {

@@ -147,7 +147,7 @@ export class Tape {
     const label = naming.label ?? op.name;
     const frame = { index, op, inputs, output, attributes, scope: naming.scope ?? this.scope, label };
     this.frames.push(frame);
-    if (this.mode === 'at once') op.forward(inputs, attributes, data);
+    if (this.mode === 'at once') op.forward(inputs, data, attributes);
     if (this.mode === 'later') {
       this.steps.push(new Step(frame, data));
       if (isChanging(given)) this.changing.push({ frame, attributes: given });
@@ -181,7 +181,7 @@ export class Tape {
     const { op, inputs } = of;
     if (op.passesGradientOn?.(input)) return gradient.data;
     const data = this.arena.allocate(inputs[input].data.length);
-    if (this.mode === 'at once') op.pullback(input, gradient, inputs, of.output, of.attributes, data);
+    if (this.mode === 'at once') op.pullback(input, gradient, inputs, data, of.attributes, of.output);
     if (this.mode === 'later') this.steps.push(new Step(of, data, gradient, input));
     return data;
   }

@@ -17,7 +17,7 @@ export const adamRatio = defineElementwise<RatioAttributes>({
     settings: ({ epsilon }) => ({ eps: epsilon }),
   },
   inputs: ['mean', 'square'],
-  forward([mean, square], { epsilon }, output) {
+  forward([mean, square], output, { epsilon }) {
     for (let i = 0; i < output.length; i++) output[i] = mean.data[i] / (Math.sqrt(square.data[i]) + epsilon);
   },
   formula: ([mean, square], { epsilon }) => divide(mean, add(call('sqrt', square), value('ε', epsilon))),

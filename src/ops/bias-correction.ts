@@ -24,7 +24,7 @@ function correction(name: string, symbolic: string, setting: 'beta1' | 'beta2'):
       settings: ({ decay, step }) => ({ [setting]: decay, t: step }),
     },
     inputs: ['average'],
-    forward([average], attributes, output) {
+    forward([average], output, attributes) {
       const share = shareOf(attributes);
       for (let i = 0; i < output.length; i++) output[i] = average.data[i] / share;
     },

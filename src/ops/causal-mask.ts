@@ -22,10 +22,10 @@ export const causalMask = defineCopy({
   meansInfinity: true,
   inputs: ['scores'],
   division: ([{ data, shape }]) => ({ count: data.length / columnsOf(shape) ** 2, divided: [0] }),
-  forward([scores], _attributes, output) {
+  forward([scores], output) {
     return copyLower(scores.data, output, columnsOf(scores.shape), -Infinity);
   },
-  pullback(_input, gradient, [scores], _output, _attributes, result) {
+  pullback(_input, gradient, [scores], result) {
     return copyLower(gradient.data, result, columnsOf(scores.shape), 0);
   },
   reachesOne: () => true,
@@ -35,7 +35,7 @@ export const causalMask = defineCopy({
     unreached: () => 'What comes later is hidden, whatever its score is.',
   },
   elsewhere: -Infinity,
-  sourceOf: ([scores], _attributes, index) => (isVisible(scores, index) ? [0, index] : null),
+  sourceOf: ([scores], index) => (isVisible(scores, index) ? [0, index] : null),
 });
 
 function isVisible({ shape }: Tensor, index: number): boolean {

@@ -23,11 +23,11 @@ export const columns = defineCopy<ColumnsAttributes>({
   columns: (attributes) => attributes,
   shape: ([values], { count }) => [...withoutLastAxis(values.shape), count],
   division: dividedByRows(0),
-  forward([{ data, shape }], { start, count }, output) {
+  forward([{ data, shape }], output, { start, count }) {
     const from = { data, start, stride: columnsOf(shape) };
     return copyColumns(from, { data: output, start: 0, stride: count }, output.length / count, count);
   },
-  pullback(_input, { data }, [{ shape }], _output, { start, count }, result) {
+  pullback(_input, { data }, [{ shape }], result, { start, count }) {
     result.fill(0);
     const to = { data: result, start, stride: columnsOf(shape) };
     copyColumns({ data, start: 0, stride: count }, to, data.length / count, count);
@@ -37,11 +37,11 @@ export const columns = defineCopy<ColumnsAttributes>({
     sentence: ({ attributes: { count }, inputs: [{ shape }] }, write) =>
       `It reaches the ${write.counted(count, 'column')} that were looked at, of ${write.count(columnsOf(shape))}; the others get 0.`,
   },
-  sourceOf: ([{ shape }], { start, count }, index) => [
+  sourceOf: ([{ shape }], index, { start, count }) => [
     0,
     Math.floor(index / count) * columnsOf(shape) + start + (index % count),
   ],
-  targetsOf(_input, [{ shape }], { start, count }, index) {
+  targetsOf(_input, [{ shape }], index, { start, count }) {
     const stride = columnsOf(shape);
     const column = (index % stride) - start;
     return column >= 0 && column < count ? [Math.floor(index / stride) * count + column] : [];

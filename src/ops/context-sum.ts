@@ -19,12 +19,12 @@ export const contextSum = defineOp<ContextAttributes>({
   },
   inputs: ['weights'],
   shape: () => [],
-  forward([{ data }], { context }, output) {
+  forward([{ data }], output, { context }) {
     let all = 0;
     for (const word of context) all += data[word];
     output[0] = all;
   },
-  terms: (inputs, _output, { context }) => context.map((word) => termOf(inputs, 0, word, 1)),
+  terms: (inputs, _index, { context }) => context.map((word) => termOf(inputs, 0, word, 1)),
   links: ['column'],
   slope({ from, attributes: { context } }) {
     let count = 0;
@@ -36,7 +36,7 @@ export const contextSum = defineOp<ContextAttributes>({
       `Each word of the context gets the slope of ${output.symbol}, as often as it stands there; ${write.counted(data.length - new Set(context).size, 'other weight')} get 0.`,
     unreached: ({ inputs: [{ axes }] }, index) => `"${labelOf(axes[0], index)}" is not in this context.`,
   },
-  expression: ([weights], _output, { context }) =>
+  expression: ([weights], _index, { context }) =>
     sum(
       `Σ ${weights.symbol}`,
       context.map((word) => element(weights, word)),

@@ -31,17 +31,17 @@ export const crossEntropy = defineOp<SoftmaxAttributes>({
   differentiable: (input) => input === 0,
   shape: ([logits]) => withoutLastAxis(logits.shape),
   division: dividedByRows(0, 1, 2, 3),
-  forward([logits, sums, probabilities, targets], { shifted }, output) {
+  forward([logits, sums, probabilities, targets], output, { shifted }) {
     const columns = columnsOf(logits.shape);
     if (shifted) return surprises([logits.data, sums.data], targets.data, columns, output);
     for (let r = 0; r < output.length; r++) output[r] = -ln(probabilities.data[r * columns + targets.data[r]]);
   },
-  pullback(_input, gradient, [{ shape }, , { data: shares }, { data: targets }], _output, _attributes, result) {
+  pullback(_input, gradient, [{ shape }, , { data: shares }, { data: targets }], result) {
     return surprisesPullback([gradient.data, shares], targets, columnsOf(shape), result);
   },
   links: ['whole row'],
   slope: ({ from, inputs }) => inputs[2].data[from] - indicatorAt(inputs, from),
-  expression([logits, sums, probabilities, targets], _output, attributes, index) {
+  expression([logits, sums, probabilities, targets], index, attributes) {
     const columns = columnsOf(logits.shape);
     const target = index * columns + targets.data[index];
     const probability = element(probabilities, target);
@@ -55,7 +55,7 @@ export const crossEntropy = defineOp<SoftmaxAttributes>({
     sentence: 'Push the target up and everything else down, each by how wrong its probability was.',
     symbolic: '∂loss/∂z(w) = P(w) − target(w)',
     parts: {
-      of(gradient, inputs, _attributes, index) {
+      of(gradient, inputs, index) {
         const row = Math.floor(index / columnsOf(inputs[0].shape));
         const arriving = gradient.data[row];
         return [
@@ -68,7 +68,7 @@ export const crossEntropy = defineOp<SoftmaxAttributes>({
         return input === 3 ? rowOf(shape, index * columnsOf(shape)) : [];
       },
     },
-    expression(gradient, inputs, _output, _attributes, index) {
+    expression(gradient, inputs, index) {
       const row = Math.floor(index / columnsOf(inputs[0].shape));
       const difference = subtract(element(inputs[2], index), targetAt(inputs, index));
       const incoming = element(gradient, row);

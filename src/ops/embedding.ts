@@ -44,18 +44,18 @@ export const embedding = defineCopy({
   differentiable: (input) => input === 0,
   shape: ([table, ids]) => [...ids.shape, columnsOf(table.shape)],
   division: ([, { data }]) => ({ count: data.length, divided: [1] }),
-  forward([table, ids], _attributes, output) {
+  forward([table, ids], output) {
     return gather([table.data], ids.data, columnsOf(table.shape), output);
   },
-  pullback(_input, gradient, [table, ids], _output, _attributes, result) {
+  pullback(_input, gradient, [table, ids], result) {
     return scatter([gradient.data], ids.data, columnsOf(table.shape), result);
   },
   backward: wordsAbout('token'),
-  sourceOf([table, ids], _attributes, index) {
+  sourceOf([table, ids], index) {
     const columns = columnsOf(table.shape);
     return [0, ids.data[Math.floor(index / columns)] * columns + (index % columns)];
   },
-  targetsOf(_input, [table, ids], _attributes, index) {
+  targetsOf(_input, [table, ids], index) {
     const columns = columnsOf(table.shape);
     const token = Math.floor(index / columns);
     return Array.from(ids.data.keys())

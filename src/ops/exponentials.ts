@@ -25,12 +25,12 @@ export const exponentials = defineOp<SoftmaxAttributes>({
   },
   inputs: ['logits'],
   division: dividedByRows(0),
-  forward([{ data, shape }], { shifted }, output) {
+  forward([{ data, shape }], output, { shifted }) {
     return exponentialsOfRows([data], [], columnsOf(shape), Number(shifted), output);
   },
   links: ['column'],
   slope: ({ to, output }) => output.data[to],
-  expression([logits], _output, attributes, index) {
+  expression([logits], index, attributes) {
     const score = element(logits, index);
     if (!attributes.shifted) return call('exp', score);
     const columns = columnsOf(logits.shape);

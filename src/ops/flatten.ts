@@ -18,10 +18,10 @@ export const flatten = defineCopy({
     const rank = shape.length;
     return [...shape.slice(0, -2), shape[rank - 2] * shape[rank - 1]];
   },
-  forward([{ data }], _attributes, output) {
+  forward([{ data }], output) {
     output.set(data);
   },
   reachesOne: () => true,
   backward: { sentence: () => 'Laid end to end or not, the numbers are the same: the gradient passes unchanged.' },
-  sourceOf: (_inputs, _attributes, index) => [0, index],
+  sourceOf: (_inputs, index) => [0, index],
 });

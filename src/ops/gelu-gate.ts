@@ -29,11 +29,11 @@ export const geluGate = defineElementwise<GeluAttributes>({
     gradients: [({ attributes: { form } }) => `${gateSlopeInPython(form, '{output}')}\n{result} = {gradient} * slope`],
   },
   inputs: ['values'],
-  forward([{ data }], { form }, output) {
+  forward([{ data }], output, { form }) {
     return form === 'exact' ? normalGate([data], output) : tanhGate([data], output, -2 * SLOPE, CUBIC);
   },
   slope: (_input, [x], gate, { form }) => gateSlope(x, gate, form),
-  pullback(_input, { data: incoming }, [{ data }], { data: gates }, { form }, result) {
+  pullback(_input, { data: incoming }, [{ data }], result, { form }, { data: gates }) {
     for (let i = 0; i < result.length; i++) result[i] = incoming[i] * gateSlope(data[i], gates[i], form);
   },
   formula: ([x], { form }) => gateFormula(x, form),

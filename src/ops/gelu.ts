@@ -25,7 +25,7 @@ export const gelu = defineElementwise<GeluAttributes>({
   differentiable: (input) => input === 0,
   kernel: product,
   slope: (_input, [x, gate], _output, { form }) => gate + x * gateSlope(x, gate, form),
-  pullback(_input, { data: incoming }, [{ data: x }, { data: gate }], _output, { form }, result) {
+  pullback(_input, { data: incoming }, [{ data: x }, { data: gate }], result, { form }) {
     return pullThroughGate(incoming, x, gate, form, result);
   },
   formula: ([x, gate]) => multiply(x, gate),

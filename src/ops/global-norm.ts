@@ -20,10 +20,10 @@ export const globalNorm = defineOp({
   inputs: ['gradient'],
   variadic: true,
   shape: () => [],
-  forward: (inputs, _attributes, output) => addSquares(inputs, output, 0, countOf(inputs)),
+  forward: (inputs, output) => addSquares(inputs, output, 0, countOf(inputs)),
   division: (inputs) => ({ count: countOf(inputs), divided: [] }),
   forwardFrom: (inputs, _attributes, output, from, to) => addSquares(inputs, output, from, to),
-  pullback(input, gradient, inputs, output, _attributes, result) {
+  pullback(input, gradient, inputs, result, _attributes, output) {
     const { data } = inputs[input];
     const factor = gradient.data[0] / output.data[0];
     for (let i = 0; i < result.length; i++) result[i] = factor * data[i];

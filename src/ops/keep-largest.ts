@@ -16,14 +16,14 @@ export const keepLargest = defineCopy<KeepLargestAttributes>({
       `least = {scores}.topk(${Math.min(count, columnsOf(shape))}).values[..., -1:]\n{result} = {scores}.masked_fill({scores} < least, -torch.inf)`,
   },
   inputs: ['scores'],
-  forward([scores], attributes, output) {
+  forward([scores], output, attributes) {
     output.fill(-Infinity);
     for (let start = 0; start < output.length; start += columnsOf(scores.shape)) {
       for (const kept of keptOf(scores, start, attributes)) output[kept] = scores.data[kept];
     }
   },
   elsewhere: -Infinity,
-  sourceOf: ([scores], attributes, index) => (keptOf(scores, index, attributes).includes(index) ? [0, index] : null),
+  sourceOf: ([scores], index, attributes) => (keptOf(scores, index, attributes).includes(index) ? [0, index] : null),
 });
 
 /** Flat indices of the largest scores in the row of `index`. */

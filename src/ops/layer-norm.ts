@@ -47,10 +47,10 @@ export const layerNorm = defineOp<NormAttributes>({
   },
   inputs: ['values', 'gain', 'bias'],
   division: dividedByRows(0),
-  forward([values, gain, bias], { epsilon }, output) {
+  forward([values, gain, bias], output, { epsilon }) {
     return kernels.layerNorm([values.data], [gain.data, bias.data], gain.data.length, epsilon, output);
   },
-  pullback(input, { data: gradient }, [{ data: values }, { data: gain }], _output, { epsilon }, result) {
+  pullback(input, { data: gradient }, [{ data: values }, { data: gain }], result, { epsilon }) {
     const { length } = gain;
     if (input === 0) return kernels.layerNormPullback([values, gradient], [gain], length, epsilon, result);
     if (input === 1) return kernels.layerNormGains([values, gradient], [], length, epsilon, result);
@@ -81,7 +81,7 @@ export const layerNorm = defineOp<NormAttributes>({
       return `The normalization undoes whatever shifts or stretches a whole row, so that part of the gradient is taken out; the rest is divided by the spread of its row. What is left adds up to 0 in each row (the largest sum is ${write.number(largestRowSum(passed))}).`;
     },
   },
-  expression([values, gain, bias], _output, { epsilon }, index) {
+  expression([values, gain, bias], index, { epsilon }) {
     const { start, mean, variance } = normalizedRow(values, index, epsilon);
     const deviation = deviationOf(constant(variance), value('ε', epsilon));
     const unit = standardized(element(values, index), constant(mean), deviation);

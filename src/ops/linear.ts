@@ -25,21 +25,21 @@ export const linear = defineOp({
   },
   inputs: ['values', 'weights', 'bias'],
   shape: matmul.shape,
-  forward([values, weights, bias], _attributes, output) {
+  forward([values, weights, bias], output) {
     const [depth, columns] = weights.shape;
     const stack = product(values.data.length / depth, depth, columns);
     return multiplyStack(stack, values.data, weights.data, output, bias.data);
   },
-  pullback(input, gradient, inputs, output, attributes, result) {
-    if (input < 2) return matmul.pullback(input, gradient, inputs, output, attributes, result);
+  pullback(input, gradient, inputs, result, attributes, output) {
+    if (input < 2) return matmul.pullback(input, gradient, inputs, result, attributes, output);
     return columnSums([gradient.data], [], result.length, 0, result);
   },
-  terms(inputs, output, attributes, index) {
+  terms(inputs, index, attributes, output) {
     const column = index % inputs[2].data.length;
-    return [...matmul.terms(inputs, output, attributes, index), termOf(inputs, 2, column, 1)];
+    return [...matmul.terms(inputs, index, attributes, output), termOf(inputs, 2, column, 1)];
   },
-  dependents(input, inputs, output, attributes, index) {
-    if (input < 2) return matmul.dependents(input, inputs, output, attributes, index);
+  dependents(input, inputs, index, attributes, output) {
+    if (input < 2) return matmul.dependents(input, inputs, index, attributes, output);
     const columns = inputs[2].data.length;
     return Array.from({ length: output.data.length / columns }, (_, row) => ({
       index: row * columns + index,
@@ -53,9 +53,9 @@ export const linear = defineOp({
       return `A bias moves its output by as much as itself: what arrives in ${write.counted(rows, 'row')} is added up.`;
     },
   },
-  expression(inputs, output, attributes, index) {
+  expression(inputs, index, attributes, output) {
     const bias = inputs[2];
-    return add(matmul.expression(inputs, output, attributes, index), element(bias, index % bias.data.length));
+    return add(matmul.expression(inputs, index, attributes, output), element(bias, index % bias.data.length));
   },
 });
 

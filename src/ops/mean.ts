@@ -26,11 +26,11 @@ export const mean = defineOp({
   variadic: true,
   sharesGradient: true,
   shape: () => [],
-  forward(inputs, attributes, output) {
-    total.forward(inputs, attributes, output);
+  forward(inputs, output, attributes) {
+    total.forward(inputs, output, attributes);
     output[0] /= countOf(inputs);
   },
-  pullback(_input, gradient, inputs, _output, _attributes, result) {
+  pullback(_input, gradient, inputs, result) {
     result.fill(gradient.data[0] / countOf(inputs));
   },
   links: ['column'],

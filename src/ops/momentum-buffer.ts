@@ -18,7 +18,7 @@ export const momentumBuffer = defineElementwise<MomentumAttributes>({
     settings: ({ momentum }) => ({ momentum }),
   },
   inputs: ['velocity', 'gradient'],
-  forward([{ data: velocity }, { data: gradient }], { momentum, first }, output) {
+  forward([{ data: velocity }, { data: gradient }], output, { momentum, first }) {
     if (first) return output.set(gradient);
     return combination([velocity, gradient], output, momentum, 1);
   },

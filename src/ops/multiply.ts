@@ -14,7 +14,7 @@ export const multiply = defineElementwise({
   },
   inputs: ['a', 'b'],
   kernel: product,
-  pullback(input, gradient, inputs, _output, _attributes, result) {
+  pullback(input, gradient, inputs, result) {
     return product([gradient.data, inputs[1 - input].data], result);
   },
   formula: ([a, b]) => times(a, b),

@@ -19,7 +19,7 @@ export const normalize = defineElementwise({
   },
   saturation: { kind: 'distribution' },
   inputs: ['exponentials', 'sums'],
-  forward([{ data, shape }, { data: totals }], _attributes, output) {
+  forward([{ data, shape }, { data: totals }], output) {
     return shares([data, totals], [], columnsOf(shape), 0, output);
   },
   reachesOne: () => false,

@@ -18,7 +18,7 @@ export const relu = defineElementwise({
   saturation: { kind: 'rectifier' },
   inputs: ['values'],
   kernel: kernels.relu,
-  pullback(_input, gradient, [{ data }], _output, _attributes, result) {
+  pullback(_input, gradient, [{ data }], result) {
     return kernels.reluPullback([gradient.data, data], result);
   },
   formula: ([x]) => call('max', x),

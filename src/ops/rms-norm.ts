@@ -22,10 +22,10 @@ export const rmsNorm = defineOp<NormAttributes>({
   },
   inputs: ['values'],
   division: dividedByRows(0),
-  forward([values], { epsilon }, output) {
+  forward([values], output, { epsilon }) {
     return kernels.rmsNorm([values.data], [], columnsOf(values.shape), epsilon, output);
   },
-  pullback(_input, gradient, [{ data, shape }], _output, { epsilon }, result) {
+  pullback(_input, gradient, [{ data, shape }], result, { epsilon }) {
     return kernels.rmsNormPullback([data, gradient.data], [], columnsOf(shape), epsilon, result);
   },
   *hidden([values]) {
@@ -44,7 +44,7 @@ export const rmsNorm = defineOp<NormAttributes>({
     sentence: ({ arriving, passed }, write) =>
       `The normalization undoes whatever stretches a whole row, so that part of the gradient is taken out; the rest is divided by the size of its row. The length of the gradient becomes ${write.number(normOf([arriving]))} → ${write.number(normOf([passed]))}.`,
   },
-  expression([values], _output, { epsilon }, index) {
+  expression([values], index, { epsilon }) {
     const columns = columnsOf(values.shape);
     const meanSquare = meanSquareOf(values.data, index - (index % columns), columns);
     return divide(element(values, index), call('sqrt', add(value('mean x²', meanSquare), value('ε', epsilon))));

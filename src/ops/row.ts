@@ -17,11 +17,11 @@ export const row = defineCopy<RowAttributes>({
   },
   inputs: ['table'],
   shape: ([table]) => table.shape.slice(1),
-  forward([{ data }], { row: position }, output) {
+  forward([{ data }], output, { row: position }) {
     const start = position * output.length;
     for (let i = 0; i < output.length; i++) output[i] = data[start + i];
   },
-  pullback(_input, gradient, _inputs, _output, { row: position }, result) {
+  pullback(_input, gradient, _inputs, result, { row: position }) {
     result.fill(0);
     result.set(gradient.data, position * gradient.data.length);
   },
@@ -32,8 +32,8 @@ export const row = defineCopy<RowAttributes>({
     unreached: ({ inputs: [{ shape, axes }] }, index) =>
       `This prediction did not look at the row of "${labelOf(axes[0], Math.floor(index / columnsOf(shape)))}".`,
   },
-  sourceOf: ([{ shape }], { row: position }, index) => [0, position * columnsOf(shape) + index],
-  targetsOf(_input, [{ shape }], { row: position }, index) {
+  sourceOf: ([{ shape }], index, { row: position }) => [0, position * columnsOf(shape) + index],
+  targetsOf(_input, [{ shape }], index, { row: position }) {
     const column = index - position * columnsOf(shape);
     return column >= 0 && column < columnsOf(shape) ? [column] : [];
   },

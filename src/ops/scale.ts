@@ -17,7 +17,7 @@ export const scale = defineElementwise({
     gradients: ['{result} = {gradient} * {factor}', '{result} = ({gradient} * {values}).sum()'],
   },
   inputs: ['values', 'factor'],
-  forward([{ data }, factor], _attributes, output) {
+  forward([{ data }, factor], output) {
     return scaledBy(data, factor.data, output);
   },
   reachesOne: () => false,

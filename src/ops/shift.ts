@@ -12,10 +12,10 @@ export const shift = defineElementwise({
     gradients: ['{result} = {gradient}', '{result} = {gradient}.sum()'],
   },
   inputs: ['values', 'amount'],
-  forward([{ data }, amount], _attributes, output) {
+  forward([{ data }, amount], output) {
     for (let i = 0; i < output.length; i++) output[i] = data[i] + amount.data[0];
   },
-  pullback(input, { data }, _inputs, _output, _attributes, result) {
+  pullback(input, { data }, _inputs, result) {
     if (input === 0) result.set(data);
     else result[0] = data.reduce((sum, gradient) => sum + gradient, 0);
   },

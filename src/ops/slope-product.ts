@@ -18,7 +18,7 @@ export const slopeProduct = defineElementwise({
   },
   inputs: ['slope', 'slopes'],
   shape: ([, slopes]) => slopes.shape,
-  forward([{ data: outer }, { data, shape }], _attributes, output) {
+  forward([{ data: outer }, { data, shape }], output) {
     const columns = columnsOf(shape);
     for (let i = 0; i < output.length; i++) output[i] = outer[Math.floor(i / columns)] * data[i];
   },

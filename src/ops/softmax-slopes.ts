@@ -23,7 +23,7 @@ export const softmaxSlopes = defineOp({
   inputs: ['probabilities', 'targets'],
   differentiable: (input) => input === 0,
   shape: ([probabilities]) => probabilities.shape,
-  forward(inputs, _attributes, output) {
+  forward(inputs, output) {
     const { data, shape } = inputs[0];
     const columns = columnsOf(shape);
     for (let i = 0; i < output.length; i++) {
@@ -39,7 +39,7 @@ export const softmaxSlopes = defineOp({
     if (to === target) return from === to ? 1 - 2 * data[to] : null;
     return -data[from === to ? target : to];
   },
-  expression(inputs, _output, _attributes, index) {
+  expression(inputs, index) {
     const [probabilities] = inputs;
     const target = targetBeside(inputs, index, columnsOf(probabilities.shape));
     const of = (index: number) => element(probabilities, index);

@@ -21,10 +21,10 @@ export const softmax = defineOp({
   saturation: { kind: 'distribution' },
   inputs: ['scores'],
   division: dividedByRows(0),
-  forward([scores], _attributes, output) {
+  forward([scores], output) {
     return kernels.softmax([scores.data], [], columnsOf(scores.shape), 0, output);
   },
-  pullback(_input, gradient, [scores], output, _attributes, result) {
+  pullback(_input, gradient, [scores], result, _attributes, output) {
     return kernels.softmaxPullback([gradient.data, output.data], [], columnsOf(scores.shape), 0, result);
   },
   links: ['row'],
@@ -33,7 +33,7 @@ export const softmax = defineOp({
     sentence: ({ passed }, write) =>
       `A share grows only at the cost of the others in its row, so what is passed on adds up to 0 in each row (the largest sum is ${write.number(largestRowSum(passed))}).`,
   },
-  expression([scores], _output, _attributes, index) {
+  expression([scores], index) {
     const row = rowOf(scores.shape, index).map((at) => element(scores, at));
     const { powers } = exponentialsOf(row);
     return divide(powers[index % row.length], named('Σ', sum('Σ', powers)));

@@ -23,12 +23,12 @@ export const sum = defineOp({
   inputs: ['values'],
   shape: ([values]) => withoutLastAxis(values.shape),
   division: dividedByRows(0),
-  forward([{ data, shape }], _attributes, output) {
+  forward([{ data, shape }], output) {
     return rowSums([data], [], columnsOf(shape), 0, output);
   },
   links: ['whole row'],
   slope: () => 1,
-  expression: ([values], _output, _attributes, index) =>
+  expression: ([values], index) =>
     sumOf(
       `Σ ${values.symbol}`,
       rowOf(values.shape, index * columnsOf(values.shape)).map((from) => element(values, from)),

@@ -20,7 +20,7 @@ export const surpriseSlope = defineOp({
   inputs: ['gradient', 'probabilities', 'targets'],
   differentiable: (input) => input !== 2,
   shape: ([gradient]) => gradient.shape,
-  forward(inputs, _attributes, output) {
+  forward(inputs, output) {
     for (let row = 0; row < output.length; row++) {
       output[row] = -inputs[0].data[row] / inputs[1].data[targetOf(inputs, row)];
     }
@@ -31,7 +31,7 @@ export const surpriseSlope = defineOp({
     if (input === 0) return -1 / data[target];
     return from === target ? gradient[to] / (data[target] * data[target]) : null;
   },
-  expression(inputs, _output, _attributes, index) {
+  expression(inputs, index) {
     const target = targetOf(inputs, index);
     const incoming = inputs[0].data[index];
     const above = incoming === 1 ? constant(-1) : value(`−${nameElement(inputs[0], index)}`, -incoming);

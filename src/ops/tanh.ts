@@ -19,7 +19,7 @@ export const tanh = defineElementwise({
   saturation: { kind: 'squashing', low: -1, high: 1 },
   inputs: ['values'],
   kernel: squash,
-  pullback(_input, gradient, _inputs, output, _attributes, result) {
+  pullback(_input, gradient, _inputs, result, _attributes, output) {
     return tanhPullback([gradient.data, output.data], result);
   },
   formula: ([x]) => call('tanh', x),
@@ -33,7 +33,7 @@ export const tanh = defineElementwise({
   gradient: {
     sentence: 'Where tanh is steep the gradient passes, where it is flat (near −1 or 1) hardly any does.',
     symbolic: '{result} = {gradient} × (1 − {output}²)',
-    expression: (gradient, _inputs, output, _attributes, index) =>
+    expression: (gradient, _inputs, index, _attributes, output) =>
       multiply(element(gradient, index), subtract(1, power(element(output, index), 2))),
   },
 });

@@ -26,14 +26,14 @@ export const total = defineOp({
   variadic: true,
   sharesGradient: true,
   shape: () => [],
-  forward(inputs, _attributes, output) {
+  forward(inputs, output) {
     let all = 0;
     for (const { data } of inputs) {
       for (let i = 0; i < data.length; i++) all += data[i];
     }
     output[0] = all;
   },
-  pullback(_input, gradient, _inputs, _output, _attributes, result) {
+  pullback(_input, gradient, _inputs, result) {
     result.fill(gradient.data[0]);
   },
   links: ['column'],

@@ -100,7 +100,7 @@ export function sentenceOf({ op }: TraceFrame): string {
 
 export function substitutedLine(frame: Frame, element: number): FormulaLine {
   const { op, inputs, output, attributes, index } = frame;
-  const expression = op.expression(inputs, output, attributes, element);
+  const expression = op.expression(inputs, element, attributes, output);
   const of = { symbol: output.symbol, step: index, element };
   return substitute(nameElement(output, element), expression, output.data[element], of);
 }

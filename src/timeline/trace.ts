@@ -252,5 +252,5 @@ export function recordedRatio(before: TraceValue, after: TraceValue | null): num
 
 /** What an element of a step's output was made of. */
 export function termsOf({ op, inputs, output, attributes }: Frame, element: number): readonly Term[] {
-  return op.terms(inputs, output, attributes, element);
+  return op.terms(inputs, element, attributes, output);
 }

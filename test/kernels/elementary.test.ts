@@ -102,8 +102,8 @@ function geluOf(x: number, form: GeluAttributes['form']): { readonly y: number; 
     return output[0];
   };
   const values = scalar(x);
-  const gates = scalar(run((output) => geluGate.forward([values], attributes, output)));
-  const y = run((output) => gelu.forward([values, gates], attributes, output));
-  const slope = run((result) => gelu.pullback(0, scalar(1), [values, gates], scalar(y), attributes, result));
+  const gates = scalar(run((output) => geluGate.forward([values], output, attributes)));
+  const y = run((output) => gelu.forward([values, gates], output, attributes));
+  const slope = run((result) => gelu.pullback(0, scalar(1), [values, gates], result, attributes, scalar(y)));
   return { y, slope };
 }

@@ -121,14 +121,14 @@ function stepsOf(
   const values = inputs.map((tensor, k) => asValue(tensor, `x${k}`, k));
   const shape = op.shape(inputs, attributes);
   const data = new Float64Array(shape.reduce((size, length) => size * length, 1));
-  op.forward(inputs, attributes, data);
+  op.forward(inputs, data, attributes);
   const output = asValue({ shape, data }, 'y', inputs.length);
   const gradient = asValue({ shape, data: data.map((_, k) => Math.sin(k + 1)) }, 'dy', inputs.length + 1);
   const backward = inputs.flatMap((own, input): readonly Step[] => {
     const pullback = createPullback(op, input);
     if (pullback.code === null || !op.differentiable(input)) return [];
     const result = new Float64Array(own.data.length);
-    op.pullback(input, gradient, inputs, output, attributes, result);
+    op.pullback(input, gradient, inputs, result, attributes, output);
     const made = asValue({ shape: own.shape, data: result }, `dx${input}`, 100 + input);
     return [{ op: pullback, inputs: [gradient, ...values, output], output: made, attributes, scope: [] }];
   });

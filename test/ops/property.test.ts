@@ -60,7 +60,7 @@ describe('an op is one function, told five times', () => {
           const gradient = asValue(checkForward(op, { inputs, attributes }), 'gradient');
           const parts = op.gradient!.parts!;
           const told = Array.from(inputs[0].data.keys()).flatMap((to) =>
-            parts.of(gradient, values, attributes, to).map(({ input, index }) => `${input}(${index}) in ${to}`),
+            parts.of(gradient, values, to).map(({ input, index }) => `${input}(${index}) in ${to}`),
           );
           const asked = inputs.flatMap(({ data }, input) =>
             Array.from(data.keys()).flatMap((index) =>

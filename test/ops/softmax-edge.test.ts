@@ -64,12 +64,12 @@ describe('softmax and cross-entropy of extreme logits', () => {
 
 function softmax(logits: Tensor): { readonly sums: Tensor; readonly probabilities: Tensor } {
   const powers: Tensor = { shape: logits.shape, data: new Float64Array(logits.data.length) };
-  exponentials.forward([logits], SHIFTED, powers.data);
+  exponentials.forward([logits], powers.data, SHIFTED);
   const shape = sum.shape([powers], {});
   const sums: Tensor = { shape, data: new Float64Array(shape[0] ?? 1) };
-  sum.forward([powers], {}, sums.data);
+  sum.forward([powers], sums.data, {});
   const probabilities: Tensor = { shape: logits.shape, data: new Float64Array(logits.data.length) };
-  normalize.forward([powers, sums], {}, probabilities.data);
+  normalize.forward([powers, sums], probabilities.data, {});
   return { sums, probabilities };
 }
 
@@ -77,9 +77,9 @@ function softmax(logits: Tensor): { readonly sums: Tensor; readonly probabilitie
 function surprise(inputs: readonly Tensor[]): { readonly output: Float64Array; readonly gradient: Float64Array } {
   const shape = crossEntropy.shape(inputs, SHIFTED);
   const output = new Float64Array(shape[0] ?? 1);
-  crossEntropy.forward(inputs, SHIFTED, output);
+  crossEntropy.forward(inputs, output, SHIFTED);
   const gradient = new Float64Array(inputs[0].data.length);
   const ones: Tensor = { shape, data: new Float64Array(output.length).fill(1) };
-  crossEntropy.pullback(0, ones, inputs, { shape, data: output }, SHIFTED, gradient);
+  crossEntropy.pullback(0, ones, inputs, gradient, SHIFTED, { shape, data: output });
   return { output, gradient };
 }

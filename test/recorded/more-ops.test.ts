@@ -59,7 +59,7 @@ test('a row of attention that is masked whole depends on no key', () => {
     .trace(22)
     .frames.find(({ op }) => op.name === '_scaled_dot_product_flash_attention_for_cpu') as Frame;
   const reached = Array.from(attention.inputs[1].data.keys()).flatMap((element) =>
-    attention.op.dependents(1, attention.inputs, attention.output, attention.attributes, element),
+    attention.op.dependents(1, attention.inputs, element, attention.attributes, attention.output),
   );
   expect(reached.length).toBeGreaterThan(0);
   expect(reached.every(({ derivative }) => Number.isFinite(derivative))).toBe(true);

@@ -127,7 +127,7 @@ class Frames {
       {},
     );
     const data = new Float64Array(sizeOf(shape));
-    if (whole.length === inputs.length) op.forward(whole, {}, data);
+    if (whole.length === inputs.length) op.forward(whole, data, {});
     const axes = shape.length === 2 ? [ROWS, UNITS] : shape.map(() => UNITS);
     return this.add(scope, op, inputs, symbol, shape, axes, isKept && whole.length === inputs.length ? data : null);
   }

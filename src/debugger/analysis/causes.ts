@@ -114,10 +114,10 @@ export function isSumOfParts(frame: TraceFrame, element: number): boolean {
 }
 
 /** What an op says its gradient is made of, beside what arrives; null if it says nothing of that. */
-export function gradientParts({ op, inputs, attributes }: Frame, element: number): readonly GradientPart[] | null {
+export function gradientParts({ op, inputs }: Frame, element: number): readonly GradientPart[] | null {
   if (!isPullback(op)) return null;
   const [gradient, ...originals] = inputs;
-  return op.of.gradient?.parts?.of(gradient, originals, attributes, element) ?? null;
+  return op.of.gradient?.parts?.of(gradient, originals, element) ?? null;
 }
 
 /** The elements of a gradient that an element of an input is a part of, beside what arrives. */

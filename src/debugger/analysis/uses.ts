@@ -54,7 +54,7 @@ function usesAt(
   const parts = partsFrom(frame, position, element);
   if (parts.length > 0) return parts.map(({ to, derivative }) => asUse(frame, to, derivative, value, through));
   if (!op.differentiable(position)) return [readOnly(frame, position, through)];
-  return op.dependents(position, inputs, output, attributes, element).flatMap((dependent): readonly Use[] => {
+  return op.dependents(position, inputs, element, attributes, output).flatMap((dependent): readonly Use[] => {
     // It takes two terms to see that a sum is no copy, not all of its hundreds.
     if (dependent.derivative === 1 && copiedFrom(frame, dependent.index) !== null) {
       const further = usesThrough(execution, output, dependent.index, [...through, frame.label]);

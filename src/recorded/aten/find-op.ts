@@ -109,13 +109,13 @@ function createFormulaOp(formula: Formula, call: CallShape): Op {
     inputs: call.inputs,
     differentiable: (input) => call.floats[input] ?? false,
     shape: () => call.output,
-    forward(inputs, _attributes, output) {
+    forward(inputs, output) {
       const elementAt = evaluator(inputs);
       for (let index = 0; index < output.length; index++) output[index] = elementAt(index);
     },
     evaluator,
-    terms: (inputs, _output, _attributes, index) => termsAt(inputs, index),
-    dependents(input, inputs, output, _attributes, index) {
+    terms: (inputs, index) => termsAt(inputs, index),
+    dependents(input, inputs, index, _attributes, output) {
       const isSame = elementwise && isSameShape(inputs[input].shape, output.shape);
       return (isSame ? [index] : range(output.data.length)).flatMap((to): readonly Dependent[] =>
         termsAt(inputs, to)
@@ -123,7 +123,7 @@ function createFormulaOp(formula: Formula, call: CallShape): Op {
           .map(({ derivative }) => ({ index: to, derivative })),
       );
     },
-    expression: (inputs, _output, _attributes, index) => formulaAt(at(inputs, index)),
+    expression: (inputs, index) => formulaAt(at(inputs, index)),
   });
 }
 

@@ -146,7 +146,7 @@ export function gradientPath(moment: Moment): Blocks {
 
 function linkTable(frame: Frame, element: number): Blocks {
   const { op, inputs, output, attributes } = frame;
-  const terms = [...op.terms(inputs, output, attributes, element)];
+  const terms = [...op.terms(inputs, element, attributes, output)];
   const ranked = terms.sort((a, b) => Math.abs(b.value * b.derivative) - Math.abs(a.value * a.derivative));
   const shown = ranked.slice(0, MOST_TERMS);
   const forms = formsForProducts(shown.map(({ value, derivative }) => [value, derivative]));

@@ -140,7 +140,7 @@ export function chainOfSlopes(slopes: LocalSlopes, element: number): Blocks {
 
 /** `name`, `= names`, `= numbers`, `= result` */
 function formulaParts({ op, inputs, output, attributes }: Frame, index: number): readonly Words[] {
-  const expression = op.expression(inputs, output, attributes, index);
+  const expression = op.expression(inputs, index, attributes, output);
   const value = output.data[index];
   const names = render(expression, { leaves: 'names', formatNumber: formatFactor, longestSum: 2 });
   const result = number(value, formatSignedFactor);
@@ -234,7 +234,7 @@ function slopeLine({ addressOf }: LocalSlopes, slope: Frame, element: number, na
   const { op, inputs, output, attributes } = slope;
   // What it is made of lies on a tape of its own.
   const apart = inputs.map((input) => ({ ...input, origin: () => null }));
-  const expression = op.expression(apart, output, attributes, element);
+  const expression = op.expression(apart, element, attributes, output);
   const named = name ?? nameElement(output, element);
   return substitute(named, expression, output.data[element], addressOf(slope, element));
 }

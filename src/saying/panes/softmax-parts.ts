@@ -170,7 +170,7 @@ export function shareLine(softmax: SoftmaxRow, frame: Frame, element: number): F
   const probability = frame.output.data[element];
   if (!Number.isFinite(softmax.powerSum) || softmax.powerSum === 0) {
     const { inputs, output, attributes, op } = frame;
-    const line = substitute(name, op.expression(inputs, output, attributes, element), probability);
+    const line = substitute(name, op.expression(inputs, element, attributes, output), probability);
     return { parts: [phrase`${line.parts[0]}, after ${shiftOf(softmax)} was taken from every z`] };
   }
   const column = element % wordCountOf(softmax.place.group);

@@ -62,7 +62,7 @@ export function stepLines(
       return [`${output.symbol} = `, number(value, formatSignificant, of?.(output, at))];
     }
     const name = isDecay(step) ? 'decayed' : output.symbol;
-    return substitute(name, op.expression(inputs, output, attributes, at), value, of?.(output, at));
+    return substitute(name, op.expression(inputs, at, attributes, output), value, of?.(output, at));
   });
 }
 

@@ -58,7 +58,7 @@ const SLICE = 16;
 
 function computed({ op, inputs, attributes, output }: Frame): (index: number) => number {
   const all = new Float64Array(output.data.length);
-  op.forward(inputs, attributes, all);
+  op.forward(inputs, all, attributes);
   return (index) => all[index];
 }
 
