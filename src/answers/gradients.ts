@@ -159,11 +159,13 @@ type Scale = ReturnType<typeof scaleOf>;
 function scaleOf(norms: readonly (number | null)[]) {
   const sizes = norms.filter((norm): norm is number => norm !== null && Number.isFinite(norm) && norm > 0);
   if (sizes.length === 0) return { head: '', said: null, share: () => 0 };
-  const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
+  const least = Math.min(...sizes);
+  const most = Math.max(...sizes);
   if (most <= least * FAR_APART)
     return { head: `0 to ${formatSignificant(most, 2)}`, said: null, share: (norm: number) => norm / most };
   // The scale starts a decade below the smallest, so that the smallest has a visible bar.
-  const [low, high] = [Math.floor(Math.log10(least)) - 1, Math.ceil(Math.log10(most))];
+  const low = Math.floor(Math.log10(least)) - 1;
+  const high = Math.ceil(Math.log10(most));
   return {
     head: 'log',
     said: `log: the bars are from 1e${formatShort(low)} to 1e${formatShort(high)}`,

@@ -1,6 +1,6 @@
 /** `histogram`: how the elements of a value are spread, at the cursor and wherever it moves. */
 
-import { type CommandContext, commandGroup, type Effect, warn } from '../debugger/command.js';
+import { commandGroup, warn } from '../debugger/command.js';
 import { compile, evaluateInSlices, evaluateText } from '../debugger/expressions/compile.js';
 import { completeExpression, splitDigits } from '../debugger/expressions/completion.js';
 import { type Histogram, histogramOf, MOST_PARTS, USUAL_PARTS } from '../debugger/expressions/functions/histogram.js';
@@ -13,7 +13,6 @@ import { exactFormFor, formatCount, formatPlural, formatSignificant } from '../d
 import { describeShape } from '../engine/tensor.js';
 import { bar, type Line, left, number, paragraph, phrase, right, table, type Words } from '../saying/blocks.js';
 import type { AnswerPlace } from '../saying/step-words.js';
-import type { Task } from '../timeline/task.js';
 import { type AnswerKind, openAnswer } from './answer.js';
 
 interface HistogramAnswer extends Answer<'histogram'> {
@@ -38,24 +37,22 @@ export const HISTOGRAM: AnswerKind<HistogramAnswer> = {
         `Without an expression it is about the output of each step. histogram/40 has 40 parts in place of ${USUAL_PARTS}. ${asCommand('stop')} shows the step again.`,
       ],
       complete: completeExpression,
-      run: showHistogram,
+      *run({ timeline, moment }, argument) {
+        const { digits: parts = USUAL_PARTS, rest } = splitDigits(argument);
+        if (parts < 1 || parts > MOST_PARTS) return warn(`A histogram has 1 to ${MOST_PARTS} parts; got ${parts}.`);
+        const compiled = compile(rest.trim() === '' ? 'output' : rest, timeline.program);
+        const { text, overs } = compiled;
+        const result = yield* evaluateInSlices(compiled, moment);
+        if (result.kind !== 'value') return warn(`${text}: ${result.message}`);
+        const { value } = result;
+        if (typeof value === 'string' || typeof value === 'boolean') {
+          return warn(`${text} is ${describeOperand(value)}; a histogram needs numbers.`);
+        }
+        return openAnswer(HISTOGRAM, { expression: text, parts, value: overs.length > 0 ? arrayOf(value) : undefined });
+      },
     },
   ]),
 };
-
-function* showHistogram({ timeline, moment }: CommandContext, argument: string): Task<Effect> {
-  const { digits: parts = USUAL_PARTS, rest } = splitDigits(argument);
-  if (parts < 1 || parts > MOST_PARTS) return warn(`A histogram has 1 to ${MOST_PARTS} parts; got ${parts}.`);
-  const compiled = compile(rest.trim() === '' ? 'output' : rest, timeline.program);
-  const { text, overs } = compiled;
-  const result = yield* evaluateInSlices(compiled, moment);
-  if (result.kind !== 'value') return warn(`${text}: ${result.message}`);
-  const { value } = result;
-  if (typeof value === 'string' || typeof value === 'boolean') {
-    return warn(`${text} is ${describeOperand(value)}; a histogram needs numbers.`);
-  }
-  return openAnswer(HISTOGRAM, { expression: text, parts, value: overs.length > 0 ? arrayOf(value) : undefined });
-}
 
 export function sayHistogram(answer: HistogramAnswer, { moment }: AnswerPlace): Blocks {
   const { parts } = answer;

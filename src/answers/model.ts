@@ -166,7 +166,9 @@ function stepOf(step: MapStep, place: Place): GraphStep {
   return {
     kind: 'step',
     ...nodeOf(step, place),
-    ...{ name, label, symbol: output.symbol },
+    name,
+    label,
+    symbol: output.symbol,
     shape: sizeOf(output.shape),
     keepsShape: source !== undefined && describeShape(source.shape) === describeShape(output.shape),
     result: loss === null ? null : { value: loss[0], text: formatNumber(loss[0]) },

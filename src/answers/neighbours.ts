@@ -8,7 +8,7 @@ import {
   type Vectors,
 } from '../debugger/analysis/row-vectors.js';
 import { parameterAtHand } from '../debugger/analysis/subject.js';
-import { type CommandContext, commandGroup, type Effect, warn } from '../debugger/command.js';
+import { type CommandContext, commandGroup, warn } from '../debugger/command.js';
 import { symbolOf } from '../debugger/places/targets.js';
 import { asCommand, type Blocks } from '../document/document.js';
 import { formatCount, formatNumber, formatSigned } from '../document/numbers.js';
@@ -83,7 +83,21 @@ export const NEIGHBOURS: AnswerKind<NeighboursAnswer> = {
       helpsAt: { progress: 5 },
       complete: ({ timeline }) => tableOf(timeline)?.labels ?? [],
       disabled: ({ timeline }) => (tableOf(timeline) === null ? NO_TABLE : null),
-      run: showNeighbours,
+      *run(context, wanted) {
+        const { session, timeline } = context;
+        const table = tableOf(timeline);
+        if (table === null) return warn(NO_TABLE);
+        const { labels, declaration } = table;
+        const symbol = symbolOf(declaration);
+        const line = wanted === '' ? rowAtHand(context, table) : labels.indexOf(wanted);
+        if (line === -1) return warn(`${symbol} has no row for ${quote(wanted)}.${didYouMean(wanted, labels)}`);
+        const first = yield* rowsAt(timeline, table, timeline.numbers.first);
+        const now = yield* rowsAt(timeline, table, session.cursor.iteration);
+        if (first === null || now === null) return warn(`The values of ${symbol} were not recorded.`);
+        const plane = yield* leadingPlane(now);
+        const drawn = timeline.replay !== null && declaration.initial.kind === 'normal';
+        return openAnswer(NEIGHBOURS, { symbol, labels, first, now, plane, drawn, line });
+      },
     },
   ]),
 };
@@ -102,22 +116,6 @@ function tableOf({ program }: History): Table | null {
   const parameter = parameters.findIndex(({ shape, axes }) => shape.length === 2 && axes[0].labels !== undefined);
   const declaration = parameters[parameter];
   return declaration === undefined ? null : { parameter, declaration, labels: declaration.axes[0].labels ?? [] };
-}
-
-function* showNeighbours(context: CommandContext, wanted: string): Task<Effect> {
-  const { session, timeline } = context;
-  const table = tableOf(timeline);
-  if (table === null) return warn(NO_TABLE);
-  const { labels, declaration } = table;
-  const symbol = symbolOf(declaration);
-  const line = wanted === '' ? rowAtHand(context, table) : labels.indexOf(wanted);
-  if (line === -1) return warn(`${symbol} has no row for ${quote(wanted)}.${didYouMean(wanted, labels)}`);
-  const first = yield* rowsAt(timeline, table, timeline.numbers.first);
-  const now = yield* rowsAt(timeline, table, session.cursor.iteration);
-  if (first === null || now === null) return warn(`The values of ${symbol} were not recorded.`);
-  const plane = yield* leadingPlane(now);
-  const drawn = timeline.replay !== null && declaration.initial.kind === 'normal';
-  return openAnswer(NEIGHBOURS, { symbol, labels, first, now, plane, drawn, line });
 }
 
 /** The row of the selected number, if it is one of these; otherwise the first. */

@@ -248,7 +248,8 @@ function* stepInto(...into: Parameters<typeof enter>): Task<Effect> {
 
 /** Goes to the same step of a token further on or back; null where no token is stepped through. */
 export function goAlong({ session, timeline: { replay } }: CommandContext, distance: number): Effect | null {
-  const [inside, text] = [openToken(session), openText(session)];
+  const inside = openToken(session);
+  const text = openText(session);
   if (inside === null || text === null || replay === null) return null;
   const last = text.sample.tokens.length - 1;
   const line = Math.max(0, Math.min(last, text.line + distance));

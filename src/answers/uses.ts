@@ -34,30 +34,25 @@ export const USES: AnswerKind<UsesAnswer, Use | KeptTensor> = {
   kind: 'uses',
   say({ line }, { moment, session }) {
     const about = aboutStep(askedElement(moment, session).frame);
-    const { uses, next } = usesAt(moment, session);
-    // The last line stands for the next iteration.
-    const lines = next === null ? uses : [...uses, null];
+    const { uses, lines } = usesAt(moment, session);
     if (lines.length === 0) return [about, paragraph('Nothing in this iteration uses it.')];
     return passage(
       about,
       uses.some(({ frame }) => !isExecuted(moment, frame)) &&
         paragraph('These steps lie ahead: the numbers are what this run goes on to make.', 'aside'),
       tableAround(uses.length === 0 ? [left()] : COLUMNS, lines, line, (use) =>
-        use === null
-          ? { across: true, cells: ['the next iteration starts from it'] }
-          : cellsOf(use, isPartOf(moment, use), moment),
+        'frame' in use
+          ? cellsOf(use, isPartOf(moment, use), moment)
+          : { across: true, cells: ['the next iteration starts from it'] },
       ),
-      shownAround(lines, line).some((use) => use !== null && use.derivative !== null && !isPartOf(moment, use)) &&
+      shownAround(lines, line).some((use) => 'frame' in use && use.derivative !== null && !isPartOf(moment, use)) &&
         sayNoParts(),
       hintOn('goes to the selected use'),
     );
   },
   title: (_, moment, session) => [`who uses ${askedName(moment, session)}`],
   isAbout: isAboutStep,
-  lines: (_, moment, session) => {
-    const { uses, next } = usesAt(moment, session);
-    return next === null ? uses : [...uses, next];
-  },
+  lines: (_, moment, session) => usesAt(moment, session).lines,
   follow(context, answer, line) {
     const { session, timeline, moment } = context;
     if ('frame' in line) return goToElement(context, answer, line.frame, line.element);
@@ -95,8 +90,10 @@ export function usesAt(moment: Moment, session: Session) {
       contribution: times(use.contribution, scale),
     };
   });
-  /** The tensor in which the next iteration starts from it; null where it does not. */
-  return { uses, next: keptAfter(trace, frame.output) };
+  const next = keptAfter(trace, frame.output);
+  /** The last stands for the next iteration: the tensor in which it starts from the element, where it does. */
+  const lines: readonly (Use | KeptTensor)[] = next === null ? uses : [...uses, next];
+  return { uses, lines };
 }
 
 /** Goes to the first step of the next iteration that uses what this one leaves behind. */
@@ -106,7 +103,7 @@ function* goToNext(context: CommandContext, answer: UsesAnswer, kept: KeptTensor
   const trace = yield* timeline.reach(iteration);
   const value = startingValue(trace, kept);
   const uses = value === undefined ? [] : usesOf(trace, value, element);
-  const [use] = [...uses].sort((a, b) => a.frame - b.frame);
+  const [use] = uses.toSorted((a, b) => a.frame - b.frame);
   if (use === undefined) return stay(context, 'No step of the next iteration uses it.');
   return elementAt(context, answer, iteration, use.frame, use.element);
 }

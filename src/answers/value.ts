@@ -1,6 +1,6 @@
 /** `print`: the value of an expression at the cursor. */
 
-import { type CommandContext, commandGroup, type Effect, inform, warn } from '../debugger/command.js';
+import { commandGroup, inform, warn } from '../debugger/command.js';
 import { compile, evaluateInSlices } from '../debugger/expressions/compile.js';
 import { completeExpression, splitDigits } from '../debugger/expressions/completion.js';
 import { originOf } from '../debugger/expressions/display-history.js';
@@ -11,7 +11,6 @@ import type { Blocks } from '../document/document.js';
 import { type Axis, labelOf } from '../engine/op.js';
 import { coordinatesOf, describeShape } from '../engine/tensor.js';
 import { left, moreNote, number, paragraph, passage, right, signed, signedBars, table } from '../saying/blocks.js';
-import type { Task } from '../timeline/task.js';
 import { describeMissed } from '../timeline/unseen.js';
 import type { AnswerKind } from './answer.js';
 
@@ -37,28 +36,26 @@ export const VALUE: AnswerKind<ValueAnswer> = {
         'Numbers have six significant digits, whole numbers all of theirs. print/17 shows 17, which tell any number from every other.',
       ],
       complete: completeExpression,
-      run: print,
+      /** Prints the value in a message; a tensor is shown in the pane as well. */
+      *run({ timeline, moment }, argument) {
+        const { digits, rest } = splitDigits(argument);
+        if (digits !== undefined && !(digits >= 1 && digits <= MOST_DIGITS)) {
+          return warn(`A number has 1 to ${MOST_DIGITS} significant digits; got ${digits}.`);
+        }
+        const compiled = compile(rest, timeline.program);
+        const { text: expression } = compiled;
+        const result = yield* evaluateInSlices(compiled, moment);
+        if (result.kind !== 'value') return warn(`${expression}: ${result.message}`);
+        const { value, coverage } = result;
+        const missing = coverage === undefined ? '' : `. ${describeMissed(coverage, 'iteration')}`;
+        const text = `${expression} = ${showOperand(value, undefined, digits)}${originOf(compiled, moment)}${missing}`;
+        if (!isTensor(value)) return inform(text);
+        const answer: ValueAnswer = { kind: 'value', expression, value, digits };
+        return inform(text, { answer, scroll: 0 });
+      },
     },
   ]),
 };
-
-/** Prints the value in a message; a tensor is shown in the pane as well. */
-function* print({ timeline, moment }: CommandContext, argument: string): Task<Effect> {
-  const { digits, rest } = splitDigits(argument);
-  if (digits !== undefined && !(digits >= 1 && digits <= MOST_DIGITS)) {
-    return warn(`A number has 1 to ${MOST_DIGITS} significant digits; got ${digits}.`);
-  }
-  const compiled = compile(rest, timeline.program);
-  const { text: expression } = compiled;
-  const result = yield* evaluateInSlices(compiled, moment);
-  if (result.kind !== 'value') return warn(`${expression}: ${result.message}`);
-  const { value, coverage } = result;
-  const missing = coverage === undefined ? '' : `. ${describeMissed(coverage, 'iteration')}`;
-  const text = `${expression} = ${showOperand(value, undefined, digits)}${originOf(compiled, moment)}${missing}`;
-  if (!isTensor(value)) return inform(text);
-  const answer: ValueAnswer = { kind: 'value', expression, value, digits };
-  return inform(text, { answer, scroll: 0 });
-}
 
 /** So many digits tell a float64 from every other. */
 const MOST_DIGITS = 17;

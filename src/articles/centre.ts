@@ -50,7 +50,9 @@ export function sayCentre(moment: Moment, session: Session, memory: SayingMemory
   const question = isStep && quiz !== null ? sayQuiz(quiz, moment, session) : null;
   const { title, blocks } = isStep
     ? sayStep(moment, selection, {
-        ...{ look, isFollowing: company === 'following', writings },
+        look,
+        isFollowing: company === 'following',
+        writings,
         trials: openQuizOf(session) === null ? memory.trials : null,
       })
     : {

@@ -31,7 +31,10 @@ export function sayQuiz(quiz: Quiz, moment: Moment, session: Session): Choice | 
   if (isRevealed(quiz, moment.cursor)) {
     return {
       ...common,
-      ...{ state: 'revealed', lines: answeredLinesOf(quiz), said: resultOf(quiz), reason: sayReason(quiz, moment) },
+      state: 'revealed',
+      lines: answeredLinesOf(quiz),
+      said: resultOf(quiz),
+      reason: sayReason(quiz, moment),
     };
   }
   // Then only the guess is up to whoever looks, and not what comes next.
@@ -52,7 +55,9 @@ export function answeredLinesOf(quiz: Quiz): readonly AnsweredLine[] {
     const inPlace = quiz.kind === 'value' ? guessesOf(quiz).filter(([value]) => holds(value)) : [];
     const holdsAnswer = holds(quiz.answer);
     const line = {
-      ...{ name, isGuess, votes },
+      name,
+      isGuess,
+      votes,
       isRight: holdsAnswer || inPlace.some(([value]) => isRight(quiz, value)),
       note: quiz.kind === 'value' ? noteOf(quiz, holdsAnswer, inPlace) : '',
     };
@@ -87,7 +92,8 @@ function hasVotes(votes: ChoiceLine['votes']): boolean {
 
 /** Where the answer lies; why a range without it is right, and how many are right of one that holds others, too. */
 function noteOf(quiz: NumberQuiz, holdsAnswer: boolean, guesses: Tally): string {
-  const [right, all] = [countRight(quiz, guesses), countOf(guesses)];
+  const right = countRight(quiz, guesses);
+  const all = countOf(guesses);
   const isMixed = right < all && (holdsAnswer || right > 0);
   if (!holdsAnswer && all > 0 && right === all) return `   within ${TOLERANCE * 100} %`;
   return `${holdsAnswer ? `   ◂ ${formatFactor(quiz.answer)}` : ''}${isMixed ? `   ${formatCount(right)} of ${formatCount(all)} right` : ''}`;
@@ -142,10 +148,12 @@ const FENCE = 1.5;
 export function binsOf(guesses: Tally): readonly Bin[] {
   if (guesses.length === 0) return [];
   const sorted = sortTally(guesses);
-  const [lower, upper] = [quantileOf(sorted, 0.25), quantileOf(sorted, 0.75)];
+  const lower = quantileOf(sorted, 0.25);
+  const upper = quantileOf(sorted, 0.75);
   const reach = Math.max(FENCE * (upper - lower), Math.abs(lower), Math.abs(upper));
   const inner = sorted.map(([guess]) => guess).filter((guess) => guess >= lower - reach && guess <= upper + reach);
-  const [low, high] = [inner[0], inner[inner.length - 1]];
+  const low = inner[0];
+  const high = inner[inner.length - 1];
   const step = niceStep((high - low) / MOST_BINS, Math.max(Math.abs(low), Math.abs(high)));
   const first = Math.floor(low / step);
   const last = Math.floor(high / step);

@@ -112,7 +112,9 @@ function help(commands: readonly Command[], name: string): Effect {
 const MOST_CHARACTERS = 150;
 
 function neither(commands: readonly Command[], name: string): string {
-  const [like, terms, topics] = [commandsLike(commands, name), termsNear(name), nearestOf('topics', topicsLike(name))];
+  const like = commandsLike(commands, name);
+  const terms = termsNear(name);
+  const topics = nearestOf('topics', topicsLike(name));
   const say = (nearest: string): string =>
     `There is no command, term or topic ${quote(name)}.${nearest} "help", "terms" and "help topics" list all of them.`;
   const sayings = [like + terms + topics, terms + topics, terms || topics].map(say);

@@ -85,6 +85,7 @@ export function commandNamed(name: string): Command {
 
 /** The keys of the reverse that are shown along with those of a command; none where it is shown by itself. */
 export function keysOfReverse({ reverse }: Command): readonly string[] {
-  const opposite = reverse === undefined ? null : commandNamed(reverse);
-  return opposite === null || opposite.words !== undefined ? [] : opposite.keys;
+  if (reverse === undefined) return [];
+  const { words, keys } = commandNamed(reverse);
+  return words === undefined ? keys : [];
 }

@@ -244,7 +244,8 @@ function* askLoss({ session, timeline, moment }: CommandContext): Task<Quiz | nu
   const last = numbers.before(next) ?? next;
   yield* timeline.reach(last);
   const { outcome, frames } = yield* timeline.reach(next);
-  const [before, after] = [timeline.metric('loss', last), timeline.metric('loss', next)];
+  const before = timeline.metric('loss', last);
+  const after = timeline.metric('loss', next);
   if (before === null || after === null) return null;
   const at = { ...cursor, iteration: next, frame: outcome.objective?.frame ?? frames.length - 1, row: null };
   return lossQuiz({ iteration: last, loss: before }, { iteration: next, loss: after }, at);

@@ -22,7 +22,10 @@ export function situationsOf(context: CommandContext): ReadonlySet<Situation> {
   const held = namesOf({
     answer: open !== null,
     'answer with lines': open?.kind.lines !== undefined && open.kind.follow !== undefined,
-    ...{ sample: over === 'sample', token: over === 'token', why: over === 'why', nudge: over === 'nudge' },
+    sample: over === 'sample',
+    token: over === 'token',
+    why: over === 'why',
+    nudge: over === 'nudge',
     tour: session.tour !== null,
     playing: session.playing,
     breakpoints: session.breakpoints.length > 0,

@@ -85,7 +85,8 @@ export function showNumberHistory(context: CommandContext, argument: string): Ef
 function parseNumber(context: CommandContext, argument: string): AskedNumber {
   const { parameters } = context.timeline.program.model;
   const elementAsked = ({ parameter, element }: ParameterElement): AskedNumber => ({
-    ...{ parameter, element },
+    parameter,
+    element,
     name: describeTarget(parameters[parameter], element),
   });
   if (/\sby\s+\w+$/.test(` ${argument}`))
@@ -197,7 +198,8 @@ function* numberHistory(timeline: History, asked: AskedNumber, named: (trace: Tr
     element === null ? recordedNorm([value]) : elementOf(value, element);
   const changeOf = (before: TraceValue, after: TraceValue): number | null => {
     if (element === null) return before === after ? 0 : recordedChange(before, after);
-    const [from, to] = [numberIn(before), numberIn(after)];
+    const from = numberIn(before);
+    const to = numberIn(after);
     return from === null || to === null ? null : to - from;
   };
   const coverage = createCoverage();

@@ -138,7 +138,9 @@ export function* checkGradient(trace: ReplayedTrace, value: Value, most = MOST_C
   const { symbol, shape, axes } = value;
   return {
     /** They describe the value whose gradient is checked, e.g. `logits`. */
-    ...{ symbol, shape, axes },
+    symbol,
+    shape,
+    axes,
     /** All elements, or the ones with the largest gradients in a large tensor. */
     elements: checked,
   };

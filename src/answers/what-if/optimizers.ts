@@ -54,7 +54,8 @@ export const OPTIMIZERS: AnswerKind<OptimizersAnswer> = {
       summary: 'Put plain descent, momentum and Adam side by side: what each would do to the selected weight.',
       *run(context) {
         const { session, timeline } = context;
-        const [{ iteration }, weight] = [session.cursor, parameterToChange(context)];
+        const { iteration } = session.cursor;
+        const weight = parameterToChange(context);
         const comparison = yield* compareOptimizers(timeline, iteration, weight);
         const isSmall = timeline.program.parameterCount <= MOST_PARAMETERS_TO_TRY;
         const valley = isSmall ? yield* measureValley(timeline, iteration, [weight]) : null;
@@ -65,13 +66,13 @@ export const OPTIMIZERS: AnswerKind<OptimizersAnswer> = {
 };
 
 export function sayOptimizers({ comparison, valley }: OptimizersAnswer): Blocks {
-  const isFirst = comparison.gradients === 1;
   return passage(
     sayOptimizerLab(comparison),
     valley === null
       ? hint('":valley" draws the ways they take, which takes a while in a model of this size.')
       : [heading('The ways they take'), ...sayValley({ valley })],
-    isFirst && hint('Go on some iterations with } and ask again: then velocity and averages have gathered something.'),
+    comparison.gradients === 1 &&
+      hint('Go on some iterations with } and ask again: then velocity and averages have gathered something.'),
   );
 }
 

@@ -184,7 +184,8 @@ function howSteep(levels: Valley['levels']): string {
 
 /** @param at the position of a loss */
 function whereIn({ across, down }: Valley['grid'], at: number): string {
-  const [column, row] = [at % across, Math.floor(at / across)];
+  const column = at % across;
+  const row = Math.floor(at / across);
   const isAtEdge = column === 0 || row === 0 || column === across - 1 || row === down - 1;
   return isAtEdge ? 'at the edge, so it may fall on beyond' : 'within: the floor is in view';
 }
