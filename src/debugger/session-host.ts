@@ -48,8 +48,8 @@ export interface Pace {
 export const UNHURRIED: Pace = {
   firstSliceMilliseconds: 40,
   sliceMilliseconds: 12,
-  budgetMilliseconds: Number.POSITIVE_INFINITY,
-  mostStopsASecond: Number.POSITIVE_INFINITY,
+  budgetMilliseconds: Infinity,
+  mostStopsASecond: Infinity,
   // An ESC may be a key or begin one. A turn later that is known, and no slice should run before.
   schedule: (callback) => void setImmediate(() => setImmediate(callback)),
 };

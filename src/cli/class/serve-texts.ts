@@ -33,7 +33,7 @@ export interface Welcome {
 }
 
 /** How large the screen is; `Infinity` where the text is read as a whole. */
-const WHOLE: Size = { columns: Number.POSITIVE_INFINITY, rows: Number.POSITIVE_INFINITY };
+const WHOLE: Size = { columns: Infinity, rows: Infinity };
 
 /**
  * @param size of the terminal, one row of which is the status line; if its rows are too few, empty lines are left out,

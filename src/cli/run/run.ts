@@ -189,7 +189,7 @@ const OTHER_MILLISECONDS = 200;
 function createLineWriter({ output, print, ended }: RunningProgram, before: () => void) {
   const longest = output.isTTY ? TERMINAL_MILLISECONDS : OTHER_MILLISECONDS;
   let pending = '';
-  let flushedAt = Number.NEGATIVE_INFINITY;
+  let flushedAt = -Infinity;
   /** Whether the reader keeps up. */
   const writePending = (): boolean => {
     const chunk = pending;

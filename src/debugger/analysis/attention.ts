@@ -131,7 +131,7 @@ function sharpness(rows: readonly Float64Array[], factor: number) {
 }
 
 function largestShareOf(scores: Float64Array, factor: number): number {
-  let most = Number.NEGATIVE_INFINITY;
+  let most = -Infinity;
   for (const score of scores) if (score > most) most = score;
   let sum = 0;
   for (const score of scores) sum += exp((score - most) * factor);

@@ -207,6 +207,6 @@ export function copiedFrom(frame: TraceFrame, element: number) {
 /** NaN and infinities first, since they are the most interesting; entries without a contribution last. */
 export function rank<T extends { readonly contribution: number | null }>(entries: readonly T[]): readonly T[] {
   const size = ({ contribution }: T): number =>
-    contribution === null ? -1 : Number.isNaN(contribution) ? Number.POSITIVE_INFINITY : Math.abs(contribution);
+    contribution === null ? -1 : Number.isNaN(contribution) ? Infinity : Math.abs(contribution);
   return entries.toSorted((a, b) => descending(size(a), size(b)));
 }

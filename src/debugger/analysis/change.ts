@@ -35,17 +35,13 @@ export function explainChange(before: Trace, after: Trace, frame: number, elemen
   if (first === null) return null;
   const [old, now] = [first.before.output, first.after.output];
   const name = nameElement(now, element);
-  const values = {
-    before: shownValue(before, first.before, element),
-    after: shownValue(after, first.after, element),
-  };
   const isSameData = predictsTheSame(before, after);
   const isComparable = old.data.length === now.data.length && nameElement(old, element) === name;
-  const isFollowed = isSameData && isComparable;
   return {
     name,
-    ...values,
-    ...(isFollowed ? wayBack(before, after, { frame, element }) : NO_WAY),
+    before: shownValue(before, first.before, element),
+    after: shownValue(after, first.after, element),
+    ...(isSameData && isComparable ? wayBack(before, after, { frame, element }) : NO_WAY),
     /** Whether both iterations made the same predictions; what the data changed is not followed. */
     isSameData,
   };
@@ -62,7 +58,7 @@ export function explainPush(trace: Trace, kept: KeptTensor, element: number) {
   const [only] = added;
   const isExact = added.length === 1 && Math.abs(before + only.contribution - after) <= EXACT * Math.abs(after);
   /** Whether the slope is the learning rate, downwards. */
-  const isRate = only?.derivative === -(trace.outcome.learningRate ?? Number.NaN);
+  const isRate = only?.derivative === -(trace.outcome.learningRate ?? NaN);
   /** What was added: a value, e.g. of the gradient, times its slope. Null where the update added more than one thing. */
   const by = isExact ? { name: only.name, value: only.value, slope: only.derivative, isRate } : null;
   return { name, iteration: trace.iteration, before, after, by };
@@ -104,8 +100,8 @@ function wayBack(before: Trace, after: Trace, from: ElementPlace): WayBack {
     const pair = pairAt(before, after, place.frame);
     const largest: Part | null = pair === null ? null : largestPart(before, after, pair, place.element);
     if (largest === null) break;
-    const { source }: Part = largest;
-    links.push(largest.link);
+    const { link, source }: Part = largest;
+    links.push(link);
     if (source.kind === 'previous') return { links, push: explainPush(before, source.kept, source.element) };
     place = source.kind === 'step' ? source : null;
   }

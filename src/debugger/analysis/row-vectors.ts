@@ -28,7 +28,7 @@ export function neighboursOf({ data, columns }: Vectors, row: number) {
 }
 
 function orderOf(cosine: number): number {
-  return Number.isNaN(cosine) ? Number.NEGATIVE_INFINITY : cosine;
+  return Number.isNaN(cosine) ? -Infinity : cosine;
 }
 
 const MOST_ROUNDS = 1000;

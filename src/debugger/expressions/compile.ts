@@ -158,7 +158,7 @@ function compileBatch(node: Syntax, part: CompileChild, program: ProgramFacts | 
   const whole = readings.filter((reading) => reading !== null);
   return join(whole, (scene) => {
     const reading = readings[namedSteps(way, scene)];
-    return reading === null ? Number.NaN : reading.evaluate(scene);
+    return reading === null ? NaN : reading.evaluate(scene);
   });
 }
 
@@ -246,7 +246,7 @@ function rangeOf(syntax: Syntax): IterationRange {
   return {
     kind: 'between',
     from: from === null ? 0 : wholeNumber(from, why),
-    to: to === null ? Number.POSITIVE_INFINITY : wholeNumber(to, why),
+    to: to === null ? Infinity : wholeNumber(to, why),
   };
 }
 

@@ -63,9 +63,9 @@ function numberAt(
 ): number | 'not-yet' | 'not-recorded' {
   const result = evaluateIn(expression, scene);
   if (result.kind === 'not-yet' || result.kind === 'not-recorded') return result.kind;
-  if (result.kind !== 'value') return Number.NaN;
+  if (result.kind !== 'value') return NaN;
   if (typeof result.value === 'boolean') return Number(result.value);
-  return typeof result.value === 'number' ? result.value : Number.NaN;
+  return typeof result.value === 'number' ? result.value : NaN;
 }
 
 /** The iteration before that of the cursor, where the value is from there; null where it is not. */

@@ -33,11 +33,7 @@ export const FUNCTIONS = byName<FunctionDefinition>([
   ...REDUCTIONS,
   test('isnan', 'Whether it is NaN; of a tensor, 1 for each element that is.', Number.isNaN),
   test('isfinite', 'Whether it is neither NaN nor infinite; of a tensor, 1 for each element that is.', Number.isFinite),
-  test(
-    'isinf',
-    'Whether it is ∞ or −∞; of a tensor, 1 for each element that is.',
-    (x) => Math.abs(x) === Number.POSITIVE_INFINITY,
-  ),
+  test('isinf', 'Whether it is ∞ or −∞; of a tensor, 1 for each element that is.', (x) => Math.abs(x) === Infinity),
   {
     name: 'shape',
     usage: 'shape(x)',

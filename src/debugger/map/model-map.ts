@@ -167,7 +167,7 @@ export function mapViewAt(moment: Moment) {
     parameterReach: (box: MapBox, parameter: number): NonNullable<Given['parameter']> => {
       const { gradients, updated } = trace.outcome;
       const [isUpdated, hasGradient] = [updated, gradients].map(
-        (values) => (values[parameter]?.frame ?? Number.POSITIVE_INFINITY) <= cursor.frame,
+        (values) => (values[parameter]?.frame ?? Infinity) <= cursor.frame,
       );
       if (isUpdated) return 'update';
       if (hasGradient) return 'gradient';

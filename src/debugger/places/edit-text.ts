@@ -156,7 +156,7 @@ export function parseNumber(text: string): number | null {
     .replace(/^\u2212/, '-')
     .replace(/e\u2212/i, 'e-')
     .replace('∞', 'Infinity');
-  if (/^[-+]?NaN$/i.test(plain)) return Number.NaN;
+  if (/^[-+]?NaN$/i.test(plain)) return NaN;
   if (!/^[-+]?(?:Infinity|(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)$/i.test(plain)) return null;
   return Number(plain);
 }

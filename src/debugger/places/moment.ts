@@ -110,11 +110,12 @@ export function predictionAt({
   if (frame === null) return null;
   const { groups } = outcome;
   const scoped = groups.findIndex(({ scope }) => scope !== null && frame.scope.includes(scope));
-  const group = groups[Math.max(0, scoped)];
+  const at = Math.max(0, scoped);
+  const group = groups[at];
   const row = scoped === -1 ? cursor.row : 0;
   if (group === undefined || row === null) return null;
   if (scoped === -1 && (group.scope !== null || !hasRowForEach(frame, group))) return null;
-  const position = groups.slice(0, Math.max(0, scoped)).reduce((sum, { predictions }) => sum + predictions.length, row);
+  const position = groups.slice(0, at).reduce((sum, { predictions }) => sum + predictions.length, row);
   return { group, row, label: group.predictions[row], number: numbersOf(outcome)?.[position] ?? position };
 }
 

@@ -17,7 +17,7 @@ export function shiftOf({ frames }: Trace, group: ScoredGroup, row: number): num
 
 /** An element as the step pane shows it; NaN where it was not recorded. */
 export function shownValue(trace: Trace, frame: TraceFrame, element: number): number {
-  const value = frame.output.data?.[element] ?? Number.NaN;
+  const value = frame.output.data?.[element] ?? NaN;
   return value * scaleAt(trace, frame, element);
 }
 

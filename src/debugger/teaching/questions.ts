@@ -180,5 +180,5 @@ function moveOf(subject: QuizSubject): number | null {
   const { trace, frame, element } = subject;
   const parameter = trace.outcome.updated.findIndex((value) => value?.node === frame.output.node);
   if (parameter === -1) return null;
-  return answerOf(subject) - (trace.outcome.parameters[parameter].data?.[element] ?? Number.NaN);
+  return answerOf(subject) - (trace.outcome.parameters[parameter].data?.[element] ?? NaN);
 }

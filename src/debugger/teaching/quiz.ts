@@ -158,7 +158,7 @@ export function readGuess(quiz: Question, text: string): number | null {
 
 function numberOf(text: string): number {
   const typed = text.trim();
-  return /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(typed) ? Number(typed) : Number.NaN;
+  return /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(typed) ? Number(typed) : NaN;
 }
 
 /** What is wrong with a text that means no guess, and how to write one. */

@@ -37,7 +37,7 @@ export function quantileOf(sorted: Tally, share: number): number {
     if (left < count) return guess;
     left -= count;
   }
-  return Number.NaN;
+  return NaN;
 }
 
 /** As many neighbours as it takes count as the one in their middle. */

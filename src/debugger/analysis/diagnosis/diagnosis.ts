@@ -37,7 +37,7 @@ export const STANDS_OUT = 1.1;
 export function* diagnose(timeline: History, asked: number, last: number, separator: string) {
   const origin = yield* findOrigin(timeline, asked, last);
   const iteration = origin?.step.iteration ?? asked;
-  const until = iteration === asked ? last : Number.POSITIVE_INFINITY;
+  const until = iteration === asked ? last : Infinity;
   const leadUp = yield* leadUpTo(timeline, iteration, until);
   const loss = leadUp.seen.at(-1)?.loss ?? null;
   const highest = yield* findHighest(timeline, iteration, loss);
@@ -89,7 +89,7 @@ function* findHighest(timeline: History, iteration: number, loss: number | null)
     const at = numbers.at(position);
     const usual = usualBefore(timeline, at);
     const own = at === iteration ? loss : timeline.metric('loss', at);
-    const factor = own === null || usual === null ? Number.NaN : own / usual.median;
+    const factor = own === null || usual === null ? NaN : own / usual.median;
     if (factor > (highest?.factor ?? STANDS_OUT)) highest = { iteration: at, factor };
     if (position % AT_ONCE === 0) yield { done: position, total: count };
   }
@@ -104,7 +104,7 @@ function usualBefore(timeline: History, iteration: number) {
     k !== null && losses.length < USUAL_ITERATIONS;
     k = timeline.measured.before(k)
   ) {
-    losses.push(timeline.metric('loss', k) ?? Number.NaN);
+    losses.push(timeline.metric('loss', k) ?? NaN);
   }
   const sorted = losses.filter(Number.isFinite).sort((a, b) => a - b);
   const count = sorted.length;
@@ -133,7 +133,7 @@ function* leadUpTo(timeline: History, iteration: number, until: number) {
   yield* timeline.scan(first, iteration + 1, 0, function* (trace) {
     const { outcome } = trace;
     const isLast = trace.iteration === iteration;
-    const last = isLast ? until : Number.POSITIVE_INFINITY;
+    const last = isLast ? until : Infinity;
     // Nobody asks about the updates of the last iteration.
     const looking = isLast ? { ...createCoverages(), gradients: coverage.gradients } : coverage;
     parameters.push(...(yield* figuresIn(trace, seen.length, last, looking)));

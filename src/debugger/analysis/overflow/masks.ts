@@ -181,7 +181,7 @@ export function isBad(value: TraceValue): boolean {
 /** How many elements are infinite. */
 function infinitiesIn({ data, statistics }: TraceValue): number {
   if (data === null) return statistics?.infinite ?? 0;
-  return data.reduce((count, x) => count + Number(Math.abs(x) === Number.POSITIVE_INFINITY), 0);
+  return data.reduce((count, x) => count + Number(Math.abs(x) === Infinity), 0);
 }
 
 export function describeBad(statistics: Statistics | null | undefined): string {

@@ -132,7 +132,7 @@ const MAKES_ZERO = /^(aten::)?(_safe_softmax|_scaled_dot_product_flash_attention
 function maskedRow({ data, shape }: TraceValue): number {
   const columns = columnsOf(shape);
   for (let start = 0; data !== null && start < data.length; start += columns) {
-    if (data.subarray(start, start + columns).every((x) => x === Number.NEGATIVE_INFINITY)) return start;
+    if (data.subarray(start, start + columns).every((x) => x === -Infinity)) return start;
   }
   return -1;
 }

@@ -23,7 +23,7 @@ export const METRIC_RULES = {
       if (broken !== true) return broken === null ? UNTOLD_LOSS : null;
       const [before, after] = lossesAt(timeline, iteration);
       const verb = Number.isNaN(after) ? 'went' : 'rose';
-      return ofWhole(`the loss ${verb} from ${showNumber(before ?? Number.NaN)} to ${showNumber(after ?? Number.NaN)}`);
+      return ofWhole(`the loss ${verb} from ${showNumber(before ?? NaN)} to ${showNumber(after ?? NaN)}`);
     },
   },
   'exploding-gradient': {
@@ -87,7 +87,7 @@ const UNKNOWN_GRADIENTS: Unseen = { unseen: 'fact', what: 'there is no gradient 
 
 /** A metric to compare. Where it was not recorded it is NaN, which no comparison exceeds. */
 function metricAt(timeline: History, name: MetricName, iteration: number): number {
-  return timeline.metric(name, iteration) ?? Number.NaN;
+  return timeline.metric(name, iteration) ?? NaN;
 }
 
 /** The losses of the previous iteration and of this one; null where there is none or it was not recorded. */

@@ -71,7 +71,7 @@ function unitsBetween(
 ): number {
   if (recorded === computed || Object.is(recorded, computed)) return 0;
   if (!Number.isFinite(recorded) || !Number.isFinite(computed)) {
-    return isSameOverflow(recorded, computed, precision) ? 0 : Number.POSITIVE_INFINITY;
+    return isSameOverflow(recorded, computed, precision) ? 0 : Infinity;
   }
   const distance = Math.abs(recorded - computed) / precision.epsilon;
   const size = Math.max(Math.abs(computed), precision.least);
@@ -85,9 +85,5 @@ function unitsBetween(
  */
 function isSameOverflow(recorded: number, computed: number, { most }: Precision): boolean {
   if (Number.isNaN(recorded) || Number.isNaN(computed)) return !Number.isFinite(recorded) && !Number.isFinite(computed);
-  return (
-    Math.abs(recorded) === Number.POSITIVE_INFINITY &&
-    Math.sign(recorded) === Math.sign(computed) &&
-    Math.abs(computed) > most
-  );
+  return Math.abs(recorded) === Infinity && Math.sign(recorded) === Math.sign(computed) && Math.abs(computed) > most;
 }

@@ -58,7 +58,7 @@ export function saturatedRows(
   const along = axis === undefined || axis < 0 ? shape.length + (axis ?? -1) : axis;
   const length = shape[along] ?? 1;
   const step = shape.slice(along + 1).reduce((size, extent) => size * extent, 1);
-  const isPossible = (i: number): boolean => scores?.data?.[i] !== Number.NEGATIVE_INFINITY;
+  const isPossible = (i: number): boolean => scores?.data?.[i] !== -Infinity;
   const saturated: number[] = [];
   let rows = 0;
   for (let row = 0; row < data.length / length; row++) {

@@ -35,8 +35,7 @@ export const VALUE_RULES = {
   'dead-relu': {
     summary: 'More than SHARE of the units of a rectifier are 0 for every row.',
     about: 'rectifiers (ReLU)',
-    thresholds: [{ name: 'share', value: 0.5, most: 1 }],
-    ...onShare('rectifier', ({ data, shape, symbol }) => {
+    ...onShare('rectifier', [], ({ data, shape, symbol }) => {
       const units = columnsOf(shape);
       const dead = deadUnits(data, units);
       return { count: dead.length, first: dead[0], of: units, what: `units of ${symbol} are 0 for every row` };
@@ -45,11 +44,7 @@ export const VALUE_RULES = {
   'saturated-tanh': {
     summary: 'More than SHARE of the elements of a squashing step lie within MARGIN of its bounds.',
     about: 'squashing steps (tanh)',
-    thresholds: [
-      { name: 'share', value: 0.5, most: 1 },
-      { name: 'margin', value: 0.01, most: 1 },
-    ],
-    ...onShare('squashing', ({ data, symbol }, { op }, margin) => {
+    ...onShare('squashing', [0.01], ({ data, symbol }, { op }, margin) => {
       if (!isKnown(op) || op.saturation?.kind !== 'squashing') return null;
       const { low, high } = op.saturation;
       const isAtBound = (x: number): boolean => x < low + margin || x > high - margin;
@@ -65,11 +60,7 @@ export const VALUE_RULES = {
   'saturated-softmax': {
     summary:
       'More than SHARE of the rows of a softmax give all but MARGIN to one element; rows with one possible element do not count.',
-    thresholds: [
-      { name: 'share', value: 0.5, most: 1 },
-      { name: 'margin', value: 0.001, most: 1 },
-    ],
-    ...onShare('distribution', (output, { inputs, attributes }, margin) => {
+    ...onShare('distribution', [0.001], (output, { inputs, attributes }, margin) => {
       const { dim } = attributes as { readonly dim?: number };
       const { rows, saturated } = saturatedRows(output, inputs, margin, dim);
       const what = `rows of ${output.symbol} have one element above ${showNumber(1 - margin)}`;
@@ -98,9 +89,20 @@ interface Measured {
   readonly what: string;
 }
 
-/** A rule about steps of one kind, of which no more than a share may be such. */
-function onShare(kind: string, measure: (output: Value, frame: TraceFrame, margin: number) => Measured | null) {
+/**
+ * A rule about steps of one kind, of which no more than a share may be such.
+ * @param margins how near to its bound an element may come, for what has one
+ */
+function onShare(
+  kind: string,
+  margins: readonly number[],
+  measure: (output: Value, frame: TraceFrame, margin: number) => Measured | null,
+) {
   return {
+    thresholds: [
+      { name: 'share', value: 0.5, most: 1 },
+      ...margins.map((value) => ({ name: 'margin', value, most: 1 })),
+    ],
     frames: framesThat(({ op }) => isKnown(op) && op.saturation?.kind === kind),
     check: (frame, _execution, _timeline, [share, margin]) => {
       const { output } = frame;

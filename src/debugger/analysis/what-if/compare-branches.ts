@@ -74,7 +74,7 @@ function asPart(part: number, parts: number, unit: string, name: string): (progr
 function meansIn(timelines: readonly ReplayedHistory[], iteration: number) {
   const known = timelines.flatMap((timeline) => {
     const [loss, mean] = [knownLoss(timeline, iteration), timeline.metric('meanLoss', iteration)];
-    const count = loss === null || mean === null ? Number.NaN : Math.round(loss / mean);
+    const count = loss === null || mean === null ? NaN : Math.round(loss / mean);
     return mean === null || Number.isNaN(count) ? [] : [{ mean, count }];
   });
   const isAlike = new Set(known.map(({ count }) => count)).size <= 1;

@@ -23,7 +23,7 @@ export function* spreadOf(gradients: readonly Tensor[]): Generator<null, readonl
   yield* inSlices(gradients, ({ data }, parameter) => {
     for (let element = 0; element < data.length; element++) {
       const size = Math.abs(data[element]);
-      if (!(size > 0 && size < Number.POSITIVE_INFINITY)) continue;
+      if (!(size > 0 && size < Infinity)) continue;
       if (size > (ends.largest?.size ?? 0)) ends.largest = { parameter, element, size };
       if (size <= (ends.smallest?.size ?? size)) ends.smallest = { parameter, element, size };
       if (count++ % stride === 0) ranked.push({ parameter, element, size });

@@ -94,7 +94,7 @@ function* largest(
   yield* inSlices(tensors, ({ data }, parameter) => {
     for (let element = 0; element < data.length; element++) {
       const size = sizeOf({ parameter, element });
-      if (!(size > (found[2]?.size ?? 0)) || size === Number.POSITIVE_INFINITY) continue;
+      if (!(size > (found[2]?.size ?? 0)) || size === Infinity) continue;
       found.push({ parameter, element, size });
       found.sort((a, b) => b.size - a.size);
       found.length = Math.min(found.length, 3);

@@ -76,7 +76,7 @@ const ofFinite =
   (tell: (statistics: Statistics) => number | null, infinite: number | null = null): Tell =>
   (value, statistics) => {
     if (!isAll(value)) return null;
-    if (statistics.nan > 0) return Number.NaN;
+    if (statistics.nan > 0) return NaN;
     if (statistics.infinite > 0) return infinite;
     const told = tell(statistics);
     // Statistics are written with nine digits, which tell every number of 32 bits from its neighbours, but are not it.
@@ -88,7 +88,7 @@ const LEAST = ofFinite(({ minimum }) => minimum);
 const LARGEST_SIZE = ofFinite(
   ({ minimum, maximum }) =>
     minimum === null || maximum === null ? null : Math.max(Math.abs(minimum), Math.abs(maximum)),
-  Number.POSITIVE_INFINITY,
+  Infinity,
 );
 
 const TELLERS: ReadonlyMap<string, Tell> = new Map([

@@ -12,7 +12,7 @@ export function histogramOf(data: ArrayLike<number>, most: number) {
   const { least, largest } = finiteRange(data);
   const parts = least > largest ? 0 : least === largest ? 1 : most;
   const counts = new Array<number>(parts).fill(0);
-  const others = new Map([Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, Number.NaN].map((x) => [x, 0]));
+  const others = new Map([-Infinity, Infinity, NaN].map((x) => [x, 0]));
   // Halves, since the difference of two finite numbers may be infinite.
   const width = (largest / 2 - least / 2) / parts;
   for (let i = 0; i < data.length; i++) {
@@ -42,7 +42,7 @@ export function histogramOperand(data: ArrayLike<number>, wanted: Operand): Oper
 }
 
 function finiteRange(data: ArrayLike<number>) {
-  let [least, largest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let [least, largest] = [Infinity, -Infinity];
   for (let i = 0; i < data.length; i++) {
     if (!Number.isFinite(data[i])) continue;
     least = Math.min(least, data[i]);

@@ -44,7 +44,7 @@ export const REDUCTIONS: readonly FunctionDefinition[] = [
     ...folding(
       'max',
       'The largest element; NaN when one is NaN.',
-      Number.NEGATIVE_INFINITY,
+      -Infinity,
       (max, data, count) => {
         let result = max;
         for (let i = 0; i < count; i++) result = Math.max(result, data[i]);
@@ -58,7 +58,7 @@ export const REDUCTIONS: readonly FunctionDefinition[] = [
     ...folding(
       'min',
       'The smallest element; NaN when one is NaN.',
-      Number.POSITIVE_INFINITY,
+      Infinity,
       (min, data, count) => {
         let result = min;
         for (let i = 0; i < count; i++) result = Math.min(result, data[i]);
@@ -237,7 +237,7 @@ function varianceOf(data: ArrayLike<number>): number {
 
 /** Where the first extreme element is, or the first NaN if there is one. */
 function extremeOf(data: ArrayLike<number>, isBetter: (x: number, y: number) => boolean): number {
-  if (data.length === 0) return Number.NaN;
+  if (data.length === 0) return NaN;
   let at = 0;
   for (let i = 1; i < data.length && !Number.isNaN(data[at]); i++) {
     if (isBetter(data[i], data[at]) || Number.isNaN(data[i])) at = i;
@@ -248,7 +248,7 @@ function extremeOf(data: ArrayLike<number>, isBetter: (x: number, y: number) => 
 /** NaN when an element is NaN, as in NumPy. */
 function quantileOf(data: ArrayLike<number>, share: number): number {
   const sorted = Float64Array.from(data).sort();
-  if (sorted.length === 0 || Number.isNaN(sorted[sorted.length - 1])) return Number.NaN;
+  if (sorted.length === 0 || Number.isNaN(sorted[sorted.length - 1])) return NaN;
   const position = share * (sorted.length - 1);
   const below = Math.floor(position);
   const [low, high] = [sorted[below], sorted[Math.ceil(position)]];
