@@ -139,10 +139,7 @@ function setBreak(context: CommandContext, argument: string, once: boolean): Eff
 const PRINTED = /^(?:(.*?),)?\s*"((?:\{[^{}]*\}|[^"{}])*?)(?:\\n)?"\s*$/s;
 
 /** Splits `softmax if loss < 1` into place and condition. */
-function splitCondition(
-  context: CommandContext,
-  argument: string,
-): { readonly place: string; readonly condition: string | null } {
+function splitCondition(context: CommandContext, argument: string) {
   const text = argument.trim();
   const [quoted] = /^\.?(["']).*?\1/s.exec(text) ?? [''];
   const found = /(?:^|\s)if(?=\s|$)/.exec(text.slice(quoted.length));

@@ -122,7 +122,7 @@ function fieldsOf(prefix: string, { properties = {}, required = [] }: Schema): r
 }
 
 /** What a schema is made of: the elements of an array, the values of a record, else itself. */
-function within(schema: Schema): { readonly step: string; readonly inner: Schema } {
+function within(schema: Schema) {
   if (schema.type === 'array') return { step: '[]', inner: innermost(schema) };
   const values = schema.additionalProperties;
   return typeof values === 'object' ? { step: '.NAME', inner: values as Schema } : { step: '', inner: schema };

@@ -78,7 +78,7 @@ export function drawCentre(
 }
 
 /** What a step says down to the last of its numbers, how it is written, and what remains. */
-function codeBelow(blocks: Blocks): Readonly<Record<'above' | 'code' | 'below', Blocks>> {
+function codeBelow(blocks: Blocks) {
   const isCode = (block: Block): boolean => block.kind === 'code' && block.language !== undefined;
   const others = blocks.filter((block) => !isCode(block));
   const end = others.findLastIndex(({ kind }) => kind !== 'paragraph' && kind !== 'hint') + 1;

@@ -228,7 +228,7 @@ export function scrollBounds(
   columns: number,
   rows: number,
   { paneOf }: ScreenMemory,
-): { readonly least: number; readonly most: number } {
+) {
   const layout = roomFor(session, branches, columns, rows, paneOf);
   if (layout === null) return { least: 0, most: 0 };
   const height = contentHeight(layout.bodyHeight);

@@ -76,7 +76,7 @@ export function iterationAt(x: number, numbers: IterationNumbers, width: number)
   return wanted - before <= after - wanted ? before : after;
 }
 
-function partsOf(numbers: IterationNumbers, width: number): { left: string; right: string; track: number } {
+function partsOf(numbers: IterationNumbers, width: number) {
   const left = ` ${formatCount(numbers.first)} ├`;
   const right = `┤ ${formatCount(numbers.last)} `;
   return { left, right, track: Math.max(1, width - widthOf(left) - widthOf(right)) };

@@ -83,7 +83,7 @@ function selectedPlace({ session, moment }: ReplayContext): Place | null {
 }
 
 /** Parses `TARGET SIZE`; either may be left out. */
-function splitSize(argument: string): { readonly target: string; readonly size: number } {
+function splitSize(argument: string) {
   const [written] = /[^\s\]]+$/.exec(argument) ?? [''];
   const size = written === '' ? null : parseNumber(written);
   if (size === null) return { target: argument, size: DEFAULT_NUDGE };

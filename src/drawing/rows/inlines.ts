@@ -56,7 +56,7 @@ export function sparkline(values: readonly number[], most = values.length): stri
     .join('');
 }
 
-function spansOf(inline: Inline, role: Role, { bar = BAR_WIDTH, trend }: PictureWidths = {}): Row {
+function spansOf(inline: Inline, role: Role, { bar: width = BAR_WIDTH, trend }: PictureWidths = {}): Row {
   switch (inline.kind) {
     case 'text':
     case 'place':
@@ -75,8 +75,11 @@ function spansOf(inline: Inline, role: Role, { bar = BAR_WIDTH, trend }: Picture
       return [span(inline.text, 'muted')];
     case 'code':
       return [span(inline.text, inline.tone ?? (role === 'plain' || role === 'prose' ? 'accent' : role))];
-    case 'bar':
-      return [span(barOf(inline.share, inline.sides, bar), inline.tone ?? role)];
+    case 'bar': {
+      // An arrow to either side, so that the sign is seen without colours, too.
+      const drawn = inline.sides === 1 ? bar(inline.share, width) : arrow(inline.share, Math.floor(width / 2));
+      return [span(drawn, inline.tone ?? role)];
+    }
     case 'trend':
       return [span(sparkline(inline.values, trend), inline.tone ?? role)];
     case 'emphasis':
@@ -85,11 +88,6 @@ function spansOf(inline: Inline, role: Role, { bar = BAR_WIDTH, trend }: Picture
     case 'link':
       return row(...inlineRow(inline.inlines, role), targetInWords(inline));
   }
-}
-
-/** A bar to the right of 0, or an arrow to either side, so that the sign is seen without colours, too. */
-function barOf(share: number, sides: 1 | 2, width: number): string {
-  return sides === 1 ? bar(share, width) : arrow(share, Math.floor(width / 2));
 }
 
 /** @param share −1 … 1 of `half` cells to either side; one that is not 0 shows at least its head */

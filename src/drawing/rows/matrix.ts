@@ -84,13 +84,8 @@ export function shareOf(value: number, scale: number): number {
 /** The role of a cell, for themes without shades in between: by its sign, or by its size where all have the same. */
 export function roleOfCell({ shares }: Matrix, share: number): Role {
   if (shares !== true || Number.isNaN(share)) return roleOfShare(share);
-  return SHARE_ROLES.find(({ least }) => share >= least)?.role ?? 'muted';
+  return share >= 0.5 ? 'positive' : share >= 0.25 ? 'plain' : 'muted';
 }
-
-const SHARE_ROLES = [
-  { least: 0.5, role: 'positive' },
-  { least: 0.25, role: 'plain' },
-] as const;
 
 export function roleOfShare(share: number): Extract<Role, 'positive' | 'negative' | 'muted'> {
   return share > 0 ? 'positive' : share < 0 ? 'negative' : 'muted';

@@ -184,10 +184,7 @@ function laneLines(groups: readonly GraphGroup[], pen: GraphPen, width: number):
 function sideBySide(groups: readonly GraphGroup[], pen: GraphPen, width: number): readonly GraphLine[] {
   const card = Math.floor((width - groups.length + 1) / groups.length);
   if (pen.density !== 'tight' && card >= NARROWEST_CARD) {
-    const inCard = { ...pen, wording: 'bare', density: 'tight', margin: 0 } as const;
-    const contentOf = (group: GraphGroup, room: number): readonly Row[] =>
-      linesOf(group.parts, inCard, room).map(({ content }) => content);
-    return cardRows(groups, pen, card, contentOf).map((content) => headingOf(groups[0], content));
+    return cardRows(groups, pen, card).map((content) => headingOf(groups[0], content));
   }
   const names = groups.map((group, k) =>
     row(...groupName(group, pen, k === 0 ? group.name : group.name.replace(/^.*\s/, '')), ' '),
@@ -203,13 +200,11 @@ function sideBySide(groups: readonly GraphGroup[], pen: GraphPen, width: number)
 /** Cells of a card that its border takes. */
 const CARD_BORDER = 3;
 
-function cardRows(
-  groups: readonly GraphGroup[],
-  pen: GraphPen,
-  width: number,
-  contentOf: (group: GraphGroup, room: number) => readonly Row[],
-): readonly Row[] {
-  const contents = groups.map((group) => contentOf(group, width - CARD_BORDER));
+function cardRows(groups: readonly GraphGroup[], pen: GraphPen, width: number): readonly Row[] {
+  const inCard = { ...pen, wording: 'bare', density: 'tight', margin: 0 } as const;
+  const contents = groups.map((group) =>
+    linesOf(group.parts, inCard, width - CARD_BORDER).map(({ content }) => content),
+  );
   const height = Math.max(...contents.map(({ length }) => length));
   const cards = groups.map((group, k) => cardOf(group, pen, width, contents[k], height));
   return cards[0].map((_, y) => row(...cards.flatMap((card, k) => [k === 0 ? '' : ' ', ...card[y]])));
