@@ -93,7 +93,7 @@ const FROM_FILE =
 function setFromFile(context: ReplayContext, target: string, path: string, name: string | undefined): Effect {
   const block = parseBlock(programOf(context), target);
   const use = (arrays: ArraysByName): Effect => {
-    const { of, name: parameter } = block.block;
+    const { of, name: parameter } = block;
     const names = [parameter, `${of ?? 'parameter'}("${parameter}")`];
     const [only] = arrays.size === 1 ? arrays.values() : [];
     const array = names.map((each) => arrays.get(each)).find((found) => found !== undefined) ?? only;

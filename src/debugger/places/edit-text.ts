@@ -57,7 +57,7 @@ export function parseEdit(program: TrainingProgram, text: string): ParsedEdit {
 function parseDrawing({ batches }: TrainingProgram, assignment: string): Edit | null {
   const [, what, value] = /^(seed|batch)\b[\s=]*(.*)$/s.exec(assignment) ?? [];
   if (what === undefined) return null;
-  const numbers = value.split(/[\s,]+/).filter((part) => part !== '');
+  const numbers: readonly string[] = value.match(/[^\s,]+/g) ?? [];
   const isWhole = numbers.length > 0 && numbers.every((part) => /^\d{1,10}$/.test(part));
   if (what === 'batch') {
     if (!isWhole || numbers.some((part) => Number(part) === 0)) {
@@ -211,13 +211,8 @@ function change(name: string, before: SettingValue | undefined, after: SettingVa
 type BlockEdit = Extract<Edit, { kind: 'block' }>;
 type Block = Omit<BlockEdit, 'values'>;
 
-interface ParsedBlock {
-  readonly block: Block;
-  readonly shape: readonly number[];
-}
-
 /** Reads `NAME`, `NAME[INDEX, FIRST:END, :]` and the same of what the optimizer remembers, `m(NAME)[…]`. */
-export function parseBlock({ model }: TrainingProgram, text: string): ParsedBlock {
+export function parseBlock({ model }: TrainingProgram, text: string): Block {
   const [whole, of, inside, places = ''] = /^(\w+)\(\s*"?([^()"[\]]+?)"?\s*\)(\[.*\])?$/s.exec(text.trim()) ?? [];
   // A parameter may be called by its symbol with labels, as in table(we, love); what is in brackets then is no name.
   const isMemory = whole !== undefined && parameterCalled(model.parameters, inside) !== -1;
@@ -225,25 +220,20 @@ export function parseBlock({ model }: TrainingProgram, text: string): ParsedBloc
   if (target === null) return refuse(`${quote(text)} names no part of a parameter.`);
   const declaration = model.parameters[parameterNamed(model.parameters, target.name)];
   const ranges = rangesOf(declaration, target);
-  const block = { kind: 'block', of: isMemory ? of : null, name: declaration.name, ranges } as const;
-  return { block, shape: ranges.map(([first, end]) => end - first) };
+  return { kind: 'block', of: isMemory ? of : null, name: declaration.name, ranges };
 }
 
 /** @param value a number for all elements, or a list of numbers in brackets, nested or not; null if it is neither */
 function parseValues(value: string): readonly number[] | null {
   const isList = /^\[.*\]$/s.test(value);
-  const parts = isList
-    ? value
-        .replaceAll(/[[\]]/g, ' ')
-        .split(/[\s,]+/)
-        .filter((part) => part !== '')
-    : [value];
+  const parts = isList ? (value.match(/[^\s,[\]]+/g) ?? []) : [value];
   const numbers = parts.map(parseNumber);
   return numbers.length > 0 && numbers.every((number) => number !== null) ? numbers : null;
 }
 
 /** The edit that gives a block these values. */
-export function fillBlock({ block, shape }: ParsedBlock, values: ArrayLike<number>): BlockEdit {
+export function fillBlock(block: Block, values: ArrayLike<number>): BlockEdit {
+  const shape = block.ranges.map(([first, end]) => end - first);
   const size = sizeOf(shape);
   if (values.length !== 1 && values.length !== size) {
     return refuse(`${nameBlock(block)} has ${size} elements (${describeShape(shape)}); got ${values.length} numbers.`);

@@ -32,7 +32,7 @@ export type BreakpointSearch = ReturnType<typeof searchFor>;
 export function searchFor(breakpoints: readonly Breakpoint[], timeline: History, from: Cursor) {
   const enabled = breakpoints.filter((breakpoint) => breakpoint.enabled);
   const checkers = enabled.map((breakpoint) => withKnownCandidates(checkerOf(breakpoint, timeline)));
-  const ignored = new Map(enabled.map(({ id, ignore }) => [id, ignore]));
+  const ignores = new Map(enabled.map(({ id, ignore }) => [id, ignore]));
   /** How often each breakpoint has been hit so far, by id. */
   const hits = new Map<number, number>();
   const skips = checkers.map(({ mayStopIn: mayStop }) => mayStop);
@@ -68,15 +68,12 @@ export function searchFor(breakpoints: readonly Breakpoint[], timeline: History,
     }),
     stopsIn: (execution: Trace, recall: Recall) => collectStops(checkers, execution, recall, from.branch, coverage),
     accept: ({ cursor, hits: here }: BreakpointStop) => {
-      const due = here.filter(({ id }) => (ignored.get(id) ?? 0) === 0);
+      const due = here.filter(({ id }) => (hits.get(id) ?? 0) >= (ignores.get(id) ?? 0));
       stopping = due.filter((hit) => hit.printed === undefined);
       for (const { printed: text } of due) if (text !== undefined) printed.push({ cursor, text });
       if (printed.length >= MOST_PRINTED && stopping.length === 0)
         stopping = due.slice(-1).map((hit) => ({ ...hit, text: PAUSED }));
-      for (const { id } of here) {
-        hits.set(id, (hits.get(id) ?? 0) + 1);
-        ignored.set(id, Math.max(0, (ignored.get(id) ?? 0) - 1));
-      }
+      for (const { id } of here) hits.set(id, (hits.get(id) ?? 0) + 1);
       return stopping.length > 0;
     },
   };
