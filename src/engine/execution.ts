@@ -48,8 +48,13 @@ export class Execution {
     while (this.next < steps.length) {
       const step = steps[this.next];
       const pass = passes[this.next];
-      if (step.items > 1) this.advance(step, time);
-      else {
+      if (step.items > 1) {
+        this.item = step.runFor(this.item, time - performance.now());
+        if (this.item >= step.items) {
+          this.item = 0;
+          this.next++;
+        }
+      } else {
         const whole = pass ?? step;
         whole.run();
         this.next += pass?.count ?? 1;
@@ -60,13 +65,6 @@ export class Execution {
       if (this.next < steps.length && performance.now() >= time) return false;
     }
     return true;
-  }
-
-  private advance(step: Step, time: number): void {
-    this.item = step.runFor(this.item, time - performance.now());
-    if (this.item < step.items) return;
-    this.item = 0;
-    this.next++;
   }
 }
 

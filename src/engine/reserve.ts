@@ -31,7 +31,10 @@ export class Reserve {
   /** `size` values, whose contents are unspecified. */
   take(size: number): Float64Array {
     if (size > USUAL_BLOCK / 2) {
-      this.tell();
+      // Shows the allocator a block that teaches it to keep what is freed. Dropped untouched, the block costs nothing;
+      // without it, pages of large pieces go back to the system and come again.
+      if (!this.hasTold) createBlock(TELLING_BLOCK);
+      this.hasTold = true;
       return createBlock(size);
     }
     if (this.offset + size > this.block.length) {
@@ -41,15 +44,6 @@ export class Reserve {
     const piece = this.block.subarray(this.offset, this.offset + size);
     this.offset += size;
     return piece;
-  }
-
-  /**
-   * Shows the allocator a block that teaches it to keep what is freed. Dropped untouched, the block costs nothing; without
-   * it, pages of large pieces go back to the system and come again.
-   */
-  private tell(): void {
-    if (!this.hasTold) createBlock(TELLING_BLOCK);
-    this.hasTold = true;
   }
 }
 

@@ -57,7 +57,11 @@ export class Step {
       this.again();
       return;
     }
-    this.again = this.compute();
+    const { op, inputs, output } = this.of;
+    this.again =
+      this.gradient === null
+        ? op.forward(inputs, this.result, attributes)
+        : op.pullback(this.input, this.gradient, inputs, this.result, attributes, output);
     this.attributes = attributes;
   }
 
@@ -92,12 +96,6 @@ export class Step {
     const part = cutData(result, items, from, to);
     if (gradient === null) op.forward(own, part, attributes);
     else op.pullback(input, cut(gradient), own, part, attributes, cut(output));
-  }
-
-  private compute(): Again {
-    const { op, inputs, output, attributes } = this.of;
-    if (this.gradient === null) return op.forward(inputs, this.result, attributes);
-    return op.pullback(this.input, this.gradient, inputs, this.result, attributes, output);
   }
 
   private countItems(): number {

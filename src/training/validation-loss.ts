@@ -9,8 +9,6 @@ import type { Tensor } from '../engine/tensor.js';
 import { type Batch, placeParameters } from '../models/model.js';
 import type { Outcome, ProgramParts } from './program.js';
 
-type Assessing = Pick<ProgramParts, 'model' | 'head'>;
-
 /** The validation loss, with the parameters from before the update, if it is due at this iteration; otherwise null. */
 export function* validateAt(program: ProgramParts, { end, parameters }: Outcome) {
   const { validation } = program;
@@ -22,7 +20,11 @@ export function* validateAt(program: ProgramParts, { end, parameters }: Outcome)
  * The mean loss over the predictions, in nats, NaN without any; and how many these are. In slices, for models that take
  * long: of a single batch, its steps are counted.
  */
-export function* assessByBatch({ model, head }: Assessing, parameters: readonly Tensor[], batches: readonly Batch[]) {
+export function* assessByBatch(
+  { model, head }: Pick<ProgramParts, 'model' | 'head'>,
+  parameters: readonly Tensor[],
+  batches: readonly Batch[],
+) {
   const arena = new Arena();
   const lasting = new Arena();
   const tape = new Tape('later');
