@@ -34,7 +34,7 @@ import { createTurns } from './turns.js';
 import { createViewerStore } from './viewer-store.js';
 import { createBallot, type VotedQuestion } from './voting/ballot.js';
 
-interface ClassroomOptions {
+export interface ClassroomOptions {
   readonly timeline: History;
   readonly source: FixtureSource | null;
   readonly lesson: Lesson | null;
@@ -45,19 +45,18 @@ interface ClassroomOptions {
   /** The lessons that the presenter can start. */
   readonly lessons: readonly LessonHead[];
   /** A class to go on from; null to begin a new one. Its lesson, if it has one, is `lesson`. */
-  readonly saved?: SavedClass | null;
+  readonly saved: SavedClass | null;
   /** The file that the class will be saved to, from which fixtures that are files are named. */
-  readonly savedAt?: string;
-  /** Default: what each guest's terminal suggests. */
-  readonly display?: ClassDisplay;
+  readonly savedAt: string;
+  readonly display: ClassDisplay;
   /** A stop that is left sooner was only passed. */
   readonly stayMilliseconds?: number;
   /** Called when a vote of the class has ended. */
-  readonly onVoted?: ((question: VotedQuestion) => void) | undefined;
+  readonly onVoted: (question: VotedQuestion) => void;
   /** Null before the door is open. */
-  readonly howToJoin?: () => Joining | null;
+  readonly howToJoin: () => Joining | null;
   /** Called when a presenter ends the class. */
-  readonly onEndAsked?: () => void;
+  readonly onEndAsked: () => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -81,10 +80,10 @@ export type Classroom = ReturnType<typeof createClassroom>;
 const COUNT_MILLISECONDS = 1000;
 
 export function createClassroom(options: ClassroomOptions) {
-  const { solo, lesson, lessons, onError } = options;
+  const { solo, lesson, lessons, saved, display, onVoted, onError } = options;
   const store = onScreen(createDebuggerStore(viewHistory(options.timeline), options.source));
   changeSession(store, { company: 'class', lessons, lesson: lesson === null ? null : beginLesson(lesson) });
-  if (options.display?.ascii === true) changeSession(store, { look: asciiLook(store.getState().session.look) });
+  if (display.ascii) changeSession(store, { look: asciiLook(store.getState().session.look) });
   const viewers = createViewerStore(store);
   const members = new Set<Member>();
   const refreshAll = (): void => {
@@ -107,10 +106,10 @@ export function createClassroom(options: ClassroomOptions) {
     refreshSoon,
     isMuted: () => moderation.isMuted,
     onError,
-    onVoted: options.onVoted ?? (() => {}),
+    onVoted,
     onCrowd: (sentence) => announce(sentence, 'presenter'),
   });
-  const shared = { members, announce, onChange: () => refreshSoon.call() };
+  const shared = { members, announce, onChange: refreshSoon.call };
   const driving = createDriving(shared);
   const moderation = createModeration(shared);
   const admit = createAdmission({ members, moderation, announce });
@@ -125,8 +124,7 @@ export function createClassroom(options: ClassroomOptions) {
   const controls = { store, driver, offer: offerOf(options.desk, store, driver) };
   // A stage may fail while React is rendering.
   const screens = createClassScreens({ controls, viewers, onError, onChange: () => setImmediate(refreshAll) });
-  const { saved = null, savedAt = '', display = { theme: null, ascii: false } } = options;
-  const kept = createKeptGuests(saved?.guests ?? [], savedAt);
+  const kept = createKeptGuests(saved?.guests ?? [], options.savedAt);
   const stopsSoFar = createStopsSoFar(viewers, onError, saved?.stops, options.stayMilliseconds);
   if (lesson !== null && saved === null) driver.run(commandNamed('next-stop'));
   const restored = saved === null ? Promise.resolve() : restoreClass({ store, driver, ballot }, saved);
@@ -180,7 +178,7 @@ export function createClassroom(options: ClassroomOptions) {
     },
     moderation,
     admit,
-    howToJoin: options.howToJoin ?? (() => null),
+    howToJoin: options.howToJoin,
     poolFor: screens.poolFor,
     drawFor: screens.drawFor,
     /** The session that a member who follows looks at. */
@@ -222,7 +220,7 @@ export function createClassroom(options: ClassroomOptions) {
     /** What those who follow are asked, and what they have answered. */
     ballot,
     /** Called when a presenter ends the class: whoever serves it does the rest. */
-    askToEnd: options.onEndAsked ?? (() => {}),
+    askToEnd: options.onEndAsked,
     get relays() {
       return relays;
     },

@@ -126,15 +126,15 @@ function headingOf({ timeline }: CommandContext): Heading {
 export async function publishSite(
   name: string | undefined,
   site: string,
-  { fixtures, lesson, session, set, seed }: FixtureOptions,
+  options: FixtureOptions,
   { force = false }: PublishFlags,
   running: RunningProgram,
 ): Promise<void> {
+  const { lesson, session, set, seed } = options;
   if ([name, lesson, session, set, seed].some((each) => each !== undefined))
     refuse('--site writes the course as it ships: leave out the name, --lesson, --session, --set and --seed.');
   const folder = running.at(site);
   refusingTyped(site, () => checkFolder(folder, force));
-  const options: FixtureOptions = fixtures === undefined ? {} : { fixtures };
   const course: CourseItem[] = [];
   for (const { kind, name } of listCourse(folderOf(options, running))) {
     if (course.some((item) => item.kind === kind && item.name === name)) continue;

@@ -72,7 +72,12 @@ export function startRunning(
     failedWrite: (stream, error) => end(codeOfFailedWrite(running, stream, error)),
   };
   const running: RunningProgram = {
-    ...{ input, output, errors, environment, signal, events },
+    input,
+    output,
+    errors,
+    environment,
+    signal,
+    events,
     get called() {
       return surroundings.called;
     },

@@ -104,7 +104,7 @@ async function openAndServe(fixture: string | undefined, flags: ServeFlags, runn
   const onError = (error: unknown): void => log('failure', { message: messageOf(error) });
   const limits = limitsOf(flags);
   const onVoted =
-    flags.results === undefined ? undefined : noteResults(flags.results, at(flags.results), { log, console });
+    flags.results === undefined ? () => {} : noteResults(flags.results, at(flags.results), { log, console });
   let joining: Joining | null = null;
   const ending = new AbortController();
   const classroom = createClassroom({
@@ -127,8 +127,13 @@ async function openAndServe(fixture: string | undefined, flags: ServeFlags, runn
   const openGuestFiles = guestFolder === undefined ? undefined : guestFilesIn(guestFolder);
   const guestDesk = guestFolder === undefined ? undefined : openDesk(guestFolder, VIEWER_BRANCH_LIMITS);
   const server = startServer({
-    ...{ classroom, hostKey: key.privateKey, access: access.rules },
-    ...{ limits, log, openGuestFiles, guestDesk },
+    classroom,
+    hostKey: key.privateKey,
+    access: access.rules,
+    limits,
+    log,
+    openGuestFiles,
+    guestDesk,
   });
   const { port, host } = await server
     .listen(flags.port, flags.host)
@@ -144,7 +149,9 @@ async function openAndServe(fixture: string | undefined, flags: ServeFlags, runn
     { ...flags, isKept: flags.autosave !== false, isExplored: true },
     {
       openView: createClassViews({ classroom, limits, log }),
-      ...{ limits, log, hasVoted: classroom.ballot.hasVoted },
+      limits,
+      log,
+      hasVoted: classroom.ballot.hasVoted,
       presenters: access.rules.presenterKeys.map(({ comment }) => comment),
     },
   ).catch(giveUp);

@@ -199,7 +199,10 @@ function placesOf(item: CourseItem): readonly SearchEntry[] {
   return [
     { title: item.title, of: item.kind, address, text: item.about, also: item.name },
     ...item.stops.map(({ title, text }, k) => ({
-      ...{ title, of: `lesson: ${item.title}`, address: `${address}#${k + 1}`, text },
+      title,
+      of: `lesson: ${item.title}`,
+      address: `${address}#${k + 1}`,
+      text,
     })),
   ];
 }

@@ -113,8 +113,8 @@ export function createLogin(
         reject(context);
         return;
       }
-      const isPresenter = context.username === PRESENTER_NAME;
-      const login = context.username;
+      const { username: login } = context;
+      const isPresenter = login === PRESENTER_NAME;
       const viewer = { role: 'viewer', name: viewerName(login, namesOf(rules)), login, key: null } as const;
       switch (context.method) {
         case 'none':

@@ -19,12 +19,10 @@ import type { DebuggerState } from '../store.js';
 /** How many answers about one article are remembered. */
 const MOST_KEPT = 64;
 
-/** @param asked what stands over the article, and so can be asked about, too */
-type Answers = (state: DebuggerState, article: Article, of: Address, asked: Asked | null) => Asked | null;
-
-export function createAnswers(): Answers {
+export function createAnswers() {
   const answersOf = remember((_: Article) => new Map<string, Asked>());
-  return (state, article, of, asked) => {
+  /** @param asked what stands over the article, and so can be asked about, too */
+  return (state: DebuggerState, article: Article, of: Address, asked: Asked | null): Asked | null => {
     const answers = answersOf(article);
     const name = JSON.stringify(of);
     const kept = answers.get(name);
@@ -58,7 +56,9 @@ function answerTo(state: DebuggerState, shown: ReturnType<typeof shownIn>, of: A
     cursor: { ...session.cursor, frame: of.step, row: null },
     selection: of.element,
     answer: { kind: 'why', line: 0 },
-    ...{ lesson: null, quiz: null, tour: null },
+    lesson: null,
+    quiz: null,
+    tour: null,
   };
   const there =
     token !== null ? shownMoment(moment, { ...session, ...goToFrame(token, of.step) }) : momentOf(asking, branches);

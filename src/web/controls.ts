@@ -20,12 +20,10 @@ const WHY_NOT_EXPLORE = button('why over SSH only?', 'detach', 'why this class i
 const REJOIN = button('back to the class', 'detach');
 export const LEAVE = button('leave', 'quit', 'leave the class');
 
-/** What a guest can do, as JSON. */
-type WriteControls = (seen: Seen) => string;
-
-export function createControls(classroom: Classroom, taken: TakenRun): WriteControls {
+/** Writes what a guest can do, as JSON. */
+export function createControls(classroom: Classroom, taken: TakenRun) {
   const alike = createAlike<string>(classroom);
-  return (seen) => alike(seen, '', () => JSON.stringify(controlsOf(classroom, seen, taken)));
+  return (seen: Seen): string => alike(seen, '', () => JSON.stringify(controlsOf(classroom, seen, taken)));
 }
 
 function controlsOf(classroom: Classroom, seen: Seen, taken: TakenRun): Controls {
@@ -40,7 +38,11 @@ function controlsOf(classroom: Classroom, seen: Seen, taken: TakenRun): Controls
   const guess = { isTaken: ballot.takesGuesses && member.role === 'viewer', now: ballot.guessOf(member) };
   return {
     theme: PAGE_THEMES.find((theme) => theme === display.theme) ?? null,
-    ...{ guess, exploring: false, answers: !held && !isExploring, stops: null, entry: null },
+    guess,
+    exploring: false,
+    answers: !held && !isExploring,
+    stops: null,
+    entry: null,
     ...(isExploring ? { inPage: runOf(classroom, taken) } : {}),
     ...(place.kind === 'held' ? { isHeld: true } : {}),
     ...(keys.follower.typed()?.kind === 'word' ? { typing: true } : {}),

@@ -10,16 +10,31 @@ import type { PageTheme } from './protocol.js';
 /** What tones stand on; terminals have a paper of their own. */
 const SURROUNDINGS: Readonly<Record<PageTheme, Readonly<Record<string, string>>>> = {
   light: {
-    ...{ paper: '#ffffff', ink: '#1b1f24', panel: '#f3f5f7', notice: '#fff3cd' },
-    ...{ line: '#d5dae0', track: '#d5dae0', edge: '#7b8490' },
+    paper: '#ffffff',
+    ink: '#1b1f24',
+    panel: '#f3f5f7',
+    notice: '#fff3cd',
+    line: '#d5dae0',
+    track: '#d5dae0',
+    edge: '#7b8490',
   },
   dark: {
-    ...{ paper: '#14171c', ink: '#dde2e8', panel: '#1c2027', notice: '#4a3b0c' },
-    ...{ line: '#333a44', track: '#333a44', edge: '#7d8794' },
+    paper: '#14171c',
+    ink: '#dde2e8',
+    panel: '#1c2027',
+    notice: '#4a3b0c',
+    line: '#333a44',
+    track: '#333a44',
+    edge: '#7d8794',
   },
   'high-contrast': {
-    ...{ paper: '#000000', ink: '#ffffff', panel: '#000000', notice: '#000000' },
-    ...{ line: '#ffffff', track: '#555555', edge: '#ffffff' },
+    paper: '#000000',
+    ink: '#ffffff',
+    panel: '#000000',
+    notice: '#000000',
+    line: '#ffffff',
+    track: '#555555',
+    edge: '#ffffff',
   },
 };
 

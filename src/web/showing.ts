@@ -36,7 +36,10 @@ export function createShowing<Page extends ShownPage>(options: ShowingOptions<Pa
   });
   const { stream, poll, confirm, isAway } = outlet;
   return {
-    ...{ stream, poll, confirm, isAway },
+    stream,
+    poll,
+    confirm,
+    isAway,
     /** Whether the newest article is overdue on the page. */
     isBehind: () => !outlet.hasRoom() && outlet.owedMilliseconds() > BEHIND_MILLISECONDS,
     /** Shows it, unless a newer one arrives before it can be shown. */

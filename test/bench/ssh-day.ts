@@ -12,6 +12,7 @@ import { createTerminalGuest, type TerminalGuest } from '../../src/ssh/terminal-
 import { DEFAULT_OPTIONS } from '../../src/timeline/history.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { openProgram } from '../../src/training/open-program.js';
+import { UNSERVED } from '../support/served.js';
 import { type Figure, garbageCollector } from './measure.js';
 
 /** Two steps a minute, and a guest who comes or goes each half minute. */
@@ -26,11 +27,11 @@ const GUESTS = 20;
 export async function measureLongDay(): Promise<readonly Figure[]> {
   const loaded = loadFixture(DEFAULT_FIXTURE_NAME);
   const classroom = createClassroom({
+    ...UNSERVED,
     timeline: new Timeline(openProgram(loaded), { ...DEFAULT_OPTIONS, mostTraces: 128 }),
     source: null,
     lesson: null,
     solo: false,
-    files: undefined,
     desk: undefined,
     lessons: [],
     onError: (error) => {

@@ -8,6 +8,7 @@ import { DEFAULT_OPTIONS } from '../../src/timeline/history.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { openProgram } from '../../src/training/open-program.js';
 import { pressKey } from '../../src/ui/pressed-key.js';
+import { UNSERVED } from '../support/served.js';
 
 describe('what only an explorer looked at', () => {
   function open(traceBytes: number) {
@@ -17,11 +18,11 @@ describe('what only an explorer looked at', () => {
       throw error;
     };
     const classroom = createClassroom({
+      ...UNSERVED,
       timeline,
       source: loaded.source,
       lesson: null,
       solo: false,
-      files: undefined,
       desk: undefined,
       lessons: [],
       onError,

@@ -18,6 +18,7 @@ import { type ClassServer, startServer } from '../../src/ssh/server.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { openProgram } from '../../src/training/open-program.js';
 import type { FixtureDesk } from '../../src/ui/fixture-desk.js';
+import { UNSERVED } from './served.js';
 import { type ClientOptions, joinClass } from './ssh-client.js';
 import { makeTestFolder } from './temporary-folder.js';
 import type { Terminal } from './terminal.js';
@@ -67,11 +68,11 @@ export async function openClass(options: ClassOptions = {}): Promise<TestClass> 
     for (const check of waiting) check();
   });
   const classroom = createClassroom({
+    ...UNSERVED,
     timeline: new Timeline(openProgram(loaded)),
     source: loaded.source,
     lesson: options.lesson ?? null,
     solo: options.solo === true,
-    files: undefined,
     desk: options.desk,
     lessons: [],
     onError: (error) => log('failure', { message: String(error) }),

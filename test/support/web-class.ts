@@ -24,6 +24,7 @@ import { createClassViews } from '../../src/web/class-views.js';
 import { originsOf } from '../../src/web/origins.js';
 import { contentsOf } from '../../src/web/replies.js';
 import { startWebServer } from '../../src/web/server.js';
+import { UNSERVED } from './served.js';
 import { gridText } from './shown-grid.js';
 
 export const TOKEN = 'AAAAAAAAAAAAAAAAAAAAAA';
@@ -64,11 +65,11 @@ export async function openWebClass(options: WebClassOptions = {}): Promise<WebCl
   const lines: string[] = [];
   const log = createLog('json', (line) => void lines.push(line));
   const classroom = createClassroom({
+    ...UNSERVED,
     timeline: new Timeline(openProgram(loaded)),
     source: loaded.source,
     lesson: options.lesson ?? null,
     solo: options.solo === true,
-    files: undefined,
     desk: createDesk(undefined, (program) => new Timeline(program)),
     lessons: (options.lessons ?? []).map(readLessonHead),
     ...(options.stayMilliseconds === undefined ? {} : { stayMilliseconds: options.stayMilliseconds }),

@@ -11,6 +11,7 @@ import { createTakenRun } from '../../src/web/taken.js';
 import { type ExploringPage, openExploringPage } from '../support/exploring-page.js';
 import { timelineOf } from '../support/fixtures.js';
 import { createRecording } from '../support/recording.js';
+import { UNSERVED } from '../support/served.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 import { openWebClass, TOKEN, type WebClass } from '../support/web-class.js';
 import { ask, joinByWeb, post, type WebClient } from '../support/web-client.js';
@@ -175,7 +176,8 @@ describe('what a page cannot explore', () => {
   test('is a recording, and whoever wants it alone is told so at the door', async () => {
     const timeline = createRecording();
     const classroom = createClassroom({
-      ...{ timeline, source: null, lesson: null, solo: false, files: undefined, desk: undefined, lessons: [] },
+      ...UNSERVED,
+      ...{ timeline, source: null, lesson: null, solo: false, desk: undefined, lessons: [] },
       onError: () => {},
     });
     const taken = createTakenRun(classroom);

@@ -9,14 +9,12 @@ import type { Classroom } from '../classroom.js';
 import type { Member } from '../roles.js';
 import type { Seen } from './screen.js';
 
-/** @param on tells apart what is shown differently, such as the width of a terminal */
-type Alike<Value> = (seen: Seen, on: string, make: () => Value) => Value;
-
-export function createAlike<Value>(classroom: Classroom): Alike<Value> {
+export function createAlike<Value>(classroom: Classroom) {
   let session: Session | null = null;
   let driving: Member | null = null;
   const made = new Map<string, Value>();
-  return (seen, on, make) => {
+  /** @param on tells apart what is shown differently, such as the width of a terminal */
+  return (seen: Seen, on: string, make: () => Value): Value => {
     const likeness = likenessOf(classroom, seen);
     if (likeness === null) return make();
     const now = classroom.store.getState().session;

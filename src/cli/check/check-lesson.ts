@@ -76,7 +76,8 @@ function shownNumbers(context: CommandContext): readonly number[] {
   const place = [describePlace(context), optimizer?.title ?? ''];
   const texts = [...place, ...stepsOf(moment), ...said.flatMap(wordsOf)];
   return [
-    ...[parameterCount, timeline.numbers.last],
+    parameterCount,
+    timeline.numbers.last,
     ...(moment.trace.outcome.learningRate === null ? [] : [moment.trace.outcome.learningRate]),
     ...typedNumbers(texts.join('\n')).map(({ value }) => value),
     ...said.flatMap(pictured),

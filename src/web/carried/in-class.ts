@@ -19,14 +19,20 @@ export function createOpening(browser: Pick<PageHost, 'copy' | 'schedule'>): Ope
     const opened = await runSliced(openCarried(carried), () => new Promise(browser.schedule));
     const before = kept === null ? null : readSaved(kept, session);
     const host = {
-      ...{ ...browser, show, noteStop: () => {}, linkTo: null, askClass: request },
+      ...browser,
+      show,
+      noteStop: () => {},
+      linkTo: null,
+      askClass: request,
       greeting: kept !== null && before === null ? OTHER_RUN : null,
     };
     const page = createCarriedPage({ ...opened, session: before ?? session }, host);
     page.arrive('');
     return {
       run: session.fixture.hash,
-      ...{ act: page.act, show: page.show, pause: page.pause },
+      act: page.act,
+      show: page.show,
+      pause: page.pause,
       saved: () => JSON.stringify({ ...page.saved(), fixture: session.fixture }),
       catchUp: (now, goes) => {
         const ofClass = readCarried(now)?.session ?? null;

@@ -62,7 +62,9 @@ export function pageTrees({ article, controls, asked, words, farewell }: Sent, o
   const acts = controls === null ? [] : [element('div', { class: 'acts' }, controlTrees(controls, open.isUnfolded))];
   if (article === null) return [plain('footer', acts), status];
   const can = {
-    ...{ ask: controls?.answers === true, lead: controls?.exploring === true, run: controls?.entry != null },
+    ask: controls?.answers === true,
+    lead: controls?.exploring === true,
+    run: controls?.entry != null,
     buttons: controls?.buttons ?? [],
   };
   const guessed = controls?.guess.isTaken === true ? controls.guess.now : undefined;
@@ -158,8 +160,12 @@ function entryTree(): Tree {
     { class: 'entry' },
     element('label', { for: ENTRY, class: 'unseen' }, 'command'),
     element('input', {
-      ...{ id: ENTRY, maxlength: 400, placeholder: 'print loss, help …', autocomplete: 'off' },
-      ...{ autocapitalize: 'off', spellcheck: 'false' },
+      id: ENTRY,
+      maxlength: 400,
+      placeholder: 'print loss, help …',
+      autocomplete: 'off',
+      autocapitalize: 'off',
+      spellcheck: 'false',
     }),
     element('button', { type: 'submit' }, 'run'),
   );
@@ -170,8 +176,13 @@ function sentenceTree(beginning: string, sentence: string): Tree {
   return element('form', { class: 'entry sentence', [BEGINNING]: beginning }, [
     element('label', { for: SENTENCE }, 'Your own sentence'),
     element('input', {
-      ...{ id: SENTENCE, value: sentence, maxlength: 900, placeholder: 'what the model shall read and go on with' },
-      ...{ autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false' },
+      id: SENTENCE,
+      value: sentence,
+      maxlength: 900,
+      placeholder: 'what the model shall read and go on with',
+      autocomplete: 'off',
+      autocapitalize: 'off',
+      spellcheck: 'false',
     }),
     element('button', { type: 'submit' }, 'read it'),
   ]);

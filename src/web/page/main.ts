@@ -10,15 +10,20 @@ const [notice, form, name, page] = ['notice', 'join', 'name', 'page'].map(byId);
 const token = location.hash.slice(1);
 const app = createApp({ act: (act) => exploring.act(act), onReturn: () => connection.comeAgain(), into: page });
 const exploring = createExploring({
-  ...{ storage: sessionStorage, show: app.show, loadEngine },
+  storage: sessionStorage,
+  show: app.show,
+  loadEngine,
   send: (act) => connection.send(act),
   want: () => connection.want(),
   leave: () => connection.leave(),
   fetchRun: () => connection.fetchRun(),
 });
 const connection = createConnection({
-  ...{ token, onCondition: tell, isExploring: exploring.isOn },
-  ...{ onDown: exploring.take, onTaken: exploring.noteTaken },
+  token,
+  onCondition: tell,
+  isExploring: exploring.isOn,
+  onDown: exploring.take,
+  onTaken: exploring.noteTaken,
   onSlow: (isSlow) => exploring.noteConnection({ isSlow }),
 });
 

@@ -11,6 +11,7 @@ import { Timeline } from '../../../src/timeline/timeline.js';
 import { openProgram } from '../../../src/training/open-program.js';
 import { oneOf } from '../../support/depth.js';
 import { createMember } from '../../support/members.js';
+import { UNSERVED } from '../../support/served.js';
 import { openWebClass } from '../../support/web-class.js';
 
 const fixtureOf = ({ fixture }: Lesson): string => fixture ?? DEFAULT_FIXTURE_NAME;
@@ -19,7 +20,8 @@ function goOn(lesson: Lesson, saved: SavedClass) {
   const loaded = loadFixture(fixtureOf(lesson));
   const classroom = createClassroom({
     ...{ timeline: new Timeline(openProgram(loaded)), source: loaded.source, lesson, solo: false },
-    ...{ files: undefined, desk: undefined, lessons: [], saved },
+    ...UNSERVED,
+    ...{ desk: undefined, lessons: [], saved },
     onError: (error) => {
       throw error;
     },
