@@ -59,10 +59,6 @@ export interface Member extends Identity {
   request(request: ClassRequest): void;
 }
 
-export function isSameName(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
-}
-
 /** Somebody's place that they left without a word, by a closed lid or a lost network; null without one. */
 export function placeLeftBy(members: ReadonlySet<Member>, { role, voter }: Identity): Member | null {
   for (const member of members) if (member.role === role && member.voter === voter && member.isAway) return member;

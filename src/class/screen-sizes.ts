@@ -33,12 +33,11 @@ export function roundDown({ columns, rows }: Size): Size {
 
 /** A size that a peer claims, within bounds; `otherwise` for what is no size. */
 export function clampSize(columns: unknown, rows: unknown, otherwise: Size): Size {
-  const clamp = (value: unknown, least: number, most: number, fallback: number): number =>
-    typeof value === 'number' && value > 0 ? Math.max(least, Math.min(most, Math.floor(value))) : fallback;
-  return {
-    columns: clamp(columns, SMALLEST_SCREEN.columns, LARGEST_SCREEN.columns, otherwise.columns),
-    rows: clamp(rows, SMALLEST_SCREEN.rows, LARGEST_SCREEN.rows, otherwise.rows),
-  };
+  const clamp = (value: unknown, side: keyof Size): number =>
+    typeof value === 'number' && value > 0
+      ? Math.max(SMALLEST_SCREEN[side], Math.min(LARGEST_SCREEN[side], Math.floor(value)))
+      : otherwise[side];
+  return { columns: clamp(columns, 'columns'), rows: clamp(rows, 'rows') };
 }
 
 /**

@@ -76,7 +76,9 @@ export async function textOfStream(
 
 function textOf(bytes: Buffer): string {
   const offset = binaryOffset(bytes);
-  return offset === undefined ? bytes.toString('utf8') : refuse(describeBinary(bytes, offset));
+  if (offset === undefined) return bytes.toString('utf8');
+  const value = `0x${bytes[offset].toString(16).padStart(2, '0')}`;
+  return refuse(`is not a UTF-8 text file: byte ${value} at offset ${offset}`);
 }
 
 function readAtMost(file: number, most: number): Buffer {
@@ -115,11 +117,6 @@ function invalidUtf8Offset(bytes: Buffer): number {
 }
 
 const REPLACEMENT = Buffer.from('\uFFFD');
-
-function describeBinary(bytes: Buffer, offset: number): string {
-  const value = `0x${bytes[offset].toString(16).padStart(2, '0')}`;
-  return `is not a UTF-8 text file: byte ${value} at offset ${offset}`;
-}
 
 function refuseError(error: NodeJS.ErrnoException): never {
   switch (error.code) {

@@ -110,7 +110,7 @@ function place(files: FileSystem, path: string, text: string | Uint8Array, mode:
   const file = files.openSync(fresh, 'ax', old === undefined ? mode : 0o600);
   try {
     if (old !== undefined) files.fchmodSync(file, old.mode & 0o777);
-    writeAll(file, bytesOf(text), files.writeSync);
+    writeAll(file, typeof text === 'string' ? Buffer.from(text) : text, files.writeSync);
     files.fsyncSync(file);
     if (old === undefined) linkOrRename(files, fresh, path);
     else files.renameSync(fresh, path);
@@ -164,10 +164,6 @@ function createStream(files: FileSystem, file: number, first: string | Uint8Arra
     },
     close: () => void attempt(() => files.closeSync(file)),
   };
-}
-
-function bytesOf(content: string | Uint8Array): Uint8Array {
-  return typeof content === 'string' ? Buffer.from(content) : content;
 }
 
 /** Returns whether it worked. */

@@ -6,7 +6,7 @@ import { connect as connectPlainly, isIP } from 'node:net';
 import { connect as connectSecurely } from 'node:tls';
 import { MqttClient } from 'mqtt';
 import { createNewest, type Newest } from '../terminal/newest.js';
-import { type BrokerAddress, endOf } from './address.js';
+import type { BrokerAddress } from './address.js';
 import { MOST_BYTES } from './messages.js';
 
 export type Broker = Awaited<ReturnType<typeof connectBroker>>;
@@ -14,8 +14,7 @@ export type Broker = Awaited<ReturnType<typeof connectBroker>>;
 interface BrokerOptions {
   /** What the broker tells the others if the connection breaks off. */
   readonly lastWill: { readonly topic: string; readonly text: string; readonly isKept: boolean };
-  /** @param name the last part of the topic */
-  readonly onMessage: (topic: string, bytes: Buffer, name: string) => void;
+  readonly onMessage: (topic: string, bytes: Buffer) => void;
   /** Called when the connection was lost, and when it is there again. */
   readonly onChange: (isConnected: boolean) => void;
 }
@@ -64,7 +63,7 @@ export async function connectBroker(address: BrokerAddress, options: BrokerOptio
     mqtt.end(true);
     throw error;
   });
-  mqtt.on('message', (topic, bytes) => onMessage(topic, bytes, endOf(topic)));
+  mqtt.on('message', onMessage);
   mqtt.on('connect', () => onChange(true));
   const topics = new Map<string, Newest<Message>>();
   mqtt.on('offline', () => {

@@ -20,8 +20,6 @@ import { type BrokerAddress, topicsOf } from './address.js';
 import { type Broker, connectBroker } from './broker.js';
 import { createScene, type Following, type RelayScene, type ShownFrame } from './scene.js';
 
-export type RelayFollower = Awaited<ReturnType<typeof followClass>>;
-
 interface FollowerOptions {
   readonly address: BrokerAddress;
   readonly limits: Pick<Limits, 'mostViewers' | 'mostGuestsOfAddress' | 'stalledMilliseconds'>;

@@ -16,7 +16,7 @@ import { ARTICLE_VERSION } from '../document/schema.js';
 import { remember } from '../kernels/remember.js';
 import { spokenStop } from '../report/stops.js';
 import type { DebuggerState } from '../store.js';
-import { type BrokerAddress, topicsOf } from './address.js';
+import { type BrokerAddress, endOf, topicsOf } from './address.js';
 import { type Broker, connectBroker } from './broker.js';
 import { type Presence, type Revealed, readPresence, type Vote } from './messages.js';
 import { createTally } from './tally.js';
@@ -61,12 +61,9 @@ export async function publishClass({ classroom, address, log }: PublisherOptions
   let other: Presence | null = null;
   const broker: Broker = await connectBroker(address, {
     lastWill: { topic: topics.presenter, text: presence(false), isKept: true },
-    onMessage: (topic, bytes, name) => {
-      if (topic === topics.presenter) {
-        other = readPresence(bytes);
-        return;
-      }
-      tally.hear(name, bytes);
+    onMessage: (topic, bytes) => {
+      if (topic === topics.presenter) other = readPresence(bytes);
+      else tally.hear(endOf(topic), bytes);
     },
     onChange: (isThere) => {
       if (isThere === isConnected) return;

@@ -11,7 +11,7 @@ import { setRecent } from '../data/recent.js';
 export type FailedPasswords = ReturnType<typeof createFailedPasswords>;
 
 /** A few people mistype before anybody is suspected of guessing. */
-const FREE_FAILURES = 3;
+export const FREE_FAILURES = 3;
 const FIRST_MILLISECONDS = 400;
 /** More failures than that make no answer longer: the last of these delays is 3.2 seconds. */
 const MOST_COUNTED = 6;
@@ -55,11 +55,6 @@ export function createFailedPasswords(onGuessing: (address: string, role: GuestR
       return Math.max(FIRST_MILLISECONDS, delayAfter(counted));
     },
   };
-}
-
-/** The first failures that are reported. */
-export function isFirstReport(failures: number): boolean {
-  return failures === FREE_FAILURES;
 }
 
 function delayAfter(failures: number): number {

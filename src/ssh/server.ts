@@ -2,13 +2,13 @@
  * The SSH server of a class: it listens, and hands each connection on.
  * Invariant: a connection is counted before a byte of it is read.
  */
-import { createServer, type Socket } from 'node:net';
+import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import ssh2, { type ParsedKey } from 'ssh2';
 import { listen } from '../class/door/listening.js';
 import { ANSWER_MILLISECONDS } from '../terminal/owed-answers.js';
 import { type Connection, createConnections } from './connections.js';
-import { createFailedPasswords, isFirstReport } from './failed-passwords.js';
+import { createFailedPasswords, FREE_FAILURES } from './failed-passwords.js';
 import { FAREWELL_MILLISECONDS } from './guest-channel.js';
 import { createHeldWrites } from './held-writes.js';
 import { createSharedFrames } from './shared-frames.js';
@@ -40,7 +40,7 @@ export function startServer(options: ServerOptions) {
   const failedPasswords = createFailedPasswords((address, role, failures) => {
     log('guessing', { address, role, failures });
     // Whoever goes on guessing is in the log; the sentence would only stand in the presenters' way.
-    if (!isFirstReport(failures)) return;
+    if (failures > FREE_FAILURES) return;
     const as = role === 'presenter' ? 'the presenter' : 'a viewer';
     classroom.announce(
       `${failures} wrong passwords for ${as} in a row from ${address}; logins wait there.`,
@@ -64,7 +64,7 @@ export function startServer(options: ServerOptions) {
   });
   const server = createServer({ noDelay: true }, (socket) => {
     const connection = connections.admit(socket);
-    const name = nameOf(socket);
+    const name = `${socket.remoteAddress} ${socket.remotePort}`;
     bySocket.set(name, connection);
     socket.once('close', () => bySocket.delete(name));
     ssh.injectSocket(socket);
@@ -86,8 +86,4 @@ export function startServer(options: ServerOptions) {
       classroom.close();
     },
   };
-}
-
-function nameOf({ remoteAddress, remotePort }: Socket): string {
-  return `${remoteAddress} ${remotePort}`;
 }

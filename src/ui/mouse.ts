@@ -18,43 +18,27 @@ const WHEEL_LINES = 3;
 export function pointAt(store: ScreenStore, driver: Driver, event: PointerEvent, size: Size): void {
   const { session, branches } = store.getState();
   const hit = hitAt(session, branches, size.columns, size.rows, event.x, event.y, store.memory);
-  switch (event.kind) {
-    case 'press':
-      press(store, driver, hit);
-      return;
-    case 'drag':
-      if (hit.kind === 'scrubber') scrub(driver, hit.iteration);
-      return;
-    case 'wheel-up':
-    case 'wheel-down':
-      turn(store, driver, hit, event.kind === 'wheel-up' ? 'up' : 'down');
-      keepScrollWithin(store, size);
-      return;
-    case 'release':
+  if (event.kind === 'press') press(store, driver, hit);
+  else if (event.kind === 'drag' && hit.kind === 'scrubber') scrub(driver, hit.iteration);
+  else if (event.kind === 'wheel-up' || event.kind === 'wheel-down') {
+    turn(store, driver, hit, event.kind === 'wheel-up' ? 'up' : 'down');
+    keepScrollWithin(store, size);
   }
 }
 
 function press(store: ScreenStore, driver: Driver, hit: Hit): void {
-  const { session } = store.getState();
-  switch (hit.kind) {
-    case 'scrubber':
-      scrub(driver, hit.iteration);
-      return;
-    case 'program': {
-      const isChosen = session.focus === 'program' && session.listingLine === hit.line;
-      // A second click on a line goes there, like Enter.
-      if (isChosen) driver.run(commandNamed('listing-enter'));
-      else changeSession(store, { focus: 'program', listingLine: hit.line });
-      return;
-    }
-    case 'step': {
-      if (session.focus === 'program') changeSession(store, { focus: 'step', listingLine: null });
-      if (hit.fromSelected === null) return;
-      const effect = selectLine(contextOf(store.getState()), hit.fromSelected);
-      if ('kind' in effect && effect.kind === 'change') changeSession(store, effect.change);
-      return;
-    }
-    case 'nothing':
+  const { focus, listingLine } = store.getState().session;
+  if (hit.kind === 'scrubber') scrub(driver, hit.iteration);
+  if (hit.kind === 'program') {
+    // A second click on a line goes there, like Enter.
+    if (focus === 'program' && listingLine === hit.line) driver.run(commandNamed('listing-enter'));
+    else changeSession(store, { focus: 'program', listingLine: hit.line });
+  }
+  if (hit.kind === 'step') {
+    if (focus === 'program') changeSession(store, { focus: 'step', listingLine: null });
+    if (hit.fromSelected === null) return;
+    const effect = selectLine(contextOf(store.getState()), hit.fromSelected);
+    if ('kind' in effect && effect.kind === 'change') changeSession(store, effect.change);
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Act, Article, Asked } from '../../src/document/article.js';
 import { createOpening } from '../../src/web/carried/in-class.js';
-import { createExploring, type Exploring } from '../../src/web/page/exploring.js';
+import { createExploring } from '../../src/web/page/exploring.js';
 import type { Controls, Down } from '../../src/web/protocol.js';
 import type { WebClient } from './web-client.js';
 
@@ -16,7 +16,7 @@ export interface ExploringPage {
   readonly farewell: string | null;
   /** What was sent to the class, in order. */
   readonly sent: readonly Act[];
-  readonly exploring: Exploring;
+  readonly exploring: ReturnType<typeof createExploring>;
   act(act: Act): void;
   run(line: string): void;
 }

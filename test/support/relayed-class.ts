@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 import { DEFAULT_LIMITS } from '../../src/class/limits.js';
 import { createLog } from '../../src/class/log.js';
 import { type BrokerAddress, readAddress } from '../../src/relay/address.js';
-import { followClass, type RelayFollower } from '../../src/relay/follower.js';
+import { followClass } from '../../src/relay/follower.js';
 import { type Publisher, publishClass } from '../../src/relay/publisher.js';
 import { originsOf } from '../../src/web/origins.js';
 import { startWebServer } from '../../src/web/server.js';
@@ -25,7 +25,7 @@ export async function openPublishedClass(url: string, environment = {}): Promise
 }
 
 export interface TestRelay {
-  readonly follower: RelayFollower;
+  readonly follower: Awaited<ReturnType<typeof followClass>>;
   readonly origin: string;
   /** Lets in whoever opens it. */
   readonly link: string;

@@ -2,7 +2,7 @@
  * What people in a class are called.
  * Invariant: a name is short and printable whatever a guest sends, and no viewer's looks like a presenter's.
  */
-import { looksLike, printableName } from './printable-name.js';
+import { likenessOf, printableName } from './printable-name.js';
 
 /** The name to log in by in order to present. */
 export const PRESENTER_NAME = 'presenter';
@@ -24,6 +24,6 @@ export function viewerName(given: string, presenters: readonly string[]): string
   const name = printableName(given, LONGEST_NAME).replaceAll('"', "'").replace(/ +/g, ' ').trim() || 'guest';
   const taken = [PRESENTER_NAME, SOME_PRESENTER, HOST_NAME, ...presenters];
   // A name that is taken gets a number after it.
-  const unnumbered = name.replace(/ \d+$/, '');
-  return taken.some((each) => looksLike(each, unnumbered)) ? `${name} (viewer)` : name;
+  const likeness = likenessOf(name.replace(/ \d+$/, ''));
+  return taken.some((each) => likenessOf(each) === likeness) ? `${name} (viewer)` : name;
 }

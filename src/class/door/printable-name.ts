@@ -92,12 +92,7 @@ const LOOKALIKES: ReadonlyMap<string, string> = new Map(
   }).flatMap(([latin, others]) => Array.from(others, (letter) => [letter, latin] as const)),
 );
 
-/** Whether two names can be taken for each other: whatever their case, their marks and the script of their letters. */
-export function looksLike(one: string, other: string): boolean {
-  return likenessOf(one) === likenessOf(other);
-}
-
-/** The same for all names that can be taken for each other. */
+/** The same for all names that can be taken for each other, whatever their case, their marks and the script of their letters. */
 export function likenessOf(name: string): string {
   const bare = name
     .normalize('NFKD')

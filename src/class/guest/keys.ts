@@ -45,7 +45,7 @@ export function createGuestKeys({ classroom, member, place, room, replyMilliseco
   const noteWords = (): void => {
     const { driving, asking, presenterCount } = classroom;
     about = [driving, asking, presenterCount, askedIn(classroom), isFollowing()];
-    step = stepAt(place());
+    step = (place()?.own?.store ?? classroom.store).getState().session.cursor;
   };
   const dropStaleWords = (): void => {
     const typed = follower.typed();
@@ -55,7 +55,6 @@ export function createGuestKeys({ classroom, member, place, room, replyMilliseco
     if (about.some((each, k) => each !== before[k])) follower.clear();
     else if (step !== stepBefore && typed.onYes === undefined) follower.forgetWords();
   };
-  const stepAt = (at: Seat | null): Cursor => (at?.own?.store ?? classroom.store).getState().session.cursor;
   const say = (text: string | null): void => {
     if (text !== null) {
       follower.say(text);

@@ -5,7 +5,7 @@
 import { setRecent } from '../../data/recent.js';
 import type { ClassRequest } from '../../debugger/command.js';
 import { formatPlural } from '../../document/numbers.js';
-import { type Identity, isSameName, type Member, nameInText } from '../roles.js';
+import { type Identity, type Member, nameInText } from '../roles.js';
 
 type ModerationRequest = Extract<ClassRequest, { kind: 'kick' | 'lock' | 'mute' }>;
 
@@ -33,7 +33,7 @@ export function createModeration({ members, announce, onChange }: ModerationOpti
   };
   const kick = (by: Member, given: string): string => {
     const name = given.replace(/^"(.*)"$/, '$1');
-    const member = [...members].find((each) => isSameName(each.name, name));
+    const member = [...members].find((each) => each.name.toLowerCase() === name.toLowerCase());
     if (member === undefined) return name.includes('*') ? kickAll(name) : `Nobody here is called ${name}.`;
     if (member === by || member.isHost) return `${nameInText(member)} cannot be sent out.`;
     sendOut(member);

@@ -11,7 +11,6 @@ import { contextOf } from '../../debugger/command.js';
 import { savedSession } from '../../debugger/saving/saved-session.js';
 import { SCRIPT_SIZE_LIMIT } from '../../debugger/saving/script.js';
 import { readSession, sessionText } from '../../debugger/saving/session-file.js';
-import type { Session } from '../../debugger/session.js';
 import type { SessionFiles } from '../../debugger/session-host.js';
 import { formatPlural } from '../../document/numbers.js';
 import { finish } from '../../engine/slices.js';
@@ -99,13 +98,10 @@ function runOf(branches: Branches): unknown {
 }
 
 /** A lesson makes branches of its own, and makes them again. */
-function hasOwnBranches({ session, branches }: DebuggerState): boolean {
-  return branches.all.length - 1 > branchesOfLesson(session);
-}
-
-function branchesOfLesson({ lesson }: Session): number {
+function hasOwnBranches({ session: { lesson }, branches }: DebuggerState): boolean {
   const reached = lesson?.lesson.stops.slice(0, lesson.reached.length) ?? [];
-  return reached.flatMap(({ commands }) => commands).filter(({ text }) => /^(set|skip)\b/.test(text)).length;
+  const made = reached.flatMap(({ commands }) => commands).filter(({ text }) => /^(set|skip)\b/.test(text));
+  return branches.all.length - 1 > made.length;
 }
 
 function write(state: DebuggerState, env: Environment): Kept {

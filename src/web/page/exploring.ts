@@ -26,8 +26,6 @@ interface ExploringOptions {
 
 type Standing = Controls['standing'];
 
-export type Exploring = ReturnType<typeof createExploring>;
-
 export const LOST = 'The connection is lost. Trying again…';
 /** Added to that by who has asked to be back in the class, or to explore. */
 const LATER = [' You are back in the class as soon as it answers.', ' You explore as soon as the class answers.'];
