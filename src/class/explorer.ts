@@ -11,7 +11,7 @@ import type { Pace, SessionFiles } from '../debugger/session-host.js';
 import { joinResults, resultsOf } from '../debugger/teaching/quiz.js';
 import { SLICE_MILLISECONDS } from '../engine/slices.js';
 import { changeSession, createDebuggerStore, type DebuggerState, type DebuggerStore, driverOf } from '../store.js';
-import { type Branch, type Branches, branchOf, MAIN } from '../timeline/branches.js';
+import { type Branch, branchOf, MAIN } from '../timeline/branches.js';
 import { originalOf, viewHistory } from '../timeline/views.js';
 import { type FixtureDesk, offerOf } from '../ui/fixture-desk.js';
 import { onScreen, type ScreenStore } from '../ui/screen-store.js';
@@ -55,10 +55,8 @@ export function createExplorer(options: ExplorerOptions) {
     experiments.note(store, own.length * branchBytes(state) + states);
     return own;
   };
-  const whyNoRoom = (): string | null => {
-    const { length } = noteBranches();
-    return experiments.refusalOf(store, branchBytes(store.getState()), length);
-  };
+  const whyNoRoom = (): string | null =>
+    experiments.refusalOf(store, branchBytes(store.getState()), noteBranches().length);
   const pace: Pace = {
     firstSliceMilliseconds: SLICE_MILLISECONDS,
     sliceMilliseconds: SLICE_MILLISECONDS,
@@ -72,17 +70,18 @@ export function createExplorer(options: ExplorerOptions) {
     onOpen: (request) => offer.open(request),
     refusalOf: (command) => closedTo(command, options) ?? (FORKS.includes(command.name) ? whyNoRoom() : null),
     pace,
-    ...(files === undefined ? {} : { files }),
+    files,
   });
-  const desk = deskWithoutNotes(options.desk);
-  const offer = offerOf(desk, store, driver, store.getState().branches.limits);
+  const offer = offerOf(deskWithoutNotes(options.desk), store, driver, store.getState().branches.limits);
   const unsubscribe = store.subscribe((state, before) => {
     if (state.branches !== before.branches) noteBranches();
   });
   const hide = (): void => {
     driver.dispose();
     changeSession(store, { playing: false, progress: null });
-    giveBack(ofClass.getState());
+    // What only this guest looked at need not be kept: it is made again when somebody goes there.
+    const { session, branches } = ofClass.getState();
+    for (const { timeline } of branches.all) timeline.replay?.giveBack([session.cursor.iteration]);
   };
   return {
     /** What keys and command lines act on. */
@@ -146,14 +145,10 @@ function isLike({ timeline }: Branch): (other: Branch) => boolean {
   return (other) => originalOf(other.timeline) === original;
 }
 
-/** What only this guest looked at need not be kept: it is made again when somebody goes there. */
-function giveBack({ session, branches }: DebuggerState): void {
-  for (const { timeline } of branches.all) timeline.replay?.giveBack([session.cursor.iteration]);
-}
-
 function openStore({ session, branches, source }: DebuggerState): ScreenStore {
   const store = onScreen(createDebuggerStore(branchOf(branches, session.cursor.branch).timeline, source));
-  store.setState({ session: privateSession(session), branches: privateBranches(branches), source });
+  const limits = { mostBranches: branches.all.length + VIEWER_BRANCHES, timeline: VIEWER_BRANCH_LIMITS };
+  store.setState({ session: privateSession(session), branches: { all: branches.all.map(asSeen), limits }, source });
   return store;
 }
 
@@ -172,13 +167,6 @@ function privateSession(session: DebuggerState['session']): DebuggerState['sessi
     speed,
     motion,
     progress,
-  };
-}
-
-function privateBranches(branches: Branches): Branches {
-  return {
-    all: branches.all.map(asSeen),
-    limits: { mostBranches: branches.all.length + VIEWER_BRANCHES, timeline: VIEWER_BRANCH_LIMITS },
   };
 }
 

@@ -24,7 +24,7 @@ export const DEFAULT_LIMITS = {
   mostTries: 3,
   /** Public keys that one connection may ask about before it signs with one. */
   mostKeys: 16,
-  ...limitsFor(MOST_VIEWERS, null),
+  ...limitsFor(MOST_VIEWERS),
   mostPresenters: MOST_PRESENTERS,
   /** Idle time: no key pressed and, for a guest who follows, no frame shown. */
   idleMilliseconds: Number.POSITIVE_INFINITY,
@@ -54,15 +54,15 @@ export const DEFAULT_LIMITS = {
 
 /**
  * The limits that follow from how many viewers may join. A whole class may join from one address at the same time.
- * @param mostOfAddress viewers from one address; null for as many as may join
+ * @param mostOfAddress viewers from one address
  */
-export function limitsFor(mostViewers: number, mostOfAddress: number | null) {
+export function limitsFor(mostViewers: number, mostOfAddress = mostViewers) {
   const mostStrangersOfAddress = mostViewers + MOST_PRESENTERS + STRANGERS_BESIDE_CLASS;
   return {
     /** Viewers in total, not counting presenters. */
     mostViewers,
     /** Viewers from one address. */
-    mostGuestsOfAddress: mostOfAddress ?? mostViewers,
+    mostGuestsOfAddress: mostOfAddress,
     /** Connections that have not logged in yet, in total and per address; beyond that one makes room for the next. */
     mostStrangersOfAddress,
     mostStrangers: 2 * mostStrangersOfAddress,

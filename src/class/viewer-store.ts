@@ -4,7 +4,7 @@
  * presenter alone, such as the notes of a lesson, or asks for a key that only the presenter has.
  */
 import { isSameBut, type Session } from '../debugger/session.js';
-import { openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
+import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { createDebuggerStore, oncePerTurn, timelineOf } from '../store.js';
 import { onScreen, type ScreenStore } from '../ui/screen-store.js';
 import { createNoteRemover } from './without-notes.js';
@@ -44,16 +44,15 @@ function sessionForViewers(session: Session): Session {
   return {
     ...session,
     company: 'following',
-    quiz: quiz !== null && isOpen ? withoutGuesses(quiz) : quiz,
+    quiz:
+      quiz !== null && isOpen
+        ? { ...quiz, guess: null, guesses: null, firstGuesses: quiz.firstGuesses === null ? null : [] }
+        : quiz,
     // What the presenter did wrong, and the keys that lead the presenter on.
     message: message === null || message.tone === 'warning' || message.isAside === true ? null : message,
     // The presenter's keys are not theirs.
     overlay: overlay.kind === 'help' ? { kind: 'none' } : overlay,
   };
-}
-
-function withoutGuesses(quiz: Quiz): Quiz {
-  return { ...quiz, guess: null, guesses: null, firstGuesses: quiz.firstGuesses === null ? null : [] };
 }
 
 function looksTheSame(before: Session, after: Session): boolean {

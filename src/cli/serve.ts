@@ -270,7 +270,7 @@ function folderAt(option: string, path: string, { at }: RunningProgram): string 
 function limitsOf({ maxViewers, maxPerAddress, idle }: ServeFlags): Limits {
   return {
     ...DEFAULT_LIMITS,
-    ...limitsFor(maxViewers, maxPerAddress ?? null),
+    ...limitsFor(maxViewers, maxPerAddress),
     ...(idle !== undefined && { idleMilliseconds: idle * 60_000 }),
   };
 }

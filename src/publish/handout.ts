@@ -15,7 +15,7 @@ import { momentAt } from '../debugger/places/moment.js';
 import { phasesOf } from '../debugger/places/phases.js';
 import type { Session } from '../debugger/session.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
-import { openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
+import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { boundBlocks } from '../document/bound-blocks.js';
 import type { Block, Blocks } from '../document/document.js';
 import { MOST } from '../document/limits.js';
@@ -88,12 +88,8 @@ function* questionOf({ session, timeline }: CommandContext): Task<Trees> {
   return [
     element('p', { class: 'question' }, quiz.question),
     ...options,
-    plain('details', plain('summary', 'Answer'), plain('p', answerOf(quiz)), reasons),
+    plain('details', plain('summary', 'Answer'), plain('p', `It is ${describeGuess(quiz, quiz.answer)}.`), reasons),
   ];
-}
-
-function answerOf(quiz: Quiz): string {
-  return `It is ${describeGuess(quiz, quiz.answer)}.`;
 }
 
 /** The step, or what is shown instead of it, without the words and the question above it. */

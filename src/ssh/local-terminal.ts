@@ -4,7 +4,6 @@
  */
 import { detectColorDepth } from '../cells/palette.js';
 import { HOST_NAME } from '../class/door/names.js';
-import type { GuestEnd } from '../class/roles.js';
 import type { FullScreenOptions } from '../terminal/full-screen.js';
 import { listenForResizes } from '../terminal/redrawing.js';
 import { sizeOf } from '../terminal/screen-modes.js';
@@ -23,10 +22,10 @@ const SEQUENCE = /\x1b\[[^@-~]*[@-~]/g;
 
 /** Takes over the terminal and starts to drive. The input is already in raw mode. */
 export function driveHere({ stdin, stdout, env, events, shared, onError }: LocalTerminalOptions) {
-  let finish: (end: GuestEnd) => void = () => {};
+  let finish = (): void => {};
   let hasEnded = false;
   let late = '';
-  const ended = new Promise<GuestEnd>((resolve) => {
+  const ended = new Promise<void>((resolve) => {
     finish = resolve;
   });
   const { guest, enter, resize, read, whenAnswered } = createTerminalGuest({
@@ -56,12 +55,12 @@ export function driveHere({ stdin, stdout, env, events, shared, onError }: Local
     openFiles: undefined,
     desk: undefined,
     onError,
-    onEnd: (end) => {
+    onEnd: () => {
       hasEnded = true;
       stopListening();
       whenAnswered(() => {
         stdin.off('data', onData);
-        finish(end);
+        finish();
       });
     },
   });

@@ -49,12 +49,11 @@ export function linkTo(address: string, token: string): string {
  * @param origins under which the page is reached, such as `http://192.0.2.7:8080`
  */
 export function createGate(origins: readonly string[]) {
-  const byHost = new Map(origins.map((origin) => [new URL(origin).host, new URL(origin).origin]));
+  const byHost = new Map(origins.map((origin) => [new URL(origin).host, origin]));
   return ({ method, path, headers }: GateRequest) => {
     const origin = byHost.get(headers.host?.toLowerCase() ?? '');
     if (origin === undefined) return { status: 421, words: 'This class is not under that address.' };
-    const isOwn = headers.origin === origin;
-    if (headers.origin === undefined ? method !== 'GET' : !isOwn) return FOREIGN;
+    if (headers.origin === undefined ? method !== 'GET' : headers.origin !== origin) return FOREIGN;
     // Browsers say where a request comes from. A link from elsewhere may lead to the page, and to nothing else.
     const site = headers['sec-fetch-site'];
     const isLink = path === '/' && headers['sec-fetch-mode'] === 'navigate';

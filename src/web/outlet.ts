@@ -113,7 +113,7 @@ export function createOutlet(options: OutletOptions) {
     },
     confirm: (count: number) => {
       confirm(count);
-      if (way !== null) options.onRoom();
+      options.onRoom();
     },
     /** A sign of life where nothing was sent lately, so that nothing on the way takes a silent stream for dead. */
     beat: () => {

@@ -7,8 +7,6 @@ import type { ClassRequest } from '../../debugger/command.js';
 import { formatPlural } from '../../document/numbers.js';
 import { type Identity, type Member, nameInText } from '../roles.js';
 
-type ModerationRequest = Extract<ClassRequest, { kind: 'kick' | 'lock' | 'mute' }>;
-
 export type Moderation = ReturnType<typeof createModeration>;
 
 interface ModerationOptions {
@@ -60,7 +58,7 @@ export function createModeration({ members, announce, onChange }: ModerationOpti
     },
     noteJoined: ({ voter }: Identity): void => setRecent(known, voter, true, MOST_REMEMBERED),
     /** Does what a member asks for. Returns what to say to the member. */
-    moderate: (member: Member, request: ModerationRequest) => {
+    moderate: (member: Member, request: Extract<ClassRequest, { kind: 'kick' | 'lock' | 'mute' }>) => {
       if (member.role !== 'presenter') return 'Only presenters may do that.';
       if (request.kind === 'kick') return kick(member, request.name);
       const { kind, isOn } = request;

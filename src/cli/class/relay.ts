@@ -23,7 +23,7 @@ export async function relayClass(broker: string, flags: RelayFlags, running: Run
   const { output, errors, environment } = running;
   const [words, logs] = flags.log === 'json' ? [errors, output] : [output, errors];
   const log = createLog(flags.log, (line) => void running.print(line, logs));
-  const limits = { ...DEFAULT_LIMITS, ...limitsFor(flags.maxViewers, flags.maxPerAddress ?? null) };
+  const limits = { ...DEFAULT_LIMITS, ...limitsFor(flags.maxViewers, flags.maxPerAddress) };
   const follower = await atBroker('relay', broker, environment, async (address) => {
     const { followClass } = await import('../../relay/follower.js');
     return await followClass({ address, limits, log });
