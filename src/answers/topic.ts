@@ -24,8 +24,8 @@ export function openTopic(topic: TopicName): Effect {
   return text === null ? warn(noText(topic)) : openAnswer(TOPIC, { name: topic, text });
 }
 
-export function openTopicList(name: string): Effect {
-  return openAnswer(TOPIC, { name, text: listTopics() });
+export function openTopicList(): Effect {
+  return openAnswer(TOPIC, { name: 'topics', text: listTopics() });
 }
 
 /** What is said where an installation lacks the text of a topic. */

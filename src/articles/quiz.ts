@@ -46,12 +46,12 @@ export function sayQuiz(quiz: Quiz, moment: Moment, session: Session): Choice | 
 /** Without the answer. */
 export function openLinesOf(quiz: Quiz): readonly ChoiceLine[] {
   return placesOf(quiz)
-    .filter(({ isOpenEnd, votes }) => !isOpenEnd || hasVotes(votes))
+    .filter(({ isEmptyEnd }) => !isEmptyEnd)
     .map(({ name, isGuess, votes }) => ({ name, isGuess, votes }));
 }
 
 export function answeredLinesOf(quiz: Quiz): readonly AnsweredLine[] {
-  return placesOf(quiz).flatMap(({ name, isGuess, votes, isOpenEnd, holds }) => {
+  return placesOf(quiz).flatMap(({ name, isGuess, votes, isEmptyEnd, holds }) => {
     const inPlace = quiz.kind === 'value' ? guessesOf(quiz).filter(([value]) => holds(value)) : [];
     const holdsAnswer = holds(quiz.answer);
     const line = {
@@ -61,7 +61,7 @@ export function answeredLinesOf(quiz: Quiz): readonly AnsweredLine[] {
       isRight: holdsAnswer || inPlace.some(([value]) => isRight(quiz, value)),
       note: quiz.kind === 'value' ? noteOf(quiz, holdsAnswer, inPlace) : '',
     };
-    return isOpenEnd && !line.isRight && !hasVotes(votes) ? [] : [line];
+    return isEmptyEnd && !line.isRight ? [] : [line];
   });
 }
 
@@ -81,13 +81,9 @@ function placesOf(quiz: Quiz) {
     name,
     isGuess: guess !== null && place === placeOf(guess),
     votes: counts.map((each) => ({ count: each[place], ofMost: each[place] / most })),
-    isOpenEnd: !isChoice && isOpenEnd(bins[place]),
+    isEmptyEnd: !isChoice && isOpenEnd(bins[place]) && counts.every((each) => each[place] === 0),
     holds: (value: number) => placeOf(value) === place,
   }));
-}
-
-function hasVotes(votes: ChoiceLine['votes']): boolean {
-  return votes.some(({ count }) => count > 0);
 }
 
 /** Where the answer lies; why a range without it is right, and how many are right of one that holds others, too. */

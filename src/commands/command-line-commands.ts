@@ -55,8 +55,8 @@ export function createCommandLineCommands(table: () => readonly Command[]): read
       ],
       complete: () => [
         ...table().map(({ name }) => name),
-        LISTS_OF_TERMS[0],
-        LIST_OF_TOPICS,
+        'terms',
+        'topics',
         ...TOPICS.map(({ name }) => name),
         ...TERM_NAMES,
       ],
@@ -77,7 +77,6 @@ export function createCommandLineCommands(table: () => readonly Command[]): read
 const TERM_NAMES = TERMS.map(({ name }) => name);
 /** The names under which the help lists all terms. */
 export const LISTS_OF_TERMS: readonly string[] = ['terms', 'glossary'];
-const LIST_OF_TOPICS = 'topics';
 
 function explainTerm(name: string): Effect {
   const term = termFor(name);
@@ -94,7 +93,7 @@ function termFor(name: string): TermName | null {
 function help(commands: readonly Command[], name: string): Effect {
   if (name === '') return changed({ overlay: { kind: 'help', scroll: 0 }, playing: false });
   if (LISTS_OF_TERMS.includes(name)) return showInformation('terms');
-  if (name === LIST_OF_TOPICS) return openTopicList(name);
+  if (name === 'topics') return openTopicList();
   const term = termFor(name);
   const topic = topicNamed(name);
   const isCommand = commands.some((command) => [command.name, ...command.aliases].includes(name));

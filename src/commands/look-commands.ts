@@ -9,7 +9,7 @@ import { type CommandContext, changed, commandGroup, type Effect, inform, warn }
 import { besideAt, type ProgramPane } from '../debugger/map/beside.js';
 import { countedPair, pair } from '../debugger/pair.js';
 import type { Moment } from '../debugger/places/moment.js';
-import { type ListingLine, scopeKey } from '../debugger/places/program-lines.js';
+import { scopeKey } from '../debugger/places/program-lines.js';
 import { isListed, neighbour } from '../debugger/places/selection.js';
 import { asCommand } from '../document/document.js';
 import { columnsOf } from '../engine/tensor.js';
@@ -105,7 +105,7 @@ export const LOOKS = commandGroup('look', [
       const pane = besideOf(context);
       if (pane.kind === 'model') return goToListed(context, pane.frame);
       const line = pane.lines[pane.chosen];
-      if (line.kind === 'scope') return setFold(context, line, line.open ? 'closed' : 'open');
+      if (line.kind === 'scope') return setFold(context, line.path, line.open ? 'closed' : 'open');
       return goToListed(context, line.kind === 'start' ? -1 : line.frame.index);
     },
   },
@@ -147,15 +147,11 @@ function foldListed(context: CommandContext, fold: 'open' | 'closed'): Effect {
   if (pane.kind === 'model')
     return inform(`The picture opens where you are; ${asCommand('model')} brings the listing back.`);
   const line = pane.lines[pane.chosen];
-  return line.kind === 'scope' ? setFold(context, line, fold) : warn('The selected line is a step, not a scope.');
+  return line.kind === 'scope' ? setFold(context, line.path, fold) : warn('The selected line is a step, not a scope.');
 }
 
-function setFold(
-  { session }: CommandContext,
-  line: Extract<ListingLine, { kind: 'scope' }>,
-  fold: 'open' | 'closed',
-): Effect {
-  return changed({ folds: new Map([...session.folds, [scopeKey(line.path), fold]]) });
+function setFold({ session }: CommandContext, path: readonly string[], fold: 'open' | 'closed'): Effect {
+  return changed({ folds: new Map([...session.folds, [scopeKey(path), fold]]) });
 }
 
 function goToListed({ session, timeline }: CommandContext, wanted: number): Effect {
