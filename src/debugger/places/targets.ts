@@ -43,7 +43,7 @@ export function parseTarget(declarations: readonly ParameterDeclaration[], text:
 }
 
 /** A name, and the indexes after it in brackets or, as on the screen, in parentheses; null for any other text. */
-export function splitTarget(text: string): { readonly name: string; readonly indexes: readonly string[] } | null {
+export function splitTarget(text: string) {
   const [, name, bracketed, called] = /^([^[\](]+)(?:\[(.*)\]|\((.*)\))?$/s.exec(text.trim()) ?? [];
   if (name === undefined) return null;
   const inside = bracketed?.replace(QUOTED_OR_NEXT, (found) => (found.startsWith('"') ? found : ',')) ?? called;

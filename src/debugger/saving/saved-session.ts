@@ -212,16 +212,15 @@ function* restoring(context: CommandContext, saved: SavedSession): Task<Effect> 
     const found = yield* findPlace(branches, place, place.selection);
     back.push({ cursor: found.cursor, selection: found.selection, answer: null });
   }
-  const here = yield* findPlace(branches, saved.cursor, saved.selection);
+  const { missing, ...here } = yield* findPlace(branches, saved.cursor, saved.selection);
   return {
     kind: 'change',
     branches,
     change: {
-      cursor: here.cursor,
-      selection: here.selection,
+      ...here,
       jumps: { back, forward: [] },
       compared,
-      message: restoredMessage(context, saved, branches, here.missing),
+      message: restoredMessage(context, saved, branches, missing),
     },
   };
 }

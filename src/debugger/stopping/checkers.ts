@@ -181,16 +181,17 @@ function settlingFrames({ reads }: CompiledExpression, trace: Trace): readonly n
   const lastOf = (list: readonly number[]): number => Math.max(-1, ...list);
   const latest = lists.reduce<readonly number[]>((best, list) => (lastOf(list) > lastOf(best) ? list : best), [-1]);
   const others = Math.max(-1, ...lists.filter((list) => lastOf(list) < lastOf(latest)).map(lastOf));
-  return sortedFrames(latest.filter((frame) => frame >= others));
+  return inOrder(latest.filter((frame) => frame >= others));
 }
 
 /** The frames that may change a value an expression reads. */
 function changingFrames({ reads }: CompiledExpression, trace: Trace): readonly number[] {
   const settled = reads.map((read) => read.changes?.(trace) ?? read.settles(trace));
   if (settled.includes(null)) return [-1, ...trace.frames.map(({ index }) => index)];
-  return sortedFrames(settled.flatMap((list) => list ?? []));
+  return inOrder(settled.flatMap((list) => list ?? []));
 }
 
-function sortedFrames(frames: readonly number[]): readonly number[] {
-  return [...new Set(frames)].sort((a, b) => a - b);
+/** Each once. */
+export function inOrder(numbers: readonly number[]): readonly number[] {
+  return [...new Set(numbers)].sort((a, b) => a - b);
 }

@@ -8,7 +8,7 @@ import type { History } from '../../timeline/history.js';
 import { originalOf } from '../../timeline/views.js';
 import { compile } from '../expressions/compile.js';
 import type { Breakpoint } from './breakpoints.js';
-import { createChecker } from './checkers.js';
+import { createChecker, inOrder } from './checkers.js';
 import type { MayStopIn } from './metric-stages.js';
 
 export type Foresight = ReturnType<typeof createForesight>;
@@ -40,7 +40,7 @@ export function createForesight() {
     }
     known.set(original, questions);
     const places = [...questions.values()].flatMap((question) => examine(question, timeline));
-    return [...new Set(places)].sort((a, b) => a - b);
+    return inOrder(places);
   };
 }
 

@@ -27,7 +27,7 @@ export function countWhere(tally: Tally, isMeant: (guess: number) => boolean): n
 }
 
 export function sortTally(tally: Tally): Tally {
-  return [...tally].sort(([one], [other]) => one - other);
+  return tally.toSorted(([one], [other]) => one - other);
 }
 
 /** The guess that this share of all guesses is not beyond. */
