@@ -94,8 +94,8 @@ const HELD_BY_MODULES = [
   'class/roles.ts holds likenessOfMember',
   'kernels/calls.ts holds memoryForCopies',
   // The words of a number, written and read within one call.
-  'kernels/transcendental.ts holds cos',
-  'kernels/transcendental.ts holds ln',
+  'kernels/elementary.ts holds cos',
+  'kernels/elementary.ts holds ln',
   'kernels/webassembly.ts holds getModule',
   // All parameters of an iteration have the same, and an op is given nothing but its attributes.
   'ops/adam-step.ts holds correctionsOf',

@@ -15,10 +15,10 @@ import { jumpFrom } from '../debugger/places/jumps.js';
 import type { Moment } from '../debugger/places/moment.js';
 import type { Answer, Session } from '../debugger/session.js';
 import type { Blocks } from '../document/document.js';
+import type { Task } from '../engine/task.js';
 import type { AnswerPlace } from '../saying/step-words.js';
 import type { Cursor } from '../timeline/cursor.js';
 import { type History, isAtEnd } from '../timeline/history.js';
-import type { Task } from '../timeline/task.js';
 
 /** An answer of whose lines one is selected. */
 export interface AnswerWithLines<Kind extends string> extends Answer<Kind> {

@@ -8,6 +8,7 @@ import { isLossKnown } from '../debugger/places/moment.js';
 import { notRecorded } from '../debugger/places/unrecorded.js';
 import type { Block, Blocks, Column, Inline, Inlines } from '../document/document.js';
 import { formatCount, formatPlural, formatRate, formatSignificant } from '../document/numbers.js';
+import type { Task } from '../engine/task.js';
 import { refuse } from '../files/refusal.js';
 import { exp } from '../kernels/elementary.js';
 import {
@@ -29,7 +30,6 @@ import {
   type Words,
 } from '../saying/blocks.js';
 import { isAtEnd } from '../timeline/history.js';
-import type { Task } from '../timeline/task.js';
 import { unitOf } from '../training/program.js';
 import { type AnswerKind, type AnswerWithLines, goToIteration, workOut } from './answer.js';
 import { hintOn } from './lines.js';

@@ -19,6 +19,7 @@ import {
 } from '../debugger/places/targets.js';
 import { asCommand, type Blocks } from '../document/document.js';
 import { exactFormFor, formatCount, formatExactly, formatSigned, signedFormFor } from '../document/numbers.js';
+import type { Task } from '../engine/task.js';
 import { quote } from '../files/refusal.js';
 import type { ParameterDeclaration } from '../models/model.js';
 import {
@@ -40,7 +41,6 @@ import {
   table,
   trend,
 } from '../saying/blocks.js';
-import type { Task } from '../timeline/task.js';
 import { type AnswerKind, type AnswerWithLines, goToIteration, workOut } from './answer.js';
 import { showNumberHistory } from './over-iterations/number-history.js';
 

@@ -12,6 +12,7 @@ import { type CommandContext, commandGroup, warn } from '../debugger/command.js'
 import { symbolOf } from '../debugger/places/targets.js';
 import { asCommand, type Blocks } from '../document/document.js';
 import { formatCount, formatNumber, formatSigned } from '../document/numbers.js';
+import type { Task } from '../engine/task.js';
 import { didYouMean, quote } from '../files/refusal.js';
 import type { ParameterDeclaration } from '../models/model.js';
 import {
@@ -30,7 +31,6 @@ import {
   type Words,
 } from '../saying/blocks.js';
 import type { History } from '../timeline/history.js';
-import type { Task } from '../timeline/task.js';
 import { type AnswerKind, type AnswerWithLines, openAnswer } from './answer.js';
 
 /** Holds the rows themselves, since those of the start may have to be replayed. Its lines are the rows. */

@@ -4,8 +4,8 @@ import { warn } from '../debugger/command.js';
 import { jumpFrom } from '../debugger/places/jumps.js';
 import type { Session } from '../debugger/session.js';
 import { formatCount } from '../document/numbers.js';
+import type { PrintedLine } from '../engine/task.js';
 import { left, moreNote, number, paragraph, passage, right, table } from '../saying/blocks.js';
-import type { PrintedLine } from '../timeline/task.js';
 import { type AnswerKind, type AnswerWithLines, arriveAt } from './answer.js';
 import { hintOn, shownAround } from './lines.js';
 

@@ -1,7 +1,17 @@
 /** `results`: the questions that were asked, with their guesses and answers. */
 import type { Answer } from '../debugger/session.js';
-import { countRight, guessesOf, isRight, type Quiz, resultsOf, votesOf } from '../debugger/teaching/quiz.js';
-import { countOf, quantileOf, sortTally, type Tally } from '../debugger/teaching/tally.js';
+import {
+  countOf,
+  countRight,
+  guessesOf,
+  isRight,
+  type Quiz,
+  quantileOf,
+  resultsOf,
+  sortTally,
+  type Tally,
+  votesOf,
+} from '../debugger/teaching/quiz.js';
 import { formatPlural } from '../document/numbers.js';
 import { paragraph } from '../saying/blocks.js';
 import { describeGuess, howFarOff } from '../saying/quiz-verdict.js';

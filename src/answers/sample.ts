@@ -23,9 +23,9 @@ import type { Session } from '../debugger/session.js';
 import { asCommand, type Block, type Blocks, type Inline } from '../document/document.js';
 import { formatNumber, formatPlural, formatShort, formatSigned, formatSignificant } from '../document/numbers.js';
 import { constant, divide, value } from '../engine/expression.js';
+import type { Task } from '../engine/task.js';
 import { quote, refuse } from '../files/refusal.js';
-import { exp } from '../kernels/elementary.js';
-import { ln } from '../kernels/transcendental.js';
+import { exp, ln } from '../kernels/elementary.js';
 import { separatorOf } from '../models/row-model.js';
 import {
   bar,
@@ -48,7 +48,6 @@ import {
 } from '../saying/blocks.js';
 import { withAnyWord, withResult } from '../saying/step-words.js';
 import { NOT_REPLAYED, type ReplayedHistory } from '../timeline/history.js';
-import type { Task } from '../timeline/task.js';
 import { type AnswerKind, type AnswerWithLines, isOfKind } from './answer.js';
 import { enterToken, openToken, type TokenAnswer } from './token.js';
 import { describeMissing } from './tokens.js';

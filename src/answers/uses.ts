@@ -9,6 +9,7 @@ import { scaleAt, times } from '../debugger/places/unshifted.js';
 import type { Session } from '../debugger/session.js';
 import type { Column } from '../document/document.js';
 import { formatSigned } from '../document/numbers.js';
+import type { Task } from '../engine/task.js';
 import {
   left,
   NOT_RECORDED,
@@ -23,7 +24,6 @@ import {
 } from '../saying/blocks.js';
 import { addressIn, stepPlace } from '../saying/step-words.js';
 import { isAtEnd } from '../timeline/history.js';
-import type { Task } from '../timeline/task.js';
 import type { AnswerKind, AnswerWithLines } from './answer.js';
 import { askedElement, askedName, asking, elementAt, goToElement, isAboutStep, stay } from './element-question.js';
 import { aboutStep, hintOn, placeOf, sayNoParts, shownAround, tableAround } from './lines.js';

@@ -3,7 +3,7 @@
 import { addsUp, type Cause, explainWhy, gradientParts, type Source, type Why } from '../debugger/analysis/causes.js';
 import { frameThatMade, type KeptTensor, startingValue } from '../debugger/analysis/kept-tensors.js';
 import { type CommandContext, commandGroup, type Destination, warn } from '../debugger/command.js';
-import { showNumber } from '../debugger/expressions/show.js';
+import { showNumber } from '../debugger/expressions/values.js';
 import type { Moment } from '../debugger/places/moment.js';
 import { softmaxAt } from '../debugger/places/softmax-row.js';
 import { scaleAt, times } from '../debugger/places/unshifted.js';
@@ -19,6 +19,7 @@ import {
 import { formatExactly, formatFactor, formsForProducts } from '../document/numbers.js';
 import { nameElement } from '../engine/op.js';
 import { symbolicOf } from '../engine/symbolic.js';
+import type { Task } from '../engine/task.js';
 import { describeShape } from '../engine/tensor.js';
 import { render } from '../engine/written-formula.js';
 import { explainUnreached } from '../saying/backward-words.js';
@@ -38,7 +39,6 @@ import {
 } from '../saying/blocks.js';
 import { saySource } from '../saying/panes/recorded/source.js';
 import { type AnswerPlace, addressIn, stepPlace, substitute } from '../saying/step-words.js';
-import type { Task } from '../timeline/task.js';
 import { isKnown, isRecorded, isWhole, type Trace, type TraceFrame } from '../timeline/trace.js';
 import type { AnswerKind, AnswerWithLines } from './answer.js';
 import { askedElement, askedName, asking, elementAt, goToElement, isAboutStep, stay } from './element-question.js';

@@ -8,16 +8,20 @@ import type { Moment } from '../debugger/places/moment.js';
 import { isTyped } from '../debugger/prompt/key-names.js';
 import type { Session } from '../debugger/session.js';
 import {
+  countOf,
   countRight,
+  countWhere,
   guessesOf,
   isRevealed,
   isRight,
   type NumberQuiz,
   type Quiz,
+  quantileOf,
+  sortTally,
+  type Tally,
   TOLERANCE,
   votesOf,
 } from '../debugger/teaching/quiz.js';
-import { countOf, countWhere, quantileOf, sortTally, type Tally } from '../debugger/teaching/tally.js';
 import { type AnsweredLine, asCommand, type Choice, type ChoiceLine } from '../document/document.js';
 import { formatCount, formatFactor, formatShort } from '../document/numbers.js';
 import { sayReason } from '../saying/panes/quiz-reason.js';

@@ -2,8 +2,7 @@
 // only the writer of each stream lowers them.
 
 import type { Environment } from '../files/own-folders.js';
-import type { CellColor, CellStyle } from './cell-grid.js';
-import { DEFAULT_COLOR, TRUE_COLOR } from './cell-grid.js';
+import { type CellColor, type CellStyle, DEFAULT_COLOR, TRUE_COLOR } from './cell-grid.js';
 
 /** The colours a terminal can show: none, its 16, xterm's 256, or any. */
 export type ColorDepth = 'none' | '16' | '256' | 'true-color';

@@ -4,8 +4,7 @@
  * Invariant: the screens themselves are shared. Guests who should see the same additions get the very same grid, so it
  * is encoded once for all of them.
  */
-import type { CellGrid, CellRow, Size } from '../cells/cell-grid.js';
-import { blankLine, overlay } from '../cells/cell-line.js';
+import { blankLine, type CellGrid, type CellRow, overlay, type Size } from '../cells/cell-grid.js';
 import { type Row, truncateRow } from '../drawing/rows/rows.js';
 import { findOrMake, remember } from '../kernels/remember.js';
 import { cellsOf } from '../ui/rows.js';

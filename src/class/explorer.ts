@@ -9,7 +9,7 @@ import type { SavedSession } from '../debugger/saving/session-file.js';
 import { NEW_SESSION, notice } from '../debugger/session.js';
 import type { Pace, SessionFiles } from '../debugger/session-host.js';
 import { joinResults, resultsOf } from '../debugger/teaching/quiz.js';
-import { SLICE_MILLISECONDS } from '../engine/slices.js';
+import { SLICE_MILLISECONDS } from '../engine/task.js';
 import { changeSession, createDebuggerStore, type DebuggerState, type DebuggerStore, driverOf } from '../store.js';
 import { type Branch, branchOf, MAIN } from '../timeline/branches.js';
 import { originalOf, viewHistory } from '../timeline/views.js';

@@ -7,7 +7,7 @@ import { commandNamed } from '../commands/commands.js';
 import type { ClassRequest } from '../debugger/command.js';
 import type { Session } from '../debugger/session.js';
 import type { SessionFiles } from '../debugger/session-host.js';
-import type { Act } from '../document/article.js';
+import type { Act } from '../document/document.js';
 import { guard } from '../engine/errors.js';
 import type { FixtureDesk } from '../ui/fixture-desk.js';
 import { type Budget, createBudget } from './budget.js';

@@ -3,7 +3,7 @@
  * Invariant: guests take turns with their input and the driver waits for no turn, so the driver waits for at most one
  * slice of another guest's keys. The queue never grows beyond a limit.
  */
-import { createPause } from '../engine/slices.js';
+import { createPause } from '../engine/task.js';
 import type { Turns } from './turns.js';
 
 interface InboxOptions<Act> {

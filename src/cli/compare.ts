@@ -4,7 +4,7 @@
  */
 
 import { basename, dirname } from 'node:path';
-import { showNumber } from '../debugger/expressions/show.js';
+import { showNumber } from '../debugger/expressions/values.js';
 import { pathOf } from '../engine/tape.js';
 import { quote, refuse } from '../files/refusal.js';
 import {

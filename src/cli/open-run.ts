@@ -10,10 +10,10 @@ import { DEFAULT_FIXTURE_NAME, fixtureFilesIn } from '../data/fixture/shipped-fi
 import type { SoundFixture } from '../data/fixture/validate-fixture.js';
 import type { SavedSession } from '../debugger/saving/session-file.js';
 import { escapeControls } from '../document/printable.js';
+import { named, type Task } from '../engine/task.js';
 import { describeFileError } from '../files/file-error.js';
 import { refuse, shorten } from '../files/refusal.js';
 import { DEFAULT_OPTIONS, type History, type TimelineOptions } from '../timeline/history.js';
-import { named, type Task } from '../timeline/task.js';
 import { Timeline } from '../timeline/timeline.js';
 import { openInSlices } from '../training/open-program.js';
 import type { TrainingProgram } from '../training/program.js';

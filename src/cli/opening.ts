@@ -4,10 +4,9 @@
  * Invariant: the terminal is as it was when this is over, and what has been typed meanwhile is read by whoever reads next.
  */
 
-import { reporting } from '../engine/slices.js';
+import { type Progress, reporting, type Task } from '../engine/task.js';
 import { createInputDecoder } from '../terminal/input-decoder.js';
 import type { History } from '../timeline/history.js';
-import type { Progress, Task } from '../timeline/task.js';
 import { createProgress, runShown } from './progress.js';
 import { EXIT, exitCodeOf, type RunningProgram } from './running.js';
 

@@ -4,8 +4,8 @@
  * Invariant: the line is gone before anything else is written, and when the program ends.
  */
 import { widthOf } from '../cells/width.js';
+import { giveWay, type Progress, runSliced, type Task } from '../engine/task.js';
 import { progressTexts } from '../saying/progress-text.js';
-import { giveWay, type Progress, runSliced, type Task } from '../timeline/task.js';
 import { Ended, type RunningProgram } from './running.js';
 
 type ProgressLine = ReturnType<typeof createProgress>;

@@ -3,13 +3,13 @@
  * what went wrong first.
  */
 
+import type { Task } from '../engine/task.js';
 import { Refusal, refuse } from '../files/refusal.js';
 import { formatReport, isReportText } from '../report/format.js';
 import type { ReportFormat } from '../report/formats.js';
 import { recordedReport } from '../report/recorded-report.js';
 import type { History } from '../timeline/history.js';
 import { TooMuchToRemember } from '../timeline/metrics.js';
-import type { Task } from '../timeline/task.js';
 import { outputFile } from './output-file.js';
 import { runShown } from './progress.js';
 import { printableLines, type RunningProgram } from './running.js';

@@ -8,7 +8,7 @@ import type { Size } from '../cells/cell-grid.js';
 import type { LogFormat } from '../class/log.js';
 import { driveHere, type LocalPresenter } from '../ssh/local-terminal.js';
 import type { ClassServer } from '../ssh/server.js';
-import { listenForResizes } from '../terminal/redrawing.js';
+import { listenForResizes } from '../terminal/process-events.js';
 import { sizeOf } from '../terminal/screen-modes.js';
 import {
   codeLines,

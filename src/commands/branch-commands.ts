@@ -6,6 +6,7 @@ import { branchNamed } from '../debugger/places/branch-names.js';
 import { withoutBranch } from '../debugger/places/jumps.js';
 import { notice } from '../debugger/session.js';
 import { asCommand } from '../document/document.js';
+import type { Task } from '../engine/task.js';
 import {
   type Branch,
   type BranchChange,
@@ -16,7 +17,6 @@ import {
 } from '../timeline/branches.js';
 import { type Cursor, sameStep } from '../timeline/cursor.js';
 import { placeIn } from '../timeline/move.js';
-import type { Task } from '../timeline/task.js';
 
 export const BRANCH_COMMANDS = replayGroup('what-if', [
   {

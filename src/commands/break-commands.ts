@@ -9,7 +9,7 @@ import { isRuleName, RULE_NAMES, RULES, type RuleName } from '../debugger/analys
 import { type CommandContext, commandGroup, type Effect, inform, warn } from '../debugger/command.js';
 import { compile, whyNoCondition } from '../debugger/expressions/compile.js';
 import { completeExpression } from '../debugger/expressions/completion.js';
-import { showNumber } from '../debugger/expressions/show.js';
+import { showNumber } from '../debugger/expressions/values.js';
 import { besideAt } from '../debugger/map/beside.js';
 import {
   frameOf,

@@ -22,11 +22,10 @@ import {
 } from '../debugger/stopping/stops.js';
 import { asCommand } from '../document/document.js';
 import { formatPlural } from '../document/numbers.js';
-import { reporting } from '../engine/slices.js';
+import { type MoveProgress, reporting, type Task, withStage } from '../engine/task.js';
 import type { Cursor } from '../timeline/cursor.js';
 import type { History } from '../timeline/history.js';
 import { type Direction, type Search, sweep } from '../timeline/move.js';
-import { type MoveProgress, type Task, withStage } from '../timeline/task.js';
 import { type Coverage, describeMissed } from '../timeline/unseen.js';
 import { endMessage } from './effects.js';
 

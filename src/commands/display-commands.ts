@@ -6,14 +6,14 @@ import { compile, evaluate } from '../debugger/expressions/compile.js';
 import { completeExpression } from '../debugger/expressions/completion.js';
 import { originOf } from '../debugger/expressions/display-history.js';
 import { executedAnywhere } from '../debugger/expressions/over.js';
-import { showOperand } from '../debugger/expressions/show.js';
+import { showOperand } from '../debugger/expressions/values.js';
 import { COPIES, type Copy } from '../debugger/looking/copies.js';
 import { completeNumbers } from '../debugger/prompt/command-line.js';
 import { formatPlural } from '../document/numbers.js';
+import type { Task } from '../engine/task.js';
 import { quote } from '../files/refusal.js';
 import { exp } from '../kernels/elementary.js';
 import type { ReplayedHistory } from '../timeline/history.js';
-import type { Task } from '../timeline/task.js';
 import { assessByBatch } from '../training/validation-loss.js';
 
 export const DISPLAY_COMMANDS = commandGroup('ask', [

@@ -17,9 +17,9 @@ import {
 } from '../debugger/places/edit-text.js';
 import { describeTarget, formatTarget, parseTarget } from '../debugger/places/targets.js';
 import { notice } from '../debugger/session.js';
+import type { Task } from '../engine/task.js';
 import { quote, shorten, unlessRefused } from '../files/refusal.js';
 import { branchAt, branchOf, forkBranch } from '../timeline/branches.js';
-import type { Task } from '../timeline/task.js';
 import type { TrainingProgram } from '../training/program.js';
 import { placeOn } from './branch-commands.js';
 

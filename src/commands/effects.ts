@@ -8,14 +8,14 @@ import { answerAfterMove } from '../answers/answers.js';
 import { writingsAt } from '../debugger/analysis/writings.js';
 import { type CommandContext, contextOf, type Destination, type Effect, warn } from '../debugger/command.js';
 import { momentAt } from '../debugger/places/moment.js';
-import type { Script } from '../debugger/saving/script-stack.js';
+import type { Script } from '../debugger/saving/script.js';
 import { type Message, notice, type Session } from '../debugger/session.js';
 import { isRevealed, replaceQuiz } from '../debugger/teaching/quiz.js';
+import type { Task } from '../engine/task.js';
 import { refusalIn } from '../files/refusal.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
 import { frameAt } from '../timeline/cursor.js';
 import type { History } from '../timeline/history.js';
-import type { Task } from '../timeline/task.js';
 
 /** An effect with no work left: a known change, or something that only a host can do. */
 export type SettledEffect = Exclude<Effect, Destination | Task<Effect>>;

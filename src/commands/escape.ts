@@ -11,9 +11,8 @@ import { placeOf } from '../debugger/places/jumps.js';
 import { type Message, notice, type Session } from '../debugger/session.js';
 import { isRevealed, openQuizOf, replaceQuiz } from '../debugger/teaching/quiz.js';
 import { asCommand } from '../document/document.js';
-import { reporting } from '../engine/slices.js';
+import { type PrintedLine, type Progress, reporting, type StoppingPlace, type Task } from '../engine/task.js';
 import { compareCursors } from '../timeline/cursor.js';
-import type { PrintedLine, Progress, StoppingPlace, Task } from '../timeline/task.js';
 import { leaveRow } from './rows.js';
 
 /** @param busy whether commands were running, which have been stopped */

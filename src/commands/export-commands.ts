@@ -7,10 +7,10 @@ import { completeExpression } from '../debugger/expressions/completion.js';
 import { gather, type Stretch } from '../debugger/expressions/gather.js';
 import { branchNamed } from '../debugger/places/branch-names.js';
 import { readForce } from '../debugger/saving/target.js';
+import type { Task } from '../engine/task.js';
 import { quote, refusalIn, refuse } from '../files/refusal.js';
 import { type Branch, branchOf } from '../timeline/branches.js';
 import { isAtEnd } from '../timeline/history.js';
-import type { Task } from '../timeline/task.js';
 
 export const EXPORT_COMMANDS = commandGroup('session', [
   {

@@ -28,11 +28,11 @@ import {
 } from '../debugger/places/step-addresses.js';
 import { notRecorded } from '../debugger/places/unrecorded.js';
 import { notice } from '../debugger/session.js';
+import type { Task } from '../engine/task.js';
 import { quote } from '../files/refusal.js';
 import { type Cursor, compareCursors, startOf } from '../timeline/cursor.js';
 import type { History } from '../timeline/history.js';
 import { type Direction, goThrough, goToEnd, move, moveIterations, placeIn } from '../timeline/move.js';
-import type { Task } from '../timeline/task.js';
 import type { Trace } from '../timeline/trace.js';
 
 export const FIND_COMMANDS = commandGroup('move', [

@@ -3,8 +3,7 @@
  * something to say, or in a script to run.
  */
 
-import { readScript } from '../debugger/saving/script.js';
-import { DEEPEST_SCRIPT, type ScriptStack } from '../debugger/saving/script-stack.js';
+import { DEEPEST_SCRIPT, readScript, type ScriptStack } from '../debugger/saving/script.js';
 import { sessionText } from '../debugger/saving/session-file.js';
 import { aside, notice, warning } from '../debugger/session.js';
 import type { SessionFiles, SessionHost } from '../debugger/session-host.js';

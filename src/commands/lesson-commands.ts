@@ -18,8 +18,8 @@ import { isAtLastStop, isEnded, openingOf } from '../debugger/standing.js';
 import { type Lesson, type LessonStop, lessonAfter } from '../debugger/teaching/lesson.js';
 import { isRevealed, openQuizOf, type Quiz, replaceQuiz, resultsOf } from '../debugger/teaching/quiz.js';
 import { asCommand } from '../document/document.js';
+import type { Task } from '../engine/task.js';
 import { quote } from '../files/refusal.js';
-import type { Task } from '../timeline/task.js';
 import { changedContext } from './effects.js';
 import { runCommands } from './run-commands.js';
 

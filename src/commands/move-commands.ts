@@ -15,10 +15,9 @@ import { describePlace } from '../debugger/places/describe-place.js';
 import { selectedElement } from '../debugger/places/selection.js';
 import { notice, type PlayMotion, SPEEDS } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
-import { createPause, reporting } from '../engine/slices.js';
+import { createPause, type MoveProgress, reporting, type Task } from '../engine/task.js';
 import { frameAt } from '../timeline/cursor.js';
 import { type Direction, goThrough, isRepeated, move, moveIterations, stopsOf } from '../timeline/move.js';
-import type { MoveProgress, Task } from '../timeline/task.js';
 import { completeGoTo, goTo } from './find-commands.js';
 import { rowsDisabled, toggleRows } from './rows.js';
 

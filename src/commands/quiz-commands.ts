@@ -46,10 +46,10 @@ import {
 } from '../debugger/teaching/quiz-subject.js';
 import { asCommand } from '../document/document.js';
 import { isPullback } from '../engine/pullback.js';
+import type { Task } from '../engine/task.js';
 import { didYouMean, quote } from '../files/refusal.js';
 import { compareCursors } from '../timeline/cursor.js';
 import { isAtEnd } from '../timeline/history.js';
-import type { Task } from '../timeline/task.js';
 import { isRecorded, type TraceFrame } from '../timeline/trace.js';
 import { originalOf } from '../timeline/views.js';
 

@@ -3,10 +3,10 @@
  * from them: every value on the screen follows from the two.
  */
 
+import type { Progress } from '../engine/task.js';
 import { type Cursor, START, startOf } from '../timeline/cursor.js';
 import type { History } from '../timeline/history.js';
 import type { Motion } from '../timeline/move.js';
-import type { Progress } from '../timeline/task.js';
 import type { Writings } from './analysis/writings.js';
 import { type Look, USUAL_LOOK } from './looking/look.js';
 import type { Prompt } from './prompt/prompt.js';

@@ -1,8 +1,9 @@
 /** Runs one task at a time, in slices between which the event loop turns, and drops it if it takes too long. */
+
+import { type Progress, runFor, type Task } from '../engine/task.js';
 import { memoryProblem } from '../kernels/out-of-memory.js';
 import { TooMuchToRemember } from '../timeline/metrics.js';
 import { ReplayFault } from '../timeline/replay-fault.js';
-import { type Progress, runFor, type Task } from '../timeline/task.js';
 import type { Pace } from './session-host.js';
 
 /** Drawing takes about as long as a slice, so progress is not shown after every slice. */

@@ -2,8 +2,9 @@
  * Articles small enough to be sent.
  * Invariant: what is within the bounds stays as it is; what is left out is said.
  */
-import type { Article, Asked } from './article.js';
+
 import { boundBlocks, boundInlines, mapWithin, textWithin } from './bound-blocks.js';
+import type { Article, Asked } from './document.js';
 import { writeJson } from './json.js';
 import { type BlockLimits, MOST, MOST_BYTES } from './limits.js';
 import { windowStart } from './window.js';

@@ -5,7 +5,7 @@
  * Invariant: gradients are added in the order in which they arrived, so that a replay gives the same bits. What is
  * assembled equals accumulating the parts' pullbacks.
  */
-import { type Again, inTurn } from '../kernels/again.js';
+import { type Again, inTurn } from '../kernels/calls.js';
 import { sum as sumOfTwo } from '../kernels/elementwise.js';
 import { defineSideBySide } from './copies.js';
 import { defineElementwise } from './elementwise.js';

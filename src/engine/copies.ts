@@ -3,7 +3,7 @@
  * side by side along the last axis: all inputs have the same rows, and the output's columns are the inputs' columns in
  * order.
  */
-import { type Again, inTurn } from '../kernels/again.js';
+import { type Again, inTurn } from '../kernels/calls.js';
 import { copyColumns } from '../kernels/copies.js';
 import { constant } from './expression.js';
 import { type Attributes, defineOp, dividedByRows, element, type Op, type OpDefinition, termOf } from './op.js';

@@ -4,7 +4,7 @@
  * the formula of one element.
  */
 import type { Address } from '../document/document.js';
-import type { Again } from '../kernels/again.js';
+import type { Again } from '../kernels/calls.js';
 import { type Expression, evaluate } from './expression.js';
 import { type InputLeaf, termsOf } from './formula-derivative.js';
 import { type Attributes, addressOf, defineOp, nameElement, type Op, type OpDefinition, type Value } from './op.js';

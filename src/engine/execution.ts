@@ -4,9 +4,9 @@
  * Invariant: where it pauses changes no bit, nor does a pass: it writes the outputs of all its steps.
  */
 import type { PassDefinition } from './op.js';
-import { sliceEnd } from './slices.js';
 import type { Step } from './step.js';
 import { Tape } from './tape.js';
+import { sliceEnd } from './task.js';
 
 interface Pass {
   /** How many steps it does. */

@@ -4,9 +4,8 @@
  */
 
 import type { Address } from '../document/document.js';
-import { exp, tanh } from '../kernels/elementary.js';
+import { cos, exp, ln, tanh } from '../kernels/elementary.js';
 import { erf } from '../kernels/erf.js';
-import { cos, ln } from '../kernels/transcendental.js';
 import { power as wholePower } from './power.js';
 
 /** Functions of a number, each with its slope at x, where it is y. */

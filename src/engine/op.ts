@@ -5,7 +5,7 @@
  * them with each other and with finite differences for every file in `ops/`).
  */
 import type { Address } from '../document/document.js';
-import type { Again } from '../kernels/again.js';
+import type { Again } from '../kernels/calls.js';
 import { type Expression, type Leaf, value } from './expression.js';
 import type { OpCode } from './op-code.js';
 import { columnsOf, coordinatesOf, range, type Shape, type Tensor } from './tensor.js';

@@ -2,7 +2,7 @@
  * Ops whose outputs are sums of products of two inputs: one matrix product, or one per sequence.
  * Invariant: each sum runs in increasing order, so that a replay gives the same bits whichever kernel computes it.
  */
-import { type Again, inTurn } from '../kernels/again.js';
+import { type Again, inTurn } from '../kernels/calls.js';
 import { scaled } from '../kernels/elementwise.js';
 import { gradientOfA, gradientOfB, multiplyStack } from '../kernels/matmul.js';
 import { isRowMajor, type Placement, type ProductOfRows, type ProductStack } from '../kernels/product-stack.js';

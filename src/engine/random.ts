@@ -3,7 +3,7 @@
  * Invariant: the whole state is four 32-bit numbers that can be read and restored, so that a replay draws the same
  * numbers.
  */
-import { cos, ln } from '../kernels/transcendental.js';
+import { cos, ln } from '../kernels/elementary.js';
 
 export type RandomState = readonly [number, number, number, number];
 

@@ -3,7 +3,7 @@
  * are known beforehand.
  * Invariant: done whole or item by item, in order, it writes the same bits.
  */
-import type { Again } from '../kernels/again.js';
+import type { Again } from '../kernels/calls.js';
 import { partOf } from '../kernels/tensor-memory.js';
 import type { Application, Attributes, Value } from './op.js';
 import type { Tensor } from './tensor.js';

@@ -1,9 +1,9 @@
 /**
  * The ways of calling a kernel: in WebAssembly on operands in one memory, where they lie; on copies of others, where the
- * work is worth copying them; and in plain TypeScript.
+ * work is worth copying them; and in plain TypeScript. Where operands lie in one memory, a kernel's addresses and sizes are
+ * found once: whoever computes the same again, on what the operands then hold, calls the kernel with them directly.
  * Invariant: all of them give the same bits. Nothing stays in the memory for copies from one call to the next.
  */
-import { type Again, now } from './again.js';
 import { once } from './remember.js';
 import { memoryOf, TensorMemory } from './tensor-memory.js';
 
@@ -60,5 +60,24 @@ export function onZeros(out: Float64Array, compute: () => Again): Again {
   return () => {
     out.fill(0);
     again();
+  };
+}
+
+/** Most computations have no short way, and return nothing. */
+// biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing needs no return statement this way
+export type Again = (() => void) | void;
+
+/** Does it, and returns it. */
+export function now(work: () => void): Again {
+  work();
+  return work;
+}
+
+/** One computation after the other. */
+export function inTurn(first: Again, second: Again): Again {
+  if (first === undefined || second === undefined) return;
+  return () => {
+    first();
+    second();
   };
 }

@@ -3,8 +3,7 @@
  * copying in order to copy gains nothing.
  * Invariant: nothing but the parts is written.
  */
-import type { Again } from './again.js';
-import { callKernel } from './calls.js';
+import { type Again, callKernel } from './calls.js';
 
 const BYTES = Float64Array.BYTES_PER_ELEMENT;
 

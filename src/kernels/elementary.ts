@@ -1,8 +1,10 @@
 /**
- * exp and tanh in plain arithmetic: faster than calling Math.exp and Math.tanh, and the same bits on every engine, so
- * that a recorded run replays anywhere. The kernels compute pairs of values by the same operations. Series are summed
- * in parts that do not wait for each other.
- * Invariant: the relative error is at most 1e-15 if the true value is a normal number.
+ * exp, tanh, ln and cos in plain arithmetic: engines compute them each in its own way, and a run is the same wherever it is
+ * trained. exp and tanh are faster than the engine's; the kernels compute pairs of values by the same operations, and their
+ * series are summed in parts that do not wait for each other. Methods and constants of ln and cos are those of fdlibm (Sun
+ * Microsystems, 1993), so the bits are what Node.js 20 has.
+ * Invariant: the relative error of exp and tanh is at most 1e-15 if the true value is a normal number, the error of ln and
+ * cos below one unit in the last place.
  */
 
 type RealFunction = (x: number) => number;
@@ -93,4 +95,117 @@ function createTanh(): RealFunction {
 /** 2^(i − 1022), up to 2^1023 */
 function powersOfTwo(): Float64Array {
   return Float64Array.from({ length: 2046 }, (_, i) => 2 ** (i - 1022));
+}
+
+/** ln 2 in two parts; multiples of the first by a whole number below 2000 are exact. */
+const LN2_HIGH = 0.6931471803691238;
+const LN2_LOW = 1.9082149292705877e-10;
+const [L1, L2, L3, L4, L5, L6, L7] = [
+  0.6666666666666735, 0.3999999999940942, 0.2857142874366239, 0.22222198432149784, 0.1818357216161805,
+  0.15313837699209373, 0.14798198605116586,
+];
+const TWO_54 = 2 ** 54;
+
+/** The natural logarithm: x = 2^k · (1 + f), and ln(1 + f) is a series in s = f / (2 + f). */
+export const ln: (x: number) => number = createLn();
+
+function createLn(): (x: number) => number {
+  const value = new Float64Array(1);
+  const words = new Int32Array(value.buffer);
+  return (given) => {
+    if (!(given > 0) || given === Infinity) return Math.log(given);
+    const isSubnormal = given < 2 ** -1022;
+    value[0] = isSubnormal ? given * TWO_54 : given;
+    const mantissa = words[1] & 0xfffff;
+    // Above √2, the next power of two is nearer.
+    const isUpper = (mantissa + 0x95f64) & 0x100000;
+    const k = (words[1] >> 20) - 1023 + (isUpper >> 20) - (isSubnormal ? 54 : 0);
+    words[1] = mantissa | (isUpper ^ 0x3ff00000);
+    const f = value[0] - 1;
+    const [high, low] = [k * LN2_HIGH, k * LN2_LOW];
+    if ((0xfffff & (2 + mantissa)) < 3) {
+      if (f === 0) return high + low;
+      const r = f * f * (0.5 - 0.3333333333333333 * f);
+      return k === 0 ? f - r : high - (r - low - f);
+    }
+    const s = f / (2 + f);
+    const z = s * s;
+    const w = z * z;
+    const r = z * (L1 + w * (L3 + w * (L5 + w * L7))) + w * (L2 + w * (L4 + w * L6));
+    if (((mantissa - 0x6147a) | (0x6b851 - mantissa)) > 0) {
+      const half = 0.5 * f * f;
+      return k === 0 ? f - (half - s * (half + r)) : high - (half - (s * (half + r) + low) - f);
+    }
+    return k === 0 ? f - s * (f - r) : high - (s * (f - r) - low - f);
+  };
+}
+
+/** π/2 in parts, of which the first end in 33 zeros, and what each leaves of it. */
+const [HALF_PI_1, HALF_PI_1_REST] = [1.5707963267341256, 6.077100506506192e-11];
+const [HALF_PI_2, HALF_PI_2_REST] = [6.077100506303966e-11, 2.0222662487959506e-21];
+/** Up to here a multiple of π/2 is found without the digits of π that a table would have. */
+const LARGEST_ANGLE = 100;
+const [C1, C2, C3, C4, C5, C6] = [
+  0.0416666666666666, -0.001388888888887411, 0.00002480158728947673, -2.7557314351390663e-7, 2.087572321298175e-9,
+  -1.1359647557788195e-11,
+];
+const [S1, S2, S3, S4, S5, S6] = [
+  -0.16666666666666632, 0.00833333333332249, -0.0001984126982985795, 0.0000027557313707070068, -2.5050760253406863e-8,
+  1.58969099521155e-10,
+];
+
+/** The cosine; of an angle beyond 100, as the engine has it. */
+export const cos: (x: number) => number = createCos();
+
+function createCos(): (x: number) => number {
+  const value = new Float64Array(1);
+  const words = new Int32Array(value.buffer);
+  /** Sign, exponent and the first 20 bits: what the method decides by. */
+  const highOf = (x: number): number => {
+    value[0] = x;
+    return words[1];
+  };
+  const quarterOf = (high: number): number => {
+    words[1] = high - 0x200000;
+    words[0] = 0;
+    return value[0];
+  };
+  /** The cosine of x + y, at most π/4, where y is what rounding took from x. */
+  const cosNear0 = (x: number, y: number): number => {
+    const high = highOf(x) & 0x7fffffff;
+    if (high < 0x3e400000) return 1;
+    const z = x * x;
+    const r = z * (C1 + z * (C2 + z * (C3 + z * (C4 + z * (C5 + z * C6)))));
+    if (high < 0x3fd33333) return 1 - (0.5 * z - (z * r - x * y));
+    const cut = high > 0x3fe90000 ? 0.28125 : quarterOf(high);
+    return 1 - cut - (0.5 * z - cut - (z * r - x * y));
+  };
+  const sinNear0 = (x: number, y: number): number => {
+    if ((highOf(x) & 0x7fffffff) < 0x3e400000) return x;
+    const z = x * x;
+    const v = z * x;
+    const r = S2 + z * (S3 + z * (S4 + z * (S5 + z * S6)));
+    return x - (z * (0.5 * y - v * r) - y - v * S1);
+  };
+  return (x) => {
+    const size = Math.abs(x);
+    const high = highOf(size);
+    if (high <= 0x3fe921fb) return cosNear0(x, 0);
+    if (!(size <= LARGEST_ANGLE)) return Math.cos(x);
+    // size = n · π/2 + angle + lower
+    const n = Math.floor(size * (2 / Math.PI) + 0.5);
+    let rest = size - n * HALF_PI_1;
+    let low = n * HALF_PI_1_REST;
+    let angle = rest - low;
+    if ((high >> 20) - ((highOf(angle) >> 20) & 0x7ff) > 16) {
+      const before = rest;
+      const part = n * HALF_PI_2;
+      rest = before - part;
+      low = n * HALF_PI_2_REST - (before - rest - part);
+      angle = rest - low;
+    }
+    const lower = rest - angle - low;
+    const turned = n % 2 === 0 ? cosNear0(angle, lower) : -sinNear0(angle, lower);
+    return n % 4 < 2 ? turned : -turned;
+  };
 }

@@ -4,8 +4,7 @@
  * Invariant: element i of the output depends only on element i of the inputs, by these operations in this order, and has the
  * same bits in each of the ways.
  */
-import type { Again } from './again.js';
-import { callKernel, commonMemory } from './calls.js';
+import { type Again, callKernel, commonMemory } from './calls.js';
 import { exp, tanh as squash } from './elementary.js';
 import { normalAt, normalBelow } from './erf.js';
 import { TILE } from './layout.js';

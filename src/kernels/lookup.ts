@@ -4,11 +4,10 @@
  * for each call.
  * Invariant: all of them give the same bits; what meets in a row of a table is added in the order of the indices.
  */
-import type { Again } from './again.js';
-import { callKernel, onZeros } from './calls.js';
+import { type Again, callKernel, onZeros } from './calls.js';
+import { ln } from './elementary.js';
 import { TILE } from './layout.js';
 import { largestOf } from './rows/softmax-reference.js';
-import { ln } from './transcendental.js';
 
 const BYTES = Float64Array.BYTES_PER_ELEMENT;
 

@@ -2,8 +2,7 @@
  * Matrix products, in the fastest of the ways that `calls.ts` has.
  * Invariant: they are what `matmul-reference.ts` defines, to the bit.
  */
-import type { Again } from './again.js';
-import { callKernel } from './calls.js';
+import { type Again, callKernel } from './calls.js';
 import { multiplyStack as multiplyPlainly } from './matmul-reference.js';
 import {
   isRowMajor,

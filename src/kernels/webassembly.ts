@@ -2,12 +2,11 @@
  * The compiled kernels and the memories that they work in. An instance is bound to one memory, so there is one for each.
  * Invariant: nothing is compiled or reserved before it is asked for.
  */
-import { EXP_COEFFICIENTS, FRACTIONS, TANH_COEFFICIENTS } from './elementary.js';
+import { EXP_COEFFICIENTS, FRACTIONS, ln, TANH_COEFFICIENTS } from './elementary.js';
 import { NORMAL_COEFFICIENTS } from './erf.js';
 import { BINARY } from './generated/binary.js';
 import { EXP_AT, FRACTIONS_AT, NORMAL_AT, TANH_AT } from './layout.js';
 import { once } from './remember.js';
-import { ln } from './transcendental.js';
 
 /**
  * Sizes, addresses and strides are unsigned 32-bit integers, the latter two in bytes. What a kernel takes stands in the

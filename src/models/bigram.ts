@@ -4,9 +4,8 @@
  */
 import type { Scope } from '../engine/tape.js';
 import { scoreLookup } from '../ops/embedding.js';
-import { normal } from './initialization.js';
 import { wordDimension } from './layers.js';
-import type { Model } from './model.js';
+import { type Model, normal } from './model.js';
 import type { ModelCode } from './model-code.js';
 import { createRowModel } from './row-model.js';
 

@@ -14,10 +14,9 @@ import { geluGate, tanhGeluGate } from '../ops/gelu-gate.js';
 import { relu } from '../ops/relu.js';
 import { type AttentionPass, createAttention, PARTS, squareAxes } from './attention.js';
 import { type GptSizes, gptCode } from './gpt-code.js';
-import { type Initialization, normal } from './initialization.js';
 import type { Declare, Dimension, Layer, Parameter } from './layers.js';
 import * as layer from './layers.js';
-import type { Model } from './model.js';
+import { type Initialization, type Model, normal } from './model.js';
 import { createRowModel, type RowPass } from './row-model.js';
 
 interface GptPass extends RowPass, AttentionPass {}

@@ -9,8 +9,7 @@ import { linear as linearOp, scoreLinear } from '../ops/linear.js';
 import { matmul, scoreMatmul } from '../ops/matmul.js';
 import { matmulTransposed } from '../ops/matmul-transposed.js';
 import { rmsNorm as rmsNormOp } from '../ops/rms-norm.js';
-import { type Initialization, ones, zeros } from './initialization.js';
-import type { ParameterDeclaration } from './model.js';
+import { type Initialization, ones, type ParameterDeclaration, zeros } from './model.js';
 
 /** One forward pass: the tape that records it, and the values of the model's parameters. */
 export interface ForwardPass {

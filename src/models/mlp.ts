@@ -7,9 +7,8 @@ import type { Scope } from '../engine/tape.js';
 import { embedding } from '../ops/embedding.js';
 import { flatten } from '../ops/flatten.js';
 import { tanh } from '../ops/tanh.js';
-import { normal } from './initialization.js';
 import { type Dimension, linear, scores, wordDimension } from './layers.js';
-import type { Model } from './model.js';
+import { type Model, normal } from './model.js';
 import type { ModelCode } from './model-code.js';
 import { createRowModel } from './row-model.js';
 

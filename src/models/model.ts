@@ -1,11 +1,13 @@
 /**
- * What a model is: named parameters, and a function that applies ops on a tape. It knows nothing of debugging.
- * Invariant: the same parameters and batch give the same frames in the same order, bit for bit.
+ * What a model is: named parameters, and a function that applies ops on a tape. It knows nothing of debugging. Parameters
+ * start as they are drawn from a normal distribution, all equal, or given.
+ * Invariant: the same parameters and batch give the same frames in the same order, bit for bit; the same random state gives
+ * the same parameters, drawn one by one in the model's order.
  */
 import type { Axis, Value } from '../engine/op.js';
+import type { Random } from '../engine/random.js';
 import type { Tape } from '../engine/tape.js';
-import { type Shape, sizeOf, type Tensor } from '../engine/tensor.js';
-import { type Initialization, normal } from './initialization.js';
+import { createTensor, type Shape, sizeOf, type Tensor } from '../engine/tensor.js';
 import type { ModelCode } from './model-code.js';
 
 export interface ParameterDeclaration {
@@ -102,4 +104,32 @@ export function countParameters({ parameters }: Model): number {
 /** An iteration's parameters as values on its tape, in the order of declaration. */
 export function placeParameters({ parameters }: Model, tape: Tape, values: readonly Tensor[]): readonly Value[] {
   return parameters.map(({ name, axes, symbol }, k) => tape.parameter(name, values[k], axes, symbol));
+}
+
+export type Initialization =
+  | { readonly kind: 'normal'; readonly deviation: number }
+  | { readonly kind: 'constant'; readonly value: number }
+  | { readonly kind: 'given'; readonly values: ArrayLike<number> };
+
+export const normal = (deviation: number): Initialization => ({ kind: 'normal', deviation });
+export const zeros: Initialization = { kind: 'constant', value: 0 };
+export const ones: Initialization = { kind: 'constant', value: 1 };
+
+export function drawInitial(
+  { shape, initial }: { readonly shape: Shape; readonly initial: Initialization },
+  random: Random,
+): Tensor {
+  if (initial.kind === 'given') return createTensor(shape, initial.values);
+  const data = new Float64Array(sizeOf(shape));
+  if (initial.kind === 'constant') data.fill(initial.value);
+  else for (let i = 0; i < data.length; i++) data[i] = initial.deviation * random.nextNormal();
+  return { shape, data };
+}
+
+/** An initialization in words: `normal, deviation 0.02`. */
+export function describeInitialization(initial: Initialization): string {
+  if (initial.kind === 'given') return 'as the fixture says';
+  return initial.kind === 'normal'
+    ? `normal with deviation ${Number(initial.deviation.toPrecision(4))}`
+    : `all ${initial.value}`;
 }

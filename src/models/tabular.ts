@@ -3,9 +3,8 @@
  * are not in the batch get a gradient of 0.
  */
 import { row } from '../ops/row.js';
-import { normal } from './initialization.js';
 import { type Dimension, wordDimension } from './layers.js';
-import type { Model } from './model.js';
+import { type Model, normal } from './model.js';
 import type { ModelCode } from './model-code.js';
 import { createPredictionModel } from './prediction-model.js';
 

@@ -7,9 +7,8 @@ import { contextSum } from '../ops/context-sum.js';
 import { multiply } from '../ops/multiply.js';
 import { shift } from '../ops/shift.js';
 import { tanh } from '../ops/tanh.js';
-import { normal } from './initialization.js';
 import { wordDimension } from './layers.js';
-import type { Model } from './model.js';
+import { type Model, normal } from './model.js';
 import type { ModelCode } from './model-code.js';
 import { createPredictionModel } from './prediction-model.js';
 

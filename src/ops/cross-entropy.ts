@@ -10,8 +10,8 @@ import { add, call, type Leaf, multiply, subtract, value } from '../engine/expre
 import { defineOp, dividedByRows, element, type Value } from '../engine/op.js';
 import { targetShare } from '../engine/op-code.js';
 import { columnsOf, rowOf, type Tensor, withoutLastAxis } from '../engine/tensor.js';
+import { ln } from '../kernels/elementary.js';
 import { surprises, surprisesPullback } from '../kernels/lookup.js';
-import { ln } from '../kernels/transcendental.js';
 import { type SoftmaxAttributes, shiftOf } from './exponentials.js';
 
 export const crossEntropy = defineOp<SoftmaxAttributes>({

@@ -7,7 +7,7 @@
 import { defineElementwise } from '../engine/elementwise.js';
 import { add, call, divide, type Expression, multiply, power, subtract } from '../engine/expression.js';
 import type { Op } from '../engine/op.js';
-import type { Again } from '../kernels/again.js';
+import type { Again } from '../kernels/calls.js';
 import { normalGate, normalGeluPullback, tanhGate, tanhGeluPullback } from '../kernels/elementwise.js';
 import { normalAt } from '../kernels/erf.js';
 

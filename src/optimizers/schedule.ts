@@ -2,7 +2,7 @@
  * Learning rates that change over a run.
  * Invariant: a rate depends only on the iteration, so that a replay from anywhere uses the same one.
  */
-import { cos } from '../kernels/transcendental.js';
+import { cos } from '../kernels/elementary.js';
 
 /** The learning rate of an iteration, counted from 0. */
 export interface Schedule {

@@ -6,11 +6,11 @@
 import type { CommandContext } from '../debugger/command.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import { formatCount, formatPlural } from '../document/numbers.js';
+import type { Task } from '../engine/task.js';
 import { refuse } from '../files/refusal.js';
 import { excerptOf } from '../recorded/excerpt.js';
 import { openRecording } from '../recorded/open-recording.js';
 import { branchOf, MAIN } from '../timeline/branches.js';
-import type { Task } from '../timeline/task.js';
 import type { CarriedRecording } from '../web/carried/carried-recording.js';
 import { type CarriedRun, carriedFixture, lessonText, whyTooLarge } from '../web/carried/carried-run.js';
 import { carriedSession } from '../web/carried/carried-session.js';

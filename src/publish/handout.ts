@@ -21,13 +21,13 @@ import type { Block, Blocks } from '../document/document.js';
 import { MOST } from '../document/limits.js';
 import { blockTrees } from '../drawing/html/blocks.js';
 import { element, plain, type Tree, type Trees } from '../drawing/html/tree.js';
+import type { Task } from '../engine/task.js';
 import { refuse } from '../files/refusal.js';
 import { lossChart } from '../saying/charts/loss-chart.js';
 import { momentOf } from '../saying/compared.js';
 import { sayingOf } from '../saying/lesson.js';
 import { sayReason } from '../saying/panes/quiz-reason.js';
 import { describeGuess } from '../saying/quiz-verdict.js';
-import type { Task } from '../timeline/task.js';
 import { createSoFar } from '../web/carried/so-far.js';
 import { markupOf } from './markup.js';
 

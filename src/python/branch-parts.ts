@@ -3,7 +3,7 @@
  * fork has made of it.
  */
 
-import { type Count, createPause } from '../engine/slices.js';
+import { type Count, createPause } from '../engine/task.js';
 import { type Branches, lineage, replayOf } from '../timeline/branches.js';
 import type { Edit } from '../training/edits.js';
 import type { TrainingProgram } from '../training/program.js';

@@ -6,10 +6,10 @@
  * rounding.
  */
 import type { NamedArray } from '../data/arrays/named-array.js';
+import type { Task } from '../engine/task.js';
 import { refuse } from '../files/refusal.js';
 import type { ModelCode, PlainCode, TensorLine } from '../models/model-code.js';
 import type { Branches } from '../timeline/branches.js';
-import type { Task } from '../timeline/task.js';
 import type { TrainingProgram } from '../training/program.js';
 import { type BranchPart, drawnExamples, partsOfBranch } from './branch-parts.js';
 import { type Data, drawingEdits, isEach, tokensData, wordsData } from './data.js';

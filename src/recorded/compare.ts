@@ -6,9 +6,9 @@
 import { groupBy } from '../data/group-by.js';
 import { nameElement } from '../engine/op.js';
 import { pathOf } from '../engine/tape.js';
+import type { Task } from '../engine/task.js';
 import { range, type Shape, sizeOf } from '../engine/tensor.js';
 import type { History } from '../timeline/history.js';
-import type { Task } from '../timeline/task.js';
 import type { Trace, TraceFrame, TraceOutcome, TraceValue } from '../timeline/trace.js';
 
 /** Two values that should be the same. */

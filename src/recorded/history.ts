@@ -2,12 +2,13 @@
  * The history of a run that was recorded elsewhere. Iterations are read when they are looked at, and a few of them kept.
  * Invariant: it shows what was recorded and nothing else; reading it changes no file.
  */
+
+import { during, type ReplayTask } from '../engine/task.js';
 import { sizeOf } from '../engine/tensor.js';
 import { findOrMake } from '../kernels/remember.js';
 import type { History, IterationProgram, Recall, Visit } from '../timeline/history.js';
 import { ListedNumbers } from '../timeline/iteration-numbers.js';
 import type { MetricName } from '../timeline/metrics.js';
-import { during, type ReplayTask } from '../timeline/task.js';
 import { recordedNorm, recordedUpdateRatio, type Trace } from '../timeline/trace.js';
 import { plainSubject } from '../training/program.js';
 import { createOpFinder } from './aten/find-op.js';

@@ -5,9 +5,9 @@
 import { closeSync, fstatSync, readdirSync, readSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { named } from '../engine/task.js';
 import { quote, refusalIn, refuse } from '../files/refusal.js';
 import { openRegularFile } from '../files/regular-file.js';
-import { named } from '../timeline/task.js';
 import { openHistory } from './history.js';
 import { RankFiles, rankOf } from './rank-files.js';
 import type { RecordedFile, RecordingFiles } from './recording-files.js';

@@ -4,8 +4,7 @@
  * be shown as they are.
  */
 import * as z from 'zod/mini';
-import { CHOICE_KINDS, LARGEST_GUESS, MOST_OPTIONS } from '../debugger/teaching/quiz.js';
-import { countOf, MOST_DIFFERENT } from '../debugger/teaching/tally.js';
+import { CHOICE_KINDS, countOf, LARGEST_GUESS, MOST_DIFFERENT, MOST_OPTIONS } from '../debugger/teaching/quiz.js';
 import { escapeControls } from '../document/printable.js';
 import { ARTICLE, ARTICLE_VERSION, type ReadResult, readVersioned } from '../document/schema.js';
 

@@ -5,7 +5,7 @@
 import type { Identity } from '../class/roles.js';
 import type { ClassSource } from '../class/voting/follower.js';
 import { countBy } from '../data/group-by.js';
-import { type Counted, tallyOf } from '../debugger/teaching/tally.js';
+import { type Counted, tallyOf } from '../debugger/teaching/quiz.js';
 import { ARTICLE_VERSION } from '../document/schema.js';
 import { findOrMake } from '../kernels/remember.js';
 import type { Controls } from '../web/protocol.js';

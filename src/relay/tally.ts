@@ -6,7 +6,7 @@
 import type { Classroom } from '../class/classroom.js';
 import type { Log } from '../class/log.js';
 import { throttle } from '../class/throttle.js';
-import { type Tally as Guesses, tallyOf } from '../debugger/teaching/tally.js';
+import { type Tally as Guesses, tallyOf } from '../debugger/teaching/quiz.js';
 import { formatPlural } from '../document/numbers.js';
 import { type Counts, MOST_COUNT_BYTES, MOST_RELAYS, readCounts, type Vote } from './messages.js';
 

@@ -4,12 +4,12 @@
 import { type JsonNumber, jsonNumber, ownField, parseJson } from '../data/json-text.js';
 import { momentAt, type PredictionPlace, predictionsOf, wordCountOf, wordsOf } from '../debugger/places/moment.js';
 import { markdownOf, markdownText } from '../drawing/markdown/markdown.js';
+import type { Task } from '../engine/task.js';
 import { unlessRefused } from '../files/refusal.js';
 import { exp } from '../kernels/elementary.js';
 import { MILESTONES } from '../saying/panes/progress.js';
 import { START } from '../timeline/cursor.js';
 import type { ReplayedHistory } from '../timeline/history.js';
-import type { Task } from '../timeline/task.js';
 import type { ReportFormat } from './formats.js';
 import { textLines, titleOf, underTitle } from './text-lines.js';
 import { type Section, walkThrough } from './walk-through.js';

@@ -11,7 +11,7 @@ import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import type { CommandContext } from '../debugger/command.js';
 import { compile, evaluate } from '../debugger/expressions/compile.js';
 import { originOf } from '../debugger/expressions/display-history.js';
-import { showOperand } from '../debugger/expressions/show.js';
+import { showOperand } from '../debugger/expressions/values.js';
 import { TRANSCRIPT_PROMPT } from '../debugger/saving/script.js';
 import type { Session } from '../debugger/session.js';
 import type { EndedCommand } from '../debugger/session-host.js';

@@ -24,6 +24,7 @@ import { steepestElement } from '../debugger/places/steepest.js';
 import type { Block, Blocks } from '../document/document.js';
 import { formatExactly, formatNumber, formatPlural, formatSigned } from '../document/numbers.js';
 import type { Value } from '../engine/op.js';
+import type { Task } from '../engine/task.js';
 import { normOf } from '../engine/tensor.js';
 import {
   heading,
@@ -53,7 +54,6 @@ import { sayStep, withCode } from '../saying/step.js';
 import { elementOfValue, isTooLargeToTry, leftOut } from '../saying/step-words.js';
 import { START } from '../timeline/cursor.js';
 import type { ReplayedHistory } from '../timeline/history.js';
-import type { Task } from '../timeline/task.js';
 import { unitOf } from '../training/program.js';
 
 export interface Section {

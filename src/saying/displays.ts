@@ -3,7 +3,7 @@
  */
 import { type CompiledExpression, compile, evaluate } from '../debugger/expressions/compile.js';
 import { historyOf, takenFrom } from '../debugger/expressions/display-history.js';
-import { showOperand } from '../debugger/expressions/show.js';
+import { showOperand } from '../debugger/expressions/values.js';
 import type { Moment } from '../debugger/places/moment.js';
 import type { Display } from '../debugger/session.js';
 import type { Inlines, Table } from '../document/document.js';

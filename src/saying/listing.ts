@@ -1,7 +1,7 @@
 /** A line of the program, as it is said on a screen and on a page: a step, a scope around steps, or the start. */
 import { isExecuted, type Moment } from '../debugger/places/moment.js';
 import type { ListingLine } from '../debugger/places/program-lines.js';
-import type { ListedStep } from '../document/article.js';
+import type { ListedStep } from '../document/document.js';
 import { describeShape } from '../engine/tensor.js';
 
 interface SaidLine extends Omit<ListedStep, 'place'> {

@@ -1,7 +1,7 @@
 /** How far work has got, in words. */
 
 import { formatCount } from '../document/numbers.js';
-import type { Progress } from '../timeline/task.js';
+import type { Progress } from '../engine/task.js';
 
 /** The longest wording first; without room, what moves stays. A single iteration is told by its stage alone. */
 export function progressTexts({ name, done, total, unit, stage }: Progress): readonly string[] {

@@ -1,16 +1,17 @@
 /** What is said of a guess once the answer is known, in words that fit into a sentence. */
 import {
   type Answered,
+  countOf,
   countRight,
   isRight,
   type NumberQuiz,
   type Question,
   type Quiz,
   relativeError,
+  type Tally,
   TOLERANCE,
   votesOf,
 } from '../debugger/teaching/quiz.js';
-import { countOf, type Tally } from '../debugger/teaching/tally.js';
 import { formatFactor, formatPlural, formatShort } from '../document/numbers.js';
 
 /** The option in quotes, or the number. */

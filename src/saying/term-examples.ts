@@ -23,8 +23,7 @@ import { call, constant, divide, type Expression, multiply, subtract, value } fr
 import { nameElement, type Value } from '../engine/op.js';
 import { type Frame, pathOf } from '../engine/tape.js';
 import { describeShape, normOf } from '../engine/tensor.js';
-import { exp } from '../kernels/elementary.js';
-import { ln } from '../kernels/transcendental.js';
+import { exp, ln } from '../kernels/elementary.js';
 import { isAtEnd, validationsOf } from '../timeline/history.js';
 import type { ReplayedTrace } from '../timeline/trace.js';
 import type { TrainingProgram } from '../training/program.js';

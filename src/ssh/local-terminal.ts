@@ -5,7 +5,7 @@
 import { detectColorDepth } from '../cells/palette.js';
 import { HOST_NAME } from '../class/door/names.js';
 import type { FullScreenOptions } from '../terminal/full-screen.js';
-import { listenForResizes } from '../terminal/redrawing.js';
+import { listenForResizes } from '../terminal/process-events.js';
 import { sizeOf } from '../terminal/screen-modes.js';
 import type { ClassServer } from './server.js';
 import { createTerminalGuest } from './terminal-guest.js';

@@ -5,7 +5,7 @@
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import ssh2, { type ParsedKey } from 'ssh2';
-import { listen } from '../class/door/listening.js';
+import { listen } from '../class/door/addresses.js';
 import { ANSWER_MILLISECONDS } from '../terminal/owed-answers.js';
 import { type Connection, createConnections } from './connections.js';
 import { createFailedPasswords, FREE_FAILURES } from './failed-passwords.js';

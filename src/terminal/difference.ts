@@ -4,6 +4,7 @@
 
 import {
   Attribute,
+  blankGrid,
   type CellColor,
   type CellGrid,
   type CellRow,
@@ -13,7 +14,6 @@ import {
   sameStyle,
   TRUE_COLOR,
 } from '../cells/cell-grid.js';
-import { blankGrid } from '../cells/cell-line.js';
 import { type ColorDepth, lowerStyle } from '../cells/palette.js';
 import { hasStableWidth } from '../cells/width.js';
 import { findOrMake } from '../kernels/remember.js';

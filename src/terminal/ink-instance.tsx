@@ -4,8 +4,7 @@
 import { Writable } from 'node:stream';
 import { Box, type DOMElement, render } from 'ink';
 import { Component, type ReactElement, type ReactNode } from 'react';
-import type { CellGrid, Size } from '../cells/cell-grid.js';
-import { blankLine, type CellLine, overlay } from '../cells/cell-line.js';
+import { blankLine, type CellGrid, type CellLine, overlay, type Size } from '../cells/cell-grid.js';
 import { heldCells } from '../cells/held-cells.js';
 import { guard } from '../engine/errors.js';
 

@@ -3,9 +3,7 @@
 
 import type { ReactElement } from 'react';
 import { createElement } from 'react';
-import type { CellGrid, Size } from '../cells/cell-grid.js';
-import { sameSize, shareRows } from '../cells/cell-grid.js';
-import { blankGrid } from '../cells/cell-line.js';
+import { blankGrid, type CellGrid, type Size, sameSize, shareRows } from '../cells/cell-grid.js';
 import { guard } from '../engine/errors.js';
 import { encodeDifference } from './difference.js';
 import { createInkInstance } from './ink-instance.js';

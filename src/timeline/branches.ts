@@ -5,10 +5,10 @@
  */
 
 import { PRINTABLE_TEXT } from '../document/printable.js';
+import type { Task } from '../engine/task.js';
 import { quote, refuse } from '../files/refusal.js';
 import { type Edit, editProgram } from '../training/edits.js';
 import { DEFAULT_OPTIONS, type History, NOT_REPLAYED, type ReplayedHistory, type TimelineOptions } from './history.js';
-import type { Task } from './task.js';
 
 export interface Branch {
   readonly id: number;

@@ -8,7 +8,7 @@
  */
 
 import { setRecent } from '../data/recent.js';
-import { finish } from '../engine/slices.js';
+import { finish } from '../engine/task.js';
 import type { RunState, StateLayout } from '../training/run-state.js';
 import { changedOnDisk } from './replay-fault.js';
 import { type OpenStateRoom, StatesBeyondMemory } from './state-room.js';

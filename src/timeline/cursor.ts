@@ -5,9 +5,10 @@
  * Invariant: the cursors of a branch are totally ordered; the rows of a frame come before the frame as a whole, which
  * is complete only after its last row.
  */
+
+import type { StoppingPlace } from '../engine/task.js';
 import { columnsOf, sizeOf } from '../engine/tensor.js';
 import type { History } from './history.js';
-import type { StoppingPlace } from './task.js';
 import type { Trace, TraceFrame } from './trace.js';
 
 export interface Cursor extends StoppingPlace {

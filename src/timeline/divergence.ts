@@ -5,10 +5,10 @@
 
 import { nameElement, type Value } from '../engine/op.js';
 import { type Frame, pathOf } from '../engine/tape.js';
+import { partOf } from '../engine/task.js';
 import { describeShape } from '../engine/tensor.js';
 import { isSameStep } from './cursor.js';
 import type { ReplayedHistory } from './history.js';
-import { partOf } from './task.js';
 import type { ReplayedTrace } from './trace.js';
 
 export type Divergence = NonNullable<ReturnType<typeof differenceOf>>;

@@ -3,7 +3,7 @@
  * answer by replay (Timeline) and can do more; a history recorded elsewhere can only be looked at.
  */
 
-import { finish } from '../engine/slices.js';
+import { finish, type ReplayTask, type Task } from '../engine/task.js';
 import type { Model } from '../models/model.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { Subject, TrainingProgram } from '../training/program.js';
@@ -11,7 +11,6 @@ import type { Checkpoints } from './checkpoints.js';
 import type { IterationNumbers } from './iteration-numbers.js';
 import type { MetricName, Metrics } from './metrics.js';
 import type { OpenStateRoom } from './state-room.js';
-import type { ReplayTask, Task } from './task.js';
 import type { KeptTrace, ReplayedTrace, Trace } from './trace.js';
 
 /** Returns the trace of an earlier iteration; null if there is none. */

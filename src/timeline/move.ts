@@ -6,7 +6,17 @@
  * to stand if it is stopped: the farthest start of an iteration up to which all has been executed and looked through.
  */
 
-import { reporting } from '../engine/slices.js';
+import {
+  during,
+  type MoveProgress,
+  type MoveTask,
+  partOf,
+  type ReplayTask,
+  reporting,
+  type StoppingPlace,
+  type Task,
+  withStage,
+} from '../engine/task.js';
 import {
   BEFORE_STEPS,
   type Cursor,
@@ -18,16 +28,6 @@ import {
   startOf,
 } from './cursor.js';
 import { type History, isAtEnd, type Recall, recallFrom } from './history.js';
-import {
-  during,
-  type MoveProgress,
-  type MoveTask,
-  partOf,
-  type ReplayTask,
-  type StoppingPlace,
-  type Task,
-  withStage,
-} from './task.js';
 import type { Trace, TraceFrame } from './trace.js';
 
 export type Direction = 'forward' | 'backward';

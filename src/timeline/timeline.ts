@@ -7,7 +7,15 @@
  * one differs it ends with a ReplayFault.
  */
 
-import { finish, type ProgressStage, reporting } from '../engine/slices.js';
+import {
+  during,
+  finish,
+  type ProgressStage,
+  type ReplayProgress,
+  type ReplayTask,
+  reporting,
+  withStage,
+} from '../engine/task.js';
 import { iterate } from '../training/iterations.js';
 import { type Outcome, PHASES, type TrainingProgram } from '../training/program.js';
 import { Replayer } from '../training/replayer.js';
@@ -25,7 +33,6 @@ import {
 import { ConsecutiveNumbers, type IterationNumbers } from './iteration-numbers.js';
 import { type MetricName, type Metrics, MetricsLog, measureNorms } from './metrics.js';
 import { divergedAfter, divergedIn, type ReplayFault } from './replay-fault.js';
-import { during, type ReplayProgress, type ReplayTask, withStage } from './task.js';
 import type { KeptTrace, ReplayedTrace } from './trace.js';
 import { TraceRecorder } from './trace-recorder.js';
 

@@ -3,7 +3,7 @@
  * prints or verifies a run comes through here.
  * Invariant: giving way in the middle of an iteration changes no bit of it.
  */
-import { createPause, type ProgressStage, sliceEnd } from '../engine/slices.js';
+import { createPause, type ProgressStage, sliceEnd } from '../engine/task.js';
 import type { Replayer } from './replayer.js';
 import type { RunState } from './run-state.js';
 

@@ -3,8 +3,7 @@
 import { Box } from 'ink';
 import { useMemo } from 'react';
 import { useStore } from 'zustand';
-import { type CellRow, PLAIN, type Size } from '../cells/cell-grid.js';
-import { blankLine } from '../cells/cell-line.js';
+import { blankLine, type CellRow, PLAIN, type Size } from '../cells/cell-grid.js';
 import { oncePerTurn, timelineOf } from '../store.js';
 import { screenParts, tooSmall } from '../views/screen.js';
 import { Chooser } from './chooser.js';

@@ -4,8 +4,7 @@
 import { Box } from 'ink';
 import SelectInput from 'ink-select-input';
 import { useContext } from 'react';
-import type { CellRow } from '../cells/cell-grid.js';
-import { addText } from '../cells/cell-line.js';
+import { addText, type CellRow } from '../cells/cell-grid.js';
 import { widthOf } from '../cells/width.js';
 import { windowStart } from '../document/window.js';
 import { EMPTY_ROW, padEnd, type Row, row, span, truncate, wrap } from '../drawing/rows/rows.js';

@@ -12,11 +12,11 @@ import { bookmarksOf, wayBack } from '../debugger/standing.js';
 import { type Lesson, stopToBegin } from '../debugger/teaching/lesson.js';
 import { resultsOf } from '../debugger/teaching/quiz.js';
 import { asCommand } from '../document/document.js';
+import type { Task } from '../engine/task.js';
 import { didYouMean, quote, refusalIn } from '../files/refusal.js';
 import { changeSession, type DebuggerState, type DebuggerStore } from '../store.js';
 import { type BranchLimits, createBranches } from '../timeline/branches.js';
 import type { History } from '../timeline/history.js';
-import type { Task } from '../timeline/task.js';
 import { viewBranches } from '../timeline/views.js';
 import { createOffer, type Offer, type OfferedItem } from './offer.js';
 

@@ -9,8 +9,7 @@ import { selectLine } from '../commands/look-commands.js';
 import { contextOf } from '../debugger/command.js';
 import { changeSession } from '../store.js';
 import { type Hit, hitAt } from '../views/hit.js';
-import type { ScreenStore } from './screen-store.js';
-import { keepScrollWithin } from './scroll.js';
+import { keepScrollWithin, type ScreenStore } from './screen-store.js';
 
 /** Lines per notch of the wheel. */
 const WHEEL_LINES = 3;

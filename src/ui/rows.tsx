@@ -1,8 +1,7 @@
 // Rows of spans as one box of their size, which holds their cells. It renders again only when its content has changed.
 import { Box, Transform } from 'ink';
 import { createContext, memo, useContext } from 'react';
-import type { CellRow, CellStyle } from '../cells/cell-grid.js';
-import { addText } from '../cells/cell-line.js';
+import { addText, type CellRow, type CellStyle } from '../cells/cell-grid.js';
 import { holdCells } from '../cells/held-cells.js';
 import { type Row, type Span, sameRow } from '../drawing/rows/rows.js';
 import { DARK, shadedText, type Theme } from './theme.js';

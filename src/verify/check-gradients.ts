@@ -7,9 +7,9 @@
 import { computeInSlices, executeInSlices } from '../engine/execution.js';
 import { drawDistinct, Random, seedRandomState } from '../engine/random.js';
 import { Tape } from '../engine/tape.js';
+import { during, type Task } from '../engine/task.js';
 import type { Tensor } from '../engine/tensor.js';
 import { type Batch, placeParameters } from '../models/model.js';
-import { during, type Task } from '../timeline/task.js';
 import type { TrainingProgram } from '../training/program.js';
 import type { RunState } from '../training/run-state.js';
 import { type CheckedElement, compareWithDifference } from './finite-difference.js';

@@ -5,7 +5,7 @@
  * where and by how much.
  */
 import { Random, seedRandomState } from '../engine/random.js';
-import type { Task } from '../timeline/task.js';
+import type { Task } from '../engine/task.js';
 import type { RunState } from '../training/run-state.js';
 import { type Comparison, differenceOf, nameOf, type Pair, type Tolerance } from './comparison.js';
 

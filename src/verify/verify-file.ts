@@ -5,10 +5,9 @@
  */
 import type * as z from 'zod/mini';
 import { ownField, parseJson } from '../data/json-text.js';
-import { reporting } from '../engine/slices.js';
+import { reporting, type Task } from '../engine/task.js';
 import { sizeOf } from '../engine/tensor.js';
 import { refuse, refusing } from '../files/refusal.js';
-import type { Task } from '../timeline/task.js';
 import { iterate } from '../training/iterations.js';
 import type { TrainingProgram } from '../training/program.js';
 import { Replayer } from '../training/replayer.js';

@@ -4,8 +4,7 @@
  * Invariant: a run is replayed from its start alone; nothing recorded later is used.
  */
 import * as z from 'zod/mini';
-import { reporting } from '../engine/slices.js';
-import type { Task } from '../timeline/task.js';
+import { reporting, type Task } from '../engine/task.js';
 import { iterate } from '../training/iterations.js';
 import type { TrainingProgram } from '../training/program.js';
 import { Replayer } from '../training/replayer.js';

@@ -10,9 +10,9 @@ import type { Display, Session } from '../debugger/session.js';
 import { formatNumber, formatPlural, formatShort } from '../document/numbers.js';
 import { inlineRow, sparkline } from '../drawing/rows/inlines.js';
 import { type Row, row, rowWidth, type Span, span, spread, truncateRow } from '../drawing/rows/rows.js';
+import type { Progress } from '../engine/task.js';
 import { inlinesOfDisplays } from '../saying/displays.js';
 import { progressTexts } from '../saying/progress-text.js';
-import type { Progress } from '../timeline/task.js';
 
 const SPARKLINE_WIDTH = 12;
 /** What the dots of the phases take. */

@@ -7,9 +7,8 @@
 import { goToFrame, openToken, shownMoment } from '../answers/token.js';
 import { sayCentre } from '../articles/centre.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
-import { type Article, type Asked, holdsAddress } from '../document/article.js';
 import { boundAsked } from '../document/bounds.js';
-import type { Address } from '../document/document.js';
+import { type Address, type Article, type Asked, holdsAddress } from '../document/document.js';
 import { nameElement } from '../engine/op.js';
 import { remember } from '../kernels/remember.js';
 import { paragraph } from '../saying/blocks.js';

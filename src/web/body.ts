@@ -6,7 +6,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { pastedText, pasteKey } from '../debugger/prompt/key-names.js';
-import type { Act } from '../document/article.js';
+import type { Act } from '../document/document.js';
 import { PRINTABLE_TEXT } from '../document/printable.js';
 
 /** Any message of the page takes less. */

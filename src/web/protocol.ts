@@ -3,8 +3,7 @@
  * a class has a server at the other end, one of a file the file's own reader.
  * Invariant: every text is text. Nothing in a message is markup.
  */
-import type { Act, Article, Asked } from '../document/article.js';
-import type { Inlines } from '../document/document.js';
+import type { Act, Article, Asked, Inlines } from '../document/document.js';
 
 export interface Button {
   readonly label: string;

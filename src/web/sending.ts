@@ -4,7 +4,7 @@
  * Invariant: pages that show the same get the very same bytes, made once for all of them.
  */
 import { constants, deflateRawSync } from 'node:zlib';
-import type { Article, Asked } from '../document/article.js';
+import type { Article, Asked } from '../document/document.js';
 import { writeJson } from '../document/json.js';
 import { once } from '../kernels/remember.js';
 import { encodeOnce } from '../terminal/newest.js';

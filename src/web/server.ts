@@ -7,7 +7,7 @@ import { createServer, type IncomingMessage, type ServerOptions, type ServerResp
 import { createServer as createSecureServer } from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import { createBudget } from '../class/budget.js';
-import { listen } from '../class/door/listening.js';
+import { listen } from '../class/door/addresses.js';
 import { crowdOf, networkOf } from '../class/door/network.js';
 import type { Limits } from '../class/limits.js';
 import { setRecent } from '../data/recent.js';

@@ -9,7 +9,7 @@ import type { Classroom } from '../class/classroom.js';
 import { hashOf } from '../data/fixture/fixture-source.js';
 import { contextOf } from '../debugger/command.js';
 import { formatCount } from '../document/numbers.js';
-import { finish } from '../engine/slices.js';
+import { finish } from '../engine/task.js';
 import { remember } from '../kernels/remember.js';
 import type { DebuggerState } from '../store.js';
 import { branchOf, MAIN } from '../timeline/branches.js';

@@ -5,7 +5,7 @@ import { leadingPlane, neighboursOf } from '../../src/debugger/analysis/row-vect
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
 import { nameOfParameter } from '../../src/engine/op.js';
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 import { START } from '../../src/timeline/cursor.js';
 import { centrePane } from '../../src/views/centre.js';
 import { answerOf } from '../support/answers.js';

@@ -8,7 +8,7 @@ import { momentAt } from '../../src/debugger/places/moment.js';
 import { type Inline, textsOf } from '../../src/document/document.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
 import { computeInSlices } from '../../src/engine/execution.js';
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 import { columnsOf } from '../../src/engine/tensor.js';
 import { placeParameters } from '../../src/models/model.js';
 import { START } from '../../src/timeline/cursor.js';

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { VALUE } from '../../src/answers/value.js';
 import { NUDGE } from '../../src/answers/what-if/nudge.js';
 import { COMMANDS } from '../../src/commands/commands.js';
-import { showNumber } from '../../src/debugger/expressions/show.js';
+import { showNumber } from '../../src/debugger/expressions/values.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { resolveCommand } from '../../src/debugger/prompt/command-line.js';
 import { blockRows } from '../../src/drawing/rows/blocks.js';

@@ -2,8 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { sayArticle } from '../../src/articles/article.js';
 import { createViewerStore } from '../../src/class/viewer-store.js';
-import { openQuizOf, type Quiz } from '../../src/debugger/teaching/quiz.js';
-import type { Tally } from '../../src/debugger/teaching/tally.js';
+import { openQuizOf, type Quiz, type Tally } from '../../src/debugger/teaching/quiz.js';
 import { writeJson } from '../../src/document/json.js';
 import { changeSession, type DebuggerState } from '../../src/store.js';
 import { onScreen } from '../../src/ui/screen-store.js';

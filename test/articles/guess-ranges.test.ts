@@ -2,8 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { binOf, binsOf as binsOfTally, nameOfBin } from '../../src/articles/quiz.js';
-import { LARGEST_GUESS } from '../../src/debugger/teaching/quiz.js';
-import { tallyOf } from '../../src/debugger/teaching/tally.js';
+import { LARGEST_GUESS, tallyOf } from '../../src/debugger/teaching/quiz.js';
 
 const guesses = fc.array(fc.double({ noNaN: true, min: -LARGEST_GUESS, max: LARGEST_GUESS }), {
   minLength: 1,

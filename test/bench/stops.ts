@@ -6,7 +6,7 @@ import { loadFixture } from '../../src/data/fixture/load-fixture.js';
 import { DEFAULT_FIXTURE_NAME } from '../../src/data/fixture/shipped-fixtures.js';
 import { type Breakpoint, newBreakpoint, type Where } from '../../src/debugger/stopping/breakpoints.js';
 import { searchFor } from '../../src/debugger/stopping/stops.js';
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 import { START } from '../../src/timeline/cursor.js';
 import { type Direction, sweep } from '../../src/timeline/move.js';
 import { Timeline } from '../../src/timeline/timeline.js';

@@ -3,7 +3,7 @@
  * Invariant: the steps measured are those that a timeline executes, in memory that is used in the same way.
  */
 
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 import { TraceRecorder } from '../../src/timeline/trace-recorder.js';
 import type { TrainingProgram } from '../../src/training/program.js';
 import { Replayer } from '../../src/training/replayer.js';

@@ -3,7 +3,7 @@
  * Invariant: all figures of a size are taken in one process, warm, so that their ratios hold on a noisy machine.
  */
 import { Random, seedRandomState } from '../../src/engine/random.js';
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { type Figure, median } from './measure.js';
 import { type BenchKey, createBenchSize } from './training-sizes.js';

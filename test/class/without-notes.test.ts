@@ -9,7 +9,7 @@ import { COMMANDS } from '../../src/commands/commands.js';
 import { contextOf } from '../../src/debugger/command.js';
 import type { Lesson } from '../../src/debugger/teaching/lesson.js';
 import { parseLesson } from '../../src/debugger/teaching/parse-lesson.js';
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 import { copiedText } from '../../src/report/copied.js';
 import { describeEnded } from '../../src/report/transcript.js';
 import { timelineOf } from '../support/fixtures.js';

@@ -4,7 +4,7 @@ import { cpSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeF
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 import { openRecording } from '../../src/recorded/open-recording.js';
 import { readShipped, run } from '../support/command-line.js';
 import { refusalOf } from '../support/refusals.js';

@@ -5,7 +5,7 @@ import { PRINTED } from '../../src/answers/printed.js';
 import { NEW_SESSION, SPEEDS } from '../../src/debugger/session.js';
 import { type EndedCommand, UNHURRIED } from '../../src/debugger/session-host.js';
 import { asCommand } from '../../src/document/document.js';
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 import { START } from '../../src/timeline/cursor.js';
 import { DEFAULT_OPTIONS } from '../../src/timeline/history.js';
 import { Timeline } from '../../src/timeline/timeline.js';

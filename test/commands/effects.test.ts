@@ -4,10 +4,9 @@ import { changedContext, settle } from '../../src/commands/effects.js';
 import { type CommandContext, contextOf, type Destination, type Effect } from '../../src/debugger/command.js';
 import { NEW_SESSION } from '../../src/debugger/session.js';
 import type { Quiz } from '../../src/debugger/teaching/quiz.js';
-import { finish } from '../../src/engine/slices.js';
+import { finish, type Task } from '../../src/engine/task.js';
 import { createBranches, forkBranch, MAIN } from '../../src/timeline/branches.js';
 import { START } from '../../src/timeline/cursor.js';
-import type { Task } from '../../src/timeline/task.js';
 import { timelineOf } from '../support/fixtures.js';
 
 const timeline = timelineOf();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { carryOutOnHost } from '../../src/commands/host-effects.js';
 import { contextOf } from '../../src/debugger/command.js';
-import { ScriptStack } from '../../src/debugger/saving/script-stack.js';
+import { ScriptStack } from '../../src/debugger/saving/script.js';
 import type { SessionHost } from '../../src/debugger/session-host.js';
 import { changeSession, createDebuggerStore } from '../../src/store.js';
 import { timelineOf } from '../support/fixtures.js';

@@ -1,12 +1,13 @@
 /** Articles within bounds: what is small stays as it is, and of what is large the selected part is there, and said to be a part. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Article, holdsAddress } from '../../src/document/article.js';
 import { boundArticle, boundAsked } from '../../src/document/bounds.js';
 import {
+  type Article,
   type Block,
   type Blocks,
   type Chart,
+  holdsAddress,
   type Inlines,
   type Matrix,
   type Table,

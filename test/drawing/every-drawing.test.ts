@@ -10,11 +10,12 @@ import { describe, expect, test } from 'vitest';
 import { sayArticle } from '../../src/articles/article.js';
 import { sayCentre } from '../../src/articles/centre.js';
 import { openLesson, shippedLessons } from '../../src/cli/lesson.js';
-import { type Article, holdsAddress } from '../../src/document/article.js';
 import {
+  type Article,
   addressAt,
   type Block,
   type Blocks,
+  holdsAddress,
   type Inlines,
   type Matrix,
   reasonOf,

@@ -5,9 +5,8 @@ import { Tape } from '../../src/engine/tape.js';
 import { createBigram } from '../../src/models/bigram.js';
 import { createGpt } from '../../src/models/gpt.js';
 import type { GptSizes } from '../../src/models/gpt-code.js';
-import { drawInitial } from '../../src/models/initialization.js';
 import { createMlp } from '../../src/models/mlp.js';
-import type { Batch, LogitGroup, Model } from '../../src/models/model.js';
+import { type Batch, drawInitial, type LogitGroup, type Model } from '../../src/models/model.js';
 import { createTabular } from '../../src/models/tabular.js';
 
 const words = ['<BOS>', 'a', 'b', 'c', 'd'];

@@ -2,7 +2,6 @@
 import { describe, expect, test } from 'vitest';
 import { Random, seedRandomState } from '../../src/engine/random.js';
 import { Tape } from '../../src/engine/tape.js';
-import { drawInitial, normal } from '../../src/models/initialization.js';
 import {
   type Dimension,
   layerNorm,
@@ -12,7 +11,7 @@ import {
   tiedScores,
   wordDimension,
 } from '../../src/models/layers.js';
-import type { Batch, Model } from '../../src/models/model.js';
+import { type Batch, drawInitial, type Model, normal } from '../../src/models/model.js';
 import { createRowModel } from '../../src/models/row-model.js';
 import { embedding } from '../../src/ops/embedding.js';
 

@@ -1,7 +1,7 @@
 /** Training runs recorded with PyTorch in float64: every step of every file, in every quantity, as close as float64 allows. */
 import { describe, expect, test } from 'vitest';
 import { renderVerification } from '../../src/cli/verify.js';
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 import type { Verification } from '../../src/verify/comparison.js';
 import { verifyInSlices } from '../../src/verify/verify-file.js';
 import { ADAM_TOLERANCE, REFERENCE_TOLERANCE } from '../support/closeness.js';

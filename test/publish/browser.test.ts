@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { placeTree } from '../../src/drawing/html/article.js';
 import { GUESS } from '../../src/drawing/html/choice.js';
 import { textOfTree } from '../../src/drawing/html/tree.js';
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 import { openCarried } from '../../src/web/carried/carried-run.js';
 import { openContext, screenText, shareBrowser, untilShown, violations } from '../support/browser.js';
 import { openCarriedPage } from '../support/carried.js';

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { operandOf } from '../../src/debugger/expressions/values.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { textsOf } from '../../src/document/document.js';
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 import { fitsStatistics } from '../../src/recorded/damage.js';
 import { openRecording } from '../../src/recorded/open-recording.js';
 import { recordedStep } from '../../src/saying/panes/recorded/step.js';

@@ -4,7 +4,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 import { openRecording } from '../../src/recorded/open-recording.js';
 import { DEPTH } from '../support/depth.js';
 import { HAS_TORCH, startPython } from '../support/pytorch.js';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { newSession } from '../../src/debugger/session.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 import { openRecording } from '../../src/recorded/open-recording.js';
 import { changeSession } from '../../src/store.js';
 import type { History } from '../../src/timeline/history.js';

@@ -16,7 +16,7 @@ import { newBreakpoint } from '../../src/debugger/stopping/breakpoints.js';
 import { createChecker } from '../../src/debugger/stopping/checkers.js';
 import { searchFor } from '../../src/debugger/stopping/stops.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 import { coordinatesOf } from '../../src/engine/tensor.js';
 import { openRecording } from '../../src/recorded/open-recording.js';
 import { isReportText } from '../../src/report/format.js';

@@ -6,7 +6,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { DIAGNOSIS } from '../../src/answers/diagnosis.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 import { recordedReport } from '../../src/report/recorded-report.js';
 import { lastKnownLoss } from '../../src/saying/charts/loss-chart.js';
 import type { History } from '../../src/timeline/history.js';

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { textOf } from '../../src/drawing/rows/rows.js';
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 import { openRecording } from '../../src/recorded/open-recording.js';
 import { compareCursors } from '../../src/timeline/cursor.js';
 import { screenParts } from '../../src/views/screen.js';

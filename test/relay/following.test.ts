@@ -1,6 +1,6 @@
 /** A class that is followed through a broker and a relay: real mosquitto, real HTTP. */
 import { describe, expect, test } from 'vitest';
-import { sortTally } from '../../src/debugger/teaching/tally.js';
+import { sortTally } from '../../src/debugger/teaching/quiz.js';
 import { hasBroker, startBroker } from '../support/broker.js';
 import { followThroughRelay, openPublishedClass, openRelay, type PublishedClass } from '../support/relayed-class.js';
 

@@ -2,7 +2,7 @@
 import { Marked } from 'marked';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { widthOf } from '../../src/cells/width.js';
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 import { formatReport, REPORT_WIDTH } from '../../src/report/format.js';
 import { REPORT_FORMATS, type ReportFormat } from '../../src/report/formats.js';
 import { Timeline } from '../../src/timeline/timeline.js';

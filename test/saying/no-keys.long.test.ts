@@ -2,8 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { openLesson, shippedLessons } from '../../src/cli/lesson.js';
 import { COMMANDS } from '../../src/commands/commands.js';
-import type { Article } from '../../src/document/article.js';
-import { textOfInlines, textsOf } from '../../src/document/document.js';
+import { type Article, textOfInlines, textsOf } from '../../src/document/document.js';
 import { articleOf } from '../support/articles.js';
 import { oneOf } from '../support/depth.js';
 import { SHIPPED, timelineOf } from '../support/fixtures.js';

@@ -1,8 +1,7 @@
 /** Articles of what ships: steps of fixtures, answers, questions and stops of lessons, as a page is sent them. */
 
 import { sayArticle } from '../../src/articles/article.js';
-import type { Article } from '../../src/document/article.js';
-import { type Blocks, type Choice, type Inlines, reasonOf } from '../../src/document/document.js';
+import { type Article, type Blocks, type Choice, type Inlines, reasonOf } from '../../src/document/document.js';
 import { shownNodes } from '../../src/document/graph.js';
 import { momentOf } from '../../src/saying/compared.js';
 import type { History } from '../../src/timeline/history.js';

@@ -1,5 +1,5 @@
 /** A run that a page carries, talked to as the page is. */
-import type { Article, Asked } from '../../src/document/article.js';
+import type { Article, Asked } from '../../src/document/document.js';
 import { createCarriedPage } from '../../src/web/carried/carried-page.js';
 import type { LiveRun } from '../../src/web/carried/carried-run.js';
 import type { Controls } from '../../src/web/protocol.js';

@@ -3,8 +3,16 @@
 import type { IBufferCell, ITerminalAddon, Terminal as XtermTerminal } from '@xterm/headless';
 import xterm from '@xterm/headless';
 import stringWidth from 'string-width';
-import type { CellColor, CellGrid, CellRow, CellStyle, Size } from '../../src/cells/cell-grid.js';
-import { Attribute, DEFAULT_COLOR, trueColor } from '../../src/cells/cell-grid.js';
+import {
+  Attribute,
+  type CellColor,
+  type CellGrid,
+  type CellRow,
+  type CellStyle,
+  DEFAULT_COLOR,
+  type Size,
+  trueColor,
+} from '../../src/cells/cell-grid.js';
 
 const BIDIRECTIONAL_SUPPORT = 8;
 

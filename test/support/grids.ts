@@ -1,8 +1,15 @@
 // Rows and grids of cells, written as texts.
 
-import type { CellGrid, CellRow, CellStyle, Size } from '../../src/cells/cell-grid.js';
-import { PLAIN } from '../../src/cells/cell-grid.js';
-import { addText, blankLine, overlay } from '../../src/cells/cell-line.js';
+import {
+  addText,
+  blankLine,
+  type CellGrid,
+  type CellRow,
+  type CellStyle,
+  overlay,
+  PLAIN,
+  type Size,
+} from '../../src/cells/cell-grid.js';
 
 /** A text, or one with a style, which is plain by default. */
 export type Piece = string | readonly [text: string, style: Partial<CellStyle>];

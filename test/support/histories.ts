@@ -4,8 +4,8 @@
  */
 
 import type { Value } from '../../src/engine/op.js';
-import { finish } from '../../src/engine/slices.js';
 import { type Frame, Tape } from '../../src/engine/tape.js';
+import { finish } from '../../src/engine/task.js';
 import type { ReplayedTrace } from '../../src/timeline/trace.js';
 import type { TrainingProgram } from '../../src/training/program.js';
 import { copyState, type RunState } from '../../src/training/run-state.js';

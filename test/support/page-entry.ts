@@ -3,7 +3,7 @@
  * shown after each. Not of the program; it is loaded by tests.
  */
 import { writeJson } from '../../src/document/json.js';
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 import { type CarriedRun, openCarried } from '../../src/web/carried/carried-run.js';
 import { openCarriedPage } from './carried.js';
 

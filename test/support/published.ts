@@ -5,7 +5,7 @@ import { COMMANDS } from '../../src/commands/commands.js';
 import { contextOf } from '../../src/debugger/command.js';
 import type { Lesson } from '../../src/debugger/teaching/lesson.js';
 import { parseLesson } from '../../src/debugger/teaching/parse-lesson.js';
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 import { carry } from '../../src/publish/carry.js';
 import { type ArrivedStop, handoutOf, stopsOfLesson } from '../../src/publish/handout.js';
 import { lessonFile } from '../../src/publish/lesson-file.js';

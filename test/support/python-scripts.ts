@@ -7,7 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { encodeSafetensors } from '../../src/data/arrays/safetensors.js';
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 import { unlessRefused } from '../../src/files/refusal.js';
 import type { Style } from '../../src/python/naming.js';
 import { type PythonScript, writeScript } from '../../src/python/script.js';

@@ -1,7 +1,16 @@
 /** Random articles for property tests: blocks of every kind, with every number that a float64 can be. */
 import fc from 'fast-check';
-import type { Article, ListedStep } from '../../src/document/article.js';
-import type { Block, Chart, Choice, Inline, MathTree, Matrix, Table } from '../../src/document/document.js';
+import type {
+  Article,
+  Block,
+  Chart,
+  Choice,
+  Inline,
+  ListedStep,
+  MathTree,
+  Matrix,
+  Table,
+} from '../../src/document/document.js';
 
 const TONES = ['muted', 'accent', 'title', 'target', 'positive', 'negative', 'warning'] as const;
 

@@ -6,6 +6,7 @@
  */
 import { accumulate } from '../../src/engine/accumulate.js';
 import type { Axis, Op } from '../../src/engine/op.js';
+import { during } from '../../src/engine/task.js';
 import { type Shape, sizeOf } from '../../src/engine/tensor.js';
 import { linear } from '../../src/ops/linear.js';
 import { tanh } from '../../src/ops/tanh.js';
@@ -13,7 +14,6 @@ import { total } from '../../src/ops/total.js';
 import type { History, IterationProgram, Recall } from '../../src/timeline/history.js';
 import { type IterationNumbers, ListedNumbers } from '../../src/timeline/iteration-numbers.js';
 import type { MetricName } from '../../src/timeline/metrics.js';
-import { during } from '../../src/timeline/task.js';
 import { isRecorded, type Trace, type TraceFrame, type TraceValue, type UnknownOp } from '../../src/timeline/trace.js';
 
 const UNITS: Axis = { name: 'unit', labels: ['first', 'second', 'third'] };

@@ -10,7 +10,7 @@ import { openFixture, openTimeline } from '../../src/cli/open-run.js';
 import { runProgram } from '../../src/cli/run-program.js';
 import type { RunningProgram, Surroundings } from '../../src/cli/running.js';
 import { startRunning } from '../../src/cli/running.js';
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 import type { FullScreenSignal } from '../../src/terminal/full-screen.js';
 import type { ProcessEvents } from '../../src/terminal/process-events.js';
 

@@ -4,7 +4,7 @@ import type { FixtureSource } from '../../src/data/fixture/fixture-source.js';
 import type { CommandContext } from '../../src/debugger/command.js';
 import { savedSession } from '../../src/debugger/saving/saved-session.js';
 import { sessionText } from '../../src/debugger/saving/session-file.js';
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 
 export function savedText(context: CommandContext, source: FixtureSource, path: string): string {
   const text = sessionText(finish(savedSession(context, source)), referenceTo(source, path));

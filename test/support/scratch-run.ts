@@ -6,8 +6,8 @@
 import { loadFixture } from '../../src/data/fixture/load-fixture.js';
 import type { SoundFixture } from '../../src/data/fixture/validate-fixture.js';
 import { seedRandomState } from '../../src/engine/random.js';
-import { finish } from '../../src/engine/slices.js';
 import { Tape } from '../../src/engine/tape.js';
+import { finish } from '../../src/engine/task.js';
 import type { Tensor } from '../../src/engine/tensor.js';
 import type { Batch } from '../../src/models/model.js';
 import type { ReplayedTrace } from '../../src/timeline/trace.js';

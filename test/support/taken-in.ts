@@ -3,7 +3,7 @@ import { validateInSlices } from '../../src/data/fixture/validate-fixture.js';
 import { type CorpusSettings, corpusInSlices } from '../../src/data/text/corpus.js';
 import { TOKENIZERS } from '../../src/data/text/create-tokenizer.js';
 import type { Tokenizer, TokenizerKind, TokenizerOptions } from '../../src/data/text/tokenizer.js';
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 
 export const validateFixture = (raw: unknown) => finish(validateInSlices(raw));
 export const createCorpus = (text: string, settings: CorpusSettings) => finish(corpusInSlices(text, settings));

@@ -2,8 +2,14 @@
 
 import { Agent, type IncomingHttpHeaders, type IncomingMessage, type RequestOptions, request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
-import type { Act, Article, Asked as AskedFor } from '../../src/document/article.js';
-import { type Blocks, textOfInlines, textsOf } from '../../src/document/document.js';
+import {
+  type Act,
+  type Article,
+  type Asked as AskedFor,
+  type Blocks,
+  textOfInlines,
+  textsOf,
+} from '../../src/document/document.js';
 import { readJson } from '../../src/document/json.js';
 import { CONFIRM_COUNT, type Controls, type Down, type Entered, RUN_PATH, type Taken } from '../../src/web/protocol.js';
 

@@ -1,8 +1,16 @@
 // Random screens: grids of styled text that differ from one another a little or a lot, as frames of a program do.
 
 import fc from 'fast-check';
-import type { CellGrid, CellRow, CellStyle, Size } from '../../src/cells/cell-grid.js';
-import { DEFAULT_COLOR, PLAIN, shareRows, trueColor } from '../../src/cells/cell-grid.js';
+import {
+  type CellGrid,
+  type CellRow,
+  type CellStyle,
+  DEFAULT_COLOR,
+  PLAIN,
+  type Size,
+  shareRows,
+  trueColor,
+} from '../../src/cells/cell-grid.js';
 import { gridOf, type Piece, rowOf } from '../support/grids.js';
 
 export const STABLE_CLUSTERS = [

@@ -1,7 +1,7 @@
 /** Branches: what forks goes on by itself, bit for bit as if it had always been so, and what it forks from stays. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 import {
   type Branches,
   branchOf,

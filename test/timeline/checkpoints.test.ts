@@ -1,7 +1,7 @@
 /** Which states are kept within a budget, and that they come back as they were. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 import { Checkpoints } from '../../src/timeline/checkpoints.js';
 import { createStateLayout, type RunState } from '../../src/training/run-state.js';
 

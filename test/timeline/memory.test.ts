@@ -1,6 +1,6 @@
 /** What a timeline keeps stays within its budget, and what it keeps is not written into. */
 import { describe, expect, test } from 'vitest';
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 import { DEFAULT_OPTIONS } from '../../src/timeline/history.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import type { TrainingProgram } from '../../src/training/program.js';

@@ -1,6 +1,6 @@
 /** The figures of each iteration, as its trace has them. */
 import { describe, expect, test } from 'vitest';
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 import { normOf } from '../../src/engine/tensor.js';
 import { DEFAULT_OPTIONS } from '../../src/timeline/history.js';
 import { METRIC_NAMES, MOST_TARGETS, TooMuchToRemember } from '../../src/timeline/metrics.js';

@@ -1,7 +1,7 @@
 /** A replay that comes out otherwise than the first time, or starts from another state than the one that was kept, is a fault. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 import type { Tensor } from '../../src/engine/tensor.js';
 import { DEFAULT_OPTIONS, type TimelineOptions } from '../../src/timeline/history.js';
 import { ReplayFault } from '../../src/timeline/replay-fault.js';

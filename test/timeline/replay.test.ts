@@ -1,9 +1,8 @@
 /** Time travel is exact: whatever was visited before, an iteration has the bits of a run that went straight to it. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { finish } from '../../src/engine/slices.js';
+import { finish, type Task } from '../../src/engine/task.js';
 import { DEFAULT_OPTIONS, type TimelineOptions } from '../../src/timeline/history.js';
-import type { Task } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import type { ReplayedTrace } from '../../src/timeline/trace.js';
 import { createProgram, type TrainingProgram } from '../../src/training/program.js';

@@ -1,7 +1,7 @@
 /** Scans: the same bits and names as traces, earlier iterations at hand, and nothing broken when one is dropped. */
 import { describe, expect, test } from 'vitest';
-import { finish } from '../../src/engine/slices.js';
 import type { Scope } from '../../src/engine/tape.js';
+import { finish } from '../../src/engine/task.js';
 import { branchOf, createBranches, forkBranch, MAIN, replayOf } from '../../src/timeline/branches.js';
 import { lookAt, recallFrom } from '../../src/timeline/history.js';
 import { Timeline } from '../../src/timeline/timeline.js';

@@ -1,7 +1,7 @@
 /** Checkpoints beyond memory: more states from which to replay, the same bits, also when the room fails. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 import { Checkpoints } from '../../src/timeline/checkpoints.js';
 import type { TimelineOptions } from '../../src/timeline/history.js';
 import type { OpenStateRoom } from '../../src/timeline/state-room.js';

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { finish } from '../../src/engine/slices.js';
 import { Tape } from '../../src/engine/tape.js';
+import { finish } from '../../src/engine/task.js';
 import { TraceRecorder } from '../../src/timeline/trace-recorder.js';
 import type { TrainingProgram } from '../../src/training/program.js';
 import { type RunState, tensorsOf } from '../../src/training/run-state.js';

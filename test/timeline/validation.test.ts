@@ -7,7 +7,7 @@ import { momentAt } from '../../src/debugger/places/moment.js';
 import { NEW_SESSION } from '../../src/debugger/session.js';
 import { textsOf } from '../../src/document/document.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 import { validationTable } from '../../src/saying/panes/progress.js';
 import { createBranches } from '../../src/timeline/branches.js';
 import { START } from '../../src/timeline/cursor.js';

@@ -9,7 +9,7 @@ import { expect, test } from 'vitest';
 import { iterationRecord } from '../../src/cli/run/records.js';
 import { listFixtures } from '../../src/data/fixture/list-fixtures.js';
 import { loadFixture } from '../../src/data/fixture/load-fixture.js';
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 import { iterate } from '../../src/training/iterations.js';
 import { openProgram } from '../../src/training/open-program.js';
 import { Replayer } from '../../src/training/replayer.js';

@@ -3,7 +3,7 @@
  * settings; examples are left out. The numbers come from test/reference/pytorch/edited_runs.py.
  */
 import { describe, expect, test } from 'vitest';
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 import { createBranches, forkBranch, MAIN } from '../../src/timeline/branches.js';
 import type { Edit } from '../../src/training/edits.js';
 import { ADAM_TOLERANCE, assertClose } from '../support/closeness.js';

@@ -3,8 +3,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import { seedRandomState } from '../../src/engine/random.js';
-import { finish } from '../../src/engine/slices.js';
 import { Tape } from '../../src/engine/tape.js';
+import { finish } from '../../src/engine/task.js';
 import { openProgram } from '../../src/training/open-program.js';
 import { checkGradients } from '../../src/verify/check-gradients.js';
 import { openShipped } from '../support/fixtures.js';

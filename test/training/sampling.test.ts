@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { lastTokens } from '../../src/data/text/examples.js';
 import { computeInSlices } from '../../src/engine/execution.js';
 import { Random, seedRandomState } from '../../src/engine/random.js';
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 import { createTensor } from '../../src/engine/tensor.js';
 import { createBigram } from '../../src/models/bigram.js';
 import { createGpt } from '../../src/models/gpt.js';
-import { drawInitial } from '../../src/models/initialization.js';
 import { LanguageHead } from '../../src/models/language-head.js';
+import { drawInitial } from '../../src/models/model.js';
 import { createSampler, predictToken, type SampledToken, type SamplingSettings } from '../../src/training/sampling.js';
 import { assessByBatch } from '../../src/training/validation-loss.js';
 

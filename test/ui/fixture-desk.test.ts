@@ -4,7 +4,7 @@ import { openLesson } from '../../src/cli/lesson.js';
 import type { FixtureSource } from '../../src/data/fixture/fixture-source.js';
 import type { OpenRequest } from '../../src/debugger/command.js';
 import type { Pace } from '../../src/debugger/session-host.js';
-import type { ReplayTask } from '../../src/timeline/task.js';
+import type { ReplayTask } from '../../src/engine/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import type { ReplayedTrace } from '../../src/timeline/trace.js';
 import { originalOf } from '../../src/timeline/views.js';

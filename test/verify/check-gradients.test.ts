@@ -1,9 +1,8 @@
 /** Gradients held against central differences: passed where they agree, failed and located where not. */
 import { describe, expect, test } from 'vitest';
 import { renderGradientCheck } from '../../src/cli/check/check.js';
-import { finish } from '../../src/engine/slices.js';
 import { Tape } from '../../src/engine/tape.js';
-import type { Task } from '../../src/timeline/task.js';
+import { finish, type Task } from '../../src/engine/task.js';
 import type { TrainingProgram } from '../../src/training/program.js';
 import { checkGradients, type GradientCheck } from '../../src/verify/check-gradients.js';
 import { trainingSchema } from '../../src/verify/reference-file.js';

@@ -1,6 +1,6 @@
 /** One rule says whether a gradient is what moving its element says. */
 import { describe, expect, test } from 'vitest';
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 import { type CheckedElement, compareWithDifference } from '../../src/verify/finite-difference.js';
 
 function check(value: number, gradient: number, lossOf: (x: number) => number): CheckedElement {

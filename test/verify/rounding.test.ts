@@ -1,7 +1,6 @@
 /** A tolerance that is measured: what replays cover passes and is said, what they do not cover fails. */
 import { describe, expect, test } from 'vitest';
-import { finish } from '../../src/engine/slices.js';
-import type { Task } from '../../src/timeline/task.js';
+import { finish, type Task } from '../../src/engine/task.js';
 import { Comparison, type Pair, type Verification } from '../../src/verify/comparison.js';
 import { comparePlayed } from '../../src/verify/rounding.js';
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { renderVerification } from '../../src/cli/verify.js';
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 import type { Verification } from '../../src/verify/comparison.js';
 import type { TrainingOptions } from '../../src/verify/verify-file.js';
 import { verifyInSlices } from '../../src/verify/verify-file.js';

@@ -6,7 +6,7 @@ import { formatSignificant } from '../../src/document/numbers.js';
 import { blockRows } from '../../src/drawing/rows/blocks.js';
 import { bar, sparkline } from '../../src/drawing/rows/inlines.js';
 import { type Row, rowWidth, textOf } from '../../src/drawing/rows/rows.js';
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 import { sayTargets } from '../../src/saying/beside.js';
 import { createBranches, forkBranch, replayOf } from '../../src/timeline/branches.js';
 import { START } from '../../src/timeline/cursor.js';

@@ -5,7 +5,7 @@ import { momentAt } from '../../src/debugger/places/moment.js';
 import { NEW_SESSION } from '../../src/debugger/session.js';
 import { rowWidth, textOf } from '../../src/drawing/rows/rows.js';
 import { isPullback } from '../../src/engine/pullback.js';
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 import { START } from '../../src/timeline/cursor.js';
 import { answerRows } from '../support/answer-rows.js';
 import { timelineOf } from '../support/fixtures.js';

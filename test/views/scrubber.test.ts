@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { createForesight } from '../../src/debugger/stopping/foresight.js';
 import { rowWidth, textOf } from '../../src/drawing/rows/rows.js';
-import { finish } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/task.js';
 import { SCRUBBER_LEGEND } from '../../src/saying/scrubber-signs.js';
 import { asciiFor } from '../../src/terminal/ascii.js';
 import { ConsecutiveNumbers } from '../../src/timeline/iteration-numbers.js';

@@ -1,8 +1,7 @@
 /** What is done on a page, by touch and by keyboard, and what stays where it was meanwhile. */
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Article } from '../../src/document/article.js';
-import type { Blocks } from '../../src/document/document.js';
+import type { Article, Blocks } from '../../src/document/document.js';
 import type { PageTheme } from '../../src/web/protocol.js';
 import { articleAfter, articleOf } from '../support/articles.js';
 import { shareBrowser, violations } from '../support/browser.js';

@@ -14,6 +14,7 @@ import { RULES } from '../../debugger/analysis/rules/rules.js';
 import { type CommandContext, commandGroup, inform, warn } from '../../debugger/command.js';
 import { asCommand, type Block, type Blocks, type Inline } from '../../document/document.js';
 import { formatCount, formatPlural, formatSignificant } from '../../document/numbers.js';
+import type { Task } from '../../engine/task.js';
 import { quote, refuse } from '../../files/refusal.js';
 import {
   type Form,
@@ -28,7 +29,6 @@ import {
   table,
   text,
 } from '../../saying/blocks.js';
-import type { Task } from '../../timeline/task.js';
 import { type AnswerKind, type AnswerWithLines, goToIteration, openAnswer, workOut } from '../answer.js';
 import { hintOn } from '../lines.js';
 

@@ -9,6 +9,7 @@ import { describeTarget, type ParameterElement, parameterNamed, parseTarget } fr
 import type { Block } from '../../document/document.js';
 import { exactFormFor, formatCount, formatSigned, formatSignificant } from '../../document/numbers.js';
 import { nameOfParameter } from '../../engine/op.js';
+import type { ResultOf, Task } from '../../engine/task.js';
 import { refuse } from '../../files/refusal.js';
 import {
   counted,
@@ -30,7 +31,6 @@ import {
   type Words,
 } from '../../saying/blocks.js';
 import type { History } from '../../timeline/history.js';
-import type { ResultOf, Task } from '../../timeline/task.js';
 import { elementOf, recordedChange, recordedNorm, type Trace, type TraceValue } from '../../timeline/trace.js';
 import { createCoverage, describeMissed, unseenIn } from '../../timeline/unseen.js';
 import { type AnswerKind, type AnswerWithLines, goToIteration, workOut } from '../answer.js';

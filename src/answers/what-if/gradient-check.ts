@@ -10,7 +10,7 @@ import type { Answer } from '../../debugger/session.js';
 import type { Blocks } from '../../document/document.js';
 import { formatExactly, formatPlural, formatSigned } from '../../document/numbers.js';
 import { nameElement, type Value } from '../../engine/op.js';
-import { createPause } from '../../engine/slices.js';
+import { createPause, during, type ResultOf } from '../../engine/task.js';
 import { sizeOf } from '../../engine/tensor.js';
 import {
   formula,
@@ -25,7 +25,6 @@ import {
   signed,
   text,
 } from '../../saying/blocks.js';
-import { during, type ResultOf } from '../../timeline/task.js';
 import type { ReplayedTrace } from '../../timeline/trace.js';
 import { type CheckedElement, compareWithDifference } from '../../verify/finite-difference.js';
 import { type AnswerKind, openAnswer } from '../answer.js';

@@ -10,7 +10,7 @@ import {
   tryLearningRates,
 } from '../../debugger/analysis/what-if/learning-rates.js';
 import { replayGroup, warn } from '../../debugger/command.js';
-import { showNumber } from '../../debugger/expressions/show.js';
+import { showNumber } from '../../debugger/expressions/values.js';
 import { describeTarget } from '../../debugger/places/targets.js';
 import type { Answer } from '../../debugger/session.js';
 import type { Block, Blocks, Chart, Inline, Inlines, Mark } from '../../document/document.js';

@@ -11,10 +11,10 @@ import type { Answer } from '../../debugger/session.js';
 import { asCommand, type Blocks } from '../../document/document.js';
 import { formatShort } from '../../document/numbers.js';
 import { nameElement, type Value } from '../../engine/op.js';
+import type { Task } from '../../engine/task.js';
 import { quote } from '../../files/refusal.js';
 import { formula, note, number, paragraph, passage, phrase, signed } from '../../saying/blocks.js';
 import { formsOf, nudgeCurve, nudgeTable, slopeLine } from '../../saying/panes/nudge-table.js';
-import type { Task } from '../../timeline/task.js';
 import { type AnswerKind, openAnswer } from '../answer.js';
 
 export interface NudgeAnswer extends Answer<'nudge'> {

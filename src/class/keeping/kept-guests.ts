@@ -11,7 +11,7 @@ import { savedSession } from '../../debugger/saving/saved-session.js';
 import { placed } from '../../debugger/saving/session-file.js';
 import { type KeptGuest, MOST_KEPT, type SavedClass } from '../../debugger/teaching/class-file.js';
 import { resultsOf } from '../../debugger/teaching/quiz.js';
-import { finish } from '../../engine/slices.js';
+import { finish } from '../../engine/task.js';
 import { remember } from '../../kernels/remember.js';
 import { type DebuggerState, timelineOf } from '../../store.js';
 

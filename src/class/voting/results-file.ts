@@ -4,8 +4,7 @@
  * Invariant: nothing that stands in the file is lost: results of earlier classes stay before those of this one, and a
  * file that is no table of results is never replaced. The counts of a vote add up to those who voted.
  */
-import { isRight, type Quiz } from '../../debugger/teaching/quiz.js';
-import { type Counted, sortTally, type Tally } from '../../debugger/teaching/tally.js';
+import { type Counted, isRight, type Quiz, sortTally, type Tally } from '../../debugger/teaching/quiz.js';
 import { refusalIn, refuse, unlessRefused } from '../../files/refusal.js';
 import { textOfFile } from '../../files/text-file.js';
 import { type FileSystem, type Replaceable, writeFile } from '../../files/write-file.js';

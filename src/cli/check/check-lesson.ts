@@ -15,7 +15,7 @@ import type { Lesson, LessonStop } from '../../debugger/teaching/lesson.js';
 import { missingAt } from '../../debugger/teaching/lesson-text.js';
 import type { Block } from '../../document/document.js';
 import { formatPlural } from '../../document/numbers.js';
-import { finish } from '../../engine/slices.js';
+import { finish } from '../../engine/task.js';
 import { refusalIn, unlessRefused } from '../../files/refusal.js';
 import { lossChart } from '../../saying/charts/loss-chart.js';
 import { sayDisplays } from '../../saying/displays.js';

@@ -13,7 +13,7 @@ import { SCRIPT_SIZE_LIMIT } from '../../debugger/saving/script.js';
 import { readSession, sessionText } from '../../debugger/saving/session-file.js';
 import type { SessionFiles } from '../../debugger/session-host.js';
 import { formatPlural } from '../../document/numbers.js';
-import { finish } from '../../engine/slices.js';
+import { finish } from '../../engine/task.js';
 import { type Environment, stateFolder } from '../../files/own-folders.js';
 import { refusalIn, unlessRefused } from '../../files/refusal.js';
 import { textOfFile } from '../../files/text-file.js';

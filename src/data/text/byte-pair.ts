@@ -5,7 +5,7 @@
  * token has the lower id is merged, then the one whose second has.
  */
 
-import { createPause } from '../../engine/slices.js';
+import { createPause } from '../../engine/task.js';
 import { findOrMake } from '../../kernels/remember.js';
 import type { Sliced } from './slices.js';
 

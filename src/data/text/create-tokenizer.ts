@@ -4,7 +4,7 @@
  * Invariant: no token spans two pieces of the text, and the pieces together are the text, so decoding gives it back.
  */
 
-import { createPause } from '../../engine/slices.js';
+import { createPause } from '../../engine/task.js';
 import { createMerger, learnMerges, type Merge, type Piece } from './byte-pair.js';
 import { createCharacterTokenizer } from './character-tokenizer.js';
 import { countMatches, type Parts, type Sliced } from './slices.js';

@@ -3,7 +3,7 @@
  * Invariant: where it pauses has no influence on what comes of it.
  */
 
-import { type Count, createPause } from '../../engine/slices.js';
+import { type Count, createPause } from '../../engine/task.js';
 
 export type Sliced<T> = Generator<Count, T, void>;
 

@@ -3,7 +3,7 @@
  * they differ most.
  */
 import { Random, seedRandomState } from '../../engine/random.js';
-import type { ResultOf, Task } from '../../timeline/task.js';
+import type { ResultOf, Task } from '../../engine/task.js';
 
 export interface Vectors {
   readonly data: Float64Array;

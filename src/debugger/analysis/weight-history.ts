@@ -6,8 +6,8 @@
 
 import type { Value } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
+import { during, type ResultOf } from '../../engine/task.js';
 import type { ReplayedHistory } from '../../timeline/history.js';
-import { during, type ResultOf } from '../../timeline/task.js';
 import { type ReplayedTrace, termsOf } from '../../timeline/trace.js';
 import type { RunState } from '../../training/run-state.js';
 import { describeTarget } from '../places/targets.js';

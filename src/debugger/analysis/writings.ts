@@ -3,10 +3,10 @@
  * Invariant: a pure function of the history; it is worked out once for a branch, in slices, as part of arriving there.
  */
 
+import { partOf, type Task } from '../../engine/task.js';
 import { type Branches, branchOf } from '../../timeline/branches.js';
 import type { Cursor } from '../../timeline/cursor.js';
 import { isAtEnd } from '../../timeline/history.js';
-import { partOf, type Task } from '../../timeline/task.js';
 import { type Sample, sampleText, usualSettings } from './sample-text.js';
 
 export interface Writings {

@@ -4,9 +4,9 @@
  * why there is none; the work is bounded by the length of the text times the largest tensor that it names.
  */
 
+import type { Task } from '../../engine/task.js';
 import { didYouMean, quote, Refusal, refusalOr, refuse } from '../../files/refusal.js';
 import { type ProgramFacts, recallFrom } from '../../timeline/history.js';
-import type { Task } from '../../timeline/task.js';
 import { createCoverage } from '../../timeline/unseen.js';
 import type { Moment } from '../places/moment.js';
 import { parameterCalled } from '../places/targets.js';

@@ -4,8 +4,7 @@
  */
 import { descending } from '../../data/descending.js';
 import { type Axis, nameElement } from '../../engine/op.js';
-import { exp } from '../../kernels/elementary.js';
-import { ln } from '../../kernels/transcendental.js';
+import { exp, ln } from '../../kernels/elementary.js';
 import { histogramOperand, USUAL_PARTS } from './functions/histogram.js';
 import { type FunctionDefinition, REDUCTIONS } from './functions/reductions.js';
 import { byName } from './names.js';

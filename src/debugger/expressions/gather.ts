@@ -1,11 +1,11 @@
 /** The values of expressions as arrays of numbers: at one place, or at the same step of many iterations, stacked. */
 
 import type { NamedArray } from '../../data/arrays/named-array.js';
+import type { Task } from '../../engine/task.js';
 import { describeShape } from '../../engine/tensor.js';
 import { refuse } from '../../files/refusal.js';
 import { counterpart, type StepPlace } from '../../timeline/cursor.js';
 import { type History, type Recall, recallFrom } from '../../timeline/history.js';
-import type { Task } from '../../timeline/task.js';
 import type { Trace, TraceFrame } from '../../timeline/trace.js';
 import { type CompiledExpression, evaluateIn } from './compile.js';
 import { FrameScene, type Reading } from './scene.js';

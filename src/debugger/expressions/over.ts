@@ -3,8 +3,8 @@
  * Invariant: it reads no iteration after the one at hand, and its size is bounded.
  */
 
+import type { Task } from '../../engine/task.js';
 import type { IterationNumbers } from '../../timeline/iteration-numbers.js';
-import type { Task } from '../../timeline/task.js';
 import type { Coverage } from '../../timeline/unseen.js';
 import { metricsOf, readsMetricsAlone } from './metric-scene.js';
 import type { CompiledPart, IterationRange } from './operators.js';

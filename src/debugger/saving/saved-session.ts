@@ -6,6 +6,7 @@
  */
 import { type FixtureSource, hashOf, hashOfModel } from '../../data/fixture/fixture-source.js';
 import { asCommand } from '../../document/document.js';
+import type { Task } from '../../engine/task.js';
 import { sizeOf } from '../../engine/tensor.js';
 import { quote, refusalIn, refuse, refusing } from '../../files/refusal.js';
 import {
@@ -19,7 +20,6 @@ import {
 } from '../../timeline/branches.js';
 import { type Cursor, findStep } from '../../timeline/cursor.js';
 import { placeIn } from '../../timeline/move.js';
-import type { Task } from '../../timeline/task.js';
 import type { TraceFrame } from '../../timeline/trace.js';
 import { type CommandContext, type Effect, warn } from '../command.js';
 import { parseEditCommand, writeEdit } from '../places/edit-text.js';

@@ -2,9 +2,10 @@
  * Checkers: one for each breakpoint, asked at every place where it may stop.
  * Invariant: the answer depends on the run and the place alone, so both directions agree.
  */
+
+import type { Task } from '../../engine/task.js';
 import { Refusal, refusalOr } from '../../files/refusal.js';
 import type { History, Recall } from '../../timeline/history.js';
-import type { Task } from '../../timeline/task.js';
 import type { Trace } from '../../timeline/trace.js';
 import type { Unseen } from '../../timeline/unseen.js';
 import type { Finding } from '../analysis/overflow/non-finite.js';
@@ -12,8 +13,7 @@ import { mayBreakIn, startRule } from '../analysis/rules/rule.js';
 import { RULES } from '../analysis/rules/rules.js';
 import { type CompiledExpression, compile, type Evaluation, evaluateIn } from '../expressions/compile.js';
 import { FrameScene } from '../expressions/scene.js';
-import { showOperand } from '../expressions/show.js';
-import { describeOperand, isSame } from '../expressions/values.js';
+import { describeOperand, isSame, showOperand } from '../expressions/values.js';
 import { stepsAt } from '../places/step-addresses.js';
 import { type Breakpoint, framesAt } from './breakpoints.js';
 import { type MayStopIn, mayChange, mayHold } from './metric-stages.js';

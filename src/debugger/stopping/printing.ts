@@ -6,8 +6,8 @@ import { refusalIn } from '../../files/refusal.js';
 import type { History } from '../../timeline/history.js';
 import { compile, type Evaluation, evaluateIn } from '../expressions/compile.js';
 import type { Scene } from '../expressions/scene.js';
-import { showOperand } from '../expressions/show.js';
 import { placeholdersOf, replacePlaceholders, showDecimals } from '../expressions/template.js';
+import { showOperand } from '../expressions/values.js';
 import { type Checker, failure, sceneOf } from './checkers.js';
 
 /**

@@ -4,11 +4,12 @@
  * Invariant: whether a breakpoint stops at a place depends on the run and the place alone, so both directions agree; an
  * iteration passed over by metrics holds no stop.
  */
+
+import type { PrintedLine, Task } from '../../engine/task.js';
 import { findOrMake } from '../../kernels/remember.js';
 import type { Cursor } from '../../timeline/cursor.js';
 import type { History, Recall } from '../../timeline/history.js';
 import type { Stop } from '../../timeline/move.js';
-import type { PrintedLine, Task } from '../../timeline/task.js';
 import type { Trace } from '../../timeline/trace.js';
 import { type Coverage, createCoverage } from '../../timeline/unseen.js';
 import { RULES } from '../analysis/rules/rules.js';

@@ -9,8 +9,7 @@ import { fields, LIMITS, list, text, wholeNumber } from '../../data/fixture/sche
 import { ownField, parseJson } from '../../data/json-text.js';
 import { describeValue, refuse, unlessRefused } from '../../files/refusal.js';
 import { readAs, readSession, sessionSchema } from '../saving/session-file.js';
-import { MOST_OPTIONS, QUIZ_KINDS, type Quiz } from './quiz.js';
-import { type Counted, tallyOf } from './tally.js';
+import { type Counted, MOST_OPTIONS, QUIZ_KINDS, type Quiz, tallyOf } from './quiz.js';
 
 const FORMAT = 'backstep class';
 const LONGEST_TEXT = 4096;

@@ -9,10 +9,9 @@ import { Refusal, refusalOr, unlessRefused } from '../../files/refusal.js';
 import type { TraceValue } from '../../timeline/trace.js';
 import { tokensAsShown } from '../expressions/as-shown.js';
 import { compile, type Evaluation, evaluateText } from '../expressions/compile.js';
-import { showNumber, showOperand } from '../expressions/show.js';
 import { parse, type Syntax } from '../expressions/syntax.js';
 import { type Placeholder, placeholdersOf, showDecimals } from '../expressions/template.js';
-import type { Operand } from '../expressions/values.js';
+import { type Operand, showNumber, showOperand } from '../expressions/values.js';
 import { codeAt, isExecuted, type Moment, predictionAt, predictionsOf } from '../places/moment.js';
 import { parameterCalled, positionAlong } from '../places/targets.js';
 

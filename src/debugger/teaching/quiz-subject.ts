@@ -4,10 +4,10 @@
  * Invariant: nothing that is known at the cursor is asked for, not even where a later step computes it again.
  */
 import { nameElement } from '../../engine/op.js';
+import type { Task } from '../../engine/task.js';
 import { unlessRefused } from '../../files/refusal.js';
 import { type Cursor, counterpart } from '../../timeline/cursor.js';
 import { type History, isAtEnd } from '../../timeline/history.js';
-import type { Task } from '../../timeline/task.js';
 import type { Trace, TraceFrame, TraceValue } from '../../timeline/trace.js';
 import { lookThroughCopies } from '../analysis/causes.js';
 import { frameThatMade, keptBefore } from '../analysis/kept-tensors.js';

@@ -2,8 +2,14 @@
  * An article as HTML, in the parts that a page puts side by side or below each other.
  * Invariant: all that the article holds is in one of them.
  */
-import type { Article, ListedStep, Notice, PlaceInRun } from '../../document/article.js';
-import { type Choice, reasonOf } from '../../document/document.js';
+import {
+  type Article,
+  type Choice,
+  type ListedStep,
+  type Notice,
+  type PlaceInRun,
+  reasonOf,
+} from '../../document/document.js';
 import { formatCount, formatPlural } from '../../document/numbers.js';
 import { blockTrees } from './blocks.js';
 import { choiceTrees } from './choice.js';

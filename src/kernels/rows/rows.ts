@@ -2,8 +2,7 @@
  * Kernels over rows, in the ways that `calls.ts` has.
  * Invariant: they compute what their plain forms do, to the bit.
  */
-import type { Again } from '../again.js';
-import { callKernel, onZeros } from '../calls.js';
+import { type Again, callKernel, onZeros } from '../calls.js';
 
 /** Below these sizes the copies cost more than SIMD saves. */
 export const ARITHMETIC = 192;

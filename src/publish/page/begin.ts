@@ -2,8 +2,9 @@
  * What every published file does first: it shows what it holds in place of its handout.
  * Invariant: what cannot be read leaves the handout where it is, and says so.
  */
+
+import type { Task } from '../../engine/task.js';
 import { Refusal } from '../../files/refusal.js';
-import type { Task } from '../../timeline/task.js';
 import type { LiveRun } from '../../web/carried/carried-run.js';
 import { openInBrowser } from '../../web/carried/in-browser.js';
 import { createApp } from '../../web/page/app.js';

@@ -12,8 +12,7 @@ import {
 } from '../../debugger/places/moment.js';
 import type { Block, Blocks, Inline, Mark, Table } from '../../document/document.js';
 import { decimalsToAdd, formatNumber, formatPlural } from '../../document/numbers.js';
-import { exp } from '../../kernels/elementary.js';
-import { ln } from '../../kernels/transcendental.js';
+import { exp, ln } from '../../kernels/elementary.js';
 import { isRecorded } from '../../timeline/trace.js';
 import {
   bar,

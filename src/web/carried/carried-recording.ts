@@ -2,11 +2,11 @@
  * A recording that a page carries with it: files of some of its iterations, which are read in the page as they are elsewhere.
  */
 import * as z from 'zod/mini';
+import type { Task } from '../../engine/task.js';
 import { unlessRefused } from '../../files/refusal.js';
 import { openHistory } from '../../recorded/history.js';
 import { RankFiles } from '../../recorded/rank-files.js';
 import type { RecordedFile, RecordingFiles } from '../../recorded/recording-files.js';
-import type { Task } from '../../timeline/task.js';
 import { BESIDE, type LiveRun, opened } from './carried-run.js';
 
 export const CARRIED_RECORDING = z.strictObject({

@@ -12,12 +12,12 @@ import { readAs, type SavedSession, sessionSchema } from '../../debugger/saving/
 import { type Lesson, withoutNotes } from '../../debugger/teaching/lesson.js';
 import { parseLesson } from '../../debugger/teaching/parse-lesson.js';
 import { formatCount } from '../../document/numbers.js';
+import type { Task } from '../../engine/task.js';
 import { formatPath, refuse, unlessRefused } from '../../files/refusal.js';
 import { countParameters } from '../../models/model.js';
 import { isAside } from '../../saying/lesson.js';
 import type { BranchLimits } from '../../timeline/branches.js';
 import type { History, TimelineOptions } from '../../timeline/history.js';
-import type { Task } from '../../timeline/task.js';
 import { Timeline } from '../../timeline/timeline.js';
 import { openInSlices } from '../../training/open-program.js';
 

@@ -4,7 +4,7 @@ import type { CommandContext } from '../../debugger/command.js';
 import { savedSession } from '../../debugger/saving/saved-session.js';
 import { placed, type SavedSession } from '../../debugger/saving/session-file.js';
 import type { JumpPlace } from '../../debugger/session.js';
-import type { Task } from '../../timeline/task.js';
+import type { Task } from '../../engine/task.js';
 
 const PAGES_OWN: FixtureSource = { nameOrPath: '', path: null, overrides: [], seed: null };
 

@@ -1,5 +1,5 @@
 /** A run that a page carries, in a browser: its session on the page, its place in the address. */
-import { runSliced, type Task } from '../../timeline/task.js';
+import { runSliced, type Task } from '../../engine/task.js';
 import { createApp } from '../page/app.js';
 import { createCarriedPage, type PageHost } from './carried-page.js';
 import type { LiveRun } from './carried-run.js';

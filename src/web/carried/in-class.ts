@@ -5,8 +5,8 @@
  */
 import { OTHER_RUN } from '../../debugger/saving/catch-up.js';
 import { readSession, type SavedSession } from '../../debugger/saving/session-file.js';
+import { runSliced } from '../../engine/task.js';
 import { refuse, unlessRefused } from '../../files/refusal.js';
-import { runSliced } from '../../timeline/task.js';
 import type { OpenInClass } from '../page/engine.js';
 import { createCarriedPage, type PageHost } from './carried-page.js';
 import { openCarried, readCarried } from './carried-run.js';

@@ -6,7 +6,7 @@
  * is not told it may.
  */
 import { TERMS } from '../../debugger/glossary.js';
-import type { Act } from '../../document/article.js';
+import type { Act } from '../../document/document.js';
 import { GUESS, OPTION } from '../../drawing/html/choice.js';
 import { ABOUT, LEADS, NAME } from '../../drawing/html/graph.js';
 import { ADDRESS, LINE, PLACE, TERM } from '../../drawing/html/inlines.js';

@@ -2,7 +2,7 @@
  * The connection to the class: it joins by the token in the address, and comes back by itself when the network or the
  * server was gone. Articles come down an event stream, or by polls where something holds the stream back.
  */
-import type { Act } from '../../document/article.js';
+import type { Act } from '../../document/document.js';
 import { readJson } from '../../document/json.js';
 import { CONFIRM_COUNT, type Down, type Entered, RUN_PATH, type Taken, type TurnedAway, type Up } from '../protocol.js';
 

@@ -3,7 +3,7 @@
  * event.
  * Invariant: what passes between them is what a server would have sent, and command lines.
  */
-import type { Act } from '../../document/article.js';
+import type { Act } from '../../document/document.js';
 import type { Down } from '../protocol.js';
 
 export const ENGINE_EVENT = 'backstep-engine';

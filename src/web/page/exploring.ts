@@ -4,7 +4,7 @@
  * and remembered until it answers. Where the class takes the page back, as by a question, what it shows stands here at once,
  * and what was explored goes on afterwards where it was. When the class ends, exploring goes on.
  */
-import type { Act } from '../../document/article.js';
+import type { Act } from '../../document/document.js';
 import { type Button, type ClassRun, type Controls, type Down, PAGE_THEMES, type Shown } from '../protocol.js';
 import type { Explored, OpenInClass } from './engine.js';
 import { createWindowMemory, type WindowStorage } from './window-memory.js';

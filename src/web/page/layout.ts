@@ -1,5 +1,5 @@
 /** What stands on the page: the article in its parts, and below it what can be done. */
-import type { Article, Asked } from '../../document/article.js';
+import type { Article, Asked } from '../../document/document.js';
 import {
   besideTrees,
   bodyTrees,

@@ -4,7 +4,7 @@
  * them is in view.
  * Invariant: this is where nodes are asked for, whenever something was sent or opened.
  */
-import type { Article } from '../../document/article.js';
+import type { Article } from '../../document/document.js';
 import { GUESS } from '../../drawing/html/choice.js';
 import type { Trees } from '../../drawing/html/tree.js';
 import type { Down, Shown } from '../protocol.js';

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { deepest, layersOver, rowsAt, usualDepth } from '../../../src/debugger/analysis/over-iterations/layers.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';
-import { finish } from '../../../src/engine/slices.js';
+import { finish } from '../../../src/engine/task.js';
 import { screenParts } from '../../../src/views/screen.js';
 import { openLesson } from '../../support/fixtures.js';
 import { openHistoryAt, talkTo, withoutValues } from '../../support/recordings.js';

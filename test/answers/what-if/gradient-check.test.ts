@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { chooseElements } from '../../../src/answers/what-if/gradient-check.js';
-import { finish } from '../../../src/engine/slices.js';
+import { finish } from '../../../src/engine/task.js';
 
 test('those with the largest gradients are, and of equal ones the first', () => {
   const number = fc.oneof(fc.double({ noNaN: true }), fc.integer({ min: -3, max: 3 }));

@@ -1,8 +1,7 @@
 /** Votes on a question: one each, a second time after a discussion, none once the answer is there. */
 import { describe, expect, it } from 'vitest';
 import { createBallot, type VotedQuestion, type Votes } from '../../../src/class/voting/ballot.js';
-import { guessesOf, resultsOf } from '../../../src/debugger/teaching/quiz.js';
-import { countOf } from '../../../src/debugger/teaching/tally.js';
+import { countOf, guessesOf, resultsOf } from '../../../src/debugger/teaching/quiz.js';
 import { timelineOf } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';
 import { createMember } from '../../support/members.js';

@@ -5,7 +5,7 @@
 import { describe, expect, test } from 'vitest';
 import { HISTORY } from '../../../src/answers/history.js';
 import { DECAY, weightHistory } from '../../../src/debugger/analysis/weight-history.js';
-import { finish } from '../../../src/engine/slices.js';
+import { finish } from '../../../src/engine/task.js';
 import { sizeOf } from '../../../src/engine/tensor.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import { trainingSchema } from '../../../src/verify/reference-file.js';

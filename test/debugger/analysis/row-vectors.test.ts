@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { leadingPlane, neighboursOf, type Vectors } from '../../../src/debugger/analysis/row-vectors.js';
-import { finish } from '../../../src/engine/slices.js';
+import { finish } from '../../../src/engine/task.js';
 
 function vectors(...rows: readonly (readonly number[])[]): Vectors {
   return { data: Float64Array.from(rows.flat()), columns: rows[0].length };

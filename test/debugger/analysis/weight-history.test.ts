@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { HISTORY } from '../../../src/answers/history.js';
 import { DECAY, EDIT, weightHistory } from '../../../src/debugger/analysis/weight-history.js';
-import { finish } from '../../../src/engine/slices.js';
 import { Tape } from '../../../src/engine/tape.js';
+import { finish } from '../../../src/engine/task.js';
 import type { Timeline } from '../../../src/timeline/timeline.js';
 import { createWholeBatch } from '../../../src/training/batches.js';
 import { createProgram } from '../../../src/training/program.js';

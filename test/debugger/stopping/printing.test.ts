@@ -5,7 +5,7 @@ import { contextOf } from '../../../src/debugger/command.js';
 import { savedCommands } from '../../../src/debugger/saving/saved-session.js';
 import { createForesight } from '../../../src/debugger/stopping/foresight.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';
-import { finish } from '../../../src/engine/slices.js';
+import { finish } from '../../../src/engine/task.js';
 import { transcriptEntry } from '../../../src/report/transcript.js';
 import { answerRows } from '../../support/answer-rows.js';
 import { answerOf } from '../../support/answers.js';

@@ -13,7 +13,7 @@ import {
   whereOf,
 } from '../../../src/debugger/stopping/breakpoints.js';
 import { searchFor } from '../../../src/debugger/stopping/stops.js';
-import { finish } from '../../../src/engine/slices.js';
+import { finish } from '../../../src/engine/task.js';
 import { createBranches, DEFAULT_LIMITS, forkBranch, replayOf } from '../../../src/timeline/branches.js';
 import { type Cursor, compareCursors, START } from '../../../src/timeline/cursor.js';
 import type { ReplayedHistory } from '../../../src/timeline/history.js';

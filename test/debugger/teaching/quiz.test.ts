@@ -1,23 +1,31 @@
 /**
  * Quizzes: what is asked, what is hidden, when it is answered.
  */
+/** Guesses counted: none is lost, however many there are. */
 
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../../src/commands/commands.js';
 import { contextOf } from '../../../src/debugger/command.js';
 import type { Session } from '../../../src/debugger/session.js';
 import {
+  countOf,
+  countWhere,
   isRight,
+  MOST_DIFFERENT,
   type NumberQuiz,
   openQuizOf,
   optionOf,
   type Quiz,
+  quantileOf,
   readGuess,
   resultsOf,
+  sortTally,
+  tallyOf,
 } from '../../../src/debugger/teaching/quiz.js';
 import { asCommand } from '../../../src/document/document.js';
 import { rowWidth, textOf } from '../../../src/drawing/rows/rows.js';
-import { finish } from '../../../src/engine/slices.js';
+import { finish } from '../../../src/engine/task.js';
 import { howFarOff } from '../../../src/saying/quiz-verdict.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import { viewHistory } from '../../../src/timeline/views.js';
@@ -573,4 +581,48 @@ it('does not ask for the likeliest word of the prediction whose words stand sort
   // Those of the second.
   expect(await Promise.all([2, 8].map(contextAsked))).toEqual(['<BOS>', 'we love']);
   expect(await contextAsked(7)).toBe('we');
+});
+
+const counted = fc.array(fc.tuple(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.nat(5000)), {
+  maxLength: 4 * MOST_DIFFERENT,
+});
+
+it('a tally has each guess once, as many as there were, in a bounded number of lines', () => {
+  fc.assert(
+    fc.property(counted, (guesses) => {
+      const tally = tallyOf(guesses);
+      expect(tally.length).toBeLessThanOrEqual(MOST_DIFFERENT);
+      expect(countOf(tally)).toBe(guesses.reduce((sum, [, count]) => sum + count, 0));
+      expect(new Set(tally.map(([guess]) => guess)).size).toBe(tally.length);
+    }),
+  );
+});
+
+it('a tally of few different guesses is exact, and options always are', () => {
+  expect(
+    tallyOf([
+      [1, 1],
+      [0, 2],
+      [1, 3],
+      [5, 0],
+    ]),
+  ).toEqual([
+    [1, 4],
+    [0, 2],
+  ]);
+});
+
+it('the share of a tally lies where it lies among the guesses one by one', () => {
+  const few = fc.array(fc.tuple(fc.integer({ min: -20, max: 20 }), fc.integer({ min: 1, max: 6 })), {
+    minLength: 1,
+    maxLength: 9,
+  });
+  fc.assert(
+    fc.property(few, fc.constantFrom(0, 0.25, 0.5, 0.75, 1), (guesses, share) => {
+      const each = guesses.flatMap(([guess, count]) => Array<number>(count).fill(guess)).sort((a, b) => a - b);
+      const sorted = sortTally(tallyOf(guesses));
+      expect(quantileOf(sorted, share)).toBe(each[Math.round(share * (each.length - 1))]);
+      expect(countWhere(sorted, (guess) => guess > 0)).toBe(each.filter((guess) => guess > 0).length);
+    }),
+  );
 });

@@ -9,7 +9,7 @@ import { loadFixture } from '../../../src/data/fixture/load-fixture.js';
 import { branchLines, compareBranches } from '../../../src/debugger/analysis/what-if/compare-branches.js';
 import { contextOf } from '../../../src/debugger/command.js';
 import { readSession } from '../../../src/debugger/saving/session-file.js';
-import { finish } from '../../../src/engine/slices.js';
+import { finish } from '../../../src/engine/task.js';
 import { branchOf, findBranch, MAIN, replayOf } from '../../../src/timeline/branches.js';
 import { DEFAULT_OPTIONS } from '../../../src/timeline/history.js';
 import { Timeline } from '../../../src/timeline/timeline.js';

@@ -1,8 +1,7 @@
 /** The options of a question, with the guesses of a class as bars. */
 import { describe, expect, it } from 'vitest';
 import { answeredLinesOf, openLinesOf } from '../../../src/articles/quiz.js';
-import type { ChoiceQuiz, NumberQuiz, Quiz } from '../../../src/debugger/teaching/quiz.js';
-import { tallyOf } from '../../../src/debugger/teaching/tally.js';
+import { type ChoiceQuiz, type NumberQuiz, type Quiz, tallyOf } from '../../../src/debugger/teaching/quiz.js';
 import { optionRows as rowsOfOptions } from '../../../src/drawing/rows/choice.js';
 import { rowWidth, textOf } from '../../../src/drawing/rows/rows.js';
 import { START } from '../../../src/timeline/cursor.js';

@@ -1,6 +1,5 @@
 /** The functions of expressions, as `info expressions` describes them, in plain loops. */
-import { exp } from '../../../src/kernels/elementary.js';
-import { ln } from '../../../src/kernels/transcendental.js';
+import { exp, ln } from '../../../src/kernels/elementary.js';
 import { refuse } from './syntax.js';
 import {
   holds,

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { NEW_SESSION, type Session } from '../../../src/debugger/session.js';
 import { contentHeight, contentWidth } from '../../../src/drawing/rows/frame-box.js';
 import { type Row, textOf } from '../../../src/drawing/rows/rows.js';
-import { finish } from '../../../src/engine/slices.js';
+import { finish } from '../../../src/engine/task.js';
 import { momentOf } from '../../../src/saying/compared.js';
 import { createBranches } from '../../../src/timeline/branches.js';
 import { START } from '../../../src/timeline/cursor.js';

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { sayArticle } from '../../../src/articles/article.js';
 import { newSession } from '../../../src/debugger/session.js';
 import { writeJson } from '../../../src/document/json.js';
-import { finish } from '../../../src/engine/slices.js';
+import { finish } from '../../../src/engine/task.js';
 import { excerptOf } from '../../../src/recorded/excerpt.js';
 import { filesIn } from '../../../src/recorded/open-recording.js';
 import { RankFiles } from '../../../src/recorded/rank-files.js';

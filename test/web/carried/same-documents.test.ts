@@ -12,7 +12,7 @@ import { parseLine } from '../../../src/debugger/prompt/command-line.js';
 import { parseLesson } from '../../../src/debugger/teaching/parse-lesson.js';
 import { topicNamed } from '../../../src/debugger/topics.js';
 import { writeJson } from '../../../src/document/json.js';
-import { finish } from '../../../src/engine/slices.js';
+import { finish } from '../../../src/engine/task.js';
 import { unlessRefused } from '../../../src/files/refusal.js';
 import { carry } from '../../../src/publish/carry.js';
 import { changeSession, openSession } from '../../../src/store.js';

@@ -5,8 +5,8 @@
  * Invariant: nothing that is computed after the frame asked about is read.
  */
 import { computeInSlices } from '../../../engine/execution.js';
+import { during, type ResultOf } from '../../../engine/task.js';
 import type { History, ReplayedHistory } from '../../../timeline/history.js';
-import { during, type ResultOf } from '../../../timeline/task.js';
 import type { TraceOutcome } from '../../../timeline/trace.js';
 import {
   createCoverages,

@@ -5,10 +5,9 @@
  */
 import { groupBy } from '../../../data/group-by.js';
 import { nameOfParameter } from '../../../engine/op.js';
-import { reporting } from '../../../engine/slices.js';
+import { type ResultOf, reporting, type Task } from '../../../engine/task.js';
 import { columnsOf } from '../../../engine/tensor.js';
 import type { History } from '../../../timeline/history.js';
-import type { ResultOf, Task } from '../../../timeline/task.js';
 import {
   isKnown,
   isRecorded,

@@ -9,7 +9,7 @@ import { once } from '../../../kernels/remember.js';
 import type { History } from '../../../timeline/history.js';
 import { isRecorded, isWhole, type Trace, type TraceFrame, type TraceValue } from '../../../timeline/trace.js';
 import { type Unseen, unseenIn } from '../../../timeline/unseen.js';
-import { showNumber } from '../../expressions/show.js';
+import { showNumber } from '../../expressions/values.js';
 import { describeBad, findMasks, finitenessOf, isBad, meansInfinity } from './masks.js';
 import { endsOf, framesLeadingTo, usedFrames } from './reach.js';
 

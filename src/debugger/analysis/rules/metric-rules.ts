@@ -3,7 +3,7 @@ import type { History } from '../../../timeline/history.js';
 import type { MetricName } from '../../../timeline/metrics.js';
 import { type Unseen, unseenIn } from '../../../timeline/unseen.js';
 import { metricFrame } from '../../expressions/scene.js';
-import { showNumber } from '../../expressions/show.js';
+import { showNumber } from '../../expressions/values.js';
 import { ofWhole, type Rule } from './rule.js';
 import { extremeRatio, longestGradient } from './rule-details.js';
 

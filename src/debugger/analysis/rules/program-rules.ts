@@ -2,13 +2,12 @@
 
 import { groupBy } from '../../../data/group-by.js';
 import { nameElement } from '../../../engine/op.js';
-import { finish } from '../../../engine/slices.js';
+import { during, finish, type Task } from '../../../engine/task.js';
 import { listFirst } from '../../../files/refusal.js';
 import { type History, isAtEnd } from '../../../timeline/history.js';
-import { during, type Task } from '../../../timeline/task.js';
 import { isKnown, type Trace, type TraceFrame, type TraceOutcome } from '../../../timeline/trace.js';
 import { type Unseen, unseenIn } from '../../../timeline/unseen.js';
-import { showNumber } from '../../expressions/show.js';
+import { showNumber } from '../../expressions/values.js';
 import type { Finding } from '../overflow/non-finite.js';
 import { describeRaised, overwrittenBy, raisedIn } from './overwritten.js';
 import { recheck } from './recheck.js';

@@ -6,7 +6,7 @@
  */
 
 import type { Frame } from '../../../engine/tape.js';
-import type { Task } from '../../../timeline/task.js';
+import type { Task } from '../../../engine/task.js';
 import { isWhole, type TraceFrame } from '../../../timeline/trace.js';
 
 /** How fine each kind of number is, its least size, and its largest. */

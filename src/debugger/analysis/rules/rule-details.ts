@@ -5,7 +5,7 @@
 import { nameOfParameter, type Value } from '../../../engine/op.js';
 import { sizeOf } from '../../../engine/tensor.js';
 import { recordedNorm, recordedRatio, type TraceOutcome, type TraceValue } from '../../../timeline/trace.js';
-import { showNumber } from '../../expressions/show.js';
+import { showNumber } from '../../expressions/values.js';
 
 /** The units that are 0 for every row. */
 export function deadUnits(data: Float64Array, units: number): readonly number[] {

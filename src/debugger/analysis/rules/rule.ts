@@ -2,11 +2,12 @@
  * What a rule is: something that goes wrong in training, to be looked for in an iteration.
  * Invariant: a rule looks at one iteration (and the metrics of the one before), so it says the same in both directions.
  */
+
+import type { Task } from '../../../engine/task.js';
 import type { History } from '../../../timeline/history.js';
-import type { Task } from '../../../timeline/task.js';
 import type { Trace, TraceFrame, TraceValue } from '../../../timeline/trace.js';
 import type { Unseen } from '../../../timeline/unseen.js';
-import { showNumber } from '../../expressions/show.js';
+import { showNumber } from '../../expressions/values.js';
 import type { Finding } from '../overflow/non-finite.js';
 
 interface Threshold {

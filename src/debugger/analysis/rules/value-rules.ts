@@ -1,14 +1,14 @@
 /** Rules about the values of a step: not finite, vanished, dead, saturated, unchanged. */
 
 import type { Value } from '../../../engine/op.js';
+import type { Task } from '../../../engine/task.js';
 import { columnsOf } from '../../../engine/tensor.js';
 import { listFirst } from '../../../files/refusal.js';
 import { remember } from '../../../kernels/remember.js';
 import type { History } from '../../../timeline/history.js';
-import type { Task } from '../../../timeline/task.js';
 import { isKnown, isRecorded, recordedNorm, type Trace, type TraceFrame } from '../../../timeline/trace.js';
 import { type Unseen, unseenIn } from '../../../timeline/unseen.js';
-import { showNumber } from '../../expressions/show.js';
+import { showNumber } from '../../expressions/values.js';
 import { type Finding, type Overflows, overflowsAt, unseenRow } from '../overflow/non-finite.js';
 import { usedFrames } from '../overflow/reach.js';
 import { framesOf, framesThat, ofWhole, type Rule } from './rule.js';

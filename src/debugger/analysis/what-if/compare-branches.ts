@@ -1,9 +1,8 @@
 /** Describes branches: one line about each, and how some of them differ. Losses that are not known are null. */
-import { reporting } from '../../../engine/slices.js';
+import { type Progress, type ResultOf, reporting } from '../../../engine/task.js';
 import { type Branch, type Branches, lineage, partingOf, replayOf } from '../../../timeline/branches.js';
 import { type Divergence, firstDifference } from '../../../timeline/divergence.js';
 import type { ReplayedHistory } from '../../../timeline/history.js';
-import type { Progress, ResultOf } from '../../../timeline/task.js';
 import type { Edit } from '../../../training/edits.js';
 import { describeEdit, settingAt } from '../../places/edit-text.js';
 

@@ -5,12 +5,12 @@
  */
 import { nameElement, type Value } from '../../../engine/op.js';
 import { type Frame, Tape } from '../../../engine/tape.js';
+import { during, type ResultOf } from '../../../engine/task.js';
 import { createTensor, type Tensor } from '../../../engine/tensor.js';
 import { createAdam } from '../../../optimizers/adam.js';
 import type { Optimizer, OptimizerStep } from '../../../optimizers/optimizer.js';
 import { createSgd } from '../../../optimizers/sgd.js';
 import type { ReplayedHistory } from '../../../timeline/history.js';
-import { during, type ResultOf } from '../../../timeline/task.js';
 import type { ReplayedTrace } from '../../../timeline/trace.js';
 import type { ParameterElement } from '../../places/targets.js';
 import { isSameElement, spreadOf } from './spread.js';

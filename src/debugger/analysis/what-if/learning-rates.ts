@@ -7,11 +7,10 @@
 import type { Fixture } from '../../../data/fixture/fixture.js';
 import { createLesson } from '../../../data/fixture/lesson-models.js';
 import { computeInSlices } from '../../../engine/execution.js';
+import { during, type ResultOf, type Task } from '../../../engine/task.js';
 import type { Tensor } from '../../../engine/tensor.js';
-import { exp } from '../../../kernels/elementary.js';
-import { ln } from '../../../kernels/transcendental.js';
+import { exp, ln } from '../../../kernels/elementary.js';
 import type { ScoredGroup } from '../../../models/language-head.js';
-import { during, type ResultOf, type Task } from '../../../timeline/task.js';
 import { Timeline } from '../../../timeline/timeline.js';
 import type { ReplayedTrace } from '../../../timeline/trace.js';
 import { openProgram } from '../../../training/open-program.js';

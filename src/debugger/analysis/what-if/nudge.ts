@@ -3,7 +3,7 @@
  * not changed.
  */
 import { nameElement, type Value } from '../../../engine/op.js';
-import { during, type ResultOf, type Task } from '../../../timeline/task.js';
+import { during, type ResultOf, type Task } from '../../../engine/task.js';
 import type { ReplayedTrace } from '../../../timeline/trace.js';
 import { steepestElement } from '../../places/steepest.js';
 import { createPerturbedLoss, gradientOf } from './perturbation.js';

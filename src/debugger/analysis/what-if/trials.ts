@@ -2,7 +2,7 @@
  * What a step shows that takes running the model. Each trial runs once per iteration, however often the step is drawn,
  * and is forgotten together with the iteration's trace.
  */
-import { finish } from '../../../engine/slices.js';
+import { finish } from '../../../engine/task.js';
 import { remember } from '../../../kernels/remember.js';
 import type { History } from '../../../timeline/history.js';
 import type { ReplayedTrace, Trace } from '../../../timeline/trace.js';

@@ -5,11 +5,10 @@
  * all others as they are there; every place of a way is one that an update made, with the bits of the run or of a training by itself.
  */
 import { nameElement } from '../../../engine/op.js';
-import { reporting } from '../../../engine/slices.js';
+import { during, type ResultOf, reporting, type Task, withStage } from '../../../engine/task.js';
 import { sizeOf, type Tensor } from '../../../engine/tensor.js';
 import type { Optimizer } from '../../../optimizers/optimizer.js';
 import type { ReplayedHistory } from '../../../timeline/history.js';
-import { during, type ResultOf, type Task, withStage } from '../../../timeline/task.js';
 import type { ReplayedTrace } from '../../../timeline/trace.js';
 import { iterate } from '../../../training/iterations.js';
 import { createProgram, type Outcome, type TrainingProgram } from '../../../training/program.js';

@@ -1,6 +1,5 @@
 /** The histogram of a value: how many of its elements lie in each of some equal parts. */
-import { showNumber } from '../show.js';
-import { fail, type Operand, vectorOperand } from '../values.js';
+import { fail, type Operand, showNumber, vectorOperand } from '../values.js';
 
 export const USUAL_PARTS = 20;
 export const MOST_PARTS = 200;

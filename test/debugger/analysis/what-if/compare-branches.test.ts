@@ -1,8 +1,8 @@
 /** How far a comparison of branches has got: one count over all of them, which never goes back. */
 import { expect, test } from 'vitest';
 import { compareBranches } from '../../../../src/debugger/analysis/what-if/compare-branches.js';
+import type { Progress } from '../../../../src/engine/task.js';
 import { firstDifference } from '../../../../src/timeline/divergence.js';
-import type { Progress } from '../../../../src/timeline/task.js';
 import { Timeline } from '../../../../src/timeline/timeline.js';
 import { openShipped } from '../../../support/fixtures.js';
 import { holdSession } from '../../../support/held-session.js';

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { compareOptimizers } from '../../../../src/debugger/analysis/what-if/compare-optimizers.js';
 import type { ParameterElement } from '../../../../src/debugger/places/targets.js';
-import { finish } from '../../../../src/engine/slices.js';
+import { finish } from '../../../../src/engine/task.js';
 import { timelineOf } from '../../../support/fixtures.js';
 import { holdSession } from '../../../support/held-session.js';
 

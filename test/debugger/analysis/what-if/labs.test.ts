@@ -12,8 +12,8 @@ import { nudgeElement } from '../../../../src/debugger/analysis/what-if/nudge.js
 import { createPerturbedLoss, gradientOf } from '../../../../src/debugger/analysis/what-if/perturbation.js';
 import { momentAt } from '../../../../src/debugger/places/moment.js';
 import { textOf } from '../../../../src/drawing/rows/rows.js';
-import { finish } from '../../../../src/engine/slices.js';
 import { Tape } from '../../../../src/engine/tape.js';
+import { finish } from '../../../../src/engine/task.js';
 import { START } from '../../../../src/timeline/cursor.js';
 import type { RunState } from '../../../../src/training/run-state.js';
 import { centrePane } from '../../../../src/views/centre.js';

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { spreadOf } from '../../../../src/debugger/analysis/what-if/spread.js';
-import { finish } from '../../../../src/engine/slices.js';
+import { finish } from '../../../../src/engine/task.js';
 
 const tensorOf = (data: readonly number[]) => ({ shape: [data.length], data: Float64Array.from(data) });
 const number = fc.oneof(fc.double(), fc.integer({ min: -3, max: 3 }));

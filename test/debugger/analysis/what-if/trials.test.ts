@@ -7,7 +7,7 @@ import { momentAt } from '../../../../src/debugger/places/moment.js';
 import { steepestElement } from '../../../../src/debugger/places/steepest.js';
 import { NEW_SESSION } from '../../../../src/debugger/session.js';
 import { textOf } from '../../../../src/drawing/rows/rows.js';
-import { finish } from '../../../../src/engine/slices.js';
+import { finish } from '../../../../src/engine/task.js';
 import { branchOf, createBranches, replayOf } from '../../../../src/timeline/branches.js';
 import { START } from '../../../../src/timeline/cursor.js';
 import { Timeline } from '../../../../src/timeline/timeline.js';

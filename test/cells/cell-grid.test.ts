@@ -1,8 +1,7 @@
 /** Texts as cells, whatever they hold, and rows laid over one another. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type CellStyle, PLAIN } from '../../src/cells/cell-grid.js';
-import { addText, blankLine, type CellLine, overlay } from '../../src/cells/cell-line.js';
+import { addText, blankLine, type CellLine, type CellStyle, overlay, PLAIN } from '../../src/cells/cell-grid.js';
 import { widthOf } from '../../src/cells/width.js';
 import { CONTROLS } from '../support/controls.js';
 import { rowOf } from '../support/grids.js';
