@@ -1,6 +1,7 @@
 /**
  * Executes iterations one after another, of which it keeps the last few. What an iteration applies is recorded once for
- * each form of batch and executed again and again, in the same memory.
+ * each form of batch and executed again and again, in the same memory. Going back, from a checkpoint, is in
+ * `timeline/timeline.ts`.
  * Invariant: gives the same bits and names as recording every iteration anew. Its memory is written again
  * after `depth` further iterations: the values of iteration k and the state before it hold until iteration
  * k + `depth` + 1 begins, the state after it until iteration k + `depth` + 2 begins.

@@ -1,5 +1,6 @@
 /**
- * The names of keys, as the command table and the help write them. Which command a key means is in `commands.ts`.
+ * The names of keys, as the command table and the help write them. Which command a key means is in
+ * `commands/commands.ts`.
  * Invariant: every key that a terminal can send has at most one name here.
  */
 

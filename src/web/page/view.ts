@@ -1,7 +1,7 @@
 /**
  * What is shown on the page, and what stays of it when something else is shown. Tables, formulas and lists scroll within
  * themselves: where they are larger than their room they are reached by the keyboard and seen to go on; what is selected in
- * them is in view.
+ * them is in view. What they are made of is drawn in `drawing/html`.
  * Invariant: this is where nodes are asked for, whenever something was sent or opened.
  */
 import type { Article } from '../../document/document.js';
