@@ -24,13 +24,15 @@ export function usesOf(execution: Trace, value: TraceValue, element: number): re
 }
 
 function usesThrough(execution: Trace, value: TraceValue, element: number, through: readonly string[]): readonly Use[] {
-  return execution.frames.slice((value.frame ?? -1) + 1).flatMap((frame) =>
-    frame.inputs.flatMap((input, position) =>
-      input.node === value.node
-        ? elementsFrom(input, element).flatMap((read) => usesAt(execution, frame, position, read, through))
-        : [],
-    ),
-  );
+  return execution.frames
+    .slice((value.frame ?? -1) + 1)
+    .flatMap((frame) =>
+      frame.inputs.flatMap((input, position) =>
+        input.node === value.node
+          ? elementsFrom(input, element).flatMap((read) => usesAt(execution, frame, position, read, through))
+          : [],
+      ),
+    );
 }
 
 /** The elements of what is read that show an element of what was written. */
