@@ -76,7 +76,7 @@ export const USES: AnswerKind<UsesAnswer, Use | KeptTensor> = {
   ]),
 };
 
-/** Where the next iteration starts from the element, that is the last line. e^z and its sum are as the formula has them. */
+/** e^z and its sum are as the formula has them. */
 export function usesAt(moment: Moment, session: Session) {
   const { frame, element } = askedElement(moment, session);
   const { trace } = moment;
@@ -91,7 +91,7 @@ export function usesAt(moment: Moment, session: Session) {
     };
   });
   const next = keptAfter(trace, frame.output);
-  /** The last stands for the next iteration: the tensor in which it starts from the element, where it does. */
+  // Where the next iteration starts from the element, the last line is the tensor in which it does.
   const lines: readonly (Use | KeptTensor)[] = next === null ? uses : [...uses, next];
   return { uses, lines };
 }

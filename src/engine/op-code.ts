@@ -21,7 +21,7 @@ type CodeLines<A> = string | { write(step: CodeStep<A>): string }['write'];
 
 export interface OpCode<A> {
   readonly forward: CodeLines<A>;
-  /** For each input; the last stands for all that follow. None for an op that training never differentiates. */
+  /** For each input; the last stands for all that follow. There are none for an op that training never differentiates. */
   readonly gradients?: readonly CodeLines<A>[];
   /** Tells the result from what another step makes that is called the same. */
   readonly suffix?: string;

@@ -28,7 +28,7 @@ export function textIfThere(path: string, limit: number): string | null {
   }
 }
 
-/** The same of a file, whatever its bytes are. */
+/** Reads it as bytes, which need not be a text. */
 export function bytesOfFile(path: string, limit: number): Buffer {
   try {
     const file = openRegularFile(path);

@@ -1,6 +1,6 @@
 /**
- * Moving: one search, in both directions. Every way to move differs only in where it stops: a test of one place, for
- * stops that are near, or a Search, for stops that may be many iterations away.
+ * Moving, in both directions. Every way to move differs only in where it stops. `move` tests place by place, for stops
+ * that are near; `sweep` has a Search, for stops that may be many iterations away.
  * Invariant: a search never stops where it started, and one that finds nothing ends at an end of history and says so.
  * Going back mirrors going forward: whatever stops one also stops the other. At every moment a move tells where it comes
  * to stand if it is stopped: the farthest start of an iteration up to which all has been executed and looked through.
@@ -253,8 +253,9 @@ function* stopsAround<S extends Stop>(timeline: History, from: Cursor, search: S
 }
 
 /**
- * Moves to a stop that may be far. Scans windows of iterations, each of them forward. Going forward, a window ends at its first stop. Going back, the latest
- * window comes first and is scanned to its end, since its last stop is the first on the way.
+ * Moves to a stop that may be far. It scans windows of iterations, each of them forward. Going forward, a window ends at
+ * its first stop. Going back, the latest window comes first and is scanned to its end, since its last stop is the first
+ * on the way.
  */
 export function* sweep<S extends Stop>(
   timeline: History,

@@ -15,7 +15,7 @@ import type { RunState } from '../training/run-state.js';
 import { type CheckedElement, compareWithDifference } from './finite-difference.js';
 
 const MOST_CHECKED = 10_000;
-/** Of the sample. */
+/** The same elements are drawn each time. */
 const SEED = 1;
 
 export type CheckedTensor = ReturnType<typeof summarize>;

@@ -148,8 +148,8 @@ const SYMBOLS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Joins several tensors into one list; null if there is none. Heads are recorded sequence by sequence, so their squares take turns; other
- * values come one after the other.
+ * Joins several tensors into one list; null if there is none. Heads are recorded sequence by sequence, so their squares
+ * take turns; other values come one after the other.
  */
 function join(parts: readonly Tensor[]): Float64Array | null {
   if (parts.length === 0) return null;
