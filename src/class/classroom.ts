@@ -174,7 +174,9 @@ export function createClassroom(options: ClassroomOptions) {
       return driving.asking;
     },
     get presenterCount() {
-      return [...members].filter(({ role }) => role === 'presenter').length;
+      let count = 0;
+      for (const { role } of members) if (role === 'presenter') count++;
+      return count;
     },
     moderation,
     admit,

@@ -5,6 +5,7 @@
 
 import { ANSWERS } from '../answers/answers.js';
 import { aboutTheRun } from '../answers/token.js';
+import { groupBy } from '../data/group-by.js';
 import type { Command } from '../debugger/command.js';
 import type { KeyMode, Session } from '../debugger/session.js';
 import { BRANCH_COMMANDS } from './branch-commands.js';
@@ -54,15 +55,25 @@ export const COMMANDS: readonly Command[] = [
   .map((command) => (command.atCursor ? aboutTheRun(command) : command))
   .map((command) => (command.looksAhead === undefined ? command : heldBackByQuiz(command)));
 
+/** What each key means anywhere. The footer asks for dozens of keys each time it is drawn. */
+const MEANINGS = groupBy(
+  COMMANDS.flatMap((command) => {
+    const { keys, formerKeys = [], keyWithin = {} } = command;
+    return [...keys, ...formerKeys, ...Object.values(keyWithin)].map((key) => ({ key, command }));
+  }),
+  ({ key }) => key,
+);
+
 /** The command of a key when this pane has the focus; the commands of these modes win over others. */
 export function commandForKey(key: string, focus: Session['focus'], modes: readonly KeyMode[] = []): Command | null {
-  const candidates = COMMANDS.filter(
+  const all = (MEANINGS.get(key) ?? []).map(({ command }) => command);
+  const candidates = all.filter(
     ({ keys, formerKeys = [], within }) =>
       formerKeys.includes(key) || (keys.includes(key) && (within === undefined || modes.includes(within))),
   );
   return (
     candidates.find(({ within }) => within !== undefined) ??
-    COMMANDS.find(({ keyWithin = {} }) => modes.some((mode) => keyWithin[mode] === key)) ??
+    all.find(({ keyWithin = {} }) => modes.some((mode) => keyWithin[mode] === key)) ??
     candidates.find((command) => command.focus === focus) ??
     candidates.find((command) => command.focus === undefined) ??
     null
