@@ -281,7 +281,7 @@ export function parseSettings(argument: string, usual: SampleSettings): SampleSe
   return settings;
 }
 
-const MOST_WORDS = 8;
+const MOST_WORDS = 12;
 const SHOWN_BEFORE = 12;
 const BUTTONS = `${asCommand('follow')} its steps   ${asCommand('cooler')} ${asCommand('warmer')}   ${asCommand('another')} text`;
 const KEYS = `${asCommand('prompt')} your own sentence   ${asCommand('cooler')} ${asCommand('warmer')} temperature   ${asCommand('select-up')} ${asCommand('select-down')} another token   ${asCommand('follow')} its steps   ${asCommand('another')} another text   ${asCommand('stop')} back`;

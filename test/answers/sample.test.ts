@@ -75,6 +75,14 @@ describe('a sample', () => {
     expect(text).toContain('other tokens, together');
   });
 
+  test('names the twelve likeliest tokens, and how many others there are', () => {
+    const [{ probabilities }] = first.tokens;
+    const text = paneOf(held);
+    const likeliest = Array.from(probabilities).sort((a, b) => b - a);
+    for (const share of likeliest.slice(0, 12)) expect(text).toContain(` ${share.toFixed(4)}  `);
+    expect(text).toContain(`${probabilities.length - 12} other tokens, together`);
+  });
+
   test('names the scores over the temperature for what they are, in the table and in the formula', async () => {
     const warm = holdSession(timelineOf('villages-microgpt'));
     warm.run('sample', 'temperature=0.8 tokens=3');
