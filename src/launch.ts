@@ -6,8 +6,8 @@
 import { setFlagsFromString } from 'node:v8';
 import packageJson from '../package.json' with { type: 'json' };
 
-/** A class that stands still for so long has a break. */
-const BREAK_MINUTES = 10;
+/** The heap of a class is left as it is for so long at least. */
+const HEAP_MINUTES = 10;
 
 const needed = packageJson.engines.node.replace(/^\D+/, '');
 
@@ -15,7 +15,7 @@ if (isOlder(process.versions.node, needed)) {
   process.stderr.write(`backstep: Node.js ${needed} or later is needed; this is ${process.versions.node}.\n`);
   process.exitCode = 2;
 } else {
-  if (['serve', 'relay'].includes(process.argv[2])) keepHeapBetweenKeys();
+  if (['serve', 'relay'].includes(process.argv[2])) leaveHeapAlone();
   try {
     await import('./cli.js');
   } catch (error) {
@@ -28,11 +28,12 @@ if (isOlder(process.versions.node, needed)) {
 }
 
 /**
- * V8 takes a process that allocates little for an idle one, and marks and compacts its heap up to three times. A class
- * allocates little between two keys, and everybody is in its heap. Without effect once something large has been loaded.
+ * V8 takes a process that allocates little for an idle one: eight seconds after its heap has grown it marks and compacts
+ * it, up to three times. A class allocates little between two keys, and everybody is in its heap; so that is put off. V8
+ * does not heed it any more once something large has been loaded.
  */
-function keepHeapBetweenKeys(): void {
-  setFlagsFromString(`--gc-memory-reducer-start-delay-ms=${BREAK_MINUTES * 60_000}`);
+function leaveHeapAlone(): void {
+  setFlagsFromString(`--gc-memory-reducer-start-delay-ms=${HEAP_MINUTES * 60_000}`);
 }
 
 function isOlder(version: string, other: string): boolean {

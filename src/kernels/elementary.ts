@@ -1,8 +1,8 @@
 /**
  * exp, tanh, ln and cos in plain arithmetic: each engine computes them in its own way, and a run is the same wherever it is
- * trained. exp and tanh are also faster than the engine's; the kernels compute pairs of values by the same operations, and their
- * series are summed in parts that do not wait for each other. Methods and constants of ln and cos are those of fdlibm (Sun
- * Microsystems, 1993), so the bits are what Node.js 20 has.
+ * trained. exp and tanh are also faster than the engine's; the kernels compute pairs of values by the same operations, and
+ * their series are summed in parts that do not wait for each other. Methods and constants of ln and cos are those of fdlibm
+ * (Sun Microsystems, 1993), so the bits are what Node.js 20 has.
  * Invariant: the relative error of exp and tanh is at most 1e-15 if the true value is a normal number, the error of ln and
  * cos below one unit in the last place.
  */
