@@ -47,7 +47,7 @@ export function createClassViews({ log, classroom, limits }: ClassViewsOptions):
     const asking = createBudget(ASKED_A_SECOND, ASKED_AT_ONCE);
     const showing = createShowing<ShownState>({
       encode: articles.encode,
-      stalledMilliseconds: limits.stalledMilliseconds,
+      ...{ stalledMilliseconds: limits.stalledMilliseconds, idleMilliseconds: limits.idleMilliseconds },
       onSeen: () => guest.noteShown(),
       onLost: (how) => guest.end(how),
     });

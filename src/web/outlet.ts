@@ -1,16 +1,17 @@
 /**
  * The way of messages down to one page: an event stream, or the answers to its polls where something in between holds a
  * stream back.
- * Invariant: few messages are under way that the page has not confirmed, since a connection accepts megabytes before it
- * says that it is full; and none is added to a full one, whatever a page that reads nothing confirms. With every new
- * stream the page has seen nothing yet.
+ * Invariant: few messages are under way, since a connection accepts megabytes before it says that it is full; and none is
+ * added to a full one, whatever a page that reads nothing confirms. A page is asked what it has seen, seldom where little
+ * is sent: its answer costs as much as several articles. With every new stream the page has seen nothing yet.
  */
 import type { ServerResponse } from 'node:http';
 import type { Writable } from 'node:stream';
-import { MOST_UNDER_WAY } from './protocol.js';
-import { BEAT, type EventMessage, GZIP_HEADER } from './sending.js';
+import { BEAT, CONFIRM, type EventMessage, GZIP_HEADER } from './sending.js';
 
 interface OutletOptions {
+  /** A page is asked what it has seen before it has owed that for so long. */
+  readonly owedMilliseconds: number;
   /** Called when the page shows nothing any more, because a new stream has begun or an answer was lost. */
   readonly onAnew: () => void;
   /** Called when a message may be sent. */
@@ -21,6 +22,12 @@ interface OutletOptions {
   readonly onGone: () => void;
 }
 
+/** At a few kilobytes each, what a slow line holds for a moment. */
+export const MOST_UNDER_WAY = 64;
+/** A page is asked about so many. */
+const CONFIRM_COUNT = 48;
+/** What any line takes. */
+export const TAKEN_A_SECOND = 2;
 /** How long a page without a connection is waited for. */
 const GONE_MILLISECONDS = 20_000;
 const POLL_MILLISECONDS = 20_000;
@@ -41,7 +48,14 @@ export function createOutlet(options: OutletOptions) {
   let way: Way | null = null;
   let sent = 0;
   let seen = 0;
+  /** How many messages were under way when the last one was sent. */
+  let crowd = 0;
+  let crowdAt = 0;
   let owedSince = 0;
+  /** When the page was asked what it has seen; null once it has answered. */
+  let askedAt: number | null = null;
+  // Early enough to ask a second time, and not everybody at the same moment.
+  const askMilliseconds = options.owedMilliseconds - BEAT_MILLISECONDS * (2 + Math.random());
   /** Whether nothing was sent since the last sign of life. */
   let isSilent = false;
   let isClosed = false;
@@ -67,33 +81,47 @@ export function createOutlet(options: OutletOptions) {
     else options.onRoom();
   };
   const beginAnew = (): void => {
-    sent = 0;
-    seen = 0;
+    [sent, seen, askedAt] = [0, 0, null];
     options.onAnew();
   };
   const confirm = (count: number): void => {
     if (!Number.isInteger(count) || count <= seen || count > sent) return;
     seen = count;
     owedSince = performance.now();
+    askedAt = null;
     options.onSeen();
+  };
+  const underWay = (): number => {
+    const taken = ((performance.now() - crowdAt) / 1000) * TAKEN_A_SECOND;
+    return Math.max(0, Math.min(sent - seen, crowd - taken));
+  };
+  const owedMilliseconds = (): number => (sent === seen ? 0 : performance.now() - owedSince);
+  const ask = (stream: Way): void => {
+    askedAt ??= performance.now();
+    write(stream, CONFIRM);
   };
   awaitSomebody();
   return {
-    hasRoom: () => way !== null && !way.to.writableNeedDrain && sent - seen < MOST_UNDER_WAY,
+    hasRoom: () => way !== null && !way.to.writableNeedDrain && underWay() < MOST_UNDER_WAY,
     /** Whether nobody is there to take a message. */
     isAway: () => way === null,
     /** How long the page has owed a confirmation; 0 if it owes none. */
-    owedMilliseconds: () => (sent === seen ? 0 : performance.now() - owedSince),
+    owedMilliseconds,
+    /** How long it has been asked for one; 0 if it is not. */
+    askedMilliseconds: () => (askedAt === null ? 0 : performance.now() - askedAt),
     /** Only while there is room. */
     send: (message: EventMessage) => {
       if (way === null) return;
       isSilent = false;
-      if (sent === seen) owedSince = performance.now();
+      crowd = underWay() + 1;
+      crowdAt = performance.now();
+      if (sent === seen) owedSince = crowdAt;
       sent++;
       write(way, message);
-      if (!way.isAnswer) return;
-      way.response.end();
-      give(way);
+      if (way.isAnswer) {
+        way.response.end();
+        give(way);
+      } else if (askedAt === null && crowd >= CONFIRM_COUNT) ask(way);
     },
     /** @param isPacked whether the stream is a compressed one */
     stream: (response: ServerResponse, isPacked: boolean) => {
@@ -115,18 +143,28 @@ export function createOutlet(options: OutletOptions) {
       confirm(count);
       options.onRoom();
     },
-    /** A sign of life where nothing was sent lately, so that nothing on the way takes a silent stream for dead. */
+    /**
+     * Asks what was seen where that is owed for long. Otherwise a sign of life where nothing was sent lately, so that nothing
+     * on the way takes a silent stream for dead.
+     */
     beat: () => {
-      if (way?.isAnswer === false && isSilent) write(way, BEAT);
+      if (way?.isAnswer === false) {
+        if (owedMilliseconds() > askMilliseconds) ask(way);
+        else if (isSilent) write(way, BEAT);
+      }
       isSilent = true;
     },
-    /** Sends a last message if somebody is there to take it. */
-    close: (last: EventMessage) => {
+    /** Sends a last message if somebody is there to take it; without one the connection breaks off. */
+    close: (last: EventMessage | null) => {
       isClosed = true;
       clearTimeout(waiting);
       if (way === null) return;
-      write(way, last);
-      way.response.end();
+      const { response } = way;
+      if (last === null) response.destroy();
+      else {
+        write(way, last);
+        response.end();
+      }
       way = null;
     },
   };

@@ -76,7 +76,7 @@ export const RUN_PATH = 'run';
 /** The page's policy for the one address that a script may be fetched from. */
 export const ENGINE_POLICY = 'engine';
 
-/** What a page of a class sends. How many messages it has seen keeps slow lines from filling up. */
+/** What a page of a class sends. How many messages it has seen is asked for. */
 export interface Up {
   readonly view: string;
   readonly seen?: number;
@@ -99,8 +99,3 @@ export interface Entered {
 export interface TurnedAway {
   readonly reason: string;
 }
-
-/** At a few kilobytes each, what a slow line holds for a moment. */
-export const MOST_UNDER_WAY = 64;
-/** Messages are confirmed after so many: a confirmation costs the server as much as several articles. */
-export const CONFIRM_COUNT = 48;

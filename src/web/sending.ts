@@ -36,6 +36,8 @@ export type Encode<Page extends ShownPage> = (before: Page | null, next: Page) =
 export const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
 /** A sign of life. */
 export const BEAT = messageOf('event: beat\ndata:\n\n');
+/** Asks how many messages the page has seen. */
+export const CONFIRM = messageOf('event: confirm\ndata:\n\n');
 
 export function partsOf(article: Article): ArticleParts {
   return Object.fromEntries(Object.entries(article).map(([name, part]) => [name, writeJson(part)])) as ArticleParts;

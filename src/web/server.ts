@@ -41,7 +41,8 @@ const SECOND = 1000;
 const BODY_MILLISECONDS = 5 * SECOND;
 const HTTP_LIMITS: ServerOptions = {
   maxHeaderSize: 8192,
-  keepAliveTimeout: 75 * SECOND,
+  // Longer than a page is silent, which then needs no new connection.
+  keepAliveTimeout: 180 * SECOND,
   connectionsCheckingInterval: SECOND,
   noDelay: true,
 };

@@ -11,6 +11,8 @@ const BEHIND_MILLISECONDS = 1000;
 interface ShowingOptions<Page extends ShownPage> {
   readonly encode: Encode<Page>;
   readonly stalledMilliseconds: number;
+  /** Whoever has seen nothing for so long is idle; default: nobody is. */
+  readonly idleMilliseconds?: number;
   /** Called when messages have arrived. */
   readonly onSeen: () => void;
   /** Called when nobody is there any more, or nobody takes anything. */
@@ -29,6 +31,7 @@ export function createShowing<Page extends ShownPage>(options: ShowingOptions<Pa
     },
   );
   const outlet = createOutlet({
+    owedMilliseconds: Math.min(stalledMilliseconds, options.idleMilliseconds ?? stalledMilliseconds),
     onAnew: newest.forget,
     onRoom: newest.flush,
     onSeen,
@@ -41,13 +44,15 @@ export function createShowing<Page extends ShownPage>(options: ShowingOptions<Pa
     confirm,
     isAway,
     /** Whether the newest article is overdue on the page. */
-    isBehind: () => !outlet.hasRoom() && outlet.owedMilliseconds() > BEHIND_MILLISECONDS,
+    isBehind: () => outlet.askedMilliseconds() > BEHIND_MILLISECONDS,
     /** Shows it, unless a newer one arrives before it can be shown. */
     show: newest.put,
     /** Looks after the connection; called from time to time. */
     check: () => {
-      if (outlet.owedMilliseconds() > stalledMilliseconds) onLost('stalled');
-      else outlet.beat();
+      if (outlet.owedMilliseconds() <= stalledMilliseconds) return outlet.beat();
+      // Without a farewell, a page whose lid was closed comes back by itself.
+      outlet.close(null);
+      onLost('stalled');
     },
     close: (farewell: string) => outlet.close(encodeFarewell(farewell)),
   };

@@ -6,7 +6,7 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { createOpening } from '../../src/web/carried/in-class.js';
-import { CONFIRM_COUNT, ENGINE_PATH, RUN_PATH } from '../../src/web/protocol.js';
+import { ENGINE_PATH, RUN_PATH } from '../../src/web/protocol.js';
 import { BEAT } from '../../src/web/sending.js';
 import { joinFleet } from './ssh-fleet.js';
 
@@ -23,6 +23,8 @@ const WRITTEN_OUT = Buffer.from([0, 0, 255, 255]);
 
 const AT_A_TIME = 10;
 const STEP_MILLISECONDS = 1000;
+/** A page is asked what it has seen so often, where the class goes on slowly. */
+const CONFIRM_MILLISECONDS = 140_000;
 /** A page is let have the run so often. */
 const ASK_MILLISECONDS = 100;
 
@@ -116,13 +118,22 @@ async function openPage(link: string): Promise<Viewer> {
   };
   const page = { shownAt: 0, bytes: 0, steps: 0, explore };
   let seen = 0;
+  const confirmIn = (milliseconds: number): void => {
+    const confirm = (): void => {
+      send('/act', { view, seen }, Cookie).catch(() => {});
+      confirmIn(CONFIRM_MILLISECONDS);
+    };
+    setTimeout(confirm, milliseconds).unref();
+  };
+  // As though everybody had been there for long.
+  confirmIn(Math.random() * CONFIRM_MILLISECONDS);
   await new Promise<void>((resolve) => {
     stream.on('data', (data: Buffer) => {
       page.bytes += data.length;
       // A message may come in pieces; its end counts, with which what is compressed has been written out.
       if (data.length <= BEAT.packed().length || !data.subarray(-4).equals(WRITTEN_OUT)) return;
       page.shownAt = performance.timeOrigin + performance.now();
-      if (++seen % CONFIRM_COUNT === 0) send('/act', { view, seen }, Cookie).catch(() => {});
+      seen++;
       resolve();
     });
   });

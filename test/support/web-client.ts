@@ -11,7 +11,7 @@ import {
   textsOf,
 } from '../../src/document/document.js';
 import { readJson } from '../../src/document/json.js';
-import { CONFIRM_COUNT, type Controls, type Down, type Entered, RUN_PATH, type Taken } from '../../src/web/protocol.js';
+import { type Controls, type Down, type Entered, RUN_PATH, type Taken } from '../../src/web/protocol.js';
 
 export interface Answer {
   readonly status: number;
@@ -89,7 +89,7 @@ export interface ClientOptions {
   readonly name?: string;
   /** Of a browser that was let in before. */
   readonly cookie?: string;
-  /** Whether messages are confirmed, as the page does. */
+  /** Whether messages are confirmed when that is asked for, as the page does. */
   readonly confirms?: boolean;
   /** Whether the page explored before it was loaded anew. */
   readonly isExploring?: boolean;
@@ -118,15 +118,15 @@ export async function joinByWeb(origin: string, options: ClientOptions): Promise
     const events = rest.split('\n\n');
     rest = events.pop() ?? '';
     for (const event of events) {
+      if (event.startsWith('event: confirm') && confirms) {
+        void post(origin, '/act', { view, seen: messages.length }, { agent, headers }).catch(() => {});
+      }
       if (!event.startsWith('data: ')) continue;
       const message = readJson(event.slice('data: '.length)) as Down;
       messages.push(message);
       onMessage(message);
       shownAt = performance.now();
       take(shown, message);
-      if (confirms && messages.length % CONFIRM_COUNT === 0) {
-        void post(origin, '/act', { view, seen: messages.length }, { agent, headers }).catch(() => {});
-      }
     }
     for (const check of waiting) check();
   });

@@ -314,6 +314,22 @@ describe.skipIf(!hasBrowser)('the page', () => {
     await expect.poll(() => page.locator('#notice').textContent()).toBe('');
   });
 
+  test('confirms what it has seen when it is asked', async () => {
+    const there = await openWebClass();
+    const page = await joinIn(await openContext(), there.link);
+    const confirmed: number[] = [];
+    page.on('request', (request) => {
+      if (request.url().endsWith('/act')) confirmed.push(request.postDataJSON().seen);
+    });
+    while (confirmed.length < 2) {
+      there.present('right');
+      await page.waitForTimeout(5);
+    }
+    const [first, second] = confirmed;
+    expect(first).toBeGreaterThan(0);
+    expect(second).toBeGreaterThan(first);
+  });
+
   test('follows by polls where something on the way holds streams back', async () => {
     const there = await openWebClass();
     const context = await openContext();

@@ -20,6 +20,7 @@ function openStream({ isPacked = false } = {}) {
   response.assignSocket(socket);
   const onRoom = vi.fn();
   const outlet = createOutlet({
+    owedMilliseconds: 60_000,
     onRoom,
     onAnew: () => {},
     onSeen: () => {},

@@ -4,7 +4,7 @@
  */
 import type { Act } from '../../document/document.js';
 import { readJson } from '../../document/json.js';
-import { CONFIRM_COUNT, type Down, type Entered, RUN_PATH, type Taken, type TurnedAway, type Up } from '../protocol.js';
+import { type Down, type Entered, RUN_PATH, type Taken, type TurnedAway, type Up } from '../protocol.js';
 
 export type Condition =
   | { readonly kind: 'connected' }
@@ -33,8 +33,6 @@ const LONGEST_PAUSE = 5000;
 const PATIENCE = 5000;
 /** The server gives a sign of life every 15 seconds. */
 const SILENCE = 40_000;
-/** The last messages are confirmed after a while. */
-const CONFIRM_PAUSE = 10_000;
 /** What takes longer is said. */
 const SLOW = 200;
 /** A request that takes longer has been lost on the way. */
@@ -50,7 +48,6 @@ export function createConnection(options: ConnectionOptions) {
   const { token, onDown, onCondition, isExploring, onTaken, onSlow } = options;
   let view = '';
   let seen = 0;
-  let confirmed = 0;
   let pause = FIRST_PAUSE;
   let polls = false;
   let isOver = false;
@@ -64,7 +61,6 @@ export function createConnection(options: ConnectionOptions) {
   let isWanted = false;
   let isSending = false;
   let watch: number | undefined;
-  let confirming: number | undefined;
 
   const post = (path: string, body: object): Promise<Response> =>
     fetch(path, {
@@ -102,18 +98,11 @@ export function createConnection(options: ConnectionOptions) {
     onDown(message);
     if (isOver) return;
     void sendAll();
-    if (polls) return;
-    clearTimeout(confirming);
-    if (seen - confirmed >= CONFIRM_COUNT) confirm();
-    else confirming = setTimeout(confirm, CONFIRM_PAUSE);
   };
-  const confirm = (): void => {
-    confirmed = seen;
-    void post('act', { view, seen } satisfies Up).catch(() => {});
-  };
+  /** What is lost is asked for again. */
+  const confirm = (): void => void post('act', { view, seen } satisfies Up).catch(() => {});
   const stream = (mine: number): void => {
     seen = 0;
-    confirmed = 0;
     const source = new EventSource(`events?view=${view}`);
     const end = (): void => {
       clearTimeout(watch);
@@ -137,6 +126,10 @@ export function createConnection(options: ConnectionOptions) {
       if (isOver) end();
     };
     source.addEventListener('beat', goOn);
+    source.addEventListener('confirm', () => {
+      goOn();
+      if (mine === attempt) confirm();
+    });
     source.onerror = () => {
       end();
       retry(mine);

@@ -1,0 +1,100 @@
+/** What one page shows, and its way down. */
+import { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { DEFAULT_LIMITS } from '../../src/class/limits.js';
+import { BEAT_MILLISECONDS, MOST_UNDER_WAY, TAKEN_A_SECOND } from '../../src/web/outlet.js';
+import { createEncoder, type ShownPage } from '../../src/web/sending.js';
+import { createShowing } from '../../src/web/showing.js';
+
+const shown = (controls: string): ShownPage => ({ article: {}, controls, asked: null });
+
+function open({
+  stalledMilliseconds = DEFAULT_LIMITS.stalledMilliseconds,
+  idleMilliseconds = Number.POSITIVE_INFINITY,
+}) {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const onLost = vi.fn();
+  const encode = createEncoder<ShownPage>(() => []);
+  const limits = { stalledMilliseconds, idleMilliseconds };
+  const showing = createShowing({ encode, ...limits, onSeen: () => {}, onLost });
+  const { response, written } = openResponse();
+  showing.stream(response, false);
+  return { showing, response, written, onLost };
+}
+
+it('breaks off a stream on which nothing is confirmed for long, without a farewell', () => {
+  const stalledMilliseconds = 1000;
+  const { showing, response, written, onLost } = open({ stalledMilliseconds });
+  showing.show(shown('{}'));
+  expect(written()).toContain('"controls":{}');
+  vi.advanceTimersByTime(stalledMilliseconds);
+  showing.check();
+  expect(response.destroyed).toBe(false);
+  vi.advanceTimersByTime(1);
+  showing.check();
+  expect(onLost.mock.calls).toEqual([['stalled']]);
+  showing.close('');
+  expect(response.destroyed).toBe(true);
+  expect(written()).not.toContain('farewell');
+});
+
+it.each([
+  ['it would be taken for lost', {}, DEFAULT_LIMITS.stalledMilliseconds],
+  ['its guest would be idle', { idleMilliseconds: 60_000 }, 60_000],
+])('asks what a page has seen, in a class that goes on slowly, before %s', (_, limits, most) => {
+  const { showing, written, onLost } = open(limits);
+  let count = 0;
+  let owed = 0;
+  for (let passed = 0; passed < 3_600_000; passed += BEAT_MILLISECONDS) {
+    showing.show(shown(`${++count}`));
+    vi.advanceTimersByTime(BEAT_MILLISECONDS);
+    owed += BEAT_MILLISECONDS;
+    const before = written().length;
+    showing.check();
+    if (!written().slice(before).includes('event: confirm')) continue;
+    expect(owed).toBeLessThan(most);
+    expect(owed).toBeGreaterThan(most / 4);
+    showing.confirm(count);
+    owed = 0;
+  }
+  expect(onLost).not.toHaveBeenCalled();
+});
+
+it('asks a page that is sent much, and takes it for behind where it does not answer', () => {
+  const { showing, written } = open({});
+  let count = 0;
+  while (!written().includes('event: confirm')) showing.show(shown(`${++count}`));
+  expect(showing.isBehind()).toBe(false);
+  vi.advanceTimersByTime(1500);
+  expect(showing.isBehind()).toBe(true);
+  showing.confirm(count);
+  expect(showing.isBehind()).toBe(false);
+});
+
+it('sends a page that answers nothing as much as any line takes', () => {
+  const { showing, written } = open({});
+  const seconds = 100;
+  for (let count = 1; count <= 1000; count++) {
+    showing.show(shown(`${count}`));
+    vi.advanceTimersByTime((seconds / 1000) * 1000);
+  }
+  const sent = written().split('"controls"').length - 1;
+  expect(sent).toBeGreaterThanOrEqual(MOST_UNDER_WAY + seconds * TAKEN_A_SECOND - 1);
+  expect(sent).toBeLessThanOrEqual(MOST_UNDER_WAY + seconds * TAKEN_A_SECOND + 1);
+});
+
+function openResponse() {
+  const parts: Buffer[] = [];
+  const write = (bytes: Buffer, _encoding: string, done: () => void): void => {
+    parts.push(bytes);
+    done();
+  };
+  const socket = new Duplex({ read: () => {}, write }) as Socket;
+  const response = new ServerResponse(new IncomingMessage(socket));
+  response.assignSocket(socket);
+  onTestFinished(() => void socket.destroy());
+  return { response, written: () => String(Buffer.concat(parts)) };
+}
