@@ -9,6 +9,7 @@ import { commandNamed } from '../commands/commands.js';
 import { beginLesson } from '../commands/lesson-commands.js';
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import { asciiLook } from '../debugger/looking/look.js';
+import type { Session } from '../debugger/session.js';
 import type { SessionFiles } from '../debugger/session-host.js';
 import type { SavedClass } from '../debugger/teaching/class-file.js';
 import type { Lesson, LessonHead } from '../debugger/teaching/lesson.js';
@@ -22,7 +23,7 @@ import type { ThemeName } from '../ui/theme.js';
 import { createClassScreens } from './class-screens.js';
 import { createAdmission } from './door/admission.js';
 import { createExperiments, EXPERIMENT_BYTES } from './experiments.js';
-import { createKeptGuests } from './keeping/kept-guests.js';
+import { createKeptGuests, type Exploration } from './keeping/kept-guests.js';
 import { restoreClass } from './keeping/restore-class.js';
 import { createStopsSoFar } from './keeping/stops-so-far.js';
 import type { Joining } from './panels/joining.js';
@@ -130,13 +131,13 @@ export function createClassroom(options: ClassroomOptions) {
   const restored = saved === null ? Promise.resolve() : restoreClass({ store, driver, ballot }, saved);
   let relays: Relays = { viewers: 0, isBrokerLost: false };
   // A lesson may begin with a question.
-  let isAsking = openQuizOf(store.getState().session) !== null;
+  let asked = questionIn(store.getState().session);
   const unsubscribe = store.subscribe(({ session }) => {
     screens.retry();
-    const isOpen = openQuizOf(session) !== null;
+    const question = questionIn(session);
     // Members who explore are held, or let go, at once.
-    if (isOpen !== isAsking) {
-      isAsking = isOpen;
+    if (question !== asked) {
+      asked = question;
       refreshAll();
     } else catchUpSoon.call();
   });
@@ -156,7 +157,8 @@ export function createClassroom(options: ClassroomOptions) {
     restored,
     /** The class as it is now, to be written to a file; null where it cannot be opened again. */
     save: (ended: boolean) => {
-      const here = [...members].flatMap(({ exploration }) => exploration ?? []);
+      const here: Exploration[] = [];
+      for (const { exploration } of members) if (exploration !== null) here.push(exploration);
       const open = ended ? null : ballot.open;
       return kept.classOf(store.getState(), here, { ended, open, stops: stopsSoFar.all });
     },
@@ -241,4 +243,9 @@ export function createClassroom(options: ClassroomOptions) {
       driver.dispose();
     },
   };
+}
+
+function questionIn(session: Session): 'none' | 'open' | 'answered' {
+  if (session.quiz === null) return 'none';
+  return openQuizOf(session) === null ? 'answered' : 'open';
 }

@@ -166,10 +166,11 @@ export class Guest implements Member {
   }
 
   catchUp(): void {
-    if (this.isOver) return;
+    const { session } = this.classroom.store.getState();
+    if (this.isOver || this.shownSession === session) return;
     this.guard(() => {
       this.whereabouts.update();
-      if (this.shownSession !== this.classroom.store.getState().session) this.show();
+      if (this.shownSession !== session) this.show();
     });
   }
 

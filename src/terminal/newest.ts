@@ -46,15 +46,20 @@ export function encodeOnce<Frame extends object, Bytes, How = void>(
     readonly bytes: Bytes;
   }
   const encodedFor = remember((_next: Frame): Encoded[] => []);
+  // Hundreds of readers in a row are at the same frames.
+  let last: { readonly before: Frame | null; readonly next: Frame; readonly how: How; readonly bytes: Bytes } | null =
+    null;
   return (before, next, how) => {
+    if (last?.next === next && last.before === before && last.how === how) return last.bytes;
     const encoded = encodedFor(next);
     // A frame that was collected is different from none.
     const isSame = (each: Encoded): boolean =>
       each.how === how && (before === null ? each.before === null : each.before?.deref() === before);
     const known = encoded.find(isSame);
-    if (known !== undefined) return known.bytes;
-    const bytes = encode(before, next, how);
-    if (encoded.length < MOST_KEPT) encoded.push({ before: before && new WeakRef(before), how, bytes });
+    const bytes = known === undefined ? encode(before, next, how) : known.bytes;
+    if (known === undefined && encoded.length < MOST_KEPT)
+      encoded.push({ before: before && new WeakRef(before), how, bytes });
+    last = { before, next, how, bytes };
     return bytes;
   };
 }

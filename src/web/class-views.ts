@@ -114,12 +114,18 @@ function createClassArticles() {
   );
   const parts = remember((state: DebuggerState): ArticleParts => partsOf(articleOf(state)));
   const stopLines = remember((state: DebuggerState) => spokenStop(state, centreOf));
+  // Hundreds of pages in a row show the same.
+  let last: { readonly seen: DebuggerState; readonly shown: ShownState } | null = null;
   return {
     /** @param isExploring whether the page shows what it explores itself, and so gets no article; its controls say so, too */
     of: (seen: DebuggerState, controls: string, asked: Asked | null, isExploring = false) => {
+      if (asked === null && last?.seen === seen && last.shown.controls === controls) return last.shown;
       const state = stateOf(seen);
       const make = (): ShownState => ({ article: isExploring ? NO_ARTICLE : parts(state), state, controls, asked });
-      return asked === null ? findOrMake(shownOf(state), controls, make) : make();
+      if (asked !== null) return make();
+      const shown = findOrMake(shownOf(state), controls, make);
+      last = { seen, shown };
+      return shown;
     },
     /** Null for what the article does not show. */
     answer: (state: DebuggerState, of: Address, asked: Asked | null) => answers(state, articleOf(state), of, asked),

@@ -91,8 +91,8 @@ export function createOutlet(options: OutletOptions) {
     askedAt = null;
     options.onSeen();
   };
-  const underWay = (): number => {
-    const taken = ((performance.now() - crowdAt) / 1000) * TAKEN_A_SECOND;
+  const underWay = (now: number): number => {
+    const taken = ((now - crowdAt) / 1000) * TAKEN_A_SECOND;
     return Math.max(0, Math.min(sent - seen, crowd - taken));
   };
   const owedMilliseconds = (): number => (sent === seen ? 0 : performance.now() - owedSince);
@@ -102,7 +102,10 @@ export function createOutlet(options: OutletOptions) {
   };
   awaitSomebody();
   return {
-    hasRoom: () => way !== null && !way.to.writableNeedDrain && underWay() < MOST_UNDER_WAY,
+    hasRoom: () =>
+      way !== null &&
+      !way.to.writableNeedDrain &&
+      (crowd < MOST_UNDER_WAY || underWay(performance.now()) < MOST_UNDER_WAY),
     /** Whether nobody is there to take a message. */
     isAway: () => way === null,
     /** How long the page has owed a confirmation; 0 if it owes none. */
@@ -113,9 +116,10 @@ export function createOutlet(options: OutletOptions) {
     send: (message: EventMessage) => {
       if (way === null) return;
       isSilent = false;
-      crowd = underWay() + 1;
-      crowdAt = performance.now();
-      if (sent === seen) owedSince = crowdAt;
+      const now = performance.now();
+      crowd = underWay(now) + 1;
+      crowdAt = now;
+      if (sent === seen) owedSince = now;
       sent++;
       write(way, message);
       if (way.isAnswer) {
@@ -144,12 +148,12 @@ export function createOutlet(options: OutletOptions) {
       options.onRoom();
     },
     /**
-     * Asks what was seen where that is owed for long. Otherwise a sign of life where nothing was sent lately, so that nothing
+     * Asks what was seen where that is owed for long, or was asked in vain. Otherwise a sign of life where nothing was sent lately, so that nothing
      * on the way takes a silent stream for dead.
      */
     beat: () => {
       if (way?.isAnswer === false) {
-        if (owedMilliseconds() > askMilliseconds) ask(way);
+        if (askedAt !== null || owedMilliseconds() > askMilliseconds) ask(way);
         else if (isSilent) write(way, BEAT);
       }
       isSilent = true;

@@ -49,7 +49,12 @@ export function createShowing<Page extends ShownPage>(options: ShowingOptions<Pa
     show: newest.put,
     /** Looks after the connection; called from time to time. */
     check: () => {
-      if (outlet.owedMilliseconds() <= stalledMilliseconds) return outlet.beat();
+      if (outlet.owedMilliseconds() <= stalledMilliseconds) {
+        outlet.beat();
+        // There may be room without a confirmation.
+        newest.flush();
+        return;
+      }
       // Without a farewell, a page whose lid was closed comes back by itself.
       outlet.close(null);
       onLost('stalled');

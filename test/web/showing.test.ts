@@ -74,6 +74,19 @@ it('asks a page that is sent much, and takes it for behind where it does not ans
   expect(showing.isBehind()).toBe(false);
 });
 
+it('asks again, and sends the newest, where an answer was lost and nothing new is shown', () => {
+  const { showing, written } = open({});
+  const count = 2 * MOST_UNDER_WAY;
+  for (let shownNow = 1; shownNow <= count; shownNow++) showing.show(shown(`${shownNow}`));
+  const before = written();
+  vi.advanceTimersByTime(BEAT_MILLISECONDS);
+  showing.check();
+  const since = written().slice(before.length);
+  expect(before).not.toContain(`"controls":${count}`);
+  expect(since).toContain(`"controls":${count}`);
+  expect(since).toContain('event: confirm');
+});
+
 it('sends a page that answers nothing as much as any line takes', () => {
   const { showing, written } = open({});
   const seconds = 100;

@@ -29,13 +29,9 @@ function likenessOf(classroom: Classroom, { member, place, keys, notice }: Seen)
   if (classroom.driving === member || place.own !== null) return null;
   if (keys.follower.typed() !== null || keys.panel() !== null) return null;
   const { ballot, moderation, asking } = classroom;
-  const guesses = [ballot.guessOf(member), ballot.firstGuessOf(member)];
-  const isPlain =
-    member.role === 'viewer' &&
-    notice === null &&
-    place.kind === 'following' &&
-    guesses.every((guess) => guess === null);
+  const [guess, first] = [ballot.guessOf(member), ballot.firstGuessOf(member)];
   // This runs for each guest on each frame, and most are told nothing of their own.
-  if (isPlain) return moderation.isMuted ? 'muted ' : '';
-  return [notice, member.role, ...guesses, moderation.isMuted, asking === member, place.kind, ''].join();
+  if (member.role === 'viewer' && notice === null && place.kind === 'following' && guess === null && first === null)
+    return moderation.isMuted ? 'muted ' : '';
+  return [notice, member.role, guess, first, moderation.isMuted, asking === member, place.kind, ''].join();
 }
