@@ -22,11 +22,11 @@ interface OutletOptions {
   readonly onGone: () => void;
 }
 
-/** At a few kilobytes each, what a slow line holds for a moment. */
+/** Messages; at a few kilobytes each, what a slow line holds for a moment. */
 export const MOST_UNDER_WAY = 64;
-/** A page is asked about so many. */
+/** After so many messages a page is asked what it has seen. */
 const CONFIRM_COUNT = 48;
-/** What any line takes. */
+/** Messages that any line takes. */
 export const TAKEN_A_SECOND = 2;
 /** How long a page without a connection is waited for. */
 const GONE_MILLISECONDS = 20_000;
@@ -55,7 +55,7 @@ export function createOutlet(options: OutletOptions) {
   /** When the page was asked what it has seen; null once it has answered. */
   let askedAt: number | null = null;
   // Early enough to ask a second time, and not everybody at the same moment.
-  const askMilliseconds = options.owedMilliseconds - BEAT_MILLISECONDS * (2 + Math.random());
+  const askMilliseconds = Math.max(0, options.owedMilliseconds - BEAT_MILLISECONDS * (2 + Math.random()));
   /** Whether nothing was sent since the last sign of life. */
   let isSilent = false;
   let isClosed = false;
@@ -148,8 +148,8 @@ export function createOutlet(options: OutletOptions) {
       options.onRoom();
     },
     /**
-     * Asks what was seen where that is owed for long, or was asked in vain. Otherwise a sign of life where nothing was sent lately, so that nothing
-     * on the way takes a silent stream for dead.
+     * Asks what was seen where that is owed for long, or was asked in vain. Otherwise a sign of life where nothing was sent
+     * lately, so that nothing on the way takes a silent stream for dead.
      */
     beat: () => {
       if (way?.isAnswer === false) {

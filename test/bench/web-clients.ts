@@ -24,7 +24,7 @@ const WRITTEN_OUT = Buffer.from([0, 0, 255, 255]);
 const AT_A_TIME = 10;
 const STEP_MILLISECONDS = 1000;
 /** A page is asked what it has seen so often, where the class goes on slowly. */
-const CONFIRM_MILLISECONDS = 140_000;
+const CONFIRM_MILLISECONDS = 150_000;
 /** A page is let have the run so often. */
 const ASK_MILLISECONDS = 100;
 

@@ -87,6 +87,16 @@ it('asks again, and sends the newest, where an answer was lost and nothing new i
   expect(since).toContain('event: confirm');
 });
 
+it('asks nothing of a page that owes nothing, however short the limits are', () => {
+  const { showing, written } = open({ idleMilliseconds: 1000 });
+  for (let count = 0; count < 10; count++) {
+    vi.advanceTimersByTime(BEAT_MILLISECONDS);
+    showing.check();
+  }
+  expect(written()).toContain('event: beat');
+  expect(written()).not.toContain('event: confirm');
+});
+
 it('sends a page that answers nothing as much as any line takes', () => {
   const { showing, written } = open({});
   const seconds = 100;
