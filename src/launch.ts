@@ -6,8 +6,9 @@
 import { setFlagsFromString } from 'node:v8';
 import packageJson from '../package.json' with { type: 'json' };
 
-/** The heap of a class is left as it is for so long at least, and until it has grown by so much. */
+/** How long the heap of a class is left as it is after it has grown, at least. */
 const HEAP_MINUTES = 10;
+/** By how much it may grow before all of it is collected. */
 const HEAP_PERCENT = 200;
 
 const needed = packageJson.engines.node.replace(/^\D+/, '');
@@ -30,9 +31,10 @@ if (isOlder(process.versions.node, needed)) {
 
 /**
  * V8 takes a process that allocates little for an idle one: eight seconds after its heap has grown it marks and compacts
- * it, up to three times. A class allocates little between two keys, and everybody is in its heap; so that is put off. V8
- * does not heed it any more once something large has been loaded. While keys come fast it collects the heap every few
- * seconds, and with it the machine code of functions that are made anew with each key, which it then compiles again.
+ * it, up to three times. A class allocates little between two keys, and everybody is in its heap; so that is put off, by a
+ * flag that V8 no longer heeds once something large has been loaded. While keys come fast it would collect the heap every
+ * few seconds, and with it the optimized code of functions that are made anew with each key, only to compile it again; so
+ * the heap may grow more in between.
  */
 function leaveHeapAlone(): void {
   setFlagsFromString(`--gc-memory-reducer-start-delay-ms=${HEAP_MINUTES * 60_000}`);

@@ -26,8 +26,8 @@ interface OutletOptions {
 export const MOST_UNDER_WAY = 64;
 /** After so many messages a page is asked what it has seen. */
 const CONFIRM_COUNT = 48;
-/** Messages that any line takes. */
-export const TAKEN_A_SECOND = 2;
+/** What any line takes. */
+export const MESSAGES_A_SECOND = 2;
 /** How long a page without a connection is waited for. */
 const GONE_MILLISECONDS = 20_000;
 const POLL_MILLISECONDS = 20_000;
@@ -49,8 +49,8 @@ export function createOutlet(options: OutletOptions) {
   let sent = 0;
   let seen = 0;
   /** How many messages were under way when the last one was sent. */
-  let crowd = 0;
-  let crowdAt = 0;
+  let load = 0;
+  let loadAt = 0;
   let owedSince = 0;
   /** When the page was asked what it has seen; null once it has answered. */
   let askedAt: number | null = null;
@@ -92,8 +92,8 @@ export function createOutlet(options: OutletOptions) {
     options.onSeen();
   };
   const underWay = (now: number): number => {
-    const taken = ((now - crowdAt) / 1000) * TAKEN_A_SECOND;
-    return Math.max(0, Math.min(sent - seen, crowd - taken));
+    const taken = ((now - loadAt) / 1000) * MESSAGES_A_SECOND;
+    return Math.max(0, Math.min(sent - seen, load - taken));
   };
   const owedMilliseconds = (): number => (sent === seen ? 0 : performance.now() - owedSince);
   const ask = (stream: Way): void => {
@@ -105,7 +105,7 @@ export function createOutlet(options: OutletOptions) {
     hasRoom: () =>
       way !== null &&
       !way.to.writableNeedDrain &&
-      (crowd < MOST_UNDER_WAY || underWay(performance.now()) < MOST_UNDER_WAY),
+      (load < MOST_UNDER_WAY || underWay(performance.now()) < MOST_UNDER_WAY),
     /** Whether nobody is there to take a message. */
     isAway: () => way === null,
     /** How long the page has owed a confirmation; 0 if it owes none. */
@@ -117,15 +117,15 @@ export function createOutlet(options: OutletOptions) {
       if (way === null) return;
       isSilent = false;
       const now = performance.now();
-      crowd = underWay(now) + 1;
-      crowdAt = now;
+      load = underWay(now) + 1;
+      loadAt = now;
       if (sent === seen) owedSince = now;
       sent++;
       write(way, message);
       if (way.isAnswer) {
         way.response.end();
         give(way);
-      } else if (askedAt === null && crowd >= CONFIRM_COUNT) ask(way);
+      } else if (askedAt === null && load >= CONFIRM_COUNT) ask(way);
     },
     /** @param isPacked whether the stream is a compressed one */
     stream: (response: ServerResponse, isPacked: boolean) => {

@@ -22,7 +22,7 @@ interface ShowingOptions<Page extends ShownPage> {
 export type Showing<Page extends ShownPage> = ReturnType<typeof createShowing<Page>>;
 
 export function createShowing<Page extends ShownPage>(options: ShowingOptions<Page>) {
-  const { encode, stalledMilliseconds, onSeen, onLost } = options;
+  const { encode, stalledMilliseconds, idleMilliseconds = stalledMilliseconds, onSeen, onLost } = options;
   const newest = createNewest<Page>(
     () => outlet.hasRoom(),
     (shown, next) => {
@@ -31,7 +31,7 @@ export function createShowing<Page extends ShownPage>(options: ShowingOptions<Pa
     },
   );
   const outlet = createOutlet({
-    owedMilliseconds: Math.min(stalledMilliseconds, options.idleMilliseconds ?? stalledMilliseconds),
+    owedMilliseconds: Math.min(stalledMilliseconds, idleMilliseconds),
     onAnew: newest.forget,
     onRoom: newest.flush,
     onSeen,
@@ -43,7 +43,7 @@ export function createShowing<Page extends ShownPage>(options: ShowingOptions<Pa
     poll,
     confirm,
     isAway,
-    /** Whether the newest article is overdue on the page. */
+    /** Whether the page has not answered what it has seen. */
     isBehind: () => outlet.askedMilliseconds() > BEHIND_MILLISECONDS,
     /** Shows it, unless a newer one arrives before it can be shown. */
     show: newest.put,

@@ -1,6 +1,6 @@
 /** Who follows a class by its page: what comes down, and what keys and buttons do. */
 import { describe, expect, test } from 'vitest';
-import { MOST_UNDER_WAY, TAKEN_A_SECOND } from '../../src/web/outlet.js';
+import { MESSAGES_A_SECOND, MOST_UNDER_WAY } from '../../src/web/outlet.js';
 import { openWebClass, TOKEN, type WebClass } from '../support/web-class.js';
 import { ask, joinByWeb, post, type WebClient } from '../support/web-client.js';
 
@@ -134,13 +134,14 @@ describe('a line', () => {
     await client.until(/following ada/);
     const cursor = () => there.classroom.store.getState().session.cursor;
     const began = performance.now();
-    const most = (): number => MOST_UNDER_WAY + Math.ceil(((performance.now() - began) / 1000) * TAKEN_A_SECOND);
+    const most = (): number => MOST_UNDER_WAY + Math.ceil(((performance.now() - began) / 1000) * MESSAGES_A_SECOND);
     for (let step = 0; step < 2 * MOST_UNDER_WAY; step++) {
       const before = cursor();
       there.present('right');
       await expect.poll(cursor).not.toBe(before);
       await new Promise((resolve) => setImmediate(resolve));
     }
+    await expect.poll(() => client.messages.length).toBeGreaterThanOrEqual(MOST_UNDER_WAY);
     expect(client.messages.length).toBeLessThanOrEqual(most());
     const headers = { Cookie: client.cookie };
     await post(there.origin, '/act', { view: client.view, seen: client.messages.length }, { headers });

@@ -1,23 +1,12 @@
 /** The way of messages down to a page. */
-import { IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
-import { Duplex } from 'node:stream';
 import { constants, gunzipSync } from 'node:zlib';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { createOutlet } from '../../src/web/outlet.js';
 import { messageOf } from '../../src/web/sending.js';
+import { openResponse } from '../support/open-response.js';
 
-/** A stream on a connection that takes bytes when it is told to. */
 function openStream({ isPacked = false } = {}) {
-  const taken: (() => void)[] = [];
-  const written: Buffer[] = [];
-  const write = (bytes: Buffer, _encoding: string, done: () => void): void => {
-    written.push(bytes);
-    taken.push(done);
-  };
-  const socket = new Duplex({ read: () => {}, write }) as Socket;
-  const response = new ServerResponse(new IncomingMessage(socket));
-  response.assignSocket(socket);
+  const { response, ...connection } = openResponse();
   const onRoom = vi.fn();
   const outlet = createOutlet({
     owedMilliseconds: 60_000,
@@ -28,11 +17,7 @@ function openStream({ isPacked = false } = {}) {
   });
   outlet.stream(response, isPacked);
   onRoom.mockClear();
-  onTestFinished(() => void socket.destroy());
-  const takeAll = (): void => {
-    for (const done of taken.splice(0)) done();
-  };
-  return { outlet, socket, onRoom, takeAll, written };
+  return { outlet, onRoom, ...connection };
 }
 
 it('sends nothing to a page that reads nothing, whatever it says that it has seen', () => {
