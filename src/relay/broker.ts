@@ -5,7 +5,7 @@
 import { connect as connectPlainly, isIP } from 'node:net';
 import { connect as connectSecurely } from 'node:tls';
 import { MqttClient } from 'mqtt';
-import { createNewest, type Newest } from '../terminal/newest.js';
+import { Newest } from '../terminal/newest.js';
 import type { BrokerAddress } from './address.js';
 import { MOST_BYTES } from './messages.js';
 
@@ -73,16 +73,16 @@ export async function connectBroker(address: BrokerAddress, options: BrokerOptio
   });
   const open = (topic: string): Newest<Message> => {
     let isUnderWay = false;
-    const messages: Newest<Message> = createNewest(
-      () => !isUnderWay && topics.get(topic) === messages,
-      (_, { text, retain }) => {
+    const messages: Newest<Message> = new Newest({
+      hasRoom: () => !isUnderWay && topics.get(topic) === messages,
+      send: (_, { text, retain }) => {
         isUnderWay = true;
         mqtt.publish(topic, text, { qos: 0, retain }, () => {
           isUnderWay = false;
           messages.flush();
         });
       },
-    );
+    });
     topics.set(topic, messages);
     return messages;
   };

@@ -14,7 +14,7 @@ import { COLORS, LEAVE } from '../web/controls.js';
 import type { Controls } from '../web/protocol.js';
 import type { OpenView, PageAsked } from '../web/routes.js';
 import type { View } from '../web/sessions.js';
-import { createShowing } from '../web/showing.js';
+import { Showing } from '../web/showing.js';
 import { type BrokerAddress, topicsOf } from './address.js';
 import { type Broker, connectBroker } from './broker.js';
 import { createScene, type Following, type RelayScene, type ShownFrame } from './scene.js';
@@ -106,7 +106,7 @@ function openPage({ identity, scene, limits, onEnd }: PageOptions): Page {
     scene.leave(page);
     onEnd(how, farewell);
   };
-  const showing = createShowing<ShownFrame>({
+  const showing = new Showing<ShownFrame>({
     encode: scene.encode,
     stalledMilliseconds: limits.stalledMilliseconds,
     onSeen: () => {},

@@ -5,31 +5,37 @@
  */
 import { remember } from '../kernels/remember.js';
 
-export type Newest<Frame> = ReturnType<typeof createNewest<Frame>>;
+/** Whoever the frames are for. */
+interface Reader<Frame> {
+  hasRoom(): boolean;
+  /** Sends a frame to a reader who has the one before; null where it is not known what they have. */
+  send(before: Frame | null, next: Frame): void;
+}
 
-/** @param send sends a frame to a reader who has the one before; null where it is not known what they have */
-export function createNewest<Frame>(hasRoom: () => boolean, send: (before: Frame | null, next: Frame) => void) {
-  let sent: Frame | null = null;
-  let newest: Frame | null = null;
-  const flush = (): void => {
-    if (newest === null || newest === sent || !hasRoom()) return;
-    const before = sent;
-    sent = newest;
-    send(before, newest);
-  };
-  return {
-    /** Sends a frame, now or when there is room, unless a newer one comes first. */
-    put: (frame: Frame) => {
-      newest = frame;
-      flush();
-    },
-    /** Sends the newest, if it was not sent, where there is room now. */
-    flush,
-    /** What the reader has is no longer known. */
-    forget: () => {
-      sent = null;
-    },
-  };
+export class Newest<Frame> {
+  private sent: Frame | null = null;
+  private newest: Frame | null = null;
+
+  constructor(private readonly reader: Reader<Frame>) {}
+
+  /** Sends a frame, now or when there is room, unless a newer one comes first. */
+  put(frame: Frame): void {
+    this.newest = frame;
+    this.flush();
+  }
+
+  /** Sends the newest, if it was not sent, where there is room now. */
+  flush(): void {
+    const { sent, newest } = this;
+    if (newest === null || newest === sent || !this.reader.hasRoom()) return;
+    this.sent = newest;
+    this.reader.send(sent, newest);
+  }
+
+  /** What the reader has is no longer known. */
+  forget(): void {
+    this.sent = null;
+  }
 }
 
 /** A frame is compared with few others. What lagging readers need beyond that is not worth keeping. */

@@ -4,7 +4,7 @@ import type { Writable } from 'node:stream';
 import type { CellGrid } from '../cells/cell-grid.js';
 import type { ColorDepth } from '../cells/palette.js';
 import { type DifferenceEncoder, encodeDifference } from './difference.js';
-import { createNewest } from './newest.js';
+import { Newest } from './newest.js';
 
 interface PresenterOptions {
   readonly depth: ColorDepth;
@@ -20,16 +20,16 @@ export function createPresenter({ depth, write, encode = encodeDifference }: Pre
   let isBlocked = false;
   let isPaused = false;
   let isClosed = false;
-  const newest = createNewest<CellGrid>(
-    () => !isClosed && !isPaused && !isBlocked,
-    (shown, next) => {
+  const newest = new Newest<CellGrid>({
+    hasRoom: () => !isClosed && !isPaused && !isBlocked,
+    send: (shown, next) => {
       const bytes = encode(shown, next, depth);
       if (bytes.length > 0) isBlocked = !write(bytes);
     },
-  );
+  });
   return {
     /** Shows a grid, now or when the stream has room, unless a newer one comes first. */
-    present: newest.put,
+    present: (grid: CellGrid) => newest.put(grid),
     /** The stream has room again. */
     resume: () => {
       isBlocked = false;

@@ -20,7 +20,7 @@ import { createAnswers } from './answers.js';
 import { createControls } from './controls.js';
 import type { OpenView } from './routes.js';
 import { type ArticleParts, createEncoder, partsOf, type ShownPage } from './sending.js';
-import { createShowing } from './showing.js';
+import { Showing } from './showing.js';
 import { createTakenRun } from './taken.js';
 
 interface ClassViewsOptions extends Pick<GuestOptions, 'classroom' | 'limits'> {
@@ -45,7 +45,7 @@ export function createClassViews({ log, classroom, limits }: ClassViewsOptions):
     let shown: ShownState | null = null;
     let asked: Asked | null = null;
     const asking = createBudget(ASKED_A_SECOND, ASKED_AT_ONCE);
-    const showing = createShowing<ShownState>({
+    const showing = new Showing<ShownState>({
       encode: articles.encode,
       ...{ stalledMilliseconds: limits.stalledMilliseconds, idleMilliseconds: limits.idleMilliseconds },
       onSeen: () => guest.noteShown(),
@@ -62,7 +62,7 @@ export function createClassViews({ log, classroom, limits }: ClassViewsOptions):
       look: (_, onChange) => ({ ...still, leave: store.subscribe(onChange) }),
       exploresItself: true,
       room: () => null,
-      ...{ isBehind: showing.isBehind, isAway: showing.isAway },
+      ...{ isBehind: () => showing.isBehind(), isAway: () => showing.isAway() },
       show: (seen) => {
         const state = store.getState();
         // What was asked about another place is over there.

@@ -26,8 +26,8 @@ interface OutletOptions {
 export const MOST_UNDER_WAY = 64;
 /** After so many messages a page is asked what it has seen. */
 const CONFIRM_COUNT = 48;
-/** What any line takes. */
-export const MESSAGES_A_SECOND = 2;
+/** What any line takes for a message. */
+export const TAKING_MILLISECONDS = 500;
 /** How long a page without a connection is waited for. */
 const GONE_MILLISECONDS = 20_000;
 const POLL_MILLISECONDS = 20_000;
@@ -43,135 +43,168 @@ interface Way {
   readonly isPacked: boolean;
 }
 
-/** The result has no property with a getter, which would give the engine an object of its own kind for each page. */
-export function createOutlet(options: OutletOptions) {
-  let way: Way | null = null;
-  let sent = 0;
-  let seen = 0;
-  /** How many messages were under way when the last one was sent. */
-  let load = 0;
-  let loadAt = 0;
-  let owedSince = 0;
+/**
+ * A class, like `Showing` and `Newest`: what is read for each of a thousand pages stands in one object each, and not in
+ * functions made for each page and what they share. Times are whole milliseconds, which stand in it, too.
+ */
+export class Outlet {
+  private way: Way | null = null;
+  private sent = 0;
+  private seen = 0;
+  /** When any line will have taken what is under way. */
+  private takenAt = 0;
+  private owedSince = 0;
   /** When the page was asked what it has seen; null once it has answered. */
-  let askedAt: number | null = null;
-  // Early enough to ask a second time, and not everybody at the same moment.
-  const askMilliseconds = Math.max(0, options.owedMilliseconds - BEAT_MILLISECONDS * (2 + Math.random()));
+  private askedAt: number | null = null;
   /** Whether nothing was sent since the last sign of life. */
-  let isSilent = false;
-  let isClosed = false;
-  let waiting: ReturnType<typeof setTimeout> | undefined;
-  const awaitSomebody = (): void => {
-    clearTimeout(waiting);
-    if (!isClosed) waiting = setTimeout(options.onGone, GONE_MILLISECONDS).unref();
-  };
-  const give = (up: Way): void => {
-    up.to.off('drain', options.onRoom);
-    if (way !== up) return;
-    way = null;
-    awaitSomebody();
-  };
-  const take = (next: Way): void => {
-    const before = way;
-    way = next;
-    clearTimeout(waiting);
+  private isSilent = false;
+  private isClosed = false;
+  private waiting: ReturnType<typeof setTimeout> | undefined;
+  private readonly askMilliseconds: number;
+
+  constructor(private readonly options: OutletOptions) {
+    // Early enough to ask a second time, and not everybody at the same moment.
+    this.askMilliseconds = Math.max(0, options.owedMilliseconds - BEAT_MILLISECONDS * (2 + Math.random()));
+    this.awaitSomebody();
+  }
+
+  hasRoom(): boolean {
+    const { way } = this;
+    return way !== null && !way.to.writableNeedDrain && this.takenIn(now()) < MOST_UNDER_WAY * TAKING_MILLISECONDS;
+  }
+
+  /** Whether nobody is there to take a message. */
+  isAway(): boolean {
+    return this.way === null;
+  }
+
+  /** How long the page has owed a confirmation; 0 if it owes none. */
+  owedMilliseconds(): number {
+    return this.sent === this.seen ? 0 : now() - this.owedSince;
+  }
+
+  /** How long it has been asked for one; 0 if it is not. */
+  askedMilliseconds(): number {
+    return this.askedAt === null ? 0 : now() - this.askedAt;
+  }
+
+  /** Only while there is room. */
+  send(message: EventMessage): void {
+    const { way } = this;
+    if (way === null) return;
+    this.isSilent = false;
+    const at = now();
+    this.takenAt = at + this.takenIn(at) + TAKING_MILLISECONDS;
+    if (this.sent === this.seen) this.owedSince = at;
+    this.sent++;
+    write(way, message);
+    if (way.isAnswer) {
+      way.response.end();
+      this.give(way);
+    } else if (this.askedAt === null && this.takenIn(at) >= CONFIRM_COUNT * TAKING_MILLISECONDS) this.ask(way);
+  }
+
+  /** @param isPacked whether the stream is a compressed one */
+  stream(response: ServerResponse, isPacked: boolean): void {
+    this.beginAnew();
+    const to = response.socket ?? response;
+    if (isPacked) to.write(GZIP_HEADER);
+    this.take({ response, isAnswer: false, to, isPacked });
+  }
+
+  /** @param count how many messages the page has seen since it last began anew */
+  poll(response: ServerResponse, count: number): void {
+    if (count === this.sent) this.note(count);
+    else this.beginAnew();
+    const answer = { response, isAnswer: true, to: response, isPacked: false };
+    const timer = setTimeout(() => finish(answer), POLL_MILLISECONDS).unref();
+    response.on('close', () => clearTimeout(timer));
+    this.take(answer);
+  }
+
+  confirm(count: number): void {
+    this.note(count);
+    this.options.onRoom();
+  }
+
+  /**
+   * Asks what was seen where that is owed for long, or was asked in vain. Otherwise a sign of life where nothing was sent
+   * lately, so that nothing on the way takes a silent stream for dead.
+   */
+  beat(): void {
+    const { way } = this;
+    if (way?.isAnswer === false) {
+      if (this.askedAt !== null || this.owedMilliseconds() > this.askMilliseconds) this.ask(way);
+      else if (this.isSilent) write(way, BEAT);
+    }
+    this.isSilent = true;
+  }
+
+  /** Sends a last message if somebody is there to take it; without one the connection breaks off. */
+  close(last: EventMessage | null): void {
+    this.isClosed = true;
+    clearTimeout(this.waiting);
+    if (this.way === null) return;
+    const { response } = this.way;
+    if (last === null) response.destroy();
+    else {
+      write(this.way, last);
+      response.end();
+    }
+    this.way = null;
+  }
+
+  private awaitSomebody(): void {
+    clearTimeout(this.waiting);
+    if (!this.isClosed) this.waiting = setTimeout(this.options.onGone, GONE_MILLISECONDS).unref();
+  }
+
+  private give(up: Way): void {
+    up.to.off('drain', this.options.onRoom);
+    if (this.way !== up) return;
+    this.way = null;
+    this.awaitSomebody();
+  }
+
+  private take(next: Way): void {
+    const before = this.way;
+    this.way = next;
+    clearTimeout(this.waiting);
     if (before !== null) finish(before);
-    next.to.on('drain', options.onRoom);
-    next.response.on('close', () => give(next));
-    if (isClosed) finish(next);
-    else options.onRoom();
-  };
-  const beginAnew = (): void => {
-    [sent, seen, askedAt] = [0, 0, null];
-    options.onAnew();
-  };
-  const confirm = (count: number): void => {
-    if (!Number.isInteger(count) || count <= seen || count > sent) return;
-    seen = count;
-    owedSince = performance.now();
-    askedAt = null;
-    options.onSeen();
-  };
-  const underWay = (now: number): number => {
-    const taken = ((now - loadAt) / 1000) * MESSAGES_A_SECOND;
-    return Math.max(0, Math.min(sent - seen, load - taken));
-  };
-  const owedMilliseconds = (): number => (sent === seen ? 0 : performance.now() - owedSince);
-  const ask = (stream: Way): void => {
-    askedAt ??= performance.now();
+    next.to.on('drain', this.options.onRoom);
+    next.response.on('close', () => this.give(next));
+    if (this.isClosed) finish(next);
+    else this.options.onRoom();
+  }
+
+  private beginAnew(): void {
+    this.sent = 0;
+    this.seen = 0;
+    this.askedAt = null;
+    this.options.onAnew();
+  }
+
+  private note(count: number): void {
+    if (!Number.isInteger(count) || count <= this.seen || count > this.sent) return;
+    this.seen = count;
+    this.owedSince = now();
+    this.askedAt = null;
+    this.options.onSeen();
+  }
+
+  /** How long any line takes at the most to have taken all. */
+  private takenIn(at: number): number {
+    return Math.max(0, Math.min((this.sent - this.seen) * TAKING_MILLISECONDS, this.takenAt - at));
+  }
+
+  private ask(stream: Way): void {
+    this.askedAt ??= now();
     write(stream, CONFIRM);
-  };
-  awaitSomebody();
-  return {
-    hasRoom: () =>
-      way !== null &&
-      !way.to.writableNeedDrain &&
-      (load < MOST_UNDER_WAY || underWay(performance.now()) < MOST_UNDER_WAY),
-    /** Whether nobody is there to take a message. */
-    isAway: () => way === null,
-    /** How long the page has owed a confirmation; 0 if it owes none. */
-    owedMilliseconds,
-    /** How long it has been asked for one; 0 if it is not. */
-    askedMilliseconds: () => (askedAt === null ? 0 : performance.now() - askedAt),
-    /** Only while there is room. */
-    send: (message: EventMessage) => {
-      if (way === null) return;
-      isSilent = false;
-      const now = performance.now();
-      load = underWay(now) + 1;
-      loadAt = now;
-      if (sent === seen) owedSince = now;
-      sent++;
-      write(way, message);
-      if (way.isAnswer) {
-        way.response.end();
-        give(way);
-      } else if (askedAt === null && load >= CONFIRM_COUNT) ask(way);
-    },
-    /** @param isPacked whether the stream is a compressed one */
-    stream: (response: ServerResponse, isPacked: boolean) => {
-      beginAnew();
-      const to = response.socket ?? response;
-      if (isPacked) to.write(GZIP_HEADER);
-      take({ response, isAnswer: false, to, isPacked });
-    },
-    /** @param count how many messages the page has seen since it last began anew */
-    poll: (response: ServerResponse, count: number) => {
-      if (count === sent) confirm(count);
-      else beginAnew();
-      const answer = { response, isAnswer: true, to: response, isPacked: false };
-      const timer = setTimeout(() => finish(answer), POLL_MILLISECONDS).unref();
-      response.on('close', () => clearTimeout(timer));
-      take(answer);
-    },
-    confirm: (count: number) => {
-      confirm(count);
-      options.onRoom();
-    },
-    /**
-     * Asks what was seen where that is owed for long, or was asked in vain. Otherwise a sign of life where nothing was sent
-     * lately, so that nothing on the way takes a silent stream for dead.
-     */
-    beat: () => {
-      if (way?.isAnswer === false) {
-        if (askedAt !== null || owedMilliseconds() > askMilliseconds) ask(way);
-        else if (isSilent) write(way, BEAT);
-      }
-      isSilent = true;
-    },
-    /** Sends a last message if somebody is there to take it; without one the connection breaks off. */
-    close: (last: EventMessage | null) => {
-      isClosed = true;
-      clearTimeout(waiting);
-      if (way === null) return;
-      const { response } = way;
-      if (last === null) response.destroy();
-      else {
-        write(way, last);
-        response.end();
-      }
-      way = null;
-    },
-  };
+  }
+}
+
+function now(): number {
+  return Math.trunc(performance.now());
 }
 
 function write({ to, isPacked }: Way, { plain, packed }: EventMessage): void {

@@ -1,6 +1,6 @@
 /** Who follows a class by its page: what comes down, and what keys and buttons do. */
 import { describe, expect, test } from 'vitest';
-import { MESSAGES_A_SECOND, MOST_UNDER_WAY } from '../../src/web/outlet.js';
+import { MOST_UNDER_WAY, TAKING_MILLISECONDS } from '../../src/web/outlet.js';
 import { openWebClass, TOKEN, type WebClass } from '../support/web-class.js';
 import { ask, joinByWeb, post, type WebClient } from '../support/web-client.js';
 
@@ -134,7 +134,7 @@ describe('a line', () => {
     await client.until(/following ada/);
     const cursor = () => there.classroom.store.getState().session.cursor;
     const began = performance.now();
-    const most = (): number => MOST_UNDER_WAY + Math.ceil(((performance.now() - began) / 1000) * MESSAGES_A_SECOND);
+    const most = (): number => MOST_UNDER_WAY + Math.ceil((performance.now() - began) / TAKING_MILLISECONDS);
     for (let step = 0; step < 2 * MOST_UNDER_WAY; step++) {
       const before = cursor();
       there.present('right');

@@ -1,14 +1,14 @@
 /** The way of messages down to a page. */
 import { constants, gunzipSync } from 'node:zlib';
 import { expect, it, vi } from 'vitest';
-import { createOutlet } from '../../src/web/outlet.js';
+import { Outlet } from '../../src/web/outlet.js';
 import { messageOf } from '../../src/web/sending.js';
 import { openResponse } from '../support/open-response.js';
 
 function openStream({ isPacked = false } = {}) {
   const { response, ...connection } = openResponse();
   const onRoom = vi.fn();
-  const outlet = createOutlet({
+  const outlet = new Outlet({
     owedMilliseconds: 60_000,
     onRoom,
     onAnew: () => {},

@@ -1,9 +1,9 @@
 /** What one page shows, and its way down. */
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { DEFAULT_LIMITS } from '../../src/class/limits.js';
-import { BEAT_MILLISECONDS, MESSAGES_A_SECOND, MOST_UNDER_WAY } from '../../src/web/outlet.js';
+import { BEAT_MILLISECONDS, MOST_UNDER_WAY, TAKING_MILLISECONDS } from '../../src/web/outlet.js';
 import { createEncoder, type ShownPage } from '../../src/web/sending.js';
-import { createShowing } from '../../src/web/showing.js';
+import { Showing } from '../../src/web/showing.js';
 import { openResponse } from '../support/open-response.js';
 
 const shown = (controls: string): ShownPage => ({ article: {}, controls, asked: null });
@@ -17,7 +17,7 @@ function open({
   const onLost = vi.fn();
   const encode = createEncoder<ShownPage>(() => []);
   const limits = { stalledMilliseconds, idleMilliseconds };
-  const showing = createShowing({ encode, ...limits, onSeen: () => {}, onLost });
+  const showing = new Showing({ encode, ...limits, onSeen: () => {}, onLost });
   const connection = openResponse();
   const { response } = connection;
   showing.stream(response, false);
@@ -108,6 +108,6 @@ it('sends a page that answers nothing as much as any line takes', () => {
     vi.advanceTimersByTime((seconds / 1000) * 1000);
   }
   const sent = written().split('"controls"').length - 1;
-  expect(sent).toBeGreaterThanOrEqual(MOST_UNDER_WAY + seconds * MESSAGES_A_SECOND - 1);
-  expect(sent).toBeLessThanOrEqual(MOST_UNDER_WAY + seconds * MESSAGES_A_SECOND + 1);
+  expect(sent).toBeGreaterThanOrEqual(MOST_UNDER_WAY + (seconds * 1000) / TAKING_MILLISECONDS - 1);
+  expect(sent).toBeLessThanOrEqual(MOST_UNDER_WAY + (seconds * 1000) / TAKING_MILLISECONDS + 1);
 });
