@@ -77,6 +77,16 @@ export class Guest implements Member {
     this.end('failed', 'Something went wrong in your session; the class continues without you. Please join again.');
   };
 
+  /** Shows what the class has come to. */
+  private readonly keepUp = (): void => {
+    try {
+      if (this.screen.showAlike?.() === true) this.shownSession = this.classroom.store.getState().session;
+      else this.show();
+    } catch (error) {
+      this.fail(error);
+    }
+  };
+
   constructor(private readonly options: GuestOptions) {
     const { identity, limits, classroom, screen } = options;
     this.classroom = classroom;
@@ -114,7 +124,8 @@ export class Guest implements Member {
       member: this,
       look: screen.look,
       openExplorer: () => this.openExplorer(),
-      onChange: () => this.guard(() => this.show()),
+      onSeen: this.keepUp,
+      onMoved: () => this.guard(() => this.show()),
     });
     this.idleWatch = createIdleWatch(limits.idleMilliseconds, () => {
       // What is done in a guest's own browser is not seen here.

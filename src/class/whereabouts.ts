@@ -16,8 +16,10 @@ interface WhereaboutsOptions {
   readonly look: OpenSight;
   /** Null where guests explore in their own browser. */
   readonly openExplorer: () => Explorer | null;
-  /** Called when there is something new to see. */
-  readonly onChange: () => void;
+  /** Called when there is something new to see at the place. */
+  readonly onSeen: () => void;
+  /** Called when the place is another. */
+  readonly onMoved: () => void;
 }
 
 export interface Seat {
@@ -36,7 +38,7 @@ export function isHeld({ store, driving }: Classroom, { role }: Member): boolean
 }
 
 export function createWhereabouts(options: WhereaboutsOptions) {
-  const { classroom, member, look, onChange } = options;
+  const { classroom, member, look, onSeen, onMoved } = options;
   let place: Seat | null = null;
   /** What this guest has explored so far. */
   let explored: Explorer | null = null;
@@ -50,9 +52,9 @@ export function createWhereabouts(options: WhereaboutsOptions) {
   };
   const enter = (kind: Seat['kind'], own: ScreenControls | null = null): void => {
     const before = place;
-    place = { kind, sight: look(own, onChange), own };
+    place = { kind, sight: look(own, onSeen), own };
     if (before !== null) leave(before);
-    onChange();
+    onMoved();
   };
   const goOn = (): void => {
     explored?.wake();

@@ -8,6 +8,7 @@
 import { forPages, sayArticle } from '../articles/article.js';
 import { createCentreSource } from '../articles/centre.js';
 import { createBudget } from '../class/budget.js';
+import { isOfCrowd } from '../class/guest/alike.js';
 import type { GuestScreen } from '../class/guest/screen.js';
 import { Guest, type GuestOptions } from '../class/guest.js';
 import type { Log } from '../class/log.js';
@@ -38,11 +39,15 @@ export function createClassViews({ log, classroom, limits }: ClassViewsOptions):
   const articles = createClassArticles();
   const taken = createTakenRun(classroom);
   const controls = createControls(classroom, taken);
+  /** What most are shown, and of which state of the class. */
+  let crowd: { readonly state: DebuggerState; readonly shown: ShownState } | null = null;
   return ({ identity, onEnd }) => {
     // Where everybody explores alone there is nothing else to see.
     const reason = classroom.admit(identity, limits) ?? (classroom.solo ? taken.whyNot() : null);
     if (reason !== null) return { reason };
     let shown: ShownState | null = null;
+    /** Whether it is what most are shown. */
+    let isPlain = false;
     let asked: Asked | null = null;
     const asking = createBudget(ASKED_A_SECOND, ASKED_AT_ONCE);
     const showing = new Showing<ShownState>({
@@ -51,9 +56,10 @@ export function createClassViews({ log, classroom, limits }: ClassViewsOptions):
       onSeen: () => guest.noteShown(),
       onLost: (how) => guest.end(how),
     });
-    const put = (state: DebuggerState, written: string): void => {
+    const put = (state: DebuggerState, written: string): ShownState => {
       shown = articles.of(state, written, asked, guest.isExploring);
       showing.show(shown);
+      return shown;
     };
     const store = classroom.shownTo(identity);
     const nothing = (): void => {};
@@ -74,7 +80,15 @@ export function createClassViews({ log, classroom, limits }: ClassViewsOptions):
           // The page closes it by itself.
           seen.keys.open(null);
         }
-        put(state, controls(seen));
+        const next = put(state, controls(seen));
+        isPlain = asked === null && isOfCrowd(classroom, seen);
+        if (isPlain) crowd = { state, shown: next };
+      },
+      showAlike: () => {
+        if (!isPlain || crowd?.state !== store.getState()) return false;
+        shown = crowd.shown;
+        showing.show(shown);
+        return true;
       },
       whyNotExplore: taken.whyNot,
       ask: (address) => {
@@ -82,6 +96,7 @@ export function createClassViews({ log, classroom, limits }: ClassViewsOptions):
         const answer = articles.answer(shown.state, address, asked);
         // Another object each time: a page that has closed it is sent it again.
         asked = answer === null ? null : { ...answer };
+        isPlain = false;
         put(shown.state, shown.controls);
       },
       close: (farewell) => showing.close(farewell ?? ''),

@@ -1,5 +1,6 @@
 /** Who follows a class by its page: what comes down, and what keys and buttons do. */
 import { describe, expect, test } from 'vitest';
+import type { Member } from '../../src/class/roles.js';
 import { MOST_UNDER_WAY, TAKING_MILLISECONDS } from '../../src/web/outlet.js';
 import { openWebClass, TOKEN, type WebClass } from '../support/web-class.js';
 import { ask, joinByWeb, post, type WebClient } from '../support/web-client.js';
@@ -13,6 +14,18 @@ const labels = (client: WebClient): readonly string[] => client.controls()?.butt
 function lastParts({ messages }: WebClient): readonly string[] {
   const articles = messages.flatMap((message) => ('article' in message ? [message.article ?? {}] : []));
   return Object.keys(articles.at(-1) ?? {});
+}
+
+type Doing = (clients: readonly WebClient[], there: WebClass) => Promise<void>;
+
+const EXPLORING = 'somebody explores';
+/** Shown at step 7. */
+const SHARE = { symbol: 'P', step: 6, element: 1 };
+
+function memberNamed({ classroom }: WebClass, name: string): Member {
+  const member = [...classroom.members].find((each) => each.name === name);
+  if (member === undefined) throw new Error(`${name} is not there.`);
+  return member;
 }
 
 describe('following by the page', () => {
@@ -48,6 +61,48 @@ describe('following by the page', () => {
     // Nothing is drawn for them.
     expect(there.classroom.stageCount).toBe(1);
   });
+
+  test.each([
+    ['nobody does anything', async () => {}],
+    ['somebody guesses', async ([ben]) => void (await ben.run('guess 2'))],
+    ['somebody presses a key that does nothing', async ([ben]) => void (await ben.press('x'))],
+    ['somebody asks for the stops so far', async ([ben]) => void (await ben.run('recap'))],
+    [EXPLORING, async ([ben]) => void (await ben.want(true))],
+    ['somebody asks what a number was made of', async ([ben]) => void (await ben.act({ ask: SHARE }))],
+    ['somebody is told something', async (_, there) => memberNamed(there, 'cy').tell('You are next.')],
+    ['the presenter mutes the class', async (_, there) => there.present(':', ...'mute', 'return')],
+  ] as const satisfies readonly (readonly [string, Doing])[])(
+    'shows each what they would be shown by themselves, where %s',
+    async (what, act) => {
+      const there = await openWebClass();
+      const clients = await Promise.all(['ben', 'cy', 'di', 'ed'].map((name) => join(there, { name })));
+      // Where the class is, explorers are told a little later.
+      const following = what === EXPLORING ? clients.slice(1) : clients;
+      const all = (pattern: RegExp): Promise<unknown> => Promise.all(following.map((client) => client.until(pattern)));
+      const seen = (): readonly unknown[] =>
+        following.map((client) => [client.article(), client.controls(), client.asked()]);
+      there.present(':', ...'goto', 'space', ...'0.7', 'return');
+      await all(/step 7 of 47/);
+      for (const [keys, pattern] of [
+        [['right'], /step 8 of 47/],
+        [['left'], /step 7 of 47/],
+        [[']', 'Q'], /which sign/],
+        [['Q'], /the likeliest/],
+        [['right'], /it is "the"/],
+        [['right'], /iteration 1 of.*step 8 of 47/],
+      ] as const) {
+        await act(clients, there);
+        there.present(...keys);
+        await all(pattern);
+        const before = seen();
+        for (const member of there.classroom.members) member.refresh();
+        // Whatever that sends has come once an answer to each has.
+        await Promise.all(clients.map((client) => client.act()));
+        expect(seen()).toEqual(before);
+      }
+      expect(new Set(following.map((client) => JSON.stringify(client.article()))).size).toBe(1);
+    },
+  );
 
   test('offers to explore, and nothing that is an explorer’s', async () => {
     const there = await openWebClass();

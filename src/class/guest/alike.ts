@@ -24,14 +24,21 @@ export function createAlike<Value>(classroom: Classroom) {
   };
 }
 
+/** Whether somebody follows like most viewers, and whatever the class does is shown the same as they. */
+export function isOfCrowd({ ballot }: Classroom, { member, place, keys, notice }: Seen): boolean {
+  if (member.role !== 'viewer' || place.kind !== 'following' || notice !== null) return false;
+  if (keys.follower.typed() !== null || keys.panel() !== null) return false;
+  return ballot.guessOf(member) === null && ballot.firstGuessOf(member) === null;
+}
+
 /** Null for whoever is like nobody else: who drives, explores here, types or has something open. */
-function likenessOf(classroom: Classroom, { member, place, keys, notice }: Seen): string | null {
+function likenessOf(classroom: Classroom, seen: Seen): string | null {
+  const { member, place, keys, notice } = seen;
+  const { ballot, moderation, asking } = classroom;
+  // This runs for each guest on each frame.
+  if (isOfCrowd(classroom, seen)) return moderation.isMuted ? 'muted ' : '';
   if (classroom.driving === member || place.own !== null) return null;
   if (keys.follower.typed() !== null || keys.panel() !== null) return null;
-  const { ballot, moderation, asking } = classroom;
   const [guess, first] = [ballot.guessOf(member), ballot.firstGuessOf(member)];
-  // This runs for each guest on each frame, and most are told nothing of their own.
-  if (member.role === 'viewer' && notice === null && place.kind === 'following' && guess === null && first === null)
-    return moderation.isMuted ? 'muted ' : '';
   return [notice, member.role, guess, first, moderation.isMuted, asking === member, place.kind, ''].join();
 }

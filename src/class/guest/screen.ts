@@ -33,6 +33,11 @@ export interface GuestScreen {
   isAway(): boolean;
   /** Shows what is seen, unless something newer comes before it can be shown. */
   show(seen: Seen): void;
+  /**
+   * Shows what another guest was just shown who has as little of their own, after the class has changed. False where there
+   * is none; absent where each guest is shown what is seen.
+   */
+  showAlike?(): boolean;
   /** Why this guest cannot explore, if something about the screen is in the way. */
   whyNotExplore?(): string | null;
   /** Answers what a number was made of; absent where numbers cannot be pointed at. */
