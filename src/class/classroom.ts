@@ -87,6 +87,8 @@ export function createClassroom(options: ClassroomOptions) {
   if (display.ascii) changeSession(store, { look: asciiLook(store.getState().session.look) });
   const viewers = createViewerStore(store);
   const members = new Set<Member>();
+  /** Of these, the ones who have explored here. */
+  const explorers = new Set<Member>();
   const refreshAll = (): void => {
     for (const member of members) member.refresh();
   };
@@ -158,7 +160,7 @@ export function createClassroom(options: ClassroomOptions) {
     /** The class as it is now, to be written to a file; null where it cannot be opened again. */
     save: (ended: boolean) => {
       const here: Exploration[] = [];
-      for (const { exploration } of members) if (exploration !== null) here.push(exploration);
+      for (const { exploration } of explorers) if (exploration !== null) here.push(exploration);
       const open = ended ? null : ballot.open;
       return kept.classOf(store.getState(), here, { ended, open, stops: stopsSoFar.all });
     },
@@ -198,8 +200,11 @@ export function createClassroom(options: ClassroomOptions) {
       if (!solo) driving.join(member, before);
       recountSoon.call();
     },
+    /** From now on, what the member explores is saved with the class. */
+    noteExplorer: (member: Member) => void explorers.add(member),
     leave: (member: Member) => {
       members.delete(member);
+      explorers.delete(member);
       if (![...members].some(({ voter }) => voter === member.voter)) ballot.forget(member);
       driving.leave(member);
       recountSoon.call();

@@ -326,6 +326,7 @@ export class Guest implements Member {
       onQuit: () => this.end('left'),
       onError: this.fail,
     });
+    classroom.noteExplorer(this);
     const kept = classroom.kept.take(this.who);
     if (kept !== null) {
       explorer.restore(kept.session, !kept.exploring).catch(this.fail);
