@@ -11,16 +11,22 @@ const REFRESH_MILLISECONDS = 100;
 
 export function throttle(action: () => void, onError: (error: unknown) => void) {
   let timer: ReturnType<typeof setTimeout> | null = null;
+  const cancel = (): void => {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+  };
+  const handle = (): void => {
+    cancel();
+    guard(action, onError);
+  };
   return {
     call: () => {
-      timer ??= setTimeout(() => {
-        timer = null;
-        guard(action, onError);
-      }, REFRESH_MILLISECONDS);
+      timer ??= setTimeout(handle, REFRESH_MILLISECONDS);
     },
-    cancel: () => {
-      if (timer !== null) clearTimeout(timer);
-      timer = null;
+    /** Handles at once what has been called for, if anything has. */
+    flush: () => {
+      if (timer !== null) handle();
     },
+    cancel,
   };
 }

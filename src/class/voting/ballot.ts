@@ -28,7 +28,7 @@ export interface VotedQuestion {
 }
 
 interface BallotOptions {
-  readonly refreshSoon: Throttled;
+  readonly refreshSoon: Pick<Throttled, 'call'>;
   /** Whether no guesses are taken now. */
   readonly isMuted: () => boolean;
   readonly onError: (error: unknown) => void;
@@ -76,7 +76,11 @@ export function createBallot(store: DebuggerStore, options: BallotOptions) {
     const { quiz } = session;
     // Each question has a cursor object of its own, so asking the same one again starts a new vote.
     if (quiz?.at === asked?.at) {
-      if (quiz !== null && !isEnded && openQuizOf(session) === null) end();
+      if (quiz !== null && !isEnded && openQuizOf(session) === null) {
+        end();
+        // The answer comes with every guess that was made before it.
+        count.flush();
+      }
       return;
     }
     end();

@@ -12,7 +12,7 @@ function open() {
   const voted: VotedQuestion[] = [];
   const told: string[] = [];
   const ballot = createBallot(store, {
-    refreshSoon: { call: () => {}, cancel: () => {} },
+    refreshSoon: { call: () => {} },
     isMuted: () => false,
     onError: (error) => {
       throw error;
@@ -38,10 +38,8 @@ describe('the results of a class', () => {
     ballot.voteAgain();
     ballot.guess(ann, 2);
     ballot.guess(bob, 4);
-    await new Promise((resolve) => setTimeout(resolve, 150));
     await execute('step');
     await vote([ann, 4], [bob, 4]);
-    await new Promise((resolve) => setTimeout(resolve, 150));
     await execute('step');
     await vote();
     await execute('step');
