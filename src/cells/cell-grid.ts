@@ -2,7 +2,7 @@
 // many cells as the grid has columns, and successive grids share unchanged rows. This is also the one place where text
 // becomes cells, and where it is made safe: a cluster that shows nothing (a control, a bidi control, a mark alone) gets
 // no cell, so user text can never control a terminal.
-import { closedCluster, clustersOf, clusterWidth, hasStableWidth } from './width.js';
+import { closedCluster, clustersOf, clusterWidth, isNarrow } from './width.js';
 
 /** A colour: -1 is the terminal's default, 0 to 255 an index into its palette, `trueColor(rgb)` anything else. */
 export type CellColor = number;
@@ -109,14 +109,16 @@ export function blankGrid({ columns, rows }: Size): CellGrid {
 
 /** Appends a text to a line, as many cells as `widthOf` says. */
 export function addText({ text: cells, style: styles }: CellLine, text: string, style: CellStyle): void {
+  if (isNarrow(text)) {
+    // Nearly all of what is drawn.
+    for (let index = 0; index < text.length; index++) {
+      cells.push(text[index]!);
+      styles.push(style);
+    }
+    return;
+  }
   for (const cluster of clustersOf(text)) {
     const width = clusterWidth(cluster);
-    // Nearly all of what is drawn.
-    if (width === 1 && hasStableWidth(cluster)) {
-      cells.push(cluster);
-      styles.push(style);
-      continue;
-    }
     const isBlank = OTHER_SPACES.has(cluster);
     for (let column = 0; column < width; column++) {
       cells.push(isBlank ? ' ' : column === 0 ? closedCluster(cluster) : '');

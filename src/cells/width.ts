@@ -62,6 +62,14 @@ export function widthOf(text: string): number {
   return width;
 }
 
+/** Whether each unit of a text is a cluster by itself, one cell wide in every terminal. */
+export function isNarrow(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    if (stableWidths[text.charCodeAt(index)] !== 1) return false;
+  }
+  return true;
+}
+
 /** Grapheme clusters from first to last. */
 export function clustersOf(text: string): readonly string[] {
   // Units of the stable ranges are clusters by themselves.

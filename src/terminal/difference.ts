@@ -124,12 +124,17 @@ function changedColumns(before: CellRow, after: CellRow, pen: Pen): Uint8Array {
   const changed = new Uint8Array(columns);
   for (let x = 0; x < columns; x++) {
     const [old, fresh] = [before.text[x]!, after.text[x]!];
-    if (old === fresh && sameLooks(fresh, pen.lower(before.style[x]!), pen.lower(after.style[x]!))) continue;
+    if (old === fresh && areAlike(fresh, before.style[x]!, after.style[x]!, pen)) continue;
     changed[x] = 1;
     const isUnstable = (old !== '' && !hasStableWidth(old)) || (fresh !== '' && !hasStableWidth(fresh));
     if (isUnstable) return changed.fill(1, x);
   }
   return changed;
+}
+
+/** Whether a cluster looks the same in both styles, as the pen writes them. */
+function areAlike(cluster: string, a: CellStyle, b: CellStyle, pen: Pen): boolean {
+  return a === b || sameLooks(cluster, pen.lower(a), pen.lower(b));
 }
 
 /** A blank shows its background, and lines under it, but neither its foreground nor its weight. */

@@ -1,6 +1,6 @@
 // Rows of spans as one box of their size, which holds their cells. It renders again only when its content has changed.
 import { Box, Transform } from 'ink';
-import { createContext, memo, useContext } from 'react';
+import { createContext, memo, useContext, useRef } from 'react';
 import { addText, type CellRow, type CellStyle } from '../cells/cell-grid.js';
 import { holdCells } from '../cells/held-cells.js';
 import { type Row, type Span, sameRow } from '../drawing/rows/rows.js';
@@ -8,20 +8,31 @@ import { DARK, shadedText, type Theme } from './theme.js';
 
 export const ThemeContext = createContext<Theme>(DARK);
 
-type CellSource = (rows: readonly Row[], theme: Theme) => readonly CellRow[];
+interface Drawn {
+  readonly theme: Theme;
+  readonly rows: readonly Row[];
+  readonly cells: readonly CellRow[];
+}
 
-const cellsOfRows: CellSource = (rows, theme) => rows.map((row) => cellsOf(row, theme));
+/** @param last what the same box held before: most of its rows are as they were */
+type CellSource = (rows: readonly Row[], theme: Theme, last?: Drawn | null) => readonly CellRow[];
+
+const cellsOfRows: CellSource = (rows, theme, last = null) =>
+  rows.map((row, k) => {
+    const before = last?.theme === theme ? last.rows[k] : undefined;
+    return last !== null && before !== undefined && sameRow(before, row) ? last.cells[k] : cellsOf(row, theme);
+  });
 
 export const CellSourceContext = createContext(cellsOfRows);
 
 /** For screens that show the same rows, most of them in the same theme: makes their cells once. */
 export function createSharedCells(): CellSource {
-  const known = new WeakMap<readonly Row[], { readonly theme: Theme; readonly cells: readonly CellRow[] }>();
-  return (rows, theme) => {
-    const last = known.get(rows);
-    if (last?.theme === theme) return last.cells;
-    const cells = cellsOfRows(rows, theme);
-    known.set(rows, { theme, cells });
+  const known = new WeakMap<readonly Row[], Drawn>();
+  return (rows, theme, last) => {
+    const drawn = known.get(rows);
+    if (drawn?.theme === theme) return drawn.cells;
+    const cells = cellsOfRows(rows, theme, last);
+    known.set(rows, { theme, rows, cells });
     return cells;
   };
 }
@@ -30,7 +41,10 @@ export const Rows = memo(
   function Rows({ rows }: { readonly rows: readonly Row[] }) {
     const theme = useContext(ThemeContext);
     const cellsOfAll = useContext(CellSourceContext);
-    return <Cells cells={cellsOfAll(rows, theme)} />;
+    const last = useRef<Drawn | null>(null);
+    const cells = cellsOfAll(rows, theme, last.current);
+    last.current = { theme, rows, cells };
+    return <Cells cells={cells} />;
   },
   ({ rows: before }, { rows: after }) =>
     before === after || (before.length === after.length && before.every((row, k) => sameRow(row, after[k]))),

@@ -4,7 +4,7 @@
  * Invariant: every row of a box is exactly as wide as the box.
  */
 import { widthOf } from '../../cells/width.js';
-import { type Role, type Row, row, rowWidth, span, truncate, truncateRow } from './rows.js';
+import { fitRow, type Role, type Row, row, span, truncate } from './rows.js';
 
 export interface BoxOptions {
   readonly title: string;
@@ -37,15 +37,12 @@ export function boxRows(
   const shown = contentHeight(height);
   const below = Math.max(0, content.length - scroll - shown);
   const inner = contentWidth(width, isOpen);
-  const side = isOpen ? [' ', ' '] : ['│ ', ' │'];
-  const lines = Array.from({ length: shown }, (_, k): Row => {
-    const line = truncateRow(content[k < pinned ? k : scroll + k] ?? [], inner);
-    return row(
-      span(side[0], role),
-      ...line,
-      span(' '.repeat(Math.max(0, inner - rowWidth(line)))),
-      span(side[1], role),
-    );
+  const [left, right] = (isOpen ? [' ', ' '] : ['│ ', ' │']).map((side) => span(side, role));
+  const between = (line: Row): Row => row(left, ...fitRow(line, inner), right);
+  const blank = between([]);
+  const lines = Array.from({ length: shown }, (_, k) => {
+    const line = content[k < pinned ? k : scroll + k];
+    return line === undefined ? blank : between(line);
   });
   const top = topBorder(isOpen ? shortenPath(title, width - 6) : title, width, role);
   const bottom = bottomBorder(scroll, below, width, role);

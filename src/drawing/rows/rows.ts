@@ -60,7 +60,12 @@ export function span(text: string, role: Role = 'plain', { shade, change, line }
 
 /** A row of strings (plain) and spans. */
 export function row(...parts: readonly (string | Span)[]): Row {
-  return parts.map((part) => (typeof part === 'string' ? span(part) : part)).filter(({ text }) => text !== '');
+  const spans: Span[] = [];
+  for (const part of parts) {
+    const each = typeof part === 'string' ? span(part) : part;
+    if (each.text !== '') spans.push(each);
+  }
+  return spans;
 }
 
 export function sameRow(a: Row, b: Row): boolean {
@@ -113,7 +118,9 @@ export function textOf(line: Row): string {
 }
 
 export function rowWidth(line: Row): number {
-  return line.reduce((sum, { text }) => sum + widthOf(text), 0);
+  let width = 0;
+  for (const { text } of line) width += widthOf(text);
+  return width;
 }
 
 /** Cuts a text to `width` cells; a cut text ends in an ellipsis. */
@@ -180,6 +187,13 @@ export function truncateRow(line: Row, width: number): Row {
     break;
   }
   return result;
+}
+
+/** Cut, or filled with spaces, to exactly `width` cells. */
+export function fitRow(line: Row, width: number): Row {
+  const room = width - rowWidth(line);
+  if (room < 0) return fitRow(truncateRow(line, width), width);
+  return room === 0 ? line : [...line, span(' '.repeat(room))];
 }
 
 /** A row with something at its right edge. */
