@@ -211,8 +211,13 @@ export function isSameBut(name: keyof Session, a: Session, b: Session): boolean 
 export function keyModesOf({ lesson, tour, company, answer }: Session) {
   const over = answer?.kind;
   return namesOf({
-    ...{ lesson: lesson !== null, tour: tour !== null, class: company !== 'alone', presenting: company === 'class' },
-    ...{ sample: over === 'sample' || over === 'token', why: over === 'why', nudge: over === 'nudge' },
+    lesson: lesson !== null,
+    tour: tour !== null,
+    class: company !== 'alone',
+    presenting: company === 'class',
+    sample: over === 'sample' || over === 'token',
+    why: over === 'why',
+    nudge: over === 'nudge',
   });
 }
 

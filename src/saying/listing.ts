@@ -14,23 +14,22 @@ interface SaidLine extends Omit<ListedStep, 'place'> {
 /** @param asCode whether it stands among lines of code */
 export function sayLine(line: ListingLine, moment: Moment, isHere: boolean, asCode: boolean): SaidLine {
   const first = line.kind === 'start' ? -1 : line.kind === 'scope' ? line.first : line.frame.index;
-  const common = { first, row: null, state: isHere ? 'here' : isExecuted(moment, first) ? 'done' : 'ahead' } as const;
+  const state = isHere ? 'here' : isExecuted(moment, first) ? 'done' : 'ahead';
   switch (line.kind) {
     case 'start':
-      return { ...common, kind: 'start', name: 'start', depth: 0, note: '' };
+      return { first, row: null, state, kind: 'start', name: 'start', depth: 0, note: '' };
     case 'scope': {
-      const [name = ''] = line.path.slice(-1);
+      const name = line.path.at(-1) ?? '';
+      const [said, depth] = asCode ? [`# ${name}`, 0] : [name, line.path.length - 1];
       const note = line.open ? '' : String(line.last - first + 1);
-      return asCode
-        ? { ...common, kind: 'scope', name: `# ${name}`, depth: 0, note }
-        : { ...common, kind: 'scope', name, depth: line.path.length - 1, note };
+      return { first, row: null, state, kind: 'scope', name: said, depth, note };
     }
     case 'code':
-      return { ...common, kind: 'code', name: line.text, depth: 0, note: '' };
+      return { first, row: null, state, kind: 'code', name: line.text, depth: 0, note: '' };
     case 'frame': {
       const { label, scope, output } = line.frame;
       const row = isHere ? moment.cursor.row : null;
-      return { ...common, kind: 'step', row, name: label, depth: scope.length, note: describeShape(output.shape) };
+      return { first, row, state, kind: 'step', name: label, depth: scope.length, note: describeShape(output.shape) };
     }
   }
 }

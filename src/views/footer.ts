@@ -9,11 +9,11 @@ import { widthOf } from '../cells/width.js';
 import { COMMANDS, commandForKey, keyOf, keysOfReverse } from '../commands/commands.js';
 import { situationsOf } from '../commands/situations.js';
 import { spell } from '../commands/spelling.js';
-import type { Command, CommandContext } from '../debugger/command.js';
+import type { Command, CommandContext, Situation } from '../debugger/command.js';
 import { commandBeingTyped, parseLine } from '../debugger/prompt/command-line.js';
 import { type KeyNames, showKey } from '../debugger/prompt/key-names.js';
 import type { Prompt } from '../debugger/prompt/prompt.js';
-import { keyModesOf, type Session } from '../debugger/session.js';
+import { type KeyMode, keyModesOf, type Session } from '../debugger/session.js';
 import { isHeldLetter } from '../debugger/teaching/held-letters.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { termNamed } from '../debugger/terms.js';
@@ -43,7 +43,10 @@ const MOST_HELPING = 5;
 const LAST_ONWARD = { answer: 11, step: 20 } as const;
 
 const ALWAYS: readonly Command[] = COMMANDS.filter(({ footer }) => footer === 'always');
-const HELPING: readonly Command[] = COMMANDS.filter(({ helpsAt }) => helpsAt !== undefined);
+/** What says where it helps, what helps most first; a command stands there once for each situation. */
+const HELPING = COMMANDS.flatMap((command) =>
+  Object.entries(command.helpsAt ?? {}).map(([at, rank]) => ({ command, at: at as Situation, rank })),
+).sort((a, b) => a.rank - b.rank);
 const RANKED = { step: rankedIn('step'), program: rankedIn('program') } as const;
 
 export function footer(context: CommandContext, width: number): Row {
@@ -136,13 +139,13 @@ function tail(text: string, width: number): string {
 function keyRow(context: CommandContext, width: number): Row {
   const { session } = context;
   const role = session.focus === 'program' ? 'muted' : 'title';
+  const modes = keyModesOf(session);
   const hint = (command: Command, as: Role): readonly Span[] =>
-    keyHint(keysOf(command, session), command.wordsHere?.(context) ?? command.words ?? '', as);
+    keyHint(keysOf(command, session, modes), command.wordsHere?.(context) ?? command.words ?? '', as);
   const ranked = RANKED[session.focus];
   const last = session.lesson !== null && session.answer !== null ? LAST_ONWARD.answer : LAST_ONWARD.step;
   const onward = ranked.filter((command) => rankIn(command, session.focus) <= last);
   const helping = session.focus === 'program' ? [] : commandsThatHelp(context);
-  const modes = keyModesOf(session);
   let spans: readonly Span[] = [span(' '), ...guessHint(session, role)];
   const always = lastThatFit(
     ALWAYS.map((command) => hint(command, role)),
@@ -179,8 +182,10 @@ function guessHint(session: Session, role: Role): readonly Span[] {
   return keyHint(quiz.kind === 'value' ? '0 to 9' : `1 to ${quiz.options.length}`, 'guess', role);
 }
 
+/** The commands that have a rank there, the lowest first. */
 function rankedIn(focus: Session['focus']): readonly Command[] {
-  return inOrder(COMMANDS, (command) => rankIn(command, focus));
+  const ranked = COMMANDS.filter((command) => Number.isFinite(rankIn(command, focus)));
+  return ranked.sort((a, b) => rankIn(a, focus) - rankIn(b, focus));
 }
 
 function rankIn({ footer }: Command, focus: Session['focus']): number {
@@ -220,21 +225,12 @@ function overlayRow(hints: readonly (readonly [keys: string, words: string])[], 
 
 /** The commands that say that they help here and can be used, those that help most first. */
 function commandsThatHelp(context: CommandContext): readonly Command[] {
-  const here = [...situationsOf(context)];
-  const rankOf = ({ helpsAt = {} }: Command): number => Math.min(...here.map((each) => helpsAt[each] ?? Infinity));
-  return inOrder(HELPING, rankOf)
+  const here = situationsOf(context);
+  const helping = new Set(HELPING.filter(({ at }) => here.has(at)).map(({ command }) => command));
+  return [...helping]
     .filter((command) => command.atCursor !== true || openToken(context.session) === null)
     .filter((command) => (command.disabled?.(context) ?? null) === null)
     .slice(0, MOST_HELPING);
-}
-
-/** The commands that have a rank, the lowest first. */
-function inOrder(commands: readonly Command[], rankOf: (command: Command) => number): readonly Command[] {
-  return commands
-    .map((command) => ({ command, rank: rankOf(command) }))
-    .filter(({ rank }) => Number.isFinite(rank))
-    .sort((a, b) => a.rank - b.rank)
-    .map(({ command }) => command);
 }
 
 /** A key and a word for what it does, as the footer shows them. */
@@ -246,8 +242,8 @@ export function keyHint(key: string, words: string, role: Role = 'title'): reado
 const GAP = '   ';
 
 /** The key of a command, preceded by the one of its reverse: `← →`. */
-function keysOf(command: Command, session: Session): string {
+function keysOf(command: Command, session: Session, modes: readonly KeyMode[]): string {
   const [other] = keysOfReverse(command);
-  const key = keyOf(command, session.focus, keyModesOf(session));
+  const key = keyOf(command, session.focus, modes);
   return [other, key].flatMap((each) => (each === undefined ? [] : [showKey(each, session.look.keys)])).join(' ');
 }
