@@ -78,14 +78,11 @@ export class Guest implements Member {
   };
 
   /** Shows what the class has come to. */
-  private readonly keepUp = (): void => {
-    try {
+  private readonly keepUp = (): void =>
+    this.guard(() => {
       if (this.screen.showAlike?.() === true) this.shownSession = this.classroom.store.getState().session;
       else this.show();
-    } catch (error) {
-      this.fail(error);
-    }
-  };
+    });
 
   constructor(private readonly options: GuestOptions) {
     const { identity, limits, classroom, screen } = options;

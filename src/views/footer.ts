@@ -43,7 +43,7 @@ const MOST_HELPING = 5;
 const LAST_ONWARD = { answer: 11, step: 20 } as const;
 
 const ALWAYS: readonly Command[] = COMMANDS.filter(({ footer }) => footer === 'always');
-/** What says where it helps, what helps most first; a command stands there once for each situation. */
+/** Each command with each situation in which it helps; the ones that help most come first. */
 const HELPING = COMMANDS.flatMap((command) =>
   Object.entries(command.helpsAt ?? {}).map(([at, rank]) => ({ command, at: at as Situation, rank })),
 ).sort((a, b) => a.rank - b.rank);

@@ -26,7 +26,7 @@ interface OutletOptions {
 export const MOST_UNDER_WAY = 64;
 /** After so many messages a page is asked what it has seen. */
 const CONFIRM_COUNT = 48;
-/** What any line takes for a message. */
+/** The longest that any line takes for a message. */
 export const TAKING_MILLISECONDS = 500;
 /** How long a page without a connection is waited for. */
 const GONE_MILLISECONDS = 20_000;
@@ -44,8 +44,9 @@ interface Way {
 }
 
 /**
- * A class, like `Showing` and `Newest`: what is read for each of a thousand pages stands in one object each, and not in
- * functions made for each page and what they share. Times are whole milliseconds, which stand in it, too.
+ * `Outlet`, `Showing` and `Newest` are classes because a thousand pages have one of each: an object is read faster than
+ * functions made for each page and the variables that they share. Times are whole milliseconds, since V8 keeps fractions
+ * outside the object.
  */
 export class Outlet {
   private way: Way | null = null;

@@ -24,7 +24,7 @@ export function createAlike<Value>(classroom: Classroom) {
   };
 }
 
-/** Whether somebody follows like most viewers, and whatever the class does is shown the same as they. */
+/** Whether somebody follows with nothing of their own on the screen. All of these are shown the same. */
 export function isOfCrowd({ ballot }: Classroom, { member, place, keys, notice }: Seen): boolean {
   if (member.role !== 'viewer' || place.kind !== 'following' || notice !== null) return false;
   if (keys.follower.typed() !== null || keys.panel() !== null) return false;

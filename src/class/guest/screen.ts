@@ -34,8 +34,8 @@ export interface GuestScreen {
   /** Shows what is seen, unless something newer comes before it can be shown. */
   show(seen: Seen): void;
   /**
-   * Shows what another guest was just shown who has as little of their own, after the class has changed. False where there
-   * is none; absent where each guest is shown what is seen.
+   * After the class has changed, shows what a guest with just as little of their own has been shown. False if nobody has
+   * been; absent where each guest is shown what is seen.
    */
   showAlike?(): boolean;
   /** Why this guest cannot explore, if something about the screen is in the way. */
