@@ -54,7 +54,10 @@ export async function runDebugger(options: DebuggerOptions): Promise<FullScreenE
     changeSession(store, { lesson: beginLesson(lesson) });
     driver.runLines('lesson', ['next-stop']);
   }
-  if (session !== undefined) void driver.restore(session).then(unsaved.markSaved);
+  if (session !== undefined) void unsaved.whileRestoring(() => driver.restore(session));
+  running.takeOver({
+    frozen: () => [FROZEN_FOR_GOOD, whereKept(unsaved.last, running.called) ?? []].flat().join('\n'),
+  });
   if (options.offersTour) {
     const text = `New here? ${asCommand('tour')} takes a tour of ${TOUR.length} stops. ${asCommand('step')} steps, ${asCommand('help')} shows the keys.`;
     changeSession(store, { message: notice(text) });
@@ -95,6 +98,7 @@ export async function runDebugger(options: DebuggerOptions): Promise<FullScreenE
     return end;
   } finally {
     driver.dispose();
+    unsaved.close();
     controls.files.stopTranscript();
   }
 }

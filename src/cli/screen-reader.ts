@@ -86,6 +86,7 @@ export function runScreenReader(
       unsubscribe();
       driver.dispose();
       say([whereKept(unsaved.keep(), called) ?? []].flat());
+      unsaved.close();
       resolve();
     };
     leave = () => {

@@ -1,10 +1,11 @@
 /**
- * Branches that were not saved when the debugger was left, or another run was opened in their place: they are kept in a
- * file of the state folder, and the next start offers it. The files before it are kept, too, up to a few. Each has a name of
- * its own for good, so that the command that opens it stays true.
- * Invariant: nothing is written while there is nothing that could be lost.
+ * Branches that nobody has saved: they are kept in a file of the state folder as soon as there are any, and every half
+ * minute, so that a process that is killed loses little. Once it has ended, the next start offers the file. The files
+ * before it are kept, too, up to a few. Each has a name of its own for good, so that the command that opens it stays true.
+ * Invariant: nothing is written while there is nothing that could be lost, and nothing is offered while it is still open
+ * elsewhere.
  */
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { referenceTo } from '../../data/fixture/fixture-reference.js';
 import { contextOf } from '../../debugger/command.js';
@@ -16,8 +17,9 @@ import { formatPlural } from '../../document/numbers.js';
 import { finish } from '../../engine/task.js';
 import { type Environment, stateFolder } from '../../files/own-folders.js';
 import { refusalIn, unlessRefused } from '../../files/refusal.js';
-import { textOfFile } from '../../files/text-file.js';
+import { textIfThere, textOfFile } from '../../files/text-file.js';
 import { writeFile } from '../../files/write-file.js';
+import { isGone, ownWriterName, WRITER } from '../../files/writers.js';
 import type { DebuggerState, DebuggerStore } from '../../store.js';
 import { type Branches, branchOf, MAIN } from '../../timeline/branches.js';
 
@@ -30,42 +32,104 @@ const NOTHING: Kept = { kind: 'nothing' };
 
 /** Files that are kept, the latest included. */
 const MOST_KEPT = 5;
+const MARK_BYTES = 16;
+const KEEP_MILLISECONDS = 30_000;
+/** A file of commands may fork a thousand times, and a write waits for the disk. */
+const FORK_MILLISECONDS = 250;
+
+export type UnsavedWork = ReturnType<typeof watchUnsavedWork>;
 
 export function watchUnsavedWork(store: DebuggerStore, env: Environment) {
   let saved: Branches | null = null;
+  let isRestoring = false;
+  let isClosed = false;
+  /** The file of this run, and the state that it holds. */
+  let own: { readonly path: string; readonly state: DebuggerState } | null = null;
   let last = NOTHING;
+  let afterFork: ReturnType<typeof setTimeout> | null = null;
+  let forkKeptAt = -Infinity;
+  const release = (): void => {
+    if (own !== null) rmSync(writerOf(own.path), { force: true });
+    own = null;
+  };
+  const discard = (): void => {
+    if (own !== null) rmSync(own.path, { force: true });
+    release();
+    last = NOTHING;
+  };
   const keep = (state: DebuggerState): Kept => {
-    const { branches } = state;
-    if (branches === saved) return last;
-    if (!hasOwnBranches(state)) return NOTHING;
-    last = write(state, env);
-    if (last.kind === 'kept') saved = branches;
+    if (isClosed || own?.state === state) return last;
+    if (isRestoring || state.branches === saved) return NOTHING;
+    if (!hasOwnBranches(state)) {
+      discard();
+      return NOTHING;
+    }
+    last = write(state, env, own?.path ?? null);
+    if (last.kind === 'kept') own = { path: last.path, state };
     return last;
   };
-  store.subscribe((after, before) => {
-    if (runOf(after.branches) === runOf(before.branches)) return;
-    keep(before);
-    last = NOTHING;
-  });
-  return {
-    /** The session was saved as it is, or has come out of a file. */
-    markSaved: () => {
-      saved = store.getState().branches;
+  const keepNow = (): Kept => {
+    if (afterFork !== null) clearTimeout(afterFork);
+    afterFork = null;
+    return keep(store.getState());
+  };
+  const keepFork = (): void => {
+    forkKeptAt = performance.now();
+    keepNow();
+  };
+  const unsubscribe = store.subscribe((after, before) => {
+    if (runOf(after.branches) !== runOf(before.branches)) {
+      keep(before);
+      release();
       last = NOTHING;
+    } else if (after.branches.all.length > before.branches.all.length && afterFork === null) {
+      const wait = forkKeptAt + FORK_MILLISECONDS - performance.now();
+      if (wait <= 0) keepFork();
+      else afterFork = setTimeout(keepFork, wait).unref();
+    }
+  });
+  const timer = setInterval(keepNow, KEEP_MILLISECONDS).unref();
+  const markSaved = (): void => {
+    saved = store.getState().branches;
+    discard();
+  };
+  return {
+    /** The session was saved as it is. */
+    markSaved,
+    /** The session is coming out of a file, which holds it as it is then. */
+    whileRestoring: async (restore: () => Promise<void>) => {
+      isRestoring = true;
+      await restore();
+      isRestoring = false;
+      markSaved();
     },
     /** Keeps what is not saved, unless that has been done. */
-    keep: () => keep(store.getState()),
+    keep: keepNow,
+    /** The file as it was last written, without a look at what has happened since. */
+    get last() {
+      return last;
+    },
+    /** From now on, the next start may offer what is kept. */
+    close: () => {
+      clearInterval(timer);
+      unsubscribe();
+      keepNow();
+      release();
+      isClosed = true;
+    },
   };
 }
 
 /** What the first screen says of work that was left unsaved; null where there is none, or where it was said before. */
 export function offerUnsavedWork(env: Environment, called: string): string | null {
-  const latest = numbersIn(stateFolder(env)).at(-1);
+  const folder = stateFolder(env);
+  const latest = numbersIn(folder).findLast((number) => !isOpen(pathOf(folder, number)));
   if (latest === undefined) return null;
-  const path = pathOf(stateFolder(env), latest);
+  const path = pathOf(folder, latest);
   return unlessRefused(() => {
     readSession(textOfFile(path, SCRIPT_SIZE_LIMIT));
-    writeFile(markOf(env), '', { replace: 'none' });
+    if (latest <= Number(textIfThere(markOf(folder), MARK_BYTES))) return null;
+    writeFile(markOf(folder), String(latest), { replace: 'any' });
     return `Branches that were left unsaved are kept: "${called} --session ${path}" opens them.`;
   });
 }
@@ -104,25 +168,29 @@ function hasOwnBranches({ session: { lesson }, branches }: DebuggerState): boole
   return branches.all.length - 1 > made.length;
 }
 
-function write(state: DebuggerState, env: Environment): Kept {
+/** @param own the file to replace; null for a new one */
+function write(state: DebuggerState, env: Environment, own: string | null): Kept {
   const context = contextOf(state);
   const what = formatPlural(state.branches.all.length - 1, 'branch', 'branches');
   const failed = (problem: string): Kept => ({ kind: 'failed', what, problem });
   const folder = stateFolder(env);
   const older = numbersIn(folder);
-  const path = pathOf(folder, (older.at(-1) ?? 0) + 1);
+  const path = own ?? pathOf(folder, (older.at(-1) ?? 0) + 1);
   if (context.source === null) return failed('this run was not opened from a fixture');
   const text = sessionText(finish(savedSession(context, context.source)), referenceTo(context.source, path));
   if (text === null) return failed('they are larger than 1 MiB');
   try {
     mkdirSync(folder, { recursive: true });
-    for (const old of older.slice(0, 1 - MOST_KEPT)) rmSync(pathOf(folder, old), { force: true });
-    rmSync(markOf(env), { force: true });
+    if (own === null) {
+      const surplus = older.slice(0, 1 - MOST_KEPT).map((number) => pathOf(folder, number));
+      for (const old of surplus) if (!isOpen(old)) rmSync(old, { force: true });
+    }
   } catch {
     return failed(`${folder} cannot be written to`);
   }
   try {
-    writeFile(path, text, { replace: 'none' });
+    if (own === null) writeFile(writerOf(path), ownWriterName(), { replace: 'any' });
+    writeFile(path, text, { replace: own === null ? 'none' : 'any' });
     return { kind: 'kept', path, what };
   } catch (error) {
     return failed(`${path} ${refusalIn(error)}`);
@@ -131,6 +199,20 @@ function write(state: DebuggerState, env: Environment): Kept {
 
 function pathOf(folder: string, number: number): string {
   return join(folder, `unsaved-${number}.json`);
+}
+
+/** The process in which the work is still open is named there. */
+function writerOf(path: string): string {
+  return path.replace(/json$/, 'writer');
+}
+
+function isOpen(path: string): boolean {
+  try {
+    const [, place, number] = WRITER.exec(readFileSync(writerOf(path), 'utf8')) ?? [];
+    return number !== undefined && !isGone(place, number);
+  } catch {
+    return false;
+  }
 }
 
 /** The numbers of the files that there are, the latest last. */
@@ -143,7 +225,7 @@ function numbersIn(folder: string): readonly number[] {
   }
 }
 
-/** Says that the latest file has been offered. */
-function markOf(env: Environment): string {
-  return join(stateFolder(env), 'unsaved-offered');
+/** It holds the number of the file that was offered last. */
+function markOf(folder: string): string {
+  return join(folder, 'unsaved-offered');
 }

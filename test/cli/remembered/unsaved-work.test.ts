@@ -1,7 +1,7 @@
 /** Branches that were not saved are never lost without a word: they are kept, and the next start offers them. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { watchUnsavedWork } from '../../../src/cli/remembered/unsaved-work.js';
 import { CLI } from '../../support/command-line.js';
 import { holdSession } from '../../support/held-session.js';
@@ -89,7 +89,9 @@ describe('a branch that was not saved', () => {
       const { timeline, source } = openRun(FIXTURE, { set: [] });
       const held = holdSession(timeline, {}, { source });
       held.run('set', `learningRate 0.${k + 1}`);
-      const kept = watchUnsavedWork(held.store, { XDG_STATE_HOME: state }).keep();
+      const unsaved = watchUnsavedWork(held.store, { XDG_STATE_HOME: state });
+      const kept = unsaved.keep();
+      unsaved.close();
       if (kept.kind !== 'kept') throw new Error(kept.kind);
       opened.push(kept.path);
     }
@@ -121,6 +123,62 @@ describe('a branch that was not saved', () => {
     const forced = await branched(open('/dev/null'));
     forced.write(':quit now\r');
     expect(await forced.exited).toBe(0);
+  });
+});
+
+describe('while it is open', () => {
+  const whenKept = async (state: string): Promise<string> => {
+    await expect.poll(() => keptIn(state)).toHaveLength(1);
+    return readFileSync(keptIn(state)[0], 'utf8');
+  };
+
+  it('is on disk as soon as it forks, so that a process that is killed loses nothing of it', async () => {
+    const state = makeTestFolder();
+    const killed = await branched(openBuilt(state));
+    expect(await whenKept(state)).toContain('faster');
+    process.kill(killed.pty.pid, 'SIGKILL');
+    await killed.exited;
+    const next = open(state);
+    await next.until(/Branches that were left unsaved are kept: "\S+ \S+ --session/);
+  });
+
+  it('is not offered elsewhere', async () => {
+    const state = makeTestFolder();
+    const first = await branched(open(state));
+    await whenKept(state);
+    const other = open(state);
+    expect(await other.until(/set-up/)).not.toContain('left unsaved');
+    first.write('q');
+    await first.exited;
+    await open(state).until(/Branches that were left unsaved are kept/);
+  });
+
+  it('has one file, whatever it becomes, and none once it was saved', async () => {
+    const state = makeTestFolder();
+    const terminal = await branched(open(state));
+    await terminal.type(':set learningRate 0.25 as slower\r', /slower forks from/);
+    await expect
+      .poll(() => keptIn(state).map((path) => readFileSync(path, 'utf8')))
+      .toEqual([expect.stringContaining('slower')]);
+    await terminal.type(':save mine.json\r', /mine\.json/);
+    expect(keptIn(state)).toEqual([]);
+  });
+
+  it('is kept again every half minute where something has changed', () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const state = makeTestFolder();
+    const { timeline, source } = openRun(FIXTURE, { set: [] });
+    const held = holdSession(timeline, {}, { source });
+    const unsaved = watchUnsavedWork(held.store, { XDG_STATE_HOME: state });
+    held.run('set', 'learningRate 0.5');
+    const [path] = keptIn(state);
+    const first = readFileSync(path, 'utf8');
+    held.run('display', 'loss');
+    expect(readFileSync(path, 'utf8')).toBe(first);
+    vi.advanceTimersByTime(30_000);
+    expect(readFileSync(path, 'utf8')).not.toBe(first);
+    unsaved.close();
   });
 });
 
