@@ -3,17 +3,22 @@
  * program says.
  * Invariant: nothing else of the program reads or ends the process.
  */
-import { realpathSync } from 'node:fs';
+import type { EventEmitter } from 'node:events';
+import { closeSync, realpathSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
+import { Worker } from 'node:worker_threads';
 import { howCalled } from './cli/arguments/called.js';
 import { runProgram } from './cli/run-program.js';
-import { exitCodeOf } from './cli/running.js';
+import { EXIT, exitCodeOf } from './cli/running.js';
+import { FROZEN, WATCHED_SIGNALS } from './cli/watchdog/protocol.js';
+import { beWatched } from './cli/watchdog/watched.js';
 import { writeWholly } from './files/write-all.js';
 
 for (const stream of [process.stdout, process.stderr]) writeWholly(stream);
 
 const signals = new AbortController();
-for (const name of ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const) process.on(name, () => signals.abort(name));
+for (const name of WATCHED_SIGNALS) process.on(name, () => signals.abort(name));
+let watchdog: Worker | null = null;
 
 const { code, isDone } = await runProgram(process.argv.slice(2), {
   input: process.stdin,
@@ -28,6 +33,10 @@ const { code, isDone } = await runProgram(process.argv.slice(2), {
     return process.cwd();
   },
   signal: signals.signal,
+  watch: (lastWords) => {
+    watchdog = startWatchdog();
+    (process as EventEmitter).once(FROZEN, () => endFrozen(lastWords()));
+  },
   events: {
     on: (event, listener) => process.on(event, listener),
     off: (event, listener) => process.off(event, listener),
@@ -35,9 +44,31 @@ const { code, isDone } = await runProgram(process.argv.slice(2), {
     stop: (whom) => process.kill(whom === 'job' ? 0 : process.pid, 'SIGTSTP'),
   },
 });
-if (code === exitCodeOf('SIGHUP')) endByHangUp();
+if (code === exitCodeOf('SIGHUP')) await endByHangUp();
 else if (isDone) process.exitCode = code;
 else process.exit(code);
+
+/** Its own thread may use little memory, and says nothing of the parts of Node.js that it borrows. */
+function startWatchdog(): Worker {
+  const started = new Worker(new URL('watchdog.js', import.meta.url), {
+    execArgv: ['--no-deprecation'],
+    resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 },
+    stdout: true,
+    stderr: true,
+  });
+  beWatched(started, process.stdin);
+  return started;
+}
+
+/** Runs in the middle of whatever froze: on its way out, the process gives the terminal back first. */
+function endFrozen(lastWords: string): void {
+  process.on('exit', () => {
+    writeSync(process.stderr.fd, lastWords);
+    // Node.js says on stderr that it waits for a debugger, as which the watchdog has interrupted it. It does not wait.
+    closeSync(process.stderr.fd);
+  });
+  process.exit(EXIT.frozen);
+}
 
 function folderIfThere(): string {
   try {
@@ -59,9 +90,11 @@ function fileAt(path: string): string | null {
  * Where the terminal is gone, the system has to end the program: Node.js would try to restore the modes of the terminal,
  * and abort because that fails.
  */
-function endByHangUp(): void {
+async function endByHangUp(): Promise<void> {
   const isGone = [process.stdin, process.stdout, process.stderr].some(({ isTTY, fd }) => isTTY && !isatty(fd));
   if (!isGone) process.exit(code);
   process.removeAllListeners('SIGHUP');
+  // The system ends a process only if no thread of it listens.
+  await watchdog?.terminate();
   process.kill(process.pid, 'SIGHUP');
 }

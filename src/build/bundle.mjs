@@ -16,7 +16,7 @@ process.on('exit', () => rmSync(root + made, { recursive: true, force: true }));
 
 const { metafile } = await build({
   absWorkingDir: root,
-  entryPoints: { cli: 'src/launch.ts' },
+  entryPoints: { cli: 'src/launch.ts', watchdog: 'src/watchdog.ts' },
   outdir: made,
   bundle: true,
   splitting: true,

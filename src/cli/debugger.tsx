@@ -21,7 +21,7 @@ import type { Theme } from '../ui/theme.js';
 import { centrePane } from '../views/centre.js';
 import { type OwnRun, openOwnSession } from './own-session.js';
 import { offerUnsavedWork, whereKept } from './remembered/unsaved-work.js';
-import type { RunningProgram } from './running.js';
+import { FROZEN_FOR_GOOD, type RunningProgram } from './running.js';
 
 interface DebuggerOptions extends OwnRun {
   readonly theme: Theme;

@@ -1,6 +1,6 @@
 /**
  * The program as a function: runs what the arguments ask for, and gives the code that it ends with. Exit codes are 0 done,
- * 1 a check failed, 2 unusable input, 128 and its number where a signal ended it.
+ * 1 a check failed, 2 unusable input, 5 ended by its watchdog, 128 and its number where a signal ended it.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, CommanderError } from 'commander';
@@ -19,6 +19,9 @@ interface ProgramEnd {
 
 /** The width of help that is not printed to a terminal. */
 const USUAL_WIDTH = 80;
+
+/** Commands that print what they have at hand: a watchdog would take longer to start than they do. */
+const PRINT_ONLY = ['recorder', 'config', 'help', 'completion'];
 
 /** How long a program that a signal ends waits for whoever reads what it writes: a pager reads nothing until it is told. */
 const READER_MILLISECONDS = 1000;
@@ -42,6 +45,9 @@ export async function runProgram(programArguments: readonly string[], surroundin
 async function runCommand(programArguments: readonly string[], running: RunningProgram): Promise<number> {
   const program = createCommandLine(running);
   prepare(program, running);
+  program.hook('preAction', (_, command) => {
+    if (!PRINT_ONLY.includes(command.name())) running.watch();
+  });
   try {
     const [first, ...typed] = programArguments;
     if (first === '__complete') {

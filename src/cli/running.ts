@@ -25,6 +25,8 @@ export interface Surroundings {
   /** Aborted when the program is asked to end; the reason is the name of the signal that asks. */
   readonly signal: AbortSignal;
   readonly events: ProcessEvents;
+  /** Has the program ended, with these words, where it does not answer; without it nobody watches. */
+  readonly watch?: (lastWords: () => string) => void;
 }
 
 /** What comes of events that concern the whole program. */
@@ -33,9 +35,11 @@ interface Handlers {
   /** An error that nobody caught. */
   fault(error: unknown): void;
   failedWrite(stream: NodeJS.WriteStream, error: NodeJS.ErrnoException): void;
+  /** A sentence for a program that no longer answers; it must not compute anything. */
+  frozen(): string;
 }
 
-export interface RunningProgram extends Surroundings {
+export interface RunningProgram extends Omit<Surroundings, 'watch'> {
   /** The absolute path of one that was typed; an empty one stays so. */
   at(path: string): string;
   /**
@@ -45,6 +49,8 @@ export interface RunningProgram extends Surroundings {
   print(text: string, stream?: NodeJS.WriteStream): boolean;
   /** A message on stderr about what a user can mend. */
   warn(text: string): void;
+  /** From now on, a program that does not answer a request to end is ended from outside. */
+  watch(): void;
   /** Ends the program, whatever it is doing. Only the first call counts. */
   end(code: number): void;
   /** Aborted by `end`; the reason is the code. */
@@ -70,6 +76,7 @@ export function startRunning(
     signal: (name) => end(exitCodeOf(name)),
     fault: (error) => end(codeOfFault(error, running)),
     failedWrite: (stream, error) => end(codeOfFailedWrite(running, stream, error)),
+    frozen: () => FROZEN_FOR_GOOD,
   };
   const running: RunningProgram = {
     input,
@@ -88,7 +95,8 @@ export function startRunning(
     // Nothing that was typed names no file, and not the folder itself.
     at: (path) => (path === '' ? '' : resolve(surroundings.folder, path)),
     print: (text, stream = output) => stream.write(printableLines(text)),
-    warn: (text) => void running.print(`backstep: ${text.replaceAll('\n', '\nbackstep: ')}\n`, errors),
+    warn: (text) => void running.print(warningLines(text), errors),
+    watch: () => surroundings.watch?.(() => printableLines(warningLines(handlers.frozen()))),
     end,
     ended: ending.signal,
     takeOver: (own) => {
@@ -115,7 +123,11 @@ export function codeOfFailedWrite(
   return EXIT.unusable;
 }
 
-export const EXIT = { done: 0, failed: 1, unusable: 2, interrupted: 130 } as const;
+export const EXIT = { done: 0, failed: 1, unusable: 2, frozen: 5, interrupted: 130 } as const;
+
+/** Said where nothing else is known of what the program was doing. */
+export const FROZEN_FOR_GOOD =
+  'The program did not answer for five seconds after it was asked to end, so it was ended. This is a fault in backstep itself: keep the command that you gave.';
 
 /** Does something with what was typed, which stands before the words in which that is refused. */
 export function refusingTyped<T>(typed: string, action: () => T): T {
@@ -132,6 +144,10 @@ export const EXIT_MEANINGS: readonly (readonly [code: number, meaning: string])[
   [EXIT.done, 'Done.'],
   [EXIT.failed, 'A check failed, a line of commands was refused, or the program itself has a fault.'],
   [EXIT.unusable, 'Unusable input: a message says what was found, where, and what to do.'],
+  [
+    EXIT.frozen,
+    'Asked to end, by Ctrl-C, Esc or a signal, the program did not answer for five seconds, and was ended.',
+  ],
   [exitCodeOf('SIGHUP'), 'Ended by a hang-up (SIGHUP): the terminal or the connection is gone.'],
   [EXIT.interrupted, 'Interrupted by Ctrl-C (SIGINT), also in the debugger, where q leaves with 0.'],
   [exitCodeOf('SIGQUIT'), 'Ended by SIGQUIT.'],
@@ -141,6 +157,10 @@ export const EXIT_MEANINGS: readonly (readonly [code: number, meaning: string])[
 /** The exit code of a program that a signal has ended, as shells report it. */
 export function exitCodeOf(signal: keyof typeof SIGNAL_NUMBERS): number {
   return 128 + SIGNAL_NUMBERS[signal];
+}
+
+function warningLines(text: string): string {
+  return `backstep: ${text.replaceAll('\n', '\nbackstep: ')}\n`;
 }
 
 /** Messages may quote what a user typed, so control characters are escaped. */

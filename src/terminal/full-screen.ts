@@ -62,7 +62,7 @@ export function runFullScreen(options: FullScreenOptions): Promise<FullScreenEnd
     const ending = createEnding({ screen, stdout, whenReady, resolve });
     const quit = (): void => ending.leave({ kind: 'quit' });
     screen.enter();
-    ending.later.push(listenForEnd(options, screen.leave, ending.leave));
+    ending.later.push(listenForEnd(options, ending.leaveAtOnce, ending.leave));
     const stage = createStage({
       size: sizeOf(stdout),
       view: (size) => createElement(view, { ...size, quit }),
@@ -128,6 +128,11 @@ function createEnding({ screen, stdout, whenReady, resolve }: EndingOptions) {
     atOnce,
     /** What is undone after that, the last first. */
     later,
+    /** Restores the terminal of a process that exits. Ink draws a last frame then, which must not be presented. */
+    leaveAtOnce: () => {
+      for (const stop of atOnce) stop();
+      screen.leave();
+    },
     /** Restores the terminal; only the first call counts. */
     leave: (end: FullScreenEnd) => {
       if (isOver) return;

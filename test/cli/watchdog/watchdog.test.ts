@@ -1,0 +1,80 @@
+/**
+ * A program that is caught in a loop ends when it is asked to, within some seconds, in a terminal and without one. The loop is
+ * in an op of the program's own. All of them wait at the same time.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { collect } from '../../support/command-line.js';
+import { bundleFreezingProgram } from '../../support/freezing-program.js';
+import { expectGivenBack } from '../../support/given-back.js';
+import { makeSharedFolder, makeTestFolder } from '../../support/temporary-folder.js';
+import { openShell, type ShellTerminal } from '../../support/test-terminal.js';
+
+const SENTENCE = 'The program did not answer for five seconds after it was asked to end, so it was ended.';
+/** Longer than a program that answers takes for any key. */
+const SURELY_FROZEN_MILLISECONDS = 1500;
+const LEFT_ALONE_MILLISECONDS = 7000;
+
+describe('a program that is caught in a loop', () => {
+  const folder = makeSharedFolder();
+  let program = '';
+  beforeAll(async () => {
+    program = await bundleFreezingProgram(folder);
+  });
+
+  const endsInTerminal = async (ask: (shell: ShellTerminal) => void): Promise<void> => {
+    const state = makeTestFolder();
+    const shell = openShell([process.execPath, program], { columns: 400, variables: { XDG_STATE_HOME: state } });
+    await shell.until(/set-up/);
+    await shell.type(':set learningRate 0.5 as faster\r', /faster forks from main/);
+    shell.write('}');
+    await sleep(SURELY_FROZEN_MILLISECONDS);
+    ask(shell);
+    expect(await shell.ended()).toBe(5);
+    expectGivenBack(shell.emulator);
+    expect(shell.modes('after')).toBe(shell.modes('before'));
+    const text = shell.text();
+    expect(text).toContain(SENTENCE);
+    // The branch was on disk before anything froze.
+    const kept = join(state, 'backstep', 'unsaved-1.json');
+    expect(existsSync(kept)).toBe(true);
+    expect(text).toContain(`--session ${kept}`);
+    expect(text).not.toMatch(/debugger to disconnect|Deprecation|\n {4}at /);
+  };
+
+  it('ends in a terminal on Ctrl-C, Esc and SIGTERM, and gives the terminal back', async () => {
+    await Promise.all([
+      endsInTerminal((shell) => shell.write('\x03')),
+      endsInTerminal((shell) => shell.write('\x1b')),
+      endsInTerminal((shell) => shell.signal('SIGTERM')),
+    ]);
+  });
+
+  /** Resolves once the script has come to the line that freezes it. */
+  const freezeScript = async (): Promise<{
+    readonly child: ChildProcess;
+    readonly ended: ReturnType<typeof collect>;
+  }> => {
+    const child = spawn(process.execPath, [program, '--eval', 'print loss', '--eval', 'iteration'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const ended = collect(child);
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    await sleep(SURELY_FROZEN_MILLISECONDS);
+    return { child, ended };
+  };
+
+  it('ends as a script on a signal, and is left alone as long as nobody asks it to end', async () => {
+    const [asked, unasked] = await Promise.all([freezeScript(), freezeScript()]);
+    asked.child.kill('SIGINT');
+    const { code, stderr } = await asked.ended;
+    expect(code).toBe(5);
+    expect(stderr.trimEnd().split('\n')).toEqual([expect.stringContaining(SENTENCE)]);
+    const first = await Promise.race([unasked.ended, sleep(LEFT_ALONE_MILLISECONDS, 'goes on')]);
+    expect(first).toBe('goes on');
+  });
+});

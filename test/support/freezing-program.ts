@@ -1,0 +1,49 @@
+/**
+ * The program with an op that never returns, bundled as the one that ships: it freezes as a fault in an op would.
+ * Invariant: the first iteration is sound, so the program opens; whatever executes another one freezes.
+ */
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The scores that the default fixture begins with have one decimal; a learnt one has more. */
+const IS_LEARNT = 'Math.abs(data[0] * 10 - Math.round(data[0] * 10)) > 1e-9';
+const HEAD = 'forward([{ data, shape }], output, { shifted }) {';
+
+/** @returns the path of the program, which lies in `folder` */
+export async function bundleFreezingProgram(folder: string): Promise<string> {
+  mkdirSync(join(folder, 'dist'));
+  for (const name of ['fixtures', 'package.json']) symlinkSync(join(ROOT, name), join(folder, name));
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: { cli: 'src/launch.ts', watchdog: 'src/watchdog.ts' },
+    outdir: join(folder, 'dist'),
+    bundle: true,
+    splitting: true,
+    platform: 'node',
+    format: 'esm',
+    jsx: 'automatic',
+    logLevel: 'error',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    external: ['cpu-features', '*.node', 'react-devtools-core'],
+    banner: {
+      js: "import { createRequire as createRequireHere } from 'node:module'; const require = createRequireHere(import.meta.url); const __dirname = import.meta.dirname;",
+    },
+    plugins: [
+      {
+        name: 'freeze',
+        setup: ({ onLoad }) => {
+          onLoad({ filter: /src\/ops\/exponentials\.ts$/ }, ({ path }) => {
+            const source = readFileSync(path, 'utf8');
+            if (!source.includes(HEAD)) throw new Error(`${path} has another forward: adapt this file`);
+            return { contents: source.replace(HEAD, `${HEAD} while (${IS_LEARNT});`), loader: 'ts' };
+          });
+        },
+      },
+    ],
+  });
+  return join(folder, 'dist/cli.js');
+}
