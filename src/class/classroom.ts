@@ -9,17 +9,18 @@ import { commandNamed } from '../commands/commands.js';
 import { beginLesson } from '../commands/lesson-commands.js';
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import { asciiLook } from '../debugger/looking/look.js';
-import type { Session } from '../debugger/session.js';
-import type { SessionFiles } from '../debugger/session-host.js';
+import { type Session, warning } from '../debugger/session.js';
+import { type SessionFiles, UNHURRIED } from '../debugger/session-host.js';
 import type { SavedClass } from '../debugger/teaching/class-file.js';
 import type { Lesson, LessonHead } from '../debugger/teaching/lesson.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
-import { changeSession, createDebuggerStore, driverOf } from '../store.js';
+import { changeSession, createDebuggerStore, type DebuggerState, driverOf } from '../store.js';
 import type { History } from '../timeline/history.js';
 import { viewHistory } from '../timeline/views.js';
 import { type FixtureDesk, offerOf } from '../ui/fixture-desk.js';
 import { onScreen } from '../ui/screen-store.js';
 import type { ThemeName } from '../ui/theme.js';
+import { createScreenMemory } from '../views/screen.js';
 import { createClassScreens } from './class-screens.js';
 import { createAdmission } from './door/admission.js';
 import { createExperiments, EXPERIMENT_BYTES } from './experiments.js';
@@ -31,6 +32,7 @@ import { createDriving } from './people/driving.js';
 import { createModeration } from './people/moderation.js';
 import { countMembers, type GuestRole, type Member, type MemberCounts } from './roles.js';
 import { throttle } from './throttle.js';
+import { createTimeLimit } from './time-limit.js';
 import { createTurns } from './turns.js';
 import { createViewerStore } from './viewer-store.js';
 import { createBallot, type VotedQuestion } from './voting/ballot.js';
@@ -52,6 +54,8 @@ export interface ClassroomOptions {
   readonly display: ClassDisplay;
   /** A stop that is left sooner was only passed. */
   readonly stayMilliseconds?: number;
+  /** How long a piece of work may keep the class waiting; default: five seconds. */
+  readonly timeLimit?: { readonly milliseconds: number };
   /** Called when a vote of the class has ended. */
   readonly onVoted: (question: VotedQuestion) => void;
   /** Null before the door is open. */
@@ -82,7 +86,20 @@ const COUNT_MILLISECONDS = 1000;
 
 export function createClassroom(options: ClassroomOptions) {
   const { solo, lesson, lessons, saved, display, onVoted, onError } = options;
-  const store = onScreen(createDebuggerStore(viewHistory(options.timeline), options.source));
+  const places = createPlaces();
+  const drawing = createTimeLimit({
+    ...options.timeLimit,
+    mend: () => {
+      const state = places.before(store.getState());
+      driver.dispose();
+      store.setState(state);
+      changeSession(store, { playing: false, progress: null, message: warning(NOT_DRAWN) });
+    },
+  });
+  const store = onScreen(
+    createDebuggerStore(viewHistory(options.timeline), options.source),
+    createScreenMemory(drawing),
+  );
   changeSession(store, { company: 'class', lessons, lesson: lesson === null ? null : beginLesson(lesson) });
   if (display.ascii) changeSession(store, { look: asciiLook(store.getState().session.look) });
   const viewers = createViewerStore(store);
@@ -118,6 +135,7 @@ export function createClassroom(options: ClassroomOptions) {
   const admit = createAdmission({ members, moderation, announce });
   let acting: Member | null = null;
   const driver = driverOf(store, {
+    pace: { ...UNHURRIED, within: createTimeLimit(options.timeLimit) },
     quit: () => acting?.askToLeave(),
     onClassRequest: (request) => (acting ?? driving.driver)?.request(request),
     onOpen: (request) => controls.offer.open(request),
@@ -134,7 +152,9 @@ export function createClassroom(options: ClassroomOptions) {
   let relays: Relays = { viewers: 0, isBrokerLost: false };
   // A lesson may begin with a question.
   let asked = questionIn(store.getState().session);
-  const unsubscribe = store.subscribe(({ session }) => {
+  const unsubscribe = store.subscribe((state, before) => {
+    places.note(state, before);
+    const { session } = state;
     screens.retry();
     const question = questionIn(session);
     // Members who explore are held, or let go, at once.
@@ -185,6 +205,8 @@ export function createClassroom(options: ClassroomOptions) {
     moderation,
     admit,
     howToJoin: options.howToJoin,
+    /** Draws and says what the class looks at. */
+    drawing,
     poolFor: screens.poolFor,
     drawFor: screens.drawFor,
     /** The session that a member who follows looks at. */
@@ -248,6 +270,36 @@ export function createClassroom(options: ClassroomOptions) {
       driver.dispose();
     },
   };
+}
+
+const NOT_DRAWN =
+  'It took too long to show where that leads, so it was given up. You are where you were. This is a fault in backstep itself.';
+
+/** So many moves of the class can be taken back. */
+const MOST_PLACES = 16;
+
+/** Where the class has been, for when it cannot be shown where it is. */
+function createPlaces() {
+  let places: readonly DebuggerState[] = [];
+  return {
+    note: (state: DebuggerState, before: DebuggerState): void => {
+      if (!isSamePlace(state, before)) places = [...places, before].slice(-MOST_PLACES);
+    },
+    /** The latest place but this one, which is not come back to. */
+    before: (state: DebuggerState): DebuggerState => {
+      const place = places.findLast((each) => !isSamePlace(each, state)) ?? state;
+      places = places.slice(0, Math.max(0, places.lastIndexOf(place)));
+      return place;
+    },
+  };
+}
+
+function isSamePlace(
+  { session: a, branches }: DebuggerState,
+  { session: b, branches: others }: DebuggerState,
+): boolean {
+  const isSameRun = branches === others;
+  return isSameRun && a.cursor === b.cursor && a.answer === b.answer && a.overlay.kind === b.overlay.kind;
 }
 
 function questionIn(session: Session): 'none' | 'open' | 'answered' {

@@ -16,6 +16,8 @@ import { viewHistory } from '../timeline/views.js';
 import { App } from '../ui/app.js';
 import { NO_OFFER } from '../ui/offer.js';
 import { onScreen } from '../ui/screen-store.js';
+import { createScreenMemory } from '../views/screen.js';
+import { createTimeLimit } from './time-limit.js';
 
 /** A size at which every pane is shown. */
 const SIZE: Size = { columns: 120, rows: 39 };
@@ -28,7 +30,7 @@ export async function drawAhead(history: History, onError: (error: unknown) => v
   const begin = startOf(history);
   const trace = history.kept(begin.iteration);
   if (trace === null) return 0;
-  const store = onScreen(createDebuggerStore(viewHistory(history)));
+  const store = onScreen(createDebuggerStore(viewHistory(history)), createScreenMemory(createTimeLimit()));
   let hasFailed = false;
   const stage = createStage({
     size: SIZE,

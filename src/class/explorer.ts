@@ -15,10 +15,12 @@ import { type Branch, branchOf, MAIN } from '../timeline/branches.js';
 import { originalOf, viewHistory } from '../timeline/views.js';
 import { type FixtureDesk, offerOf } from '../ui/fixture-desk.js';
 import { onScreen, type ScreenStore } from '../ui/screen-store.js';
+import { createScreenMemory } from '../views/screen.js';
 import type { Classroom } from './classroom.js';
 import { restorePlace } from './keeping/restore-class.js';
 import { VIEWER_BRANCH_LIMITS, VIEWER_BRANCHES } from './limits.js';
 import type { GuestRole } from './roles.js';
+import { createTimeLimit } from './time-limit.js';
 import { createNoteRemover, deskWithoutNotes } from './without-notes.js';
 
 interface ExplorerOptions {
@@ -63,6 +65,7 @@ export function createExplorer(options: ExplorerOptions) {
     budgetMilliseconds: options.commandMilliseconds,
     mostStopsASecond: MOST_STOPS_A_SECOND,
     schedule: (callback) => turns.ofWork.schedule(callback, onError),
+    within: createTimeLimit(),
   };
   const driver = driverOf(store, {
     quit: onQuit,
@@ -146,7 +149,10 @@ function isLike({ timeline }: Branch): (other: Branch) => boolean {
 }
 
 function openStore({ session, branches, source }: DebuggerState): ScreenStore {
-  const store = onScreen(createDebuggerStore(branchOf(branches, session.cursor.branch).timeline, source));
+  const store = onScreen(
+    createDebuggerStore(branchOf(branches, session.cursor.branch).timeline, source),
+    createScreenMemory(createTimeLimit()),
+  );
   const limits = { mostBranches: branches.all.length + VIEWER_BRANCHES, timeline: VIEWER_BRANCH_LIMITS };
   store.setState({ session: privateSession(session), branches: { all: branches.all.map(asSeen), limits }, source });
   return store;

@@ -8,7 +8,7 @@ import type { ClassRequest } from '../debugger/command.js';
 import type { Session } from '../debugger/session.js';
 import type { SessionFiles } from '../debugger/session-host.js';
 import type { Act } from '../document/document.js';
-import { guard } from '../engine/errors.js';
+import { guard, TookTooLong } from '../engine/errors.js';
 import type { FixtureDesk } from '../ui/fixture-desk.js';
 import { type Budget, createBudget } from './budget.js';
 import type { Classroom } from './classroom.js';
@@ -74,6 +74,8 @@ export class Guest implements Member {
   private readonly fail = (error: unknown): void => {
     if (this.isOver) return;
     this.options.onError(error);
+    // The class goes back to what could be shown, and then this guest is shown that.
+    if (error instanceof TookTooLong && error.isMended) return;
     this.end('failed', 'Something went wrong in your session; the class continues without you. Please join again.');
   };
 

@@ -6,6 +6,7 @@
 import type { ArraysByName, NamedArray } from '../data/arrays/named-array.js';
 import type { FixtureReference } from '../data/fixture/fixture-reference.js';
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
+import type { Within } from '../engine/errors.js';
 import type { Branches } from '../timeline/branches.js';
 import type { ClassRequest, Command, CommandContext, OpenRequest } from './command.js';
 import type { Copy } from './looking/copies.js';
@@ -42,6 +43,8 @@ export interface Pace {
   readonly mostStopsASecond: number;
   /** Calls back in a later turn of the event loop. */
   readonly schedule: (callback: () => void) => void;
+  /** Runs each slice; without it, nobody limits how long one may take. */
+  readonly within?: Within;
 }
 
 /** The pace of a session that has the machine to itself. */

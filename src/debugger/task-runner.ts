@@ -1,5 +1,6 @@
 /** Runs one task at a time, in slices between which the event loop turns, and drops it if it takes too long. */
 
+import { TookTooLong, WITHOUT_LIMIT } from '../engine/errors.js';
 import { type Progress, runFor, type Task } from '../engine/task.js';
 import { memoryProblem } from '../kernels/out-of-memory.js';
 import { TooMuchToRemember } from '../timeline/metrics.js';
@@ -11,7 +12,7 @@ const PROGRESS_MILLISECONDS = 100;
 
 interface Listener {
   onProgress(progress: Progress | null): void;
-  /** The task took too long, memory ran out or a replay diverged. It has been dropped; `why` is for the user. */
+  /** The task or a slice of it took too long, memory ran out or a replay diverged. It has been dropped; `why` is for the user. */
   onGivenUp(why: string): void;
 }
 
@@ -88,21 +89,26 @@ export class TaskRunner {
 
   /** Null if the task goes on, or has been dropped. */
   private runSlice<T>(task: Task<T>, milliseconds: number): { readonly result: T } | null {
+    const { within = WITHOUT_LIMIT } = this.pace;
+    let isUsable = true;
     this.active = task;
     try {
-      return runFor(task, milliseconds, (latest) => {
-        this.latest = latest;
-      });
+      return within(() =>
+        runFor(task, milliseconds, (latest) => {
+          this.latest = latest;
+        }),
+      );
     } catch (error) {
-      const isSaid = error instanceof TooMuchToRemember || error instanceof ReplayFault;
-      const problem = isSaid ? error.message : memoryProblem(error);
+      isUsable = !(error instanceof TookTooLong);
+      const isSaid = !isUsable || error instanceof TooMuchToRemember || error instanceof ReplayFault;
+      const problem = isSaid ? (error as Error).message : memoryProblem(error);
       if (problem === null) throw error;
       this.task = null;
       this.listener.onGivenUp(problem);
       return null;
     } finally {
       this.active = null;
-      if (this.task !== task) end(task);
+      if (isUsable && this.task !== task) end(task);
     }
   }
 }

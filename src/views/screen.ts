@@ -6,12 +6,14 @@
 
 import { openToken, shownMoment } from '../answers/token.js';
 import { type CentreSource, createCentreSource } from '../articles/centre.js';
+import type { Size } from '../cells/cell-grid.js';
 import { type Moment, predictionAt, predictionPartOf } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import { createForesight, type Foresight } from '../debugger/stopping/foresight.js';
 import { allRows } from '../drawing/rows/blocks.js';
 import { type BoxOptions, contentHeight, contentWidth, scrollTo } from '../drawing/rows/frame-box.js';
 import { type Row, row, textOf, truncateRow } from '../drawing/rows/rows.js';
+import { WITHOUT_LIMIT, type Within } from '../engine/errors.js';
 import { momentOf } from '../saying/compared.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
 import { footer, overFooter } from './footer.js';
@@ -54,11 +56,19 @@ export interface ScreenMemory {
   readonly paneOf: PaneSource;
   readonly foresight: Foresight;
   readonly drawn: DrawnScreens<Omit<ScreenParts, 'footer'> | null>;
+  /** Does what is not remembered. */
+  readonly within: Within;
 }
 
-export function createScreenMemory(): ScreenMemory {
+export function createScreenMemory(within: Within = WITHOUT_LIMIT): ScreenMemory {
   const centreOf = createCentreSource();
-  return { centreOf, paneOf: createPaneCache(centreOf), foresight: createForesight(), drawn: createDrawnScreens() };
+  return {
+    centreOf,
+    paneOf: createPaneCache(centreOf),
+    foresight: createForesight(),
+    drawn: createDrawnScreens(),
+    within,
+  };
 }
 
 export function screenParts(
@@ -69,7 +79,7 @@ export function screenParts(
   memory: ScreenMemory = createScreenMemory(),
 ): ScreenParts | null {
   const parts = memory.drawn({ session, branches, columns, rows }, () =>
-    partsAboveFooter(session, branches, columns, rows, memory),
+    memory.within(() => partsAboveFooter(session, branches, columns, rows, memory)),
   );
   if (parts === null) return null;
   const moment = momentOf(session, branches);
@@ -221,14 +231,28 @@ function mostScroll(count: number, height: number): number {
   return Math.max(0, count - height);
 }
 
+export interface ScrollBounds {
+  readonly least: number;
+  readonly most: number;
+}
+
 /** How far the centre pane, or the help over it, can be scrolled by hand on a screen of this size. */
 export function scrollBounds(
   session: Session,
   branches: Branches,
   columns: number,
   rows: number,
-  { paneOf }: ScreenMemory,
-) {
+  { paneOf, within }: ScreenMemory,
+): ScrollBounds {
+  return within(() => scrollBoundsOf(session, branches, { columns, rows }, paneOf));
+}
+
+function scrollBoundsOf(
+  session: Session,
+  branches: Branches,
+  { columns, rows }: Size,
+  paneOf: PaneSource,
+): ScrollBounds {
   const layout = roomFor(session, branches, columns, rows, paneOf);
   if (layout === null) return { least: 0, most: 0 };
   const height = contentHeight(layout.bodyHeight);

@@ -14,6 +14,7 @@ import { Guest, type GuestOptions } from '../class/guest.js';
 import type { Log } from '../class/log.js';
 import { sayPanel } from '../class/panels/panel.js';
 import type { Address, Article, Asked } from '../document/document.js';
+import type { Within } from '../engine/errors.js';
 import { findOrMake, remember } from '../kernels/remember.js';
 import { spokenChange, spokenStop } from '../report/stops.js';
 import type { DebuggerState } from '../store.js';
@@ -36,7 +37,7 @@ const TAKEN_A_SECOND = 0.5;
 const TAKEN_AT_ONCE = 4;
 
 export function createClassViews({ log, classroom, limits }: ClassViewsOptions): OpenView {
-  const articles = createClassArticles();
+  const articles = createClassArticles(classroom.drawing);
   const taken = createTakenRun(classroom);
   const controls = createControls(classroom, taken);
   /** What most are shown, and of which state of the class. */
@@ -119,7 +120,8 @@ interface ShownState extends ShownPage {
   readonly state: DebuggerState;
 }
 
-function createClassArticles() {
+/** @param within limits how long one may take to say */
+function createClassArticles(within: Within) {
   const stateOf = remember<DebuggerState, DebuggerState>(forPages);
   const shownOf = remember((_: DebuggerState) => new Map<string, ShownState>());
   const answers = createAnswers();
@@ -127,8 +129,8 @@ function createClassArticles() {
   const articleOf = remember(
     ({ session, branches }: DebuggerState): Article => sayArticle(session, branches, centreOf),
   );
-  const parts = remember((state: DebuggerState): ArticleParts => partsOf(articleOf(state)));
-  const stopLines = remember((state: DebuggerState) => spokenStop(state, centreOf));
+  const parts = remember((state: DebuggerState): ArticleParts => within(() => partsOf(articleOf(state))));
+  const stopLines = remember((state: DebuggerState) => within(() => spokenStop(state, centreOf)));
   // Hundreds of pages in a row show the same.
   let last: { readonly seen: DebuggerState; readonly shown: ShownState } | null = null;
   return {

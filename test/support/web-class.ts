@@ -37,6 +37,8 @@ export interface WebClassOptions {
   readonly solo?: boolean;
   /** How long a stop counts as passed only. */
   readonly stayMilliseconds?: number;
+  /** How long a piece of work may keep the class waiting. */
+  readonly timeLimit?: { readonly milliseconds: number };
   readonly limits?: Partial<Limits>;
   /** Where its page is reached, if something stands before the server. */
   readonly seenAt?: number;
@@ -73,6 +75,7 @@ export async function openWebClass(options: WebClassOptions = {}): Promise<WebCl
     desk: createDesk(undefined, (program) => new Timeline(program)),
     lessons: (options.lessons ?? []).map(readLessonHead),
     ...(options.stayMilliseconds === undefined ? {} : { stayMilliseconds: options.stayMilliseconds }),
+    ...(options.timeLimit === undefined ? {} : { timeLimit: options.timeLimit }),
     onError: (error) => log('failure', { message: String(error) }),
   });
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
