@@ -2,11 +2,11 @@
  * What a server on a conference network has to bear: strangers, floods, crafted input.
  */
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { LARGEST_SCREEN } from '../../src/class/limits.js';
 import { ASK_BACKGROUND } from '../../src/terminal/background.js';
 import { openClass, present, type TestClass, view } from '../support/class.js';
+import { connectPlainly, greeting, type PlainConnection } from '../support/plain-ssh.js';
 import { connectRaw, hasSsh, joinClass, RIGHT, requestShell, runSsh } from '../support/ssh-client.js';
 
 describe.skipIf(!hasSsh)('a class on an open network', () => {
@@ -181,37 +181,11 @@ describe.skipIf(!hasSsh)('a class on an open network', () => {
   });
 });
 
-/** A plain connection that says nothing unless it is told to. */
-async function connectPlainly({
-  port,
-}: TestClass): Promise<{ readonly socket: Socket; readonly closed: Promise<unknown> }> {
-  const socket = connect(port, '127.0.0.1');
-  onTestFinished(() => void socket.destroy());
-  socket.on('error', () => {});
-  socket.resume();
-  const closed = once(socket, 'close');
-  await Promise.race([once(socket, 'connect'), closed]);
-  return { socket, closed };
-}
-
 /** A client that has begun its key exchange and whose user looks at the fingerprint. */
-async function beginKeyExchange(there: TestClass): Promise<Awaited<ReturnType<typeof connectPlainly>>> {
+async function beginKeyExchange(there: TestClass): Promise<PlainConnection> {
   const connection = await connectPlainly(there);
-  const lists = ['curve25519-sha256', 'ssh-ed25519', ...TWICE, 'none', 'none', '', ''];
-  const strings = lists.map((list) => Buffer.concat([numberBytes(list.length), Buffer.from(list)]));
-  const payload = Buffer.concat([Buffer.from([20]), Buffer.alloc(16), ...strings, Buffer.alloc(5)]);
-  const padding = 8 + (8 - ((payload.length + 5) % 8));
-  const head = Buffer.concat([numberBytes(payload.length + padding + 1), Buffer.from([padding])]);
-  connection.socket.write(Buffer.concat([Buffer.from('SSH-2.0-test\r\n'), head, payload, Buffer.alloc(padding)]));
+  connection.socket.write(greeting('curve25519-sha256'));
   // The server's own version and offer are longer than its version alone.
   while (connection.socket.bytesRead < 200 && !connection.socket.destroyed) await once(connection.socket, 'data');
   return connection;
-}
-
-const TWICE = ['aes128-gcm@openssh.com', 'aes128-gcm@openssh.com', 'hmac-sha2-256', 'hmac-sha2-256'];
-
-function numberBytes(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(value);
-  return bytes;
 }
