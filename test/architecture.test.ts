@@ -69,6 +69,7 @@ const UNSAID = ['cells', 'drawing', 'views'];
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@noble/hashes/sha2.js': ['data'],
   '@noble/hashes/utils.js': ['data'],
+  '@noble/post-quantum/ml-kem.js': ['ssh'],
   commander: ['cli', 'help'],
   'd3-contour': ['debugger'],
   ink: ['ui', 'terminal'],
@@ -78,6 +79,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   qr: ['class'],
   react: ['ui', 'terminal', 'class'],
   ssh2: ['ssh'],
+  'ssh2/lib/protocol/constants.js': ['ssh'],
   'string-width': ['cells'],
   'zod/mini': ['document', 'data', 'recorded', 'verify', 'debugger', 'web', 'relay', 'publish', 'cli', 'help'],
   zustand: ['ui'],

@@ -11,6 +11,7 @@ import { type Connection, createConnections } from './connections.js';
 import { createFailedPasswords, FREE_FAILURES } from './failed-passwords.js';
 import { FAREWELL_MILLISECONDS } from './guest-channel.js';
 import { createHeldWrites } from './held-writes.js';
+import { allowHybrid, HYBRID, prepareForHybrid } from './hybrid-exchange.js';
 import { createSharedFrames } from './shared-frames.js';
 import { type GuardedDoor, welcome } from './welcome.js';
 
@@ -20,15 +21,19 @@ interface ServerOptions extends Omit<GuardedDoor, 'frames' | 'writes' | 'guests'
 
 export type ClassServer = ReturnType<typeof startServer>;
 
+const KEY_EXCHANGES = [
+  // The types of ssh2 know its own names only.
+  HYBRID as ssh2.KexAlgorithm,
+  'curve25519-sha256',
+  'curve25519-sha256@libssh.org',
+  'ecdh-sha2-nistp256',
+  'ecdh-sha2-nistp384',
+  'ecdh-sha2-nistp521',
+] satisfies readonly ssh2.KexAlgorithm[];
+
 /** Modern algorithms that every client of recent years supports; the ciphers are the fastest in Node. */
 const ALGORITHMS: NonNullable<ssh2.ServerConfig['algorithms']> = {
-  kex: [
-    'curve25519-sha256',
-    'curve25519-sha256@libssh.org',
-    'ecdh-sha2-nistp256',
-    'ecdh-sha2-nistp384',
-    'ecdh-sha2-nistp521',
-  ],
+  kex: KEY_EXCHANGES,
   cipher: ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com', 'aes128-ctr', 'aes256-ctr'],
   hmac: ['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com', 'hmac-sha2-256', 'hmac-sha2-512'],
   compress: ['none'],
@@ -49,6 +54,7 @@ export function startServer(options: ServerOptions) {
   });
   const frames = createSharedFrames(classroom);
   const door: GuardedDoor = { ...options, failedPasswords, frames, writes: createHeldWrites(), guests: new Set() };
+  allowHybrid();
   const ssh = new ssh2.Server({
     hostKeys: [{ key: hostKey }],
     ident: 'backstep',
@@ -59,6 +65,7 @@ export function startServer(options: ServerOptions) {
   const bySocket = new Map<string, Connection>();
   ssh.on('connection', (client, { ip, port }) => {
     const connection = bySocket.get(`${ip} ${port}`);
+    prepareForHybrid(client, KEY_EXCHANGES);
     if (connection === undefined) client.end();
     else welcome(door, client, connection);
   });

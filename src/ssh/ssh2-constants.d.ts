@@ -1,0 +1,4 @@
+declare module 'ssh2/lib/protocol/constants.js' {
+  const constants: { readonly SUPPORTED_KEX: string[] };
+  export = constants;
+}
