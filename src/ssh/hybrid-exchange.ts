@@ -8,8 +8,8 @@
  *
  * This relies on internals of ssh2 1.17.0:
  * - A server may offer the names in SUPPORTED_KEX.
- * - `connection` is emitted once the client's version line has come, before any packet is read. Packets go to `_decipher._onPayload` during the
- *   first exchange; afterwards to `_onPayload`, until the next exchange begins.
+ * - `connection` is emitted once the client's version line has come, before any packet is read. Packets go to
+ *   `_decipher._onPayload` during the first exchange; afterwards to `_onPayload`, until the next exchange begins.
  * - A client's offer puts a new exchange into `_kex`. It keeps the offer in `_remoteKexinit` for the hash. Once the client's
  *   keys have come, it calls `convertPublicKey`, `computeSecret` and `getPublicKey`, in that order. The secret is hashed as
  *   a string, whatever its first bit, as this exchange wants it.
