@@ -5,7 +5,7 @@
  */
 
 import { openToken } from '../answers/token.js';
-import { widthOf } from '../cells/width.js';
+import { clustersOf, clusterWidth, widthOf } from '../cells/width.js';
 import { COMMANDS, commandForKey, keyOf, keysOfReverse } from '../commands/commands.js';
 import { situationsOf } from '../commands/situations.js';
 import { spell } from '../commands/spelling.js';
@@ -130,9 +130,10 @@ function commonStart(candidates: readonly string[]): string {
 
 function tail(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
-  let kept = text;
-  while (widthOf(kept) > width - 1) kept = kept.slice((kept.codePointAt(0) ?? 0) > 0xffff ? 2 : 1);
-  return ELLIPSIS + kept;
+  const clusters = clustersOf(text);
+  let [start, cells] = [clusters.length, 0];
+  while (start > 0 && cells + clusterWidth(clusters[start - 1]) < width) cells += clusterWidth(clusters[--start]);
+  return ELLIPSIS + clusters.slice(start).join('');
 }
 
 /** How one goes on comes first, then what helps here, then what is useful anywhere; what stays always comes last. */

@@ -132,7 +132,8 @@ function signsOf(
 function namesOf(signs: readonly Sign[], curve: readonly Uint8Array[], width: number, height: number): readonly Sign[] {
   const isCursor = ({ glyph }: Sign): boolean => glyph === CURSOR.glyph;
   const named = [...signs.filter(isCursor), ...signs.filter((sign) => !isCursor(sign))].flatMap((sign) =>
-    sign.name === undefined ? [] : [{ ...sign, name: truncate(sign.name, LONGEST_NAME) }],
+    // A name without a width would take a cell from the row and show nothing there.
+    sign.name === undefined || widthOf(sign.name) === 0 ? [] : [{ ...sign, name: truncate(sign.name, LONGEST_NAME) }],
   );
   if (named.length === 0) return [];
   const drawn = curve.flatMap((line, y) => Array.from(line.keys()).flatMap((x) => (line[x] === 0 ? [] : [{ x, y }])));
@@ -144,8 +145,10 @@ function namesOf(signs: readonly Sign[], curve: readonly Uint8Array[], width: nu
 
 type Range = Pick<Chart['x'], 'from' | 'to'>;
 
+/** A place outside of the range lies at its nearer end. */
 function columnOf(at: number, { from, to }: Range, width: number): number {
-  return to === from ? 0 : Math.round(((at - from) / (to - from)) * (width - 1));
+  const last = width - 1;
+  return to === from ? 0 : Math.max(0, Math.min(last, Math.round(((at - from) / (to - from)) * last)));
 }
 
 /**
@@ -287,7 +290,7 @@ function lineSpans(layers: readonly Layer[], y: number, width: number, signs: re
     }
     role = own;
     text += sign?.glyph ?? (dots === 0 ? ' ' : String.fromCharCode(0x2800 + dots));
-    x += sign === undefined ? 1 : widthOf(sign.glyph);
+    x += sign === undefined ? 1 : Math.max(1, widthOf(sign.glyph));
   }
   return [...spans, span(text, role)];
 }

@@ -105,11 +105,13 @@ function wayRole(position: number): Role {
   return WAYS[position % WAYS.length];
 }
 
-/** Straight from each dot to the next. */
+/** Straight from each dot to the next, as far as that is on the plane. */
 function drawLine(canvas: Canvas, dots: readonly Dot[], role: Role, every: number): void {
   let drawn = 0;
-  for (const [k, [x, y]] of dots.entries()) {
-    const [fromX, fromY] = dots[Math.max(0, k - 1)];
+  for (const [k, dot] of dots.entries()) {
+    const within = clipped(dots[Math.max(0, k - 1)], dot, canvas);
+    if (within === null) continue;
+    const [[fromX, fromY], [x, y]] = within;
     const steps = Math.max(1, Math.abs(x - fromX), Math.abs(y - fromY));
     for (let step = 1; step <= steps; step++) {
       if (drawn++ % every > 0) continue;
@@ -121,6 +123,28 @@ function drawLine(canvas: Canvas, dots: readonly Dot[], role: Role, every: numbe
       );
     }
   }
+}
+
+/** The part of a line that lies on the plane, however far away its ends are; null where there is none. */
+function clipped(from: Dot, to: Dot, { width, height }: Canvas): readonly [Dot, Dot] | null {
+  const last: Dot = [width * 2 - 1, height * 4 - 1];
+  const isWithin = (dot: Dot): boolean => dot.every((place, axis) => place >= 0 && place <= last[axis]);
+  if (isWithin(from) && isWithin(to)) return [from, to];
+  if (![...from, ...to].every(Number.isFinite)) return null;
+  // Shares of the way at which it crosses the edges.
+  let [start, end] = [0, 1];
+  for (const axis of [0, 1] as const) {
+    const distance = to[axis] - from[axis];
+    const edges = [0, last[axis]].map((edge) => (edge - from[axis]) / distance);
+    if (distance === 0 && !(from[axis] >= 0 && from[axis] <= last[axis])) return null;
+    if (distance !== 0) [start, end] = [Math.max(start, Math.min(...edges)), Math.min(end, Math.max(...edges))];
+  }
+  const at = (share: number): Dot => [
+    Math.round(from[0] + (to[0] - from[0]) * share),
+    Math.round(from[1] + (to[1] - from[1]) * share),
+  ];
+  const ends = [at(start), at(end)] as const;
+  return start <= end && ends.every(isWithin) ? ends : null;
 }
 
 function setDot(canvas: Canvas, x: number, y: number, role: Role): void {
