@@ -12,6 +12,7 @@ import { type CommandContext, commandGroup, warn } from '../debugger/command.js'
 import { symbolOf } from '../debugger/places/targets.js';
 import { asCommand, type Blocks } from '../document/document.js';
 import { formatCount, formatNumber, formatSigned } from '../document/numbers.js';
+import { positionOfToken } from '../document/written-token.js';
 import type { Task } from '../engine/task.js';
 import { didYouMean, quote } from '../files/refusal.js';
 import type { ParameterDeclaration } from '../models/model.js';
@@ -89,7 +90,7 @@ export const NEIGHBOURS: AnswerKind<NeighboursAnswer> = {
         if (table === null) return warn(NO_TABLE);
         const { labels, declaration } = table;
         const symbol = symbolOf(declaration);
-        const line = wanted === '' ? rowAtHand(context, table) : labels.indexOf(wanted);
+        const line = wanted === '' ? rowAtHand(context, table) : positionOfToken(labels, wanted);
         if (line === -1) return warn(`${symbol} has no row for ${quote(wanted)}.${didYouMean(wanted, labels)}`);
         const first = yield* rowsAt(timeline, table, timeline.numbers.first);
         const now = yield* rowsAt(timeline, table, session.cursor.iteration);

@@ -22,6 +22,7 @@ import type { Moment } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import { asCommand, type Block, type Blocks, type Inline } from '../document/document.js';
 import { formatNumber, formatPlural, formatShort, formatSigned, formatSignificant } from '../document/numbers.js';
+import { writtenText } from '../document/written-token.js';
 import { constant, divide, value } from '../engine/expression.js';
 import type { Task } from '../engine/task.js';
 import { quote, refuse } from '../files/refusal.js';
@@ -427,6 +428,6 @@ function sayDraw({ draw, probabilities, column, name }: WrittenToken): Words {
 }
 
 function beforeOf({ at }: WrittenToken, { names, words }: Sample): string {
-  const shown = names.slice(Math.max(0, at - SHOWN_BEFORE), at).join(separatorOf(words));
+  const shown = writtenText(names.slice(Math.max(0, at - SHOWN_BEFORE), at), separatorOf(words));
   return at > SHOWN_BEFORE ? `…${shown}` : shown;
 }

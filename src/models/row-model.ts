@@ -3,6 +3,7 @@
  * within an example. Tensors are created once per batch, so that an iteration over a constant batch creates none.
  * Invariant: names are made when they are read, from the batch that the tensors hold then.
  */
+import { readToken, writtenText } from '../document/written-token.js';
 import type { Axis, Value } from '../engine/op.js';
 import { type Declare, declareParameters, type ForwardPass } from './layers.js';
 import type { Batch, Model, PredictionLabel } from './model.js';
@@ -94,7 +95,7 @@ export class LazyAxis implements Axis {
 function prepare(
   batch: Batch,
   { words, targets: kind, shownWords = SHOWN_WORDS }: RowModelDefinition,
-  separator: string,
+  separator: '' | ' ',
 ) {
   const { examples, targets } = batch;
   const length = examples[0].length;
@@ -105,10 +106,10 @@ function prepare(
   const held = { batch };
   const describe = (example: readonly number[], end: number): string => {
     const start = Math.max(0, end - shownWords);
-    const shown = example
-      .slice(start, end)
-      .map((id) => words[id])
-      .join(separator);
+    const shown = writtenText(
+      example.slice(start, end).map((id) => words[id]),
+      separator,
+    );
     return start > 0 && shownWords > 1 ? `…${shown}` : shown;
   };
   const naming: Naming = {
@@ -169,6 +170,8 @@ function fill(data: Float64Array, rows: readonly (readonly number[])[]): void {
 
 /** What stands between tokens that are shown one after the other: nothing between characters, a space between words. */
 export function separatorOf(words: readonly string[]): '' | ' ' {
-  const areCharacters = words.every((word) => word.length <= 2 || (word.startsWith('<') && word.endsWith('>')));
+  const areCharacters = words.every(
+    (word) => readToken(word).length <= 2 || (word.startsWith('<') && word.endsWith('>')),
+  );
   return areCharacters ? '' : ' ';
 }

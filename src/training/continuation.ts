@@ -2,10 +2,12 @@
  * How a model continues a text: where it starts, what the model is given, and what its answer means.
  * Invariant: tokens are ids of the fixture's vocabulary, whatever the model reads and scores.
  */
+
 import type { Dataset, TextCut } from '../data/fixture/dataset.js';
 import type { Fixture } from '../data/fixture/fixture.js';
 import type { UnknownToken } from '../data/text/tokenizer.js';
 import { WORD } from '../data/text/word-tokenizer.js';
+import { positionOfToken } from '../document/written-token.js';
 
 export type Continuation = ReturnType<typeof createContinuation>;
 
@@ -13,7 +15,7 @@ export function createContinuation(
   { vocabulary, specialTokens, sequences }: Fixture,
   { text, exampleOf, tokenOf }: Dataset,
 ) {
-  const idOf = (word: string | undefined): number => (word === undefined ? -1 : vocabulary.indexOf(word));
+  const idOf = (word: string | undefined): number => (word === undefined ? -1 : positionOfToken(vocabulary, word));
   const beginning = text?.boundary?.beginning ?? idOf(specialTokens.beginning);
   const ends = [text?.boundary?.end ?? -1, idOf(specialTokens.end)];
   const tokenizer = text?.tokenizer ?? null;

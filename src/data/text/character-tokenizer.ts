@@ -1,22 +1,22 @@
-/** One token per Unicode character. A character that cannot be shown as it is (a line end, a tab) has a name. */
-import { escapeControls } from '../../document/printable.js';
+/** One token per Unicode character. A character that shows nothing by itself (a line end, a mark) is written so that it does. */
+import { readToken, writtenTokens } from '../../document/written-token.js';
 import { type Parts, type Sliced, visitParts } from './slices.js';
 import { encodingWith, type Tokenizer, type TokenizerOptions, type UnknownToken } from './tokenizer.js';
 
 export function* createCharacterTokenizer(parts: Parts, { special, vocabulary }: TokenizerOptions): Sliced<Tokenizer> {
   const characters = yield* distinctCharacters(parts);
-  const shown = nameCharacters(characters, special);
+  const shown = writtenTokens(characters, special);
   const words = vocabulary ?? [...special, ...shown];
   const ids = new Map(words.map((word, id) => [word, id]));
-  const last = [...characters, ...words].reduce((most, text) => Math.max(most, text.codePointAt(0) ?? 0), 0);
-  const idOf = new Int32Array(last + 1).fill(-1);
   // Characters in the vocabulary that do not occur in the text stand for themselves.
-  const textOf = words.map((word) => (!special.includes(word) && [...word].length === 1 ? word : ''));
+  const textOf = words.map((word) => (special.includes(word) ? '' : characterOf(word)));
+  const last = [...characters, ...textOf].reduce((most, text) => Math.max(most, text.codePointAt(0) ?? 0), 0);
+  const idOf = new Int32Array(last + 1).fill(-1);
   textOf.forEach((character, id) => {
     if (character !== '') idOf[character.codePointAt(0)!] = id;
   });
   characters.forEach((character, k) => {
-    const id = ids.get(shown[k]) ?? -1;
+    const id = ids.get(shown[k]) ?? idOf[character.codePointAt(0)!];
     idOf[character.codePointAt(0)!] = id;
     if (id >= 0) textOf[id] = character;
   });
@@ -72,13 +72,8 @@ function markCharacters(text: string, units: Uint8Array, wide: Set<number>): voi
   }
 }
 
-/** Names for white space, used unless the name itself occurs in the text. */
-const NAMES: Readonly<Record<string, string>> = { '\n': '⏎', '\t': '⇥', ' ': '␣' };
-
-function nameCharacters(characters: readonly string[], special: readonly string[]): readonly string[] {
-  const taken = new Set([...characters, ...special]);
-  return characters.map((character) => {
-    const name = NAMES[character];
-    return name === undefined || taken.has(name) ? escapeControls(character) : name;
-  });
+/** The character that a token of a fixture stands for; empty for one that stands for several. */
+function characterOf(word: string): string {
+  const text = readToken(word);
+  return [...text].length === 1 ? text : '';
 }

@@ -2,6 +2,7 @@
  * Turns a text into training data: documents of token ids, some of them set aside for validation.
  * Invariant: the same text and settings give the same documents in the same parts; no token is in both parts.
  */
+import { writtenToken } from '../../document/written-token.js';
 import { drawDistinct, Random, seedRandomState } from '../../engine/random.js';
 import { quote } from '../../files/refusal.js';
 import { TOKENIZERS, USUAL_VOCABULARY_SIZE } from './create-tokenizer.js';
@@ -71,7 +72,9 @@ export function* corpusInSlices(given: string, settings: CorpusSettings): Sliced
   if ('unknown' in encoded) {
     const { unknown, at, start } = encoded;
     const place = areLines ? at : start + at;
-    return { problem: `contains ${quote(unknown)} (at ${place}), which is not in the vocabulary` };
+    return {
+      problem: `contains ${quote(unknown === ' ' ? unknown : writtenToken(unknown))} (at ${place}), which is not in the vocabulary`,
+    };
   }
   if (areLines) {
     const [beginning, end = beginning] = special.map((token) => tokenizer.vocabulary.indexOf(token));

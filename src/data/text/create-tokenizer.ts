@@ -4,6 +4,7 @@
  * Invariant: no token spans two pieces of the text, and the pieces together are the text, so decoding gives it back.
  */
 
+import { readToken, writtenTokens } from '../../document/written-token.js';
 import { createPause } from '../../engine/task.js';
 import { createMerger, learnMerges, type Merge, type Piece } from './byte-pair.js';
 import { createCharacterTokenizer } from './character-tokenizer.js';
@@ -29,9 +30,9 @@ export const TOKENIZERS: Readonly<
 
 /** Whether a tokenizer of this kind, which takes its vocabulary from a fixture, can ever produce this token. */
 export function canProduce(kind: 'character' | 'word', token: string): boolean {
-  if (/^\\u[0-9a-f]{4}$/.test(token)) return true;
-  if (kind === 'character') return [...token].length === 1;
-  return token === UNKNOWN_WORD || [...token.matchAll(WORD)][0]?.[0] === token;
+  const text = readToken(token);
+  if (kind === 'character') return [...text].length === 1;
+  return token === UNKNOWN_WORD || [token, text].some((each) => [...each.matchAll(WORD)][0]?.[0] === each);
 }
 
 /** Tokens of a byte-pair tokenizer, where a fixture does not say how many. */
@@ -52,11 +53,11 @@ function* createBytePairTokenizer(
     characters.vocabulary.length,
     vocabularySize - characters.vocabulary.length,
   );
-  const vocabulary = joinAlong(merges, characters.vocabulary);
   const texts = joinAlong(
     merges,
     characters.vocabulary.map((_, id) => characters.decode([id])),
   );
+  const vocabulary = [...special, ...writtenTokens(texts.slice(special.length), special)];
   const merging = createMerging(merges, characters);
   return {
     kind: 'bpe',

@@ -4,6 +4,7 @@
  * gives to a word are of one iteration.
  */
 
+import { positionOfToken, writtenToken } from '../../document/written-token.js';
 import type { Axis } from '../../engine/op.js';
 import { columnsOf } from '../../engine/tensor.js';
 import { didYouMean, listSome, quote } from '../../files/refusal.js';
@@ -148,8 +149,8 @@ export function inputReader(position: number): ValueReader {
 export function whyUnreadable({ parameter, word }: Read, program: ProgramFacts): string | null {
   const { parameters, words } = program.model;
   if (parameter !== null && parameterCalled(parameters, parameter) === -1) return noParameter(parameter, parameters);
-  if (word === null || words.includes(word)) return null;
-  return `The model has no score for the ${unitOf(program.subject)} ${quote(word)}.${didYouMean(word, words)}`;
+  if (word === null || positionOfToken(words, word) !== -1) return null;
+  return `The model has no score for the ${unitOf(program.subject)} ${quote(writtenToken(word))}.${didYouMean(writtenToken(word), words)}`;
 }
 
 export function framesOf(scene: Scene): FrameScene {
@@ -243,7 +244,7 @@ export function wordReader(word: string, form: string, number: number | null): V
         here === null
           ? frames.chosen(part, (trace) => (number === null ? onlyOne(trace, word) : numbered(trace, number)))
           : frames.latestOf(here, part);
-      const column = frames.timeline.program.model.words.indexOf(word);
+      const column = positionOfToken(frames.timeline.program.model.words, word);
       return group[part].data[row * columnsOf(group[part].shape) + column];
     },
     madeBy(part),
@@ -253,10 +254,10 @@ export function wordReader(word: string, form: string, number: number | null): V
 
 /** Where no prediction is at hand, the only one whose target is this word. */
 function onlyOne(trace: Trace, word: string): PredictionPlace {
-  const [first, second] = predictionsOf({ trace }).filter(({ label }) => label.target === word);
+  const [first, second] = predictionsOf({ trace }).filter(({ label }) => positionOfToken([label.target], word) === 0);
   if (first !== undefined && second === undefined) return first;
   return fail(
-    `No prediction is at hand here: say which, from 1 to ${describeNumbers(trace)}, as in p(${quote(word)}, 1).`,
+    `No prediction is at hand here: say which, from 1 to ${describeNumbers(trace)}, as in p(${quote(writtenToken(word))}, 1).`,
   );
 }
 

@@ -5,6 +5,7 @@
  */
 
 import { formatPlural } from '../../document/numbers.js';
+import { positionOfToken } from '../../document/written-token.js';
 import { listSome, quote } from '../../files/refusal.js';
 import {
   describeOperand,
@@ -125,7 +126,7 @@ function chooseAlong(axis: NumberedAxis | undefined, count: number, entries: rea
 
 function labelIndex(axis: NumberedAxis | undefined, label: string): number {
   const labels = axis?.isCounted === true ? undefined : axis?.labels;
-  const position = labels?.indexOf(label) ?? -1;
+  const position = labels === undefined ? -1 : positionOfToken(labels, label);
   if (position !== -1) return position;
   const known = labels === undefined ? 'Its elements have no names.' : `Names are ${listSome(labels, 8)}.`;
   return fail(`There is no element ${quote(label)}. ${known}`);

@@ -4,6 +4,7 @@
  * Invariant: parseTarget reads what formatTarget writes as the same element.
  */
 
+import { positionOfToken } from '../../document/written-token.js';
 import { nameElement, type Value } from '../../engine/op.js';
 import { coordinatesOf, describeShape, sizeOf } from '../../engine/tensor.js';
 import { didYouMean, listSome, quote, refuse } from '../../files/refusal.js';
@@ -163,7 +164,7 @@ export function positionAlong({ symbol, shape, axes }: Indexed, axis: number, in
         );
   }
   const label = quoted?.[1] ?? index;
-  const position = labels.indexOf(label);
+  const position = positionOfToken(labels, label);
   if (position !== -1) return position;
   return refuse(`${symbol} has no ${axes[axis]?.name ?? 'position'} ${quote(label)}.${didYouMean(label, labels)}`);
 }

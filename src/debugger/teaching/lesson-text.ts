@@ -3,7 +3,9 @@
  * always that run's own: `{loss}`, `{p("we")}`, or with a number of decimals `{100 * p("we") to 1}`. `{code}` is the step in
  * PyTorch.
  */
+
 import type { Address, Inline } from '../../document/document.js';
+import { positionOfToken } from '../../document/written-token.js';
 import { addressOf } from '../../engine/op.js';
 import { Refusal, refusalOr, unlessRefused } from '../../files/refusal.js';
 import type { TraceValue } from '../../timeline/trace.js';
@@ -135,7 +137,7 @@ function partOfCall({ name, parameters }: Extract<Syntax, { kind: 'call' }>, mom
       : predictionAt(moment);
   if (place == null) return NOTHING;
   const of = name === 'p' ? place.group.probabilities : place.group.logits;
-  const column = String(model.words.indexOf(String(text)));
+  const column = String(positionOfToken(model.words, String(text)));
   return { of, indexes: of.shape.length === 1 ? [column] : [String(place.row), column] };
 }
 

@@ -3,6 +3,7 @@
  * the listing, or one that is named, as in `P(we) at predict/prediction 2/softmax`.
  * Invariant: nothing that is known at the cursor is asked for, not even where a later step computes it again.
  */
+import { positionOfToken } from '../../document/written-token.js';
 import { nameElement } from '../../engine/op.js';
 import type { Task } from '../../engine/task.js';
 import { unlessRefused } from '../../files/refusal.js';
@@ -159,6 +160,6 @@ function elementNamed(output: TraceValue, name: string): number | null {
   if (name === output.symbol && output.shape.length === 0) return 0;
   const inside = name.startsWith(`${output.symbol}(`) && name.endsWith(')');
   if (inside) return unlessRefused(() => parseElement(output, name.slice(output.symbol.length + 1, -1)));
-  const label = output.axes.at(-1)?.labels?.indexOf(name) ?? -1;
+  const label = positionOfToken(output.axes.at(-1)?.labels ?? [], name);
   return label >= 0 && label < (output.shape.at(-1) ?? 1) ? label : null;
 }
