@@ -12,7 +12,7 @@ import { spell } from '../commands/spelling.js';
 import { contextOf } from '../debugger/command.js';
 import { type Detail, USUAL_LOOK } from '../debugger/looking/look.js';
 import { escapeControls } from '../document/printable.js';
-import { speak } from '../drawing/speech/speech.js';
+import { sayMarks, speak } from '../drawing/speech/speech.js';
 import { spokenChange, spokenStop } from '../report/stops.js';
 import { changeSession, type DebuggerState } from '../store.js';
 import { type OwnRun, openOwnSession } from './own-session.js';
@@ -41,7 +41,8 @@ export function runScreenReader(
     const lines = createInterface({ input, terminal: false });
     const { store, driver, unsaved } = openOwnSession(options, { quit: () => leave() });
     changeSession(store, { look: { ...USUAL_LOOK, detail, keys: 'commands' } });
-    const say = (texts: readonly string[]): void => write(texts.map((text) => `${escapeControls(text)}\n`).join(''));
+    const say = (texts: readonly string[]): void =>
+      write(texts.map((text) => `${sayMarks(escapeControls(text))}\n`).join(''));
     const queue: string[] = [];
     let last = 'step';
     let isWorking = false;

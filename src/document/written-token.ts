@@ -97,9 +97,8 @@ function belongs(character: string, base: string, all: readonly string[], at: nu
 }
 
 function named(character: string): string {
-  const code = character.codePointAt(0)!;
   if (/[\p{Cc}\p{Cs}]/u.test(character)) return escapeControls(character);
-  return `<${NAMES.get(code) ?? `U+${code.toString(16).toUpperCase().padStart(4, '0')}`}>`;
+  return `<${NAMES.get(character.codePointAt(0)!) ?? codePointOf(character)}>`;
 }
 
 /**
@@ -138,6 +137,22 @@ export function readToken(written: string): string {
 export function writtenText(written: readonly string[], separator: '' | ' '): string {
   const text = written.join(separator);
   return separator === '' ? text.replace(/(?<=[\p{L}\p{N}\p{M}])◌(?=\p{M})/gu, '') : text;
+}
+
+/** A line of a text, whose words are written as tokens are. */
+export function writtenLine(line: string): string {
+  return line.split(' ').map(writtenToken).join(' ');
+}
+
+const LONE_MARKS = /◌(\p{M}+)/gu;
+
+/** Marks that stand alone by their code points, for voices and for terminals that have ASCII only. */
+export function namingMarks(text: string, name: (codes: string) => string): string {
+  return text.replace(LONE_MARKS, (_, marks: string) => name(Array.from(marks, codePointOf).join(' ')));
+}
+
+function codePointOf(character: string): string {
+  return `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 /** The position of a token that somebody names: as it is written, by its own characters, or in another form of them. */

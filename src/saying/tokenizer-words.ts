@@ -30,7 +30,7 @@ export function mergingSummary(text: TextFacts | undefined): Blocks {
 
 /** The first word after a space that is more than one token, if there is one. */
 function exampleWord({ encode }: Tokenizer, text: string): string {
-  const words = text.match(/(?<= )[\p{L}\p{M}\p{N}]+/gu) ?? ['the'];
+  const words = text.match(/(?<= )[\p{L}\p{N}][\p{L}\p{M}\p{N}]*/gu) ?? ['the'];
   const sizeOf = (word: string): number => {
     const ids = encode(` ${word}`);
     return 'unknown' in ids ? 0 : ids.length;

@@ -17,6 +17,7 @@ import { type KeyMode, keyModesOf, type Session } from '../debugger/session.js';
 import { isHeldLetter } from '../debugger/teaching/held-letters.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { termNamed } from '../debugger/terms.js';
+import { writtenToken } from '../document/written-token.js';
 import {
   ELLIPSIS,
   EMPTY_ROW,
@@ -86,6 +87,8 @@ export function isFooterOfKeys({ message, overlay }: Session): boolean {
 function promptRow(prompt: Prompt, context: CommandContext, width: number): Row {
   const { text, caret, selectedFrom } = prompt;
   const under = text.slice(caret, caret + ((text.codePointAt(caret) ?? 0) > 0xffff ? 2 : 1));
+  // Of a mark, the caret would take no cell.
+  const caretCell = widthOf(under) === 0 ? writtenToken(under) : under;
   // A long line scrolls, so that the caret stays in view.
   const before = tail(text.slice(0, caret), width - 4);
   return truncateRow(
@@ -93,7 +96,7 @@ function promptRow(prompt: Prompt, context: CommandContext, width: number): Row 
       span(':', 'title'),
       span(selectedFrom === null ? before : before.slice(0, before.length - (caret - selectedFrom)), 'accent'),
       span(selectedFrom === null ? '' : text.slice(selectedFrom, caret), 'selected'),
-      under === '' ? span('█', 'muted') : span(under, 'selected'),
+      under === '' ? span('█', 'muted') : span(caretCell, 'selected'),
       span(text.slice(caret + under.length), 'accent'),
       span(`   ${promptHint(prompt, context)}`, 'muted'),
     ),

@@ -11,13 +11,15 @@ import type {
   Matrix,
   Table,
 } from '../../src/document/document.js';
+import { words } from './texts.js';
 
 const TONES = ['muted', 'accent', 'title', 'target', 'positive', 'negative', 'warning'] as const;
 
 /** What can be shown as it is. */
-const text = fc
-  .string({ unit: 'grapheme', maxLength: 12 })
-  .filter((each) => /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u.test(each));
+const text = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 12 }).filter((each) => /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u.test(each)),
+  words,
+);
 const any = fc.oneof(fc.double(), fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0));
 const finite = fc.oneof(fc.double({ noDefaultInfinity: true, noNaN: true }), fc.constant(-0));
 const share = fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value + 0);
@@ -118,7 +120,12 @@ const chart: fc.Arbitrary<Chart> = fc.record({
   x: fc.record({ name: text, from: finite, to: finite, ends: fc.tuple(text, text) }),
   y: fc.record({ name: text, scale: fc.constantFrom('linear', 'logarithmic') }),
   series: few(fc.record({ name: text, points: few(fc.record({ x: finite, y: fc.option(any) }), 20, 1) }), 3, 1),
-  marks: few(fc.record({ kind: fc.constantFrom('cursor', 'measured'), x: finite, y: any })),
+  marks: few(
+    fc.record(
+      { kind: fc.constantFrom('cursor', 'measured'), x: finite, y: any, name: text },
+      { requiredKeys: ['kind', 'x', 'y'] },
+    ),
+  ),
   broken: fc.option(text),
 });
 

@@ -3,6 +3,7 @@
  * Invariant: a pure function of the history; it is worked out once for a branch, in slices, as part of arriving there.
  */
 
+import { writtenLine } from '../../document/written-token.js';
 import { partOf, type Task } from '../../engine/task.js';
 import { type Branches, branchOf } from '../../timeline/branches.js';
 import type { Cursor } from '../../timeline/cursor.js';
@@ -42,7 +43,8 @@ export function* writingsAt(branches: Branches, cursor: Cursor, known: Writings 
     const sample = yield* partOf(sampleText(replay.programAt(iteration), continuation, start, settings), progress);
     if ('unknown' in sample) return known;
     const ids = sample.tokens.map(({ token }) => token).filter((token) => token !== continuation.end);
-    const text = continuation.tokenizer?.decode(ids).replaceAll('\n', '⏎') ?? ids.map(continuation.nameOf).join(' ');
+    const written = continuation.tokenizer?.decode(ids).replaceAll('\n', '⏎') ?? ids.map(continuation.nameOf).join(' ');
+    const text = writtenLine(written);
     texts.push({ iteration, text, end: sample.end });
   }
   return { branch: cursor.branch, seed: settings.seed, texts };

@@ -17,6 +17,7 @@ import {
   type TableRow,
   textOfInlines,
 } from '../../document/document.js';
+import { namingMarks } from '../../document/written-token.js';
 import { graphList } from '../graph-list.js';
 import {
   chartInWords,
@@ -41,13 +42,21 @@ export function speak(blocks: Blocks): readonly string[] {
   return linesOf(blocks).map(({ text, isSelected }) => (isSelected ? `${SELECTED}${text}` : text));
 }
 
+/** A voice passes over a mark that has no letter. */
+export function sayMarks(text: string): string {
+  return namingMarks(text, (codes) => (codes.includes(' ') ? `marks ${codes}` : `mark ${codes}`));
+}
+
 /** What is selected in it, where anything is. */
 export function speakSelected(blocks: Blocks): string | null {
   return linesOf(blocks).find(({ isSelected }) => isSelected)?.text ?? null;
 }
 
 function linesOf(blocks: Blocks): readonly SpokenLine[] {
-  return blocks.flatMap(blockLines).filter(({ text }) => text !== '');
+  return blocks
+    .flatMap(blockLines)
+    .filter(({ text }) => text !== '')
+    .map((line) => ({ ...line, text: sayMarks(line.text) }));
 }
 
 function blockLines(block: Block): readonly SpokenLine[] {

@@ -3,7 +3,7 @@
 import { predictionsOf, type ReplayedMoment } from '../../debugger/places/moment.js';
 import { asCommand, type Block, type Blocks, type Inline } from '../../document/document.js';
 import { formatCount, formatNumber, formatPlural, formatShort, formatSignificant } from '../../document/numbers.js';
-import { escapeControls } from '../../document/printable.js';
+import { writtenLine } from '../../document/written-token.js';
 import { labelOf, type Value } from '../../engine/op.js';
 import { columnsOf, describeShape } from '../../engine/tensor.js';
 import type { LastingProgram, ReplayedHistory } from '../../timeline/history.js';
@@ -100,7 +100,7 @@ function dataOf({ timeline }: ReplayedMoment): Blocks {
   if (text === undefined || text.tokenizer === null) return [];
   const lines = text.sample.split(/\r\n|\n|\r/).filter((line) => line.trim() !== '');
   const shown = lines.slice(0, SAMPLE_LINES).map((line) => {
-    const characters = [...escapeControls(line)];
+    const characters = [...writtenLine(line)];
     return characters.slice(0, SAMPLE_LENGTH).join('') + (characters.length > SAMPLE_LENGTH ? '…' : '');
   });
   return [

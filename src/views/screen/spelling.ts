@@ -6,6 +6,7 @@
  */
 import { clustersOf, widthOf } from '../../cells/width.js';
 import type { Session } from '../../debugger/session.js';
+import { namingMarks } from '../../document/written-token.js';
 import { type BoxOptions, boxRows } from '../../drawing/rows/frame-box.js';
 import { type Row, row, rowWidth, textOf, truncateRow } from '../../drawing/rows/rows.js';
 import type { History } from '../../timeline/history.js';
@@ -16,11 +17,11 @@ export type Spelling = (line: Row) => Row;
 /** Null where all characters can be drawn. */
 export function spellingFor({ look }: Session, timeline: History): Spelling | null {
   if (look.glyphs === 'unicode') return null;
-  const own = timeline.program.model.words.join('') + timeline.program.subject.name;
+  const { model, subject } = timeline.program;
   let kept: ReadonlySet<string> | null = null;
   return (line) => {
     if (!line.some(({ text }) => needsSpelling(text))) return line;
-    kept ??= new Set(Array.from(own).filter(needsSpelling));
+    kept ??= new Set([...model.words, subject.name].flatMap(signsOf));
     return spelledRow(line, kept);
   };
 }
@@ -133,11 +134,18 @@ const HAT = '\u0302';
 /** Whether a text may hold a sign that has a spelling: a quick look, since most texts hold none. */
 const MAY_NEED_SPELLING = /[^\x20-\x7e─-╿⠀-⣿]/;
 
+/** What a word of the user's own has that may be spelled elsewhere: its clusters, and the marks on them. */
+function signsOf(word: string): readonly string[] {
+  return needsSpelling(word) ? [...clustersOf(word), ...word].filter(needsSpelling) : [];
+}
+
 /** Each cluster of a text with how it is spelled. Those in `kept`, which are of the user's own words, stay as they are. */
 function spelledClusters(text: string, kept: ReadonlySet<string>): readonly (readonly [string, string])[] {
   const clusters = [...clustersOf(text)];
   return clusters.map((cluster, k) => {
-    const spelled = kept.has(cluster) ? cluster : spell(cluster, clusters[k - 1] ?? '', clusters[k + 1] ?? '');
+    const named = namingMarks(cluster, (codes) => `<${codes}>`);
+    const isOwn = kept.has(cluster) || (cluster.endsWith(HAT) && kept.has(HAT));
+    const spelled = named !== cluster || isOwn ? named : spell(cluster, clusters[k - 1] ?? '', clusters[k + 1] ?? '');
     return [cluster, spelled] as const;
   });
 }

@@ -32,6 +32,11 @@ describe('speech', () => {
     ]);
   });
 
+  test('says a mark that stands alone by its code, and leaves marks on their letters', () => {
+    const said = speak([paragraph('P(◌\u0301) after Vie\u0323\u0302t, ◌\u0302\u0301')]);
+    expect(said).toEqual(['P(mark U+0301) after Vie\u0323\u0302t, marks U+0302 U+0301']);
+  });
+
   const matrix = (rows: number, columns: number): Matrix => ({
     kind: 'matrix',
     rowNames: Array.from({ length: rows }, (_, k) => `row ${k}`),

@@ -139,10 +139,21 @@ describe('a row', () => {
     expect(widthOf(ascii)).toBe(widthOf(text));
   });
 
-  test("leaves the user's own words", () => {
+  const spelledAmong = (words: readonly string[], text: string): string => {
     const held = holdSession(timelineOf(), ASCII);
     const { program } = held.timeline;
-    const own = { ...held.timeline, program: { ...program, model: { ...program.model, words: ['ε', 'Σ'] } } };
-    expect(textOf(spellingFor({ ...NEW_SESSION, ...ASCII }, own as never)!(row('√ε, Σ')))).toBe('sqrtε, Σ');
+    const own = { ...held.timeline, program: { ...program, model: { ...program.model, words } } };
+    return textOf(spellingFor({ ...NEW_SESSION, ...ASCII }, own as never)!(row(text)));
+  };
+
+  test("leaves the user's own words, letters that are taken apart among them", () => {
+    expect(spelledAmong(['ε', 'Σ'], '√ε, Σ')).toBe('sqrtε, Σ');
+    expect(spelledAmong(['e\u0302m', 'a'], 'e\u0302m')).toBe('e\u0302m');
+    expect(spelledAmong(['e', '◌\u0302'], 'e\u0302')).toBe('e\u0302');
+  });
+
+  test('names a mark that stands alone by its code', () => {
+    expect(spelledAmong(['e', '◌\u0301'], 'P(◌\u0301)')).toBe('P(<U+0301>)');
+    expect(spelledAmong(['◌\u0302\u0301'], '◌\u0302\u0301')).toBe('<U+0302 U+0301>');
   });
 });
