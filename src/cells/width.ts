@@ -77,7 +77,7 @@ export function clustersOf(text: string): readonly string[] {
   const plain = plainClusters(text);
   if (plain !== null) return plain;
   segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-  return Array.from(segmenter.segment(text), ({ segment }) => pieces(segment)).flat();
+  return Array.from(segmenter.segment(text), ({ segment }) => letters(segment).flatMap(pieces)).flat();
 }
 
 /** What a cell holds of a cluster: one that joins with nothing beside it. */
@@ -127,6 +127,17 @@ function isStable(text: string): boolean {
   }
   return true;
 }
+
+/**
+ * Newer versions of Unicode put several letters into one cluster, such as two consonants of Devanagari with one vowel, and
+ * a Thai consonant with am. Terminals give each letter its cells, so that each is drawn by itself.
+ */
+function letters(cluster: string): readonly string[] {
+  return cluster.length > 1 ? cluster.split(BEFORE_FURTHER_LETTER) : [cluster];
+}
+
+/** The parts of a Hangul syllable, and sound marks of half a width, belong to the letter before them. */
+const BEFORE_FURTHER_LETTER = /(?<=.)(?=(?!\p{Script=Hangul}|[\uff00-\uffef])\p{L})/su;
 
 function pieces(cluster: string): readonly string[] {
   const result: string[] = [];

@@ -49,13 +49,28 @@ describe('the width of a text', () => {
   // Controls belong to no text; what looks like a sequence of the terminal is dropped by string-width as a whole.
   const printable = unit.filter((text) => !/[\p{Cc}]/u.test(text));
 
-  test('is what string-width says of it without open joiners', () => {
+  test.each([
+    ['स्ते', 2],
+    ['हिन्दी', 5],
+    ['น้ำ', 2],
+    ['ກຳ', 2],
+    ['क्\u200dष', 2],
+    ['ｶﾞ', 2],
+    ['각', 2],
+    ['\u1100\u1161\u11a8', 2],
+    ['👩‍👩‍👧', 2],
+  ])('has a cell for each letter of a cluster: %s', (text, width) => {
+    expect(widthOf(text)).toBe(width);
+  });
+
+  test('is what string-width says of it without open joiners, a letter at a time', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(texts, signs, printable), { maxLength: 12 }), (parts) => {
         const text = parts.join('');
         // A longer cluster is cut.
         fc.pre(clustersOf(text).every((cluster) => cluster.length < 32));
-        expect(widthOf(text)).toBe(stringWidth(clustersOf(text).map(closedCluster).join('')));
+        const widths = clustersOf(text).map((cluster) => stringWidth(closedCluster(cluster)));
+        expect(widthOf(text)).toBe(widths.reduce((sum, width) => sum + width, 0));
       }),
       { numRuns: 2000 },
     );
