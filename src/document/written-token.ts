@@ -42,16 +42,20 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [0x2069, 'PDI'],
   [0x3000, 'IDSP'],
   [0xfeff, 'BOM'],
+  ...Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ', (letter, k) => [0x1f1e6 + k, `RI-${letter}`] as const),
   ...Array.from({ length: 16 }, (_, k) => [0xfe00 + k, `VS${k + 1}`] as const),
   ...Array.from({ length: 240 }, (_, k) => [0xe0100 + k, `VS${k + 17}`] as const),
 ]);
 const CODES: ReadonlyMap<string, number> = new Map(Array.from(NAMES, ([code, name]) => [name, code]));
 
 /** Text without any of these is written as it is. */
-const UNUSUAL = /[\p{M}\p{C}\p{Z}\p{DI}\u2800]/u;
+const UNUSUAL = /[\p{M}\p{C}\p{Z}\p{DI}\p{RI}\u2800]/u;
 /** Controls of the format, spaces, what shows nothing by default, and the blank of braille. */
 const INVISIBLE = /[\p{Cf}\p{Z}\p{DI}\u2800]/u;
 const MARK = /\p{M}/u;
+/** Two are a flag; one alone would make a flag with the next. */
+const REGIONAL = /^\p{RI}$/u;
+const PARTS = /\p{RI}{2}|./gsu;
 /** What a joiner can join: emoji, and letters of scripts in which letters change with their neighbours. */
 const JOINED = /(?!\p{Script=Latin})[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{L}\p{M}]/u;
 /** They choose how the character before them looks. */
@@ -64,7 +68,7 @@ const JOINERS = '\u200c\u200d';
 /** A token as it is, but for what would show nothing or would lean on a neighbour. */
 export function writtenToken(token: string): string {
   if (!UNUSUAL.test(token)) return token;
-  const characters = Array.from(token);
+  const characters = token.match(PARTS) ?? [];
   let written = '';
   /** The character that a mark or a selector here belongs to; empty where there is none. */
   let base = '';
@@ -75,7 +79,7 @@ export function writtenToken(token: string): string {
     } else if (character === ' ') {
       written += isEnd ? SIGNS[' '] : ' ';
       base = '';
-    } else if (SIGNS[character] !== undefined || UNPRINTABLE_ONE.test(character) || INVISIBLE.test(character)) {
+    } else if (isNamed(character)) {
       written += SIGNS[character] ?? named(character);
       base = '';
     } else {
@@ -88,6 +92,11 @@ export function writtenToken(token: string): string {
 
 const UNPRINTABLE_ONE = new RegExp(`^${UNPRINTABLE.source}$`, 'u');
 
+function isNamed(character: string): boolean {
+  if (SIGNS[character] !== undefined || REGIONAL.test(character)) return true;
+  return UNPRINTABLE_ONE.test(character) || INVISIBLE.test(character);
+}
+
 /** Whether a character shows itself on the one before it. */
 function belongs(character: string, base: string, all: readonly string[], at: number): boolean {
   if (TAG.test(character)) return base === FLAG;
@@ -98,7 +107,8 @@ function belongs(character: string, base: string, all: readonly string[], at: nu
 
 function named(character: string): string {
   if (/[\p{Cc}\p{Cs}]/u.test(character)) return escapeControls(character);
-  return `<${NAMES.get(character.codePointAt(0)!) ?? codePointOf(character)}>`;
+  const code = character.codePointAt(0)!;
+  return `<${NAMES.get(code) ?? codePointOf(character)}>`;
 }
 
 /**
@@ -127,7 +137,7 @@ export function readToken(written: string): string {
   return written
     .replace(/◌(?=\p{M})/gu, '')
     .replace(/[⏎⇥␣]/g, (sign) => Object.keys(SIGNS).find((character) => SIGNS[character] === sign)!)
-    .replace(/<(?:U\+([0-9A-F]{4,6})|([A-Z]+\d*))>/g, (whole, code: string | undefined, name: string) => {
+    .replace(/<(?:U\+([0-9A-F]{4,6})|([A-Z][A-Z0-9-]*))>/g, (whole, code: string | undefined, name: string) => {
       const point = code === undefined ? CODES.get(name) : Number.parseInt(code, 16);
       return point === undefined || point > 0x10ffff ? whole : String.fromCodePoint(point);
     });
