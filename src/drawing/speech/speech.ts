@@ -42,9 +42,14 @@ export function speak(blocks: Blocks): readonly string[] {
   return linesOf(blocks).map(({ text, isSelected }) => (isSelected ? `${SELECTED}${text}` : text));
 }
 
+/** Between a mark that stands alone and a letter right beside it. */
+const BESIDE_LETTERS = /(?<=[\p{L}\p{N}])(?=◌\p{M})|(?<=◌\p{M}+)(?=[\p{L}\p{N}])/gu;
+
 /** A voice passes over a mark that has no letter. */
 export function sayMarks(text: string): string {
-  return namingMarks(text, (codes) => (codes.includes(' ') ? `marks ${codes}` : `mark ${codes}`));
+  return namingMarks(text.replace(BESIDE_LETTERS, ' '), (codes) =>
+    codes.includes(' ') ? `marks ${codes}` : `mark ${codes}`,
+  );
 }
 
 /** What is selected in it, where anything is. */

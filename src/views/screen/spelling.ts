@@ -136,7 +136,10 @@ const MAY_NEED_SPELLING = /[^\x20-\x7e─-╿⠀-⣿]/;
 
 /** What a word of the user's own has that may be spelled elsewhere: its clusters, and the marks on them. */
 function signsOf(word: string): readonly string[] {
-  return needsSpelling(word) ? [...clustersOf(word), ...word].filter(needsSpelling) : [];
+  // A line's end and a tab have their signs from here, not from the user.
+  return needsSpelling(word)
+    ? [...clustersOf(word), ...word].filter((sign) => needsSpelling(sign) && !/[⏎⇥]/.test(sign))
+    : [];
 }
 
 /** Each cluster of a text with how it is spelled. Those in `kept`, which are of the user's own words, stay as they are. */

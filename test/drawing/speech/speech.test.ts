@@ -34,6 +34,7 @@ describe('speech', () => {
 
   test('says a mark that stands alone by its code, and leaves marks on their letters', () => {
     const said = speak([paragraph('P(◌\u0301) after Vie\u0323\u0302t, ◌\u0302\u0301')]);
+    expect(speak([paragraph('…◌\u0301ng')])).toEqual(['…mark U+0301 ng']);
     expect(said).toEqual(['P(mark U+0301) after Vie\u0323\u0302t, marks U+0302 U+0301']);
   });
 

@@ -152,6 +152,10 @@ describe('a row', () => {
     expect(spelledAmong(['e', '◌\u0302'], 'e\u0302')).toBe('e\u0302');
   });
 
+  test("spells the sign of a line's end, which is no letter of the user's", () => {
+    expect(spelledAmong(['⏎', 'a'], 'a⏎ → a')).toBe('a\\n -> a');
+  });
+
   test('names a mark that stands alone by its code', () => {
     expect(spelledAmong(['e', '◌\u0301'], 'P(◌\u0301)')).toBe('P(<U+0301>)');
     expect(spelledAmong(['◌\u0302\u0301'], '◌\u0302\u0301')).toBe('<U+0302 U+0301>');
