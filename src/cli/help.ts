@@ -8,6 +8,7 @@ import type { TextPart } from '../answers/text.js';
 import { noText } from '../answers/topic.js';
 import { helpOn, LISTS_OF_TERMS } from '../commands/command-line-commands.js';
 import { COMMANDS } from '../commands/commands.js';
+import { spell } from '../commands/spelling.js';
 import { listTerms, meaningOf, termNamed, termsLike } from '../debugger/terms.js';
 import { readTopic } from '../debugger/topic-text.js';
 import { listTopics, type TopicName, topicNamed, topicsLike } from '../debugger/topics.js';
@@ -69,5 +70,6 @@ function render(markdown: string, width: number): string {
 }
 
 function textOfPart(part: TextPart): string {
-  return typeof part === 'string' ? part : part.map(([name, text]) => `${name.padEnd(NAME_WIDTH)}${text}`).join('\n');
+  if (typeof part === 'string') return spell(part, 'signs');
+  return part.map(([name, text]) => `${name.padEnd(NAME_WIDTH)}${text}`).join('\n');
 }
