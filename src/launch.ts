@@ -22,11 +22,20 @@ if (isOlder(process.versions.node, needed)) {
     await import('./cli.js');
   } catch (error) {
     // Once it is loaded, it says itself what is wrong.
-    const isOutOfMemory = error instanceof RangeError;
-    const problem = isOutOfMemory ? 'There is not enough memory to start.' : `The program cannot be loaded: ${error}`;
-    process.stderr.write(`backstep: ${problem}\n`);
-    process.exitCode = isOutOfMemory ? 2 : 1;
+    const missing = whatIsMissing(error);
+    process.stderr.write(`backstep: ${missing ?? `The program cannot be loaded: ${error}`}\n`);
+    process.exitCode = missing === null ? 1 : 2;
   }
+}
+
+/** What the system does not grant the program, which is no fault of the program; null for any other error. */
+function whatIsMissing(error: unknown): string | null {
+  if (error instanceof RangeError) return 'There is not enough memory to start.';
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EMFILE')
+    return 'Too few files may be open at once to start. Allow more, for example with "ulimit -n 1024", and start it again.';
+  if (code === 'ENFILE') return 'Too many files are open on this machine. Close other programs and start it again.';
+  return null;
 }
 
 /**

@@ -1,7 +1,7 @@
-/** The first thing the program does: it says what is needed where Node.js is too old for it. */
+/** The first thing the program does: it says what is needed where Node.js is too old for it, or the system grants too little. */
 import { spawn } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { CLI, collect } from './support/command-line.js';
+import { CLI, collect, runShell } from './support/command-line.js';
 
 test.each([
   ['18.20.8', 2],
@@ -20,3 +20,22 @@ test.each([
     code === 0 ? { code, stdout: expect.stringMatching(/^\d/), stderr: '' } : { code, stdout: '', stderr: tooOld },
   );
 });
+
+// Below twenty, Node.js itself ends without running any program.
+test.each([22, 24, 30, 40, 50, 56])(
+  'with at most %i open files a command runs, or is told to allow more',
+  async (limit) => {
+    for (const command of [
+      'report --iterations 1',
+      'run --iterations 1',
+      'serve --host nowhere.invalid',
+      '--eval step',
+    ]) {
+      const { code, stdout, stderr } = await runShell(`ulimit -n ${limit}; exec "$0" "$1" ${command} 2>&1 >/dev/null`);
+      const problem = stdout + stderr;
+      if (code === 0 || problem.includes('nowhere.invalid')) continue;
+      expect(code, command).toBe(2);
+      expect(problem, command).toMatch(/^backstep: Too (few|many) files .* Allow more, .*"ulimit -n 1024".*\.\n$/);
+    }
+  },
+);

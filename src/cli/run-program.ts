@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, CommanderError } from 'commander';
 import { messageOf } from '../engine/errors.js';
+import { openFilesProblem } from '../files/file-error.js';
 import { Refusal, refuse, shorten } from '../files/refusal.js';
 import { memoryProblem } from '../kernels/out-of-memory.js';
 import { ReplayFault } from '../timeline/replay-fault.js';
@@ -100,9 +101,9 @@ function widthOf({ isTTY, columns }: NodeJS.WriteStream): number {
   return isTTY ? columns : USUAL_WIDTH;
 }
 
-/** Memory that has run out is no fault. */
+/** Memory or file handles that have run out are no fault. */
 function codeOfFault(error: unknown, running: RunningProgram): number {
-  const problem = memoryProblem(error);
+  const problem = memoryProblem(error) ?? openFilesProblem(error);
   if (problem !== null) {
     running.warn(problem);
     return EXIT.unusable;

@@ -40,9 +40,20 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   ENAMETOOLONG: { reason: 'its name is too long', remedy: 'Choose a shorter one.' },
   ERR_INVALID_ARG_VALUE: { reason: 'that is not a file name', remedy: 'Choose another one.' },
   ENOMEM: { reason: 'there is not enough memory', remedy: 'Try again when there is more.' },
-  EMFILE: { reason: 'too many files are open', remedy: 'Close some and try again.' },
-  ENFILE: { reason: 'too many files are open', remedy: 'Close some and try again.' },
+  EMFILE: {
+    reason: 'too many files are open for one program here',
+    remedy: 'Allow more, for example with "ulimit -n 1024", and start backstep again.',
+  },
+  ENFILE: { reason: 'too many files are open on this machine', remedy: 'Close other programs and try again.' },
 };
+
+/** Whole sentences where the system lets no further file be opened, whichever file that would be; null for any other error. */
+export function openFilesProblem(error: unknown): string | null {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== 'EMFILE' && code !== 'ENFILE') return null;
+  const { reason, remedy } = FAULTS[code];
+  return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}. ${remedy}`;
+}
 
 /**
  * An error of the file system as it is. Any other, such as memory that has run out, says nothing of the file.
