@@ -21,7 +21,7 @@ export const EXPORT_COMMANDS = commandGroup('session', [
       'Without "over", the values are those at the cursor. With it, they are those at the same step of every iteration from FIRST to LAST, or of every K-th, each with what that iteration has computed, or at their ends where the cursor is at the start of one; the first axis is the iteration.',
       'With "on", they are those of other branches at the same step; "on all" takes every branch.',
       'Several values go to .safetensors or .json, each under its expression and, with "on", its branch; numbers and lists of one length make a table in .csv.',
-      'Numbers are float64 and are read back to the bit. A file that is there is replaced only with --force. A name with spaces stands in quotes.',
+      'Numbers are float64 and are read back to the bit, but for the payload of a NaN. A file that is there is replaced only with --force. A name with spaces stands in quotes.',
     ],
     complete: completeExpression,
     needs: 'files',

@@ -1,6 +1,6 @@
 /**
  * Documents as JSON, without loss: numbers that JSON has no words for are strings, wherever a document holds numbers.
- * Invariant: what is read equals what was written, to the bit; only lists of numbers have become plain ones.
+ * Invariant: what is read equals what was written, to the bit but for the payload of a NaN; only lists of numbers have become plain ones.
  */
 
 /** Documents, and the messages that hold them, are nested no deeper than this; anything deeper is not read. */

@@ -28,6 +28,7 @@ import { holdSession } from '../support/held-session.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 
 const SOURCES = fileURLToPath(new URL('../../src/help/topics', import.meta.url));
+const README = fileURLToPath(new URL('../../README.md', import.meta.url));
 const TEXTS = finishTopics(SOURCES, createCommandLine());
 const textOf = (topic: TopicName): string => TEXTS.get(`${topic}.md`) ?? '';
 
@@ -45,6 +46,23 @@ describe('every topic', () => {
   it.each(TOPICS.map(({ name }) => name))('%s is built as its text and the code are now', (name) => {
     expect(textOf(name)).not.toMatch(/\{\{|undefined/);
     expect(readTopic(name)).toBe(textOf(name));
+  });
+
+  it('that promises numbers to the bit excepts the payload of a NaN, which no engine promises to keep', () => {
+    const exporting = COMMANDS.find(({ name }) => name === 'export')?.details?.join(' ') ?? '';
+    const texts = [
+      textOf('exporting'),
+      textOf('publish'),
+      textOf('stability'),
+      exporting,
+      readFileSync(README, 'utf8'),
+    ];
+    for (const text of texts) {
+      const promises = text.match(
+        /(read back|float64|same numbers[^.]*|writes values|losses to the last|with\s+the same bits)[^.]*/g,
+      );
+      expect(promises?.filter((promise) => /bit/.test(promise) && !/payload of a NaN/.test(promise))).toEqual([]);
+    }
   });
 
   it('has names that mean nothing else, but for the keys of attention', () => {

@@ -1,7 +1,7 @@
 /**
  * Files of arrays, and NumPy's format for one, version 1.0: a line of Python that says type and shape, then the numbers.
  * Source: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
- * Invariant: every float64 comes back to the bit from what was encoded, in every format.
+ * Invariant: every float64 comes back to the bit, but for the payload of a NaN, from what was encoded, in every format.
  */
 import { isUtf8 } from 'node:buffer';
 import { labelOf } from '../../engine/op.js';
