@@ -18,7 +18,7 @@ import {
 import { rankOf } from '../recorded/rank-files.js';
 import type { History } from '../timeline/history.js';
 import type { TraceFrame } from '../timeline/trace.js';
-import { type FixtureOptions, openRun } from './open-run.js';
+import { type FixtureOptions, isRecording, openRun } from './open-run.js';
 import { runShown } from './progress.js';
 import { CheckFailure, type RunningProgram } from './running.js';
 
@@ -36,15 +36,19 @@ export async function compareRecordings(
   options: FixtureOptions,
   running: RunningProgram,
 ): Promise<void> {
-  const { timeline: a } = await openRun(first, options, running);
-  const { timeline: b } = await openRun(second, options, running);
+  const paths = [first, second];
+  const recordings = paths.filter((path) => isRecording(path, running));
+  // They are meant for the run of backstep, where one of the two is that.
+  const ofRecordings = recordings.length === 1 ? { ...options, set: undefined, seed: undefined } : options;
+  const open = (path: string) => openRun(path, recordings.includes(path) ? ofRecordings : options, running);
+  const { timeline: a } = await open(first);
+  const { timeline: b } = await open(second);
   const isOwn = a.replay !== null || b.replay !== null;
   if (a.replay !== null && b.replay !== null) refuse('One of the two has to be a recording, which is a folder.');
   if (isOwn && iterations !== undefined)
     refuse(
       '--iterations takes two recordings: a run of backstep has every iteration, and is compared in those that were recorded.',
     );
-  const paths = [first, second];
   const pair = iterations === undefined ? null : pairIn(iterations, a, b);
   const areRanks = !isOwn && pair === null && areRanksOfOne(paths, running);
   const pairs = isOwn ? outcomePairs : stepPairs(areRanks ? isAfterExchange : () => true);

@@ -7,6 +7,7 @@ import { fixtureJsonSchema } from '../data/fixture/fixture-json-schema.js';
 import { describeListing, listFixtures } from '../data/fixture/list-fixtures.js';
 import { runLinesJsonSchema } from '../data/run-lines.js';
 import { formatCount, formatPlural } from '../document/numbers.js';
+import { refuse } from '../files/refusal.js';
 import type { TextFacts } from '../training/program.js';
 import { unitOf } from '../training/program.js';
 import { alignColumns } from './columns.js';
@@ -26,6 +27,8 @@ export async function describeFixtures(
   running: RunningProgram,
 ): Promise<string> {
   if (validate !== undefined) return await validateFixtureFile(validate, options, running);
+  if (options.set !== undefined || options.seed !== undefined)
+    refuse('--set and --seed change the fixture that is checked: name its file with --validate.');
   if (runSchema === true) return JSON.stringify(runLinesJsonSchema(), null, 2);
   if (schema === true) return JSON.stringify(fixtureJsonSchema(), null, 2);
   const listings = listFixtures(options.fixtures, running.folder);

@@ -23,7 +23,7 @@ import type { RunningProgram } from './running.js';
 import { createStateFiles } from './state-file.js';
 
 export interface FixtureOptions {
-  readonly set?: readonly string[];
+  readonly set?: readonly string[] | undefined;
   readonly seed?: number | undefined;
   readonly fixtures?: string;
   /** The names of commands, where one may have been meant instead of a fixture. */
@@ -96,7 +96,11 @@ export async function openRun(
   const name = typed ?? DEFAULT_FIXTURE_NAME;
   if (isRecording(name, running)) {
     const { openRecording } = await import('../recorded/open-recording.js');
-    const { rank } = options;
+    const { rank, set, seed } = options;
+    if (set !== undefined || seed !== undefined)
+      refuse(
+        `--set and --seed change a run before it is trained; ${shorten(name, 200)} is a recording, which has run.`,
+      );
     const { folder, at, warn } = running;
     const opened = await run(openRecording(name, rank ?? null, folder));
     opened.remarks.forEach(warn);

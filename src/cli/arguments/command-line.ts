@@ -32,11 +32,23 @@ const LESSON = new Option('--lesson <lesson>', 'a lesson to walk through: space 
 /** How many viewers a relay takes: more than one process can serve. */
 const MOST_VIEWERS = 5000;
 
-/** The commands that take these options of the debugger. */
-const TAKEN_BY: readonly (readonly ['lesson' | 'session', readonly string[]])[] = [
-  ['lesson', ['serve', 'publish']],
-  ['session', ['serve', 'publish', 'code']],
-];
+/** The commands that open a fixture. */
+const OPENING = ['report', 'run', 'serve', 'publish', 'code', 'check', 'compare', 'fixtures'];
+/** The commands that say how something is drawn. */
+const DRAWING = ['serve', 'config'];
+
+/** The other commands that take an option of the debugger; an option that is not here is taken by none. */
+const TAKEN_BY: ReadonlyMap<string, readonly string[]> = new Map([
+  ['--set', OPENING],
+  ['--seed', OPENING],
+  ['--fixtures', OPENING],
+  ['--lesson', ['serve', 'publish']],
+  ['--session', ['serve', 'publish', 'code']],
+  ['--rank', ['report', 'serve', 'publish', 'compare']],
+  ['--theme', DRAWING],
+  ['--ascii', DRAWING],
+  ['--no-ascii', DRAWING],
+]);
 
 /** @param given nothing where the command line is only described, and no command runs */
 export function createCommandLine(given?: RunningProgram): Command {
@@ -61,10 +73,7 @@ export function createCommandLine(given?: RunningProgram): Command {
     .hook('preAction', (_, command) => {
       const { args } = command;
       const options = program.opts<DebuggerFlags>();
-      for (const [option, takers] of TAKEN_BY) {
-        if (options[option] !== undefined && command !== program && !takers.includes(command.name()))
-          refuse(`"${command.name()}" takes no --${option}. The debugger does, and ${takers.join(', ')}.`);
-      }
+      if (command !== program) refuseUntaken(command.name(), program);
       if (options.rank === undefined || args.some((path) => isRecording(path, running()))) return;
       refuse('--rank chooses one of the processes of a recording, and no recording is named.');
     })
@@ -254,8 +263,8 @@ export function createCommandLine(given?: RunningProgram): Command {
     .command('fixtures')
     .description('list the fixtures, or check one of yours')
     .option('--validate <file>', 'check whether this file is valid')
-    .option('--schema', 'print the JSON Schema of a fixture')
-    .option('--run-schema', 'print the JSON Schema of a line of run --jsonl')
+    .addOption(new Option('--schema', 'print the JSON Schema of a fixture').conflicts(['validate', 'runSchema']))
+    .addOption(new Option('--run-schema', 'print the JSON Schema of a line of run --jsonl').conflicts('validate'))
     .action(async (flags: FixturesFlags) => {
       const { describeFixtures } = await import('../fixtures.js');
       running().print(`${await describeFixtures(flags, program.opts(), running())}\n`);
@@ -284,6 +293,17 @@ export function createCommandLine(given?: RunningProgram): Command {
     .addArgument(new Argument('<shell>').choices(Object.keys(COMPLETION_SCRIPTS)))
     .action((shell: Shell) => void running().print(COMPLETION_SCRIPTS[shell]));
   return program;
+}
+
+/** Every command parses the options of the debugger, and refuses those that would change nothing of what it does. */
+function refuseUntaken(command: string, program: Command): void {
+  for (const { name } of typedOptions(program)) {
+    const takers = TAKEN_BY.get(name) ?? [];
+    if (takers.includes(command)) continue;
+    refuse(
+      `"${command}" takes no ${name}. The debugger does${takers.length === 0 ? '' : `, and ${takers.join(', ')}`}.`,
+    );
+  }
 }
 
 /** An option that must be given. Commander's own look comes before the one that names an option which is mistyped. */
