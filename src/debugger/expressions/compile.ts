@@ -15,6 +15,7 @@ import { batchReader, namedSteps, wayIntoBatch } from './batch.js';
 import { culpritFinder } from './culprits.js';
 import { FORMS } from './forms.js';
 import { withStatistics } from './functions/by-statistics.js';
+import type { FunctionDefinition } from './functions/reductions.js';
 import { FUNCTIONS } from './functions.js';
 import { foldLanes } from './lanes.js';
 import { metricsOf, readsMetricsAlone } from './metric-scene.js';
@@ -32,7 +33,7 @@ import { compileOver, prepare } from './over.js';
 import { type PlaceValue, partAt } from './places.js';
 import { FrameScene, type Scene } from './scene.js';
 import { ExpressionError, type FunctionCall, mayBeTrue, parse, refuseAt, type Syntax, tokensOf } from './syntax.js';
-import { EvaluationError, isSame, NotRecordedError, NotYetError, type Operand } from './values.js';
+import { EvaluationError, fail, isSame, isTensor, NotRecordedError, NotYetError, type Operand } from './values.js';
 
 export type CompiledExpression = ReturnType<typeof compile>;
 export type Evaluation = ReturnType<typeof evaluateIn>;
@@ -264,7 +265,13 @@ function compileFunction(node: FunctionCall, part: CompileChild): CompiledPart {
   }
   expectCount(node, ...definition.arity);
   const parts = node.parameters.map(part);
-  const evaluate = (scene: Scene): Operand => definition.apply(parts.map((each) => each.evaluate(scene)));
+  const computesAxis = mayComputeAxis(node, definition);
+  const evaluate = (scene: Scene): Operand => {
+    const values = parts.map((each) => each.evaluate(scene));
+    if (computesAxis && isTensor(values[0]) && typeof values.at(-1) === 'number')
+      fail(`${node.name} takes the number of an axis as it is written, such as 0 or −1; here it is computed.`);
+    return definition.apply(values);
+  };
   const { fold, element, asTruth } = definition;
   if (element !== undefined) return elementwise(element, parts, evaluate, asTruth);
   const whole = join(parts, evaluate);
@@ -272,6 +279,14 @@ function compileFunction(node: FunctionCall, part: CompileChild): CompiledPart {
   const folded = foldLanes(fold, parts.map(laneOf));
   // What cannot be folded gets its value, or its refusal, from the ordinary evaluation.
   return withStatistics(node, { ...whole, evaluate: (scene) => folded(scene) ?? evaluate(scene) });
+}
+
+/** A number that was computed is an axis by accident: it would be another axis, or none, at the next step. */
+function mayComputeAxis({ parameters }: FunctionCall, { axisAt }: FunctionDefinition): boolean {
+  if (axisAt === undefined || parameters.length !== axisAt + 1) return false;
+  const axis = parameters[axisAt];
+  const isSigned = axis.kind === 'unary' && axis.operator !== '!';
+  return (isSigned ? axis.operand : axis).kind !== 'literal';
 }
 
 function expectCount({ name, parameters, column }: FunctionCall, least: number, most: number): void {

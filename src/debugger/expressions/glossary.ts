@@ -40,7 +40,7 @@ const ALONG_AXIS: GlossaryEntry = {
     .map(({ name }) => name)
     .join(
       ', ',
-    )}. "prediction#2" is the second axis of that name. A number that alone follows a tensor is such an axis, elsewhere a value like others. Of no elements, sum, norm and count are 0 and any is false; the others have no value.`,
+    )}. "prediction#2" is the second axis of that name. A number that alone follows a tensor is such an axis, and is written out; elsewhere it is a value like others. Of no elements, sum, norm and count are 0 and any is false; the others have no value.`,
 };
 
 const OPERATORS: readonly GlossaryEntry[] = [

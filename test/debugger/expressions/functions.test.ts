@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compile, evaluate } from '../../../src/debugger/expressions/compile.js';
+import { REDUCTIONS } from '../../../src/debugger/expressions/functions/reductions.js';
 import { FUNCTIONS } from '../../../src/debugger/expressions/functions.js';
 import { isTensor, type Operand } from '../../../src/debugger/expressions/values.js';
 import { openLesson } from '../../support/fixtures.js';
@@ -154,6 +155,29 @@ describe('in an expression', () => {
     );
     const result = resultOf('where(max(output, "prediction") == 0)');
     expect(result).toMatchObject({ kind: 'value', value: { data: dead, axes: [{ name: 'hidden' }] } });
+  });
+
+  // The last one is an axis wherever it stands, so the values before it are what the function takes.
+  const ALONG = [
+    ...REDUCTIONS.map(({ name }) => (name === 'quantile' ? 'quantile(output, 0.5, ' : `${name}(output, `)),
+  ];
+
+  test.each(ALONG)('%s…) takes a number as an axis where it is written out', (start) => {
+    for (const axis of ['0', '1', '-1', '−2', '(-1)', '"hidden"'])
+      expect(resultOf(`${start}${axis})`), axis).toMatchObject({ kind: 'value', value: { shape: expect.anything() } });
+  });
+
+  test.each(ALONG)('%s…) takes no number that is computed as an axis, whatever it comes to', (start) => {
+    for (const axis of ['iteration * 0', '1 - 1', 'std(output)', '-(1 - 1)', 'len(output) - len(output)', '- -1']) {
+      const [name] = start.split('(');
+      const message = `${name} takes the number of an axis as it is written, such as 0 or −1; here it is computed.`;
+      expect(resultOf(`${start}${axis})`), axis).toMatchObject({ kind: 'failed', message });
+    }
+  });
+
+  test('what follows a number, or several, is a value and no axis, so it may be computed', () => {
+    expect(resultOf('max(iteration, iteration * 0 + 1e9)')).toMatchObject({ kind: 'value', value: 1e9 });
+    expect(resultOf('max(output, output, iteration * 0 + 1e9)')).toMatchObject({ kind: 'value', value: 1e9 });
   });
 
   test.each([

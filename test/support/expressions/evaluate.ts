@@ -1,5 +1,5 @@
 /** The value of an expression in a state of a run, from the words of `info expressions` alone. */
-import { COUNTS, callFunction } from './functions.js';
+import { COUNTS, callFunction, endsInAxis } from './functions.js';
 import { NotYet, notYet, parse, type Range, refuse, type Tree } from './syntax.js';
 import { entriesOf, isTable, numbersOf, operate, type Place, type Plain, sign, type Table } from './tables.js';
 
@@ -167,10 +167,14 @@ function valueOfCall({ name, values }: Extract<Tree, { kind: 'call' }>, state: S
   if (name === 'previous') return previous(trees[0], state);
   if (name === 'changed') return !isSame(valueIn(trees[0], state), previous(trees[0], state));
   if (!Object.hasOwn(COUNTS, name)) return state.read(name, constantsOf(trees));
-  return callFunction(
-    name,
-    trees.map((tree) => valueIn(tree, state)),
-  );
+  const taken = trees.map((tree) => valueIn(tree, state));
+  const [isNumber, last] = [typeof taken.at(-1) === 'number', trees.at(-1)];
+  if (isNumber && isTable(taken[0]) && endsInAxis(name, trees.length) && !isWritten(last)) refuse('a computed axis');
+  return callFunction(name, taken);
+}
+
+function isWritten(tree: Tree | undefined): boolean {
+  return (tree?.kind === 'sign' ? tree.of : tree)?.kind === 'constant';
 }
 
 function previous(tree: Tree, state: State): Plain {

@@ -73,6 +73,12 @@ export const COUNTS: Readonly<Record<string, readonly [number, number]>> = {
   histogram: [1, 2],
 };
 
+/** Whether the last of so many values is an axis, where the first is a table and this a number. */
+export function endsInAxis(name: string, count: number): boolean {
+  if (name === 'quantile') return count === 3;
+  return count === 2 && (Object.hasOwn(OVER_ALL, name) || Object.hasOwn(OVER_ONE, name));
+}
+
 export function callFunction(name: string, values: readonly Plain[]): Plain {
   if (Object.hasOwn(ELEMENTWISE, name)) return mapNumbers(values[0], ELEMENTWISE[name]);
   if (Object.hasOwn(QUESTIONS, name)) return ask(values[0], QUESTIONS[name]);

@@ -233,7 +233,8 @@ class Writer {
 
   private alongAxis(): string {
     const { text, value } = this.pick(this.tables);
-    const axis = this.random() < 0.4 ? this.pick(['0', '1', '-1', '-2', '2']) : this.axisName(value);
+    const axis =
+      this.random() < 0.4 ? this.pick(['0', '1', '-1', '-2', '2', '1 - 1', 'loss * 0', '- -1']) : this.axisName(value);
     const of = this.pick([text, text, `${text} > 0`, `abs(${text})`, `log(${text})`]);
     return this.random() < 0.15
       ? `quantile(${of}, 0.3, ${axis})`

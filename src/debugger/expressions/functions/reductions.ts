@@ -25,6 +25,8 @@ export interface FunctionDefinition {
   /** The least and the greatest number of arguments. */
   readonly arity: readonly [number, number];
   apply(values: readonly Operand[]): Operand;
+  /** For a reduction: which of its arguments, where it is the last, may be an axis. */
+  readonly axisAt?: number;
   /** For a reduction: how it goes through all elements of its arguments. */
   readonly fold?: Fold;
   /** For an elementwise function: what it makes of each element. */
@@ -124,6 +126,7 @@ export const REDUCTIONS: readonly FunctionDefinition[] = [
     summary:
       'The value so far through the sorted elements, from 0 for the least to 1 for the largest, between two in proportion; NaN when one is NaN.',
     arity: [2, 3],
+    axisAt: 2,
     apply: ([value, share, ...axis]) => {
       if (typeof share !== 'number' || !(share >= 0 && share <= 1)) {
         fail('quantile needs a share from 0 to 1, as in quantile(x, 0.5).');
@@ -157,7 +160,7 @@ function folding(
 ): FunctionDefinition {
   const whole: Reduce = (data) => complete(reduce(initial, data, data.length), data.length);
   return {
-    ...{ name, usage: `${name}(x, …)`, summary, arity: [1, MOST_VALUES] },
+    ...{ name, usage: `${name}(x, …)`, summary, arity: [1, MOST_VALUES], axisAt: 1 },
     fold: { initial, reduce, complete },
     apply: (values) => {
       const [first] = values;
@@ -172,7 +175,10 @@ function folding(
 
 function ofOne(name: string, summary: string, reduce: Reduce): FunctionDefinition {
   const some = reduceSome(name, reduce);
-  return { name, usage: `${name}(x)`, summary, arity: [1, 2], apply: (values) => reduceBy(name, some, values) };
+  return {
+    ...{ name, usage: `${name}(x)`, summary, arity: [1, 2], axisAt: 1 },
+    apply: (values) => reduceBy(name, some, values),
+  };
 }
 
 /** @param values a value, and where given the name or number of an axis */
