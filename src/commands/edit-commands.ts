@@ -3,6 +3,7 @@
  * ever changes.
  */
 
+import { READ_ENDINGS } from '../data/arrays/array-endings.js';
 import type { ArraysByName } from '../data/arrays/named-array.js';
 import { parameterToChange } from '../debugger/analysis/subject.js';
 import { type Effect, openLine, type ReplayContext, replayGroup, warn } from '../debugger/command.js';
@@ -86,8 +87,11 @@ function programOf({ session, timeline }: ReplayContext): TrainingProgram {
   return timeline.programAt(session.cursor.iteration);
 }
 
-const FROM_FILE =
-  /^(.+?)[\s=]+(?:"([^"]+\.(?:npy|json|safetensors))"|(\S+\.(?:npy|json|safetensors)))(?:\s+as\s+(\S+))?$/s;
+const FILE_ENDING = `\\.(?:${READ_ENDINGS.map((ending) => ending.slice(1)).join('|')})`;
+const FROM_FILE = new RegExp(
+  `^(.+?)[\\s=]+(?:"([^"]+${FILE_ENDING})"|(\\S+${FILE_ENDING}))(?:\\s+as\\s+(\\S+))?$`,
+  'is',
+);
 
 /** Sets a parameter, or a part of one, to the array of that name in a file, or to the only one there. */
 function setFromFile(context: ReplayContext, target: string, path: string, name: string | undefined): Effect {

@@ -3,8 +3,8 @@
  * stay as they are.
  */
 
-import type { Fixture } from '../data/fixture/fixture.js';
-import { fieldNamesAt } from '../data/fixture/fixture-fields.js';
+import { type Fixture, fixtureSchema } from '../data/fixture/fixture.js';
+import { fieldNamesAt, kindsOf } from '../data/fixture/fixture-fields.js';
 import { applyOverrides } from '../data/fixture/overrides.js';
 import { validateSettings } from '../data/fixture/validate-fixture.js';
 import { seedRandomState } from '../engine/random.js';
@@ -60,18 +60,47 @@ export function editProgram(program: TrainingProgram, state: RunState, edits: re
   });
 }
 
-/** Paths of the settings that an edit may change, e.g. `optimizer.learningRate`. */
+/** Paths of the settings that an edit may change, e.g. `optimizer.learningRate`, `optimizer.schedule.warmup`. */
 export function editableSettings(fixture: Fixture): readonly string[] {
-  const ofOptimizer = fieldNamesAt(fixture, ['optimizer']).map((name) => `optimizer.${name}`);
-  return [...ofOptimizer, ...EDITABLE_TRAINING];
+  const within = (path: readonly string[]): readonly string[] =>
+    fieldNamesAt(fixture, path).flatMap((name) => {
+      const inner = within([...path, name]);
+      return inner.length > 0 ? inner : [[...path, name].join('.')];
+    });
+  return [...within(['optimizer']).filter(isEditable), ...EDITABLE_TRAINING];
 }
 
-/** The path of a setting named in full or without its first part (`learningRate`); undefined if it cannot be edited. */
+/**
+ * The path of a setting named in full or without its first part (`learningRate`); undefined if it cannot be edited.
+ * The name of what has kinds stands for its kind: `optimizer`, `schedule`.
+ */
 export function settingPath(name: string, paths: readonly string[]): string | undefined {
-  // `set optimizer adam`: what else could be meant by the whole.
-  if (name === 'optimizer') return 'optimizer.kind';
-  const known = paths.find((path) => path === name) ?? paths.find((path) => path.slice(path.indexOf('.') + 1) === name);
+  const names = [name, `${name}.kind`];
+  const known =
+    paths.find((path) => names.includes(path)) ??
+    paths.find((path) => names.includes(path.slice(path.indexOf('.') + 1)));
   return known ?? (isEditable(name) ? name : undefined);
+}
+
+/**
+ * Why a field that the fixture could have, or that another optimizer has, is no setting here, and what to do; null for any
+ * other name.
+ */
+export function whyNoSetting(fixture: Fixture, name: string): string | null {
+  const field = name.replace(/^optimizer\./, '');
+  const { kind } = fixture.optimizer;
+  const owners = kindsOf(fixtureSchema.shape.optimizer).filter((each) =>
+    fieldNamesAt({ optimizer: { kind: each } }, ['optimizer']).includes(field),
+  );
+  if (owners.length > 0 && !owners.includes(kind)) {
+    const quoted = owners.map((each) => quote(each)).join(' and ');
+    return `The optimizer "${kind}" has no ${field}; ${quoted} ${owners.length === 1 ? 'has' : 'have'} one: "set optimizer.kind ${owners[0]}" comes first.`;
+  }
+  const path = ['', 'training.', 'model.', 'optimizer.', 'corpus.']
+    .map((prefix) => `${prefix}${name}`.split('.'))
+    .find((parts) => fieldNamesAt(fixture, parts.slice(0, -1)).includes(parts.at(-1) ?? ''));
+  if (path === undefined || isEditable(path.join('.'))) return null;
+  return `${quote(path.join('.'))} cannot be edited in a run that has begun: set it in the fixture, or with --set.`;
 }
 
 const EDITABLE_TRAINING: readonly string[] = [
@@ -81,8 +110,11 @@ const EDITABLE_TRAINING: readonly string[] = [
   'training.steps',
 ];
 
+/** A list of names, which no edit holds. */
+const DECAYING = 'optimizer.decaying';
+
 function isEditable(path: string): boolean {
-  return path.startsWith('optimizer.') || EDITABLE_TRAINING.includes(path);
+  return (path.startsWith('optimizer.') && path !== DECAYING) || EDITABLE_TRAINING.includes(path);
 }
 
 /** The parts of a program with other settings. No editable setting affects the model or the batches. */
@@ -97,9 +129,14 @@ function changeSettings(
   const fixed = settings.find(({ path }) => !isEditable(path));
   if (fixed !== undefined) {
     const meant = didYouMean(fixed.path, editableSettings(fixture));
-    return refuse(`${quote(fixed.path)} cannot be edited in a run that has begun.${meant}`);
+    return refuse(
+      whyNoSetting(fixture, fixed.path) ?? `${quote(fixed.path)} cannot be edited in a run that has begun.${meant}`,
+    );
   }
   const { optimizer, training } = fixture;
+  const changesKind = settings.some(({ path }) => path === 'optimizer.kind');
+  const [unknown] = changesKind ? [] : settings.flatMap(({ path }) => whyNoSetting(fixture, path) ?? []);
+  if (unknown !== undefined) return refuse(unknown);
   const raw = { ...fixture, ...structuredClone({ optimizer, training }) };
   applyOverrides(
     raw,

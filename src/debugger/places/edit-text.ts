@@ -2,6 +2,7 @@
  * Edits as people write and read them, those of many elements too: `wte 0`, `wte[a] [0.1, 0.2]`, `h0.wq[:, 0:4] 0`, `m(wte) 0`.
  * Invariant: parseEditCommand reads what writeEdit writes as the same edit.
  */
+import { readingProblem } from '../../data/arrays/array-endings.js';
 import type { Fixture } from '../../data/fixture/fixture.js';
 import { LIMITS } from '../../data/fixture/schema-parts.js';
 import { ownField } from '../../data/json-text.js';
@@ -10,7 +11,7 @@ import { describeShape, indexAt, sizeOf } from '../../engine/tensor.js';
 import { didYouMean, listSome, quote, refuse } from '../../files/refusal.js';
 import type { ParameterDeclaration } from '../../models/model.js';
 import type { ProgramFacts } from '../../timeline/history.js';
-import { type Edit, editableSettings, type SettingValue, settingPath } from '../../training/edits.js';
+import { type Edit, editableSettings, type SettingValue, settingPath, whyNoSetting } from '../../training/edits.js';
 import type { TrainingProgram } from '../../training/program.js';
 import type { RunState } from '../../training/run-state.js';
 import {
@@ -40,22 +41,34 @@ export function parseEdit(program: TrainingProgram, text: string): ParsedEdit {
   }
   const path = settingPath(target, settingsOf(program));
   if (path !== undefined) {
-    const value = parseSettingValue(written);
-    if (value === null) return refuse(`${quote(written)} is not a value for ${path}.`);
-    return { edit: { kind: 'setting', path, value }, name };
+    return { edit: { kind: 'setting', path, value: parseSettingValue(written) }, name };
   }
   if (!/[[(]/.test(target) && parameterCalled(program.model.parameters, target) === -1)
-    return refuse(`${quote(target)} is neither a parameter nor a setting.${hintFor(program, target)}`);
+    return refuse(whyNoTarget(program, target, assignment));
   const block = parseBlock(program, target);
   const values = parseValues(written);
-  if (values === null)
-    return refuse(`${quote(written)} is neither a number nor a list of numbers, such as 0.5, -2, NaN or [0.5, -2].`);
+  if (values === null) return refuse(whyNoNumbers(written));
   return { edit: fillBlock(block, values), name };
+}
+
+function whyNoTarget(program: TrainingProgram, target: string, assignment: string): string {
+  const [, first, rest] = /^(\S+?)[\s=]+(.*)$/s.exec(assignment) ?? ['', target, ''];
+  // A parameter is named, and what follows is more than one word.
+  if (first !== target && parameterCalled(program.model.parameters, first) !== -1) return whyNoNumbers(rest);
+  const called = OTHER_NAMES.get(target.toLowerCase()) ?? target;
+  const reason = program.fixture === undefined ? null : whyNoSetting(program.fixture, called);
+  return reason ?? `${quote(target)} is neither a parameter nor a setting.${hintFor(program, target)}`;
+}
+
+function whyNoNumbers(written: string): string {
+  const path = written.replace(/^"(.*)"$/s, '$1');
+  if (/\.[a-z]\w*$/i.test(path)) return readingProblem(path);
+  return `${quote(written)} is neither a number nor a list of numbers, such as 0.5, -2, NaN or [0.5, -2].`;
 }
 
 /** `seed N` and `batch N, N, …`; null if it is neither. */
 function parseDrawing({ batches }: TrainingProgram, assignment: string): Edit | null {
-  const [, what, value] = /^(seed|batch)\b[\s=]*(.*)$/s.exec(assignment) ?? [];
+  const [, what, value] = /^(?:training\.(?=seed))?(seed|batch)\b[\s=]*(.*)$/s.exec(assignment) ?? [];
   if (what === undefined) return null;
   const numbers: readonly string[] = value.match(/[^\s,]+/g) ?? [];
   const isWhole = numbers.length > 0 && numbers.every((part) => /^\d{1,10}$/.test(part));
@@ -197,10 +210,8 @@ function settingsOf({ fixture }: TrainingProgram): readonly string[] {
   return fixture === undefined ? [] : editableSettings(fixture);
 }
 
-function parseSettingValue(text: string): SettingValue | null {
-  const number = parseNumber(text);
-  if (number !== null) return Number.isFinite(number) ? number : null;
-  return text.replace(/^"(.*)"$/, '$1');
+function parseSettingValue(text: string): SettingValue {
+  return parseNumber(text) ?? text.replace(/^"(.*)"$/, '$1');
 }
 
 function change(name: string, before: SettingValue | undefined, after: SettingValue): string {
