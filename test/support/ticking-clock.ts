@@ -1,6 +1,6 @@
 /**
- * A clock for one test that goes on each time it is read: what is shown after a while is shown after so much work, on a
- * machine of any speed.
+ * Clocks that a test holds, so that a machine of any speed gives the same: one that goes on each time it is read, with
+ * which what is shown after a while is shown after so much work, and one that stands still, with which no allowance refills.
  */
 import { onTestFinished, vi } from 'vitest';
 
@@ -12,4 +12,15 @@ export function tickWhenRead(milliseconds: number): void {
     return now;
   });
   onTestFinished(() => void clock.mockRestore());
+}
+
+/** Does something in no time, as far as the clock tells. */
+export async function inNoTime<T>(action: () => Promise<T>): Promise<T> {
+  const now = performance.now();
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(now);
+  try {
+    return await action();
+  } finally {
+    clock.mockRestore();
+  }
 }
