@@ -96,8 +96,8 @@ export async function openRun(
   const name = typed ?? DEFAULT_FIXTURE_NAME;
   if (isRecording(name, running)) {
     const { openRecording } = await import('../recorded/open-recording.js');
-    const { rank, set, seed } = options;
-    if (set !== undefined || seed !== undefined)
+    const { rank, set = [], seed } = options;
+    if (set.length > 0 || seed !== undefined)
       refuse(
         `--set and --seed change a run before it is trained; ${shorten(name, 200)} is a recording, which has run.`,
       );
