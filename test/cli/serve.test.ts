@@ -333,8 +333,8 @@ describe.skipIf(!hasSsh)('backstep serve', () => {
     served.child.kill('SIGKILL');
     await once(served.child, 'exit');
     const text = readFileSync(file, 'utf8');
-    expect(text).toMatch(/,the,1,deep,no,ann,1\r\n/);
-    expect(text).toMatch(/,the,1,the,yes,,1\r\n/);
+    expect(text).toMatch(/,"the","1","deep","no","ann","1"\r\n/);
+    expect(text).toMatch(/,"the","1","the","yes","","1"\r\n/);
     expect(text).not.toContain('guest');
     const other = join(folder, 'marks.csv');
     writeFileSync(other, 'name,mark\n');

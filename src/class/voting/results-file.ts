@@ -4,6 +4,7 @@
  * Invariant: nothing that stands in the file is lost: results of earlier classes stay before those of this one, and a
  * file that is no table of results is never replaced. The counts of a vote add up to those who voted.
  */
+import { textCell } from '../../data/csv.js';
 import { type Counted, isRight, type Quiz, sortTally, type Tally } from '../../debugger/teaching/quiz.js';
 import { refusalIn, refuse, unlessRefused } from '../../files/refusal.js';
 import { textOfFile } from '../../files/text-file.js';
@@ -84,16 +85,18 @@ function isEarlierTable(text: string): boolean {
  * @param number of the question within the class, from 1
  */
 export function tableLines({ quiz, votes, reported = 0 }: VotedQuestion, began: Date, number: number): string {
-  const about = [
-    began.toISOString(),
-    String(number),
-    textCell(quiz.question),
-    String(quiz.at.iteration),
-    valueCell(quiz, quiz.answer),
-  ];
+  const { question, at, answer } = quiz;
+  const about = [began.toISOString(), String(number), question, String(at.iteration)].map(textCell);
   const lineOf = (vote: number, name: string, [guess, count]: Counted): string => {
     const right = isRight(quiz, guess) ? 'yes' : 'no';
-    return `${[...about, String(vote), valueCell(quiz, guess), right, textCell(name), String(count)].join(',')}\r\n`;
+    const voted = [
+      textCell(String(vote)),
+      valueCell(quiz, guess),
+      textCell(right),
+      textCell(name),
+      textCell(String(count)),
+    ];
+    return `${[...about, valueCell(quiz, answer), ...voted].join(',')}\r\n`;
   };
   return votes
     .map(({ named, others }, k) => [
@@ -113,11 +116,6 @@ function othersOf(quiz: Quiz, others: Votes['others']): Tally {
 }
 
 function valueCell(quiz: Quiz, value: number): string {
-  return quiz.kind === 'value' ? String(value) : textCell(quiz.options[value] ?? '');
-}
-
-/** A text that others chose, such as a name or a word, is never a formula to a spreadsheet. */
-function textCell(text: string): string {
-  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",;\r\n]|^\s|\s$/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  // A number is none that somebody typed as a formula.
+  return quiz.kind === 'value' ? `"${value}"` : textCell(quiz.options[value] ?? '');
 }

@@ -7,6 +7,7 @@ import { isUtf8 } from 'node:buffer';
 import { labelOf } from '../../engine/op.js';
 import { coordinatesOf, range, sizeOf } from '../../engine/tensor.js';
 import { quote, refuse, refusing } from '../../files/refusal.js';
+import { textCell } from '../csv.js';
 import { ownField, parseJson } from '../json-text.js';
 import { endingOf, endingProblem } from './array-endings.js';
 import {
@@ -94,13 +95,13 @@ function encodeCsv(arrays: readonly NamedArray[]): Buffer | null {
       ? range(across).map((column) => labelOf(first.axes[down.length], column))
       : arrays.map(({ name }) => name)),
   ];
-  const lines = [header.map(writeCell).join(',')];
+  const lines = [header.map(textCell).join(',')];
   for (let row = 0; row < sizeOf(down); row++) {
     const place = coordinatesOf(down, row).map((position, axis) => labelOf(first.axes[axis], position));
     const numbers = isWide
       ? range(across).map((column) => writeNumber(first.data[row * across + column]))
       : arrays.map(({ data }) => writeNumber(data[row]));
-    lines.push([...place.map(writeCell), ...numbers].join(','));
+    lines.push([...place.map(textCell), ...numbers].join(','));
   }
   return Buffer.from(`${lines.join('\n')}\n`);
 }
@@ -108,10 +109,6 @@ function encodeCsv(arrays: readonly NamedArray[]): Buffer | null {
 /** The shortest text that reads as the same float64: a negative zero keeps its sign. */
 function writeNumber(x: number): string {
   return Object.is(x, -0) ? '-0' : String(x);
-}
-
-function writeCell(text: string): string {
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 const MAGIC = Buffer.from('\x93NUMPY\x01\x00', 'latin1');

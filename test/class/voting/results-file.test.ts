@@ -27,7 +27,7 @@ const questionsIn = (path: string): readonly string[] =>
   readFileSync(path, 'utf8')
     .split('\r\n')
     .slice(1, -1)
-    .map((line) => line.split(',').slice(1, 3).join(' '));
+    .map((line) => line.replaceAll('"', '').split(',').slice(1, 3).join(' '));
 
 describe('the file of results', () => {
   it('is there from the start, for its owner alone, and grows with every vote that ends', () => {
@@ -42,7 +42,7 @@ describe('the file of results', () => {
     // With its second vote, a question takes the place that it has.
     note({ quiz: one, votes: [ONE, { named: [{ name: 'ann', guess: 0 }], others: [] }] });
     expect(questionsIn(path)).toEqual([...Array(5).fill('1 One?'), '2 Two?', '2 Two?']);
-    expect(readFileSync(path, 'utf8')).toContain(',a,2,a,yes,ann,1\r\n');
+    expect(readFileSync(path, 'utf8')).toContain(',"a","2","a","yes","ann","1"\r\n');
   });
 
   it('keeps what earlier classes have left in it', () => {

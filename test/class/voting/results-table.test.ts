@@ -20,17 +20,18 @@ describe('the lines of a question', () => {
       { named: [named('ann', 0), named('bob', 1)], others: [[0, 7]] },
       { named: [named('ann', 1)], others: [] },
     ] as const;
-    const about = '2026-03-01T09:00:00.000Z,2,Which?,3,down';
-    expect(tableLines({ quiz: choice(['up', 'down']), votes }, BEGAN, 2).split('\r\n')).toEqual([
-      `${about},1,up,no,ann,1`,
-      `${about},1,down,yes,bob,1`,
-      `${about},1,up,no,,7`,
-      `${about},1,down,yes,,0`,
-      `${about},2,down,yes,ann,1`,
-      `${about},2,up,no,,0`,
-      `${about},2,down,yes,,0`,
-      '',
+    const about = ['2026-03-01T09:00:00.000Z', '2', 'Which?', '3', 'down'];
+    const text = tableLines({ quiz: choice(['up', 'down']), votes }, BEGAN, 2);
+    expect(readCsv(text)).toEqual([
+      [...about, '1', 'up', 'no', 'ann', '1'],
+      [...about, '1', 'down', 'yes', 'bob', '1'],
+      [...about, '1', 'up', 'no', '', '7'],
+      [...about, '1', 'down', 'yes', '', '0'],
+      [...about, '2', 'down', 'yes', 'ann', '1'],
+      [...about, '2', 'up', 'no', '', '0'],
+      [...about, '2', 'down', 'yes', '', '0'],
     ]);
+    expect(text).toMatch(/^(("[^"]*",){9}"[^"]*"\r\n){7}$/);
   });
 
   it('write numbers as numbers, each that was guessed in its order', () => {
@@ -45,24 +46,26 @@ describe('the lines of a question', () => {
       },
     ] as const;
     const text = tableLines({ quiz, votes }, BEGAN, 1);
-    expect(text.split('\r\n').map((line) => line.split(',').slice(4))).toEqual([
+    expect(readCsv(text).map((cells) => cells.slice(4))).toEqual([
       ['-0.25', '1', '-0.26', 'yes', '', '1'],
       ['-0.25', '1', '2', 'no', '', '2'],
-      [],
     ]);
   });
 
-  it('quote what has commas, semicolons and quotation marks, and give a spreadsheet no formula', () => {
+  it('quote every cell, and give a spreadsheet no formula, whichever separator it reads them with', () => {
     const quiz = choice(['=HYPERLINK("http://192.0.2.1")', 'a "b", c'], '+1?');
-    const votes = [{ named: [named('@SUM(A1)', 0), named('-2+3', 1), named('ann; bob', 1)], others: [] }];
+    const votes = [
+      { named: [named('@SUM(A1)', 0), named('-2+3', 1), named('ann; bob', 1), named('a;=1+1;b', 1)], others: [] },
+    ];
     const text = tableLines({ quiz, votes }, BEGAN, 1);
-    expect(text).toContain(`,'+1?,`);
+    expect(text).toContain(`,"'+1?",`);
     expect(text).toContain(`"'=HYPERLINK(""http://192.0.2.1"")"`);
     expect(text).toContain('"a ""b"", c"');
-    expect(text).toContain(",'@SUM(A1),1\r\n");
-    expect(text).toContain(",'-2+3,1\r\n");
-    expect(text).toContain(',"ann; bob",1\r\n');
-    expect(text).not.toMatch(/(^|,)"?[=+@]/m);
+    expect(text).toContain(`,"'@SUM(A1)","1"\r\n`);
+    expect(text).toContain(`,"'-2+3","1"\r\n`);
+    expect(text).toContain(',"ann; bob","1"\r\n');
+    expect(text).toContain(`,"a;'=1+1;b","1"\r\n`);
+    expect(text).not.toMatch(/(^|[,;])"?[=+@]/m);
   });
 
   it('hold any names, each in a row of its own that a reader of CSV gives back', () => {
@@ -72,7 +75,9 @@ describe('the lines of a question', () => {
         const votes = [{ named: all.map((name) => named(name, 0)), others: [] }];
         const rows = readCsv(tableLines({ quiz: choice(['up', 'down']), votes }, BEGAN, 1));
         const given = rows.slice(0, all.length).map((cells) => cells[8]);
-        expect(given.map((name) => name?.replace(/^'(?=[=+\-@\t\r])/, ''))).toEqual(all);
+        expect(given.map((name) => name?.replace(/(?<=^|[;,|\t\r\n])'(?=[\s"]*[=+\-@＝＋－＠]|[\t\r])/gu, ''))).toEqual(
+          all,
+        );
         expect(rows).toHaveLength(all.length + 2);
       }),
     );

@@ -51,10 +51,12 @@ describe('byte for byte', () => {
   });
 
   test('.csv has the last axis across, and lists of one length beside each other', () => {
-    expect(bytesOf('x.csv', MATRIX).toString()).toBe('word,0,1,2\n<BOS>,1,-0,0.1\n"a,b",NaN,Infinity,-5e-324\n');
+    expect(bytesOf('x.csv', MATRIX).toString()).toBe(
+      '"word","0","1","2"\n"<BOS>",1,-0,0.1\n"a,b",NaN,Infinity,-5e-324\n',
+    );
     const other = { ...LOSS, name: 'max(a, b)', data: [1, 2] };
-    expect(bytesOf('x.csv', LOSS, other).toString()).toBe('iteration,loss,"max(a, b)"\n0,2.5,1\n5,2.25,2\n');
-    expect(bytesOf('x.csv', SCALAR).toString()).toBe('rate\n-0.5\n');
+    expect(bytesOf('x.csv', LOSS, other).toString()).toBe('"iteration","loss","max(a, b)"\n"0",2.5,1\n"5",2.25,2\n');
+    expect(bytesOf('x.csv', SCALAR).toString()).toBe('"rate"\n-0.5\n');
   });
 
   test('.json has shape, axes and numbers under the name', () => {
