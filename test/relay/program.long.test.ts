@@ -14,7 +14,7 @@ import { joinClass } from '../support/ssh-client.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 import { joinByWeb, type WebClient } from '../support/web-client.js';
 
-const PASSWORDS = { presenter: 'right horse', relay: 'left horse', nobody: 'no horse' };
+const PASSWORDS = { presenter: 'right horse', relay: 'left horse', other: 'other horse', nobody: 'no horse' };
 const passwordOf = (user: keyof typeof PASSWORDS) => ({ BACKSTEP_BROKER_PASSWORD: PASSWORDS[user] });
 
 /** The rules in the help, as somebody copies them. */
@@ -22,6 +22,18 @@ function rulesOfHelp(): string {
   const [rules = ''] = /user presenter\n[\s\S]*?(?=```)/.exec(readTopic('relay') ?? '') ?? [];
   expect(rules).toContain('user relay');
   return rules;
+}
+
+/** The same for a second class, as the help says: with users of its own, and its name in the place of the first one. */
+function rulesOfTwoClasses(): string {
+  const rules = rulesOfHelp();
+  return (
+    rules +
+    rules
+      .replace('user presenter', 'user other')
+      .replace('user relay', 'user others')
+      .replaceAll('/monday/', '/tuesday/')
+  );
 }
 
 /** Of a class that leaves nothing behind. */
@@ -128,8 +140,8 @@ describe.skipIf(!hasBroker)('with the access rules of the help', () => {
 
   test('relays write no frames, and nobody else reads or writes anything', async () => {
     const { url, port } = await startBroker({ rules: rulesOfHelp(), passwords: PASSWORDS });
-    await serveHere(makeTestFolder(), passwordOf('presenter'), '--relay', `mqtt://presenter@127.0.0.1:${port}`);
-    const client = await (await openRelay(`mqtt://relay@127.0.0.1:${port}`, passwordOf('relay'))).join();
+    await serveHere(makeTestFolder(), passwordOf('presenter'), '--relay', `mqtt://presenter@127.0.0.1:${port}/monday`);
+    const client = await (await openRelay(`mqtt://relay@127.0.0.1:${port}/monday`, passwordOf('relay'))).join();
     await client.until(/waiting for the presenter/);
     const seen: string[] = [];
     for (const username of ['relay', 'nobody'] as const) {
@@ -138,13 +150,40 @@ describe.skipIf(!hasBroker)('with the access rules of the help', () => {
       if (username === 'nobody') stranger.on('message', (topic) => void seen.push(topic));
       await stranger.subscribeAsync('backstep/#').catch(() => {});
       for (const topic of ['presenter', 'frame/article']) {
-        const written = stranger.publishAsync(`backstep/class/${topic}`, '', { qos: 1, retain: true });
+        const written = stranger.publishAsync(`backstep/monday/${topic}`, '', { qos: 1, retain: true });
         await expect(written).rejects.toThrow(/Not authorized/);
       }
     }
-    const other = await openRelay(`mqtt://relay@127.0.0.1:${port}`, passwordOf('relay'));
+    const other = await openRelay(`mqtt://relay@127.0.0.1:${port}/monday`, passwordOf('relay'));
     await (await other.join()).until(/waiting for the presenter/);
     expect(seen).toEqual([]);
+  });
+
+  test('a presenter neither ends nor reads nor shows anything in the class of another', async () => {
+    const { url, port } = await startBroker({ rules: rulesOfTwoClasses(), passwords: PASSWORDS });
+    const at = (user: string, name: string): string => `mqtt://${user}@127.0.0.1:${port}/${name}`;
+    await serveHere(makeTestFolder(), passwordOf('presenter'), '--relay', at('presenter', 'monday'));
+    await serveHere(makeTestFolder(), passwordOf('other'), '--relay', at('other', 'tuesday'));
+    const client = await (await openRelay(at('relay', 'monday'), passwordOf('relay'))).join();
+    await client.until(/waiting for the presenter/);
+    const other = await connectAsync(url, { username: 'other', password: PASSWORDS.other, protocolVersion: 5 });
+    onTestFinished(() => other.endAsync());
+    const seen: string[] = [];
+    other.on('message', (topic) => void seen.push(topic));
+    for (const topic of ['presenter', 'frame/article', 'frame/x', 'counts/x']) {
+      for (const text of ['', '{"isHere":false,"id":"x"}']) {
+        const written = other.publishAsync(`backstep/monday/${topic}`, text, { qos: 1, retain: true });
+        await expect(written, topic).rejects.toThrow(/Not authorized/);
+      }
+    }
+    for (const topic of ['backstep/monday/#', 'backstep/+/presenter', 'backstep/#'])
+      await other.subscribeAsync(topic).catch(() => {});
+    // What it has asked for is answered in order, so that this comes after whatever it might have read.
+    await other.publishAsync('backstep/tuesday/frame/article', '', { qos: 1, retain: true });
+    const late = await (await openRelay(at('relay', 'monday'), passwordOf('relay'))).join();
+    await late.until(/waiting for the presenter/);
+    expect(seen.filter((topic) => topic.startsWith('backstep/monday/'))).toEqual([]);
+    expect(client.messages.at(-1)).not.toHaveProperty('farewell');
   });
 
   test('whoever may not present is refused with a sentence', async () => {
@@ -154,7 +193,7 @@ describe.skipIf(!hasBroker)('with the access rules of the help', () => {
       onTestFinished(() => {
         delete process.env.BACKSTEP_BROKER_PASSWORD;
       });
-      return run('serve', ...unkept(), '--relay', `mqtt://${user}@127.0.0.1:${port}`);
+      return run('serve', ...unkept(), '--relay', `mqtt://${user}@127.0.0.1:${port}/monday`);
     };
     const relay = await serve('relay', PASSWORDS.relay);
     expect(relay.stderr).toContain(`The broker at 127.0.0.1, port ${port}, cannot be used: `);
