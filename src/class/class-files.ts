@@ -1,11 +1,11 @@
 /**
  * The files of a class: presenters have one folder, guests another, and nobody has anything outside of theirs.
- * Invariant: a path never leaves its folder, follows a link or names a dot-file; what is there is replaced only by
+ * Invariant: a path never leaves its folder, follows a link, names a dot-file or reads as an option of a shell's command; what is there is replaced only by
  * presenters, and only when they ask for it; no message names a path of the server.
  */
 import { lstatSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { refuse } from '../files/refusal.js';
+import { controlIn, refuse } from '../files/refusal.js';
 
 /** The path of a file that somebody has typed. Where they may not use it so, that is refused in words that follow its name. */
 export type Locate = (path: string, use: 'read' | 'write' | 'replace') => string;
@@ -16,6 +16,11 @@ export interface ClassFolder {
   readonly who: 'guests' | 'presenters';
   /** Called before a file is written. */
   readonly prepare?: () => void;
+}
+
+/** Whether somebody who lists the folder, and types what stands there, would tell a shell something else than a name. */
+function isMistakable(path: string): boolean {
+  return controlIn(path) !== null || path.split(sep).some((part) => /^[-~]/.test(part));
 }
 
 /** The path in the folder that `path` names; null if it leads outside, through a link, or to a dot-file. */
@@ -34,6 +39,8 @@ export function createLocating({ path: folder, who, prepare }: ClassFolder): Loc
   const outside = `is outside the files that ${who} may use: those of one folder, but no links and no dot-files.`;
   return (path, use) => {
     if (use === 'replace' && who === 'guests') return refuse('cannot be replaced by guests: leave out --force.');
+    if (isMistakable(path))
+      return refuse('is no name for a file of a class: it begins with - or ~, or has control characters.');
     try {
       if (use !== 'read') prepare?.();
     } catch {

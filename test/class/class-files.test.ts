@@ -56,6 +56,38 @@ describe('a path in a folder of a class', () => {
 });
 
 describe('the files of a class', () => {
+  it.each(['guests', 'presenters'] as const)(
+    'have no names that a shell would take for something else, for %s',
+    async (who) => {
+      const folder = makeTestFolder();
+      mkdirSync(join(folder, 'sub'));
+      const execute = open(folder, who);
+      const names = [
+        '-rf',
+        '--',
+        '-',
+        '~',
+        '~root',
+        'sub/-rf',
+        './-rf',
+        'sub/../-rf',
+        'sub/~',
+        'a\u001bb',
+        'a\u202eb',
+        'a\u0007',
+      ];
+      for (const name of names) {
+        for (const line of ['save', 'transcript', 'source']) {
+          const message = await execute(`${line} ${name}`);
+          expect(message, `${line} ${name}`).toMatch(/is no name for a file of a class|A command cannot have control/);
+        }
+      }
+      expect(readdirSync(folder)).toEqual(['sub']);
+      expect(readdirSync(join(folder, 'sub'))).toEqual([]);
+      expect(await execute('save well-known~')).toContain('well-known~');
+    },
+  );
+
   it('are those of one folder, and messages name no path of the server', async () => {
     const base = makeTestFolder();
     const folder = join(base, 'files');
