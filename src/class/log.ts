@@ -1,10 +1,12 @@
 /**
  * The server's log: one line per event, as text or as JSON.
- * Invariant: text that a peer sent is made short, printable ASCII before it is written anywhere. What strangers can cause as
+ * Invariant: text that a peer sent is cut short, and its control and bidirectional characters are escaped, before it is
+ * written anywhere; letters of all scripts stay. What strangers can cause as
  * often as they like is counted: of the same from the same network the first few are written, then the eighth, the sixteenth
  * and so on.
  */
 import { setRecent } from '../data/recent.js';
+import { escapeControls } from '../document/printable.js';
 import { networkOf } from './door/network.js';
 
 export type LogFormat = 'text' | 'json';
@@ -26,7 +28,7 @@ const FORGOTTEN_MILLISECONDS = 600_000;
 /** More kinds than that are not remembered; the oldest is forgotten. */
 const MOST_KINDS = 4096;
 
-/** A peer's text for logs and screens: anything but printable ASCII becomes a question mark. */
+/** The name of a terminal, a kind of key and the like, which a peer sends: anything but printable ASCII becomes a question mark. */
 export function sanitizePeerText(text: string, longest = 32): string {
   return text.slice(0, longest).replace(/[^\x20-\x7e]/g, '?');
 }
@@ -50,7 +52,9 @@ export function createLog(
     const all = times === 1 ? fields : { ...fields, times };
     const clean = Object.entries(all).map(([name, value]): [string, string | number | boolean] => [
       name,
-      typeof value === 'string' ? sanitizePeerText(value, LONGEST_FIELD) : value,
+      typeof value === 'string'
+        ? escapeControls([...value.slice(0, 2 * LONGEST_FIELD)].slice(0, LONGEST_FIELD).join(''))
+        : value,
     ]);
     const time = new Date().toISOString();
     const text = [time, event, ...clean.map(([name, value]) => `${name}=${showField(value)}`)].join(' ');

@@ -5,7 +5,7 @@
  */
 import * as fs from 'node:fs';
 import { realpathSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { widthOf } from '../cells/width.js';
 import type { ClassFolder } from '../class/class-files.js';
 import { type Classroom, createClassroom } from '../class/classroom.js';
@@ -89,6 +89,8 @@ async function openAndServe(fixture: string | undefined, flags: ServeFlags, runn
   const { environment, at } = running;
   if (flags.relay !== undefined && flags.solo === true)
     refuse('Relays follow a presenter, and with --solo nobody presents: leave out --relay or --solo.');
+  if (flags.results !== undefined && flags.solo === true)
+    refuse('Results are votes of a class, and with --solo everybody is alone: leave out --results or --solo.');
   if (flags.autosave) checkAutosave(flags.autosave, at(flags.autosave));
   const opened = await openClass(fixture, flags, running);
   const { lesson, saved } = opened;
@@ -249,9 +251,18 @@ const PRESENTERS_FOLDER = 'presenter-files';
 
 /** The folder of that name is made when something is written; one that is given must exist. */
 function presentersFolder(given: string | undefined, running: RunningProgram): ClassFolder {
-  if (given !== undefined) return { path: folderAt('--presenter-files', given, running), who: 'presenters' };
-  const path = join(realpathSync(running.folder), PRESENTERS_FOLDER);
+  const path = folderToMake('--presenter-files', given ?? PRESENTERS_FOLDER, running);
   return { path, who: 'presenters', prepare: () => void fs.mkdirSync(path, { recursive: true, mode: 0o700 }) };
+}
+
+/** The real path of a folder, which need not be there where it can be made; of several, only the last is made. */
+function folderToMake(option: string, given: string, running: RunningProgram): string {
+  const path = running.at(given);
+  if (given === '' || fs.existsSync(path)) return folderAt(option, given, running);
+  const parent = dirname(path);
+  if (!fs.existsSync(parent) || !fs.statSync(parent).isDirectory())
+    refuse(`${option} ${quote(given, 200)}: there is no folder in which it could be made.`);
+  return join(realpathSync(parent), basename(path));
 }
 
 function guestFilesIn(path: string): () => SessionFiles {

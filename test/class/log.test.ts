@@ -1,6 +1,7 @@
 /** The log of a class. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLog, sanitizePeerText } from '../../src/class/log.js';
+import { PRINTABLE_TEXT } from '../../src/document/printable.js';
 
 describe('the log', () => {
   beforeEach(() => void vi.useFakeTimers({ now: 0 }));
@@ -12,10 +13,24 @@ describe('the log', () => {
       createLog(format, (line) => lines.push(line))('joined', { name: 'a\nb\x1b[2J"é', port: 3 });
     }
     expect(lines).toEqual([
-      '1970-01-01T00:00:00.000Z joined name="a?b?[2J\\"?" port=3\n',
-      '{"time":"1970-01-01T00:00:00.000Z","event":"joined","name":"a?b?[2J\\"?","port":3}\n',
+      '1970-01-01T00:00:00.000Z joined name="a\\\\u000ab\\\\u001b[2J\\"é" port=3\n',
+      '{"time":"1970-01-01T00:00:00.000Z","event":"joined","name":"a\\\\u000ab\\\\u001b[2J\\"é","port":3}\n',
     ]);
     expect(sanitizePeerText('x'.repeat(99), 5)).toBe('xxxxx');
+  });
+
+  it('has the letters of all scripts as they are, and no character that turns, moves or hides others', () => {
+    const lines: string[] = [];
+    const log = createLog('text', (line) => void lines.push(line.replace(/^\S+ /, '').trimEnd()));
+    for (const name of ['José', '李明', 'Ольга', 'नीति', 'مريم', '😀']) log('joined', { name });
+    expect(lines).toEqual(['José', '李明', 'Ольга', 'नीति', 'مريم', '😀'].map((name) => `joined name=${name}`));
+    lines.length = 0;
+    for (let code = 0; code < 0x10000; code++) log('joined', { name: `a${String.fromCharCode(code)}b` });
+    expect(lines).toHaveLength(0x10000);
+    expect(lines.filter((line) => !PRINTABLE_TEXT.test(line))).toEqual([]);
+    lines.length = 0;
+    log('joined', { name: '😀'.repeat(500) });
+    expect(lines).toEqual([`joined name=${'😀'.repeat(160)}`]);
   });
 
   it('counts what strangers cause over and over, apart by network and reason, and lists it again after a while', () => {

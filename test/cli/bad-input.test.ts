@@ -223,7 +223,17 @@ describe('an option', () => {
     [['river-gpt', 'run', '--iterations', '3'], /The command comes first: backstep run river-gpt\./],
     [['serve-me', '--iterations', '2'], /unknown option '--iterations'/],
     [['serve', '--host', ''], /--host takes an address or a name, or 0\.0\.0\.0 for the whole network; got ""/],
+    [['serve', '--solo', '--results', 'x.csv'], /with --solo everybody is alone: leave out --results or --solo/],
     [['serve', '--presenter-files', ''], /--presenter-files takes a folder that exists; got ""/],
+    [
+      ['serve', '--presenter-files', '/nowhere/at/all'],
+      /"\/nowhere\/at\/all": there is no folder in which it could be made/,
+    ],
+    [['serve', '--presenter-files', 'package.json/x'], /there is no folder in which it could be made/],
+    [
+      ['serve', '--presenter-files', 'package.json'],
+      /--presenter-files takes a folder that exists; got "package\.json"/,
+    ],
     [['serve', '--guest-files', '/nowhere'], /--guest-files takes a folder that exists; got "\/nowhere"/],
     [['serve', '--guest-files', 'package.json'], /--guest-files takes a folder that exists; got "package\.json"/],
     [['fixtures', '--validate', 'nowhere.json'], /neither a fixture that ships nor a file/],

@@ -104,9 +104,9 @@ describe('the password for presenters', () => {
 
 describe('the status of a class', () => {
   const member = (name: string, isBehind: boolean): Member => createMember(name, 'viewer', { isBehind });
-  const status = (names: readonly string[], width: number): string => {
+  const status = (names: readonly string[], width: number, solo = false): string => {
     const members = new Set([member('ann', false), ...names.map((name) => member(name, true))]);
-    const classroom = { members, driving: null, relays: { viewers: 0, isBrokerLost: false } };
+    const classroom = { members, driving: null, solo, relays: { viewers: 0, isBrokerLost: false } };
     return statusLine({ classroom, connectionCount: 1, milliseconds: 3_723_000, events: new Map() }, width);
   };
 
@@ -116,9 +116,20 @@ describe('the status of a class', () => {
       ['turned away', 1],
       ['joined', 3],
     ]);
-    const classroom = { members: new Set<Member>(), driving: null, relays: { viewers: 0, isBrokerLost: false } };
+    const classroom = {
+      members: new Set<Member>(),
+      driving: null,
+      solo: false,
+      relays: { viewers: 0, isBrokerLost: false },
+    };
     const line = statusLine({ classroom, connectionCount: 1, milliseconds: 0, events }, 120);
     expect(line).toContain('nobody drives · 6 logins refused · 1 turned away · up');
+  });
+
+  it('says of guests who are each alone that they are, and not that nobody drives', () => {
+    expect(status([], 120, true)).toBe(
+      ' 1 viewer · each in a session of their own · 0 behind · up 1:02:03 · 1 connection',
+    );
   });
 
   it('names who is behind', () => {

@@ -310,6 +310,19 @@ describe.skipIf(!hasSsh)('backstep serve', () => {
     expect(readFileSync(path, 'utf8')).toBe('mine');
   });
 
+  test('makes the folder that presenters are given, where it is not there yet', async () => {
+    const folder = makeTestFolder();
+    const { port } = await serve({}, { folder }, '--presenter-files', 'monday');
+    const presenter = joinClass(port, { user: 'presenter', columns: 120 });
+    await presenter.until(/password:/);
+    presenter.write('right horse\r');
+    await presenter.until(/you drive/);
+    expect(readdirSync(folder)).not.toContain('monday');
+    presenter.write(':save step-0.json\r');
+    await presenter.until(/Saved as step-0\.json/);
+    expect(readdirSync(join(folder, 'monday'))).toEqual(['step-0.json']);
+  });
+
   test('writes how the class has voted, so that a crash after a question loses nothing, and never over another file', async () => {
     const folder = makeTestFolder();
     const file = join(folder, 'class.csv');

@@ -151,7 +151,7 @@ export function createCommandLine(given?: RunningProgram): Command {
     .option('--solo', 'every guest gets a session of their own; nobody presents')
     .option(
       '--presenter-files <folder>',
-      'where presenters read and write files (default: presenter-files, made when needed)',
+      'where presenters read and write files, made when needed (default: presenter-files)',
     )
     .option('--guest-files <folder>', 'let guests read and write files in this folder')
     .addOption(logOption())

@@ -147,7 +147,7 @@ export function createSecret(password: string) {
 const MOST_NAMES = 3;
 
 interface ClassStatus {
-  readonly classroom: Pick<Classroom, 'members' | 'driving' | 'relays'>;
+  readonly classroom: Pick<Classroom, 'members' | 'driving' | 'relays' | 'solo'>;
   readonly connectionCount: number;
   readonly milliseconds: number;
   /** How often each event of the log has come. */
@@ -164,16 +164,16 @@ const COUNTED_EVENTS: readonly (readonly [event: string, singular: string, plura
 /** The status, cut to the parts that fit; the most important come first. */
 export function statusLine({ classroom, connectionCount, milliseconds, events }: ClassStatus, width: number): string {
   const { viewers, exploring, behind } = countMembers(classroom.members);
-  const { driving, members, relays } = classroom;
+  const { driving, members, relays, solo } = classroom;
   const late = [...members].filter(({ isBehind }) => isBehind).map(nameInText);
   const names = listSome(late, MOST_NAMES);
   const parts = [
     formatPlural(viewers, 'viewer'),
     ...(relays.viewers === 0 ? [] : [`${relays.viewers} by relays`]),
     ...(relays.isBrokerLost ? ['the broker is lost'] : []),
-    `${exploring} exploring`,
+    ...(solo ? ['each in a session of their own'] : [`${exploring} exploring`]),
     `${behind} behind${names === '' ? '' : ` (${names})`}`,
-    driving === null ? 'nobody drives' : `${driving.name} drives`,
+    ...(solo ? [] : [driving === null ? 'nobody drives' : `${driving.name} drives`]),
     ...COUNTED_EVENTS.flatMap(([event, singular, plural]) => {
       const count = events.get(event) ?? 0;
       return count === 0 ? [] : [formatPlural(count, singular, plural)];
