@@ -10,6 +10,7 @@ import { TERMS } from '../debugger/glossary.js';
 import { isExecuted, type Moment } from '../debugger/places/moment.js';
 import type { Answer, Session } from '../debugger/session.js';
 import { actionsOf, type Breakpoint, describeBreakpoint } from '../debugger/stopping/breakpoints.js';
+import { missingNames } from '../debugger/stopping/pending.js';
 import { asCommand, type Block, type Blocks, type Inline, type Inlines } from '../document/document.js';
 import { formatCount, formatSignificant } from '../document/numbers.js';
 import { describeShape } from '../engine/tensor.js';
@@ -94,7 +95,7 @@ function topicOf(wanted: string): (typeof TOPICS)[number] | undefined {
 }
 
 const SAID: Readonly<Record<InformationAnswer['topic'], (place: AnswerPlace) => Blocks>> = {
-  breakpoints: ({ session: { breakpoints } }) => [
+  breakpoints: ({ moment, session: { breakpoints } }) => [
     breakpoints.length === 0
       ? paragraph(
           `There are no breakpoints. ${asCommand('break')} sets one at this step, ${asCommand('rule')} lists what goes wrong in training.`,
@@ -102,7 +103,7 @@ const SAID: Readonly<Record<InformationAnswer['topic'], (place: AnswerPlace) => 
       : table(
           [right('number'), left('on'), left('stops at'), right('hits'), left('', { rank: 1 })],
           breakpoints.flatMap((breakpoint): readonly Line[] => [
-            lineOfBreakpoint(breakpoint),
+            lineOfBreakpoint(breakpoint, moment),
             ...actionsOf(breakpoint).map((line): Line => ({ cells: ['', '', line], tone: 'muted' })),
           ]),
         ),
@@ -139,15 +140,22 @@ const SAID: Readonly<Record<InformationAnswer['topic'], (place: AnswerPlace) => 
   terms: () => [definitions(TERMS.map(({ name, meaning }) => [name, meaning]))],
 };
 
-function lineOfBreakpoint(breakpoint: Breakpoint): Line {
+function lineOfBreakpoint(breakpoint: Breakpoint, { trace, timeline }: Moment): Line {
   const { id, enabled, hits, once, ignore } = breakpoint;
+  const isPending = missingNames(breakpoint, trace, timeline.program).length > 0;
   return {
     cells: [
       number(id),
       text(enabled ? '●' : '○', 'warning'),
       describeBreakpoint(breakpoint),
       number(hits, formatCount),
-      [once && 'once', ignore > 0 && `passes over ${formatCount(ignore)}`].filter(Boolean).join(', '),
+      [
+        once && 'once',
+        ignore > 0 && `passes over ${formatCount(ignore)}`,
+        isPending && `pending: no such step in iteration ${trace.iteration}`,
+      ]
+        .filter(Boolean)
+        .join(', '),
     ],
     tone: enabled ? undefined : 'muted',
   };

@@ -13,11 +13,9 @@ import { showNumber } from '../debugger/expressions/values.js';
 import { besideAt } from '../debugger/map/beside.js';
 import {
   frameOf,
-  noStepAt,
   parseAddress,
   type StepAddress,
   stepNames,
-  stepsAt,
   withoutQuotes,
 } from '../debugger/places/step-addresses.js';
 import {
@@ -25,12 +23,12 @@ import {
   type Breakpoint,
   describeBreakpoint,
   describeWhere,
-  framesAt,
   isSameWhere,
   newBreakpoint,
   type Where,
   whereOf,
 } from '../debugger/stopping/breakpoints.js';
+import { describePending } from '../debugger/stopping/pending.js';
 import { compileFormat } from '../debugger/stopping/printing.js';
 import { asCommand } from '../document/document.js';
 import { didYouMean, quote, refuse } from '../files/refusal.js';
@@ -153,14 +151,12 @@ function splitCondition(context: CommandContext, argument: string) {
 function parseWhere(context: CommandContext, place: string, condition: string | null): Where {
   // A condition alone is checked wherever the values that it reads are computed.
   if (place === '') return condition === null ? placeAtHand(context) : { kind: 'condition' };
-  const { frames } = context.timeline.trace(context.session.cursor.iteration);
   if (place === 'start') return { kind: 'start' };
+  if (!place.startsWith('.')) return { kind: 'pattern', pattern: withoutQuotes(place) };
+  const { timeline, session } = context;
   // An iteration that leaves an example out lacks its steps, but the run has them.
-  const iterations = [frames, context.timeline.trace(context.timeline.numbers.first).frames];
-  if (place.startsWith('.')) return whereOfAddress(parseAddress(place.slice(1).trim()), iterations);
-  const where: Where = { kind: 'pattern', pattern: withoutQuotes(place) };
-  const isThere = iterations.some((candidate) => framesAt(where, candidate).length > 0);
-  return isThere ? where : refuse(noStepAt(where.pattern, frames));
+  const iterations = [session.cursor.iteration, timeline.numbers.first].map((each) => timeline.trace(each).frames);
+  return whereOfAddress(parseAddress(place.slice(1).trim()), iterations);
 }
 
 function whereOfAddress(step: StepAddress, iterations: readonly (readonly TraceFrame[])[]): Where {
@@ -171,7 +167,8 @@ function whereOfAddress(step: StepAddress, iterations: readonly (readonly TraceF
       ? whereOf(frames, index)
       : refuse(`There is no step ${step}: this iteration has ${frames.length}.`);
   }
-  return refuse(noStepAt(step, iterations[0]));
+  // Until an iteration has it, a name stands for the first step that is called so.
+  return { kind: 'pattern', pattern: /#\d+$/.test(String(step)) ? String(step) : `${step}#1` };
 }
 
 /** The line selected in the listing while it has the focus, else the cursor's step. */
@@ -212,18 +209,16 @@ function setRule(context: CommandContext, argument: string): Effect {
   if (/\sexcept\s*$/.test(place))
     return warn('Say where it does not stop, e.g. "rule non-finite except exponentials".');
   const except = excluded?.split(',').map((step) => withoutQuotes(step.trim()));
-  const trace = context.timeline.trace(context.session.cursor.iteration);
-  const { frames } = trace;
-  if (rule.about !== undefined && rule.frames(trace).length === 0)
+  // Iterations of a recording may execute different modules; those of a run have one model.
+  const isOneModel = context.timeline.replay !== null;
+  if (isOneModel && rule.about !== undefined && rule.frames(context.moment.trace).length === 0)
     return warn(`${name} is about ${rule.about}, and this model has none.`);
-  const unknown = except?.find((step) => stepsAt(step, frames).length === 0);
-  if (unknown !== undefined) return warn(noStepAt(unknown, frames));
   const { breakpoints } = context.session;
   const where: Where = { kind: 'rule', rule: name, thresholds, ...(except !== undefined && { except }) };
   const known = breakpoints.find((breakpoint) => breakpoint.where.kind === 'rule' && breakpoint.where.rule === name);
   if (known === undefined) return add(context, newBreakpoint(where, condition, false));
   const changed = { ...known, where, condition, enabled: true };
-  return inform(`Rule ${known.id}: ${describeBreakpoint(changed)}.`, {
+  return inform(saySet(context, `Rule ${known.id}: ${describeBreakpoint(changed)}`, changed), {
     breakpoints: breakpoints.map((breakpoint) => (breakpoint === known ? changed : breakpoint)),
   });
 }
@@ -258,11 +253,19 @@ function namesOf(thresholds: Rule['thresholds']): string {
   return thresholds.map(({ name }) => name).join(' and ');
 }
 
-function add({ session }: CommandContext, added: Breakpoint): Effect {
+/** What a breakpoint is, and what it waits for where the cursor's iteration lacks that. */
+export function saySet({ moment, timeline }: CommandContext, called: string, breakpoint: Breakpoint): string {
+  const pending = describePending(breakpoint, moment.trace, timeline.program);
+  return `${called}.${pending === '' ? '' : ` ${pending}`}`;
+}
+
+function add(context: CommandContext, added: Breakpoint): Effect {
+  const { session } = context;
   const breakpoint = { ...added, id: Math.max(0, ...session.breakpoints.map(({ id }) => id)) + 1 };
   const once = breakpoint.once ? ', once' : '';
   const prints = breakpoint.format === undefined ? '' : `, ${actionsOf(breakpoint).join()}`;
-  return inform(`Breakpoint ${breakpoint.id}: ${describeBreakpoint(breakpoint)}${once}${prints}.`, {
+  const called = `Breakpoint ${breakpoint.id}: ${describeBreakpoint(breakpoint)}${once}${prints}`;
+  return inform(saySet(context, called, breakpoint), {
     breakpoints: [...session.breakpoints, breakpoint],
   });
 }

@@ -20,7 +20,7 @@ import { type Breakpoint, describeBreakpoint } from '../debugger/stopping/breakp
 import { asCommand } from '../document/document.js';
 import { formatPlural } from '../document/numbers.js';
 import { quote, refuse, unlessRefused } from '../files/refusal.js';
-import { refuseCondition } from './break-commands.js';
+import { refuseCondition, saySet } from './break-commands.js';
 
 export const BREAKPOINT_COMMANDS = commandGroup('stop', [
   {
@@ -115,9 +115,10 @@ function findBreakpoint({ session }: CommandContext, number: string | undefined)
   return found ?? refuse(`There is no breakpoint ${quote(number)}; info breakpoints lists them.`);
 }
 
-function replace({ session }: CommandContext, changed: Breakpoint, text?: string): Effect {
-  return inform(text ?? `Breakpoint ${changed.id}: ${describeBreakpoint(changed)}.`, {
-    breakpoints: session.breakpoints.map((breakpoint) => (breakpoint.id === changed.id ? changed : breakpoint)),
+function replace(context: CommandContext, changed: Breakpoint, text?: string): Effect {
+  const called = `Breakpoint ${changed.id}: ${describeBreakpoint(changed)}`;
+  return inform(text ?? saySet(context, called, changed), {
+    breakpoints: context.session.breakpoints.map((breakpoint) => (breakpoint.id === changed.id ? changed : breakpoint)),
   });
 }
 

@@ -23,6 +23,7 @@ import {
 import { asCommand } from '../document/document.js';
 import { formatPlural } from '../document/numbers.js';
 import { type MoveProgress, reporting, type Task, withStage } from '../engine/task.js';
+import { listSome, quote } from '../files/refusal.js';
 import type { Cursor } from '../timeline/cursor.js';
 import type { History } from '../timeline/history.js';
 import { type Direction, type Search, sweep } from '../timeline/move.js';
@@ -95,7 +96,7 @@ function* continueTo({ session, timeline }: CommandContext, direction: Direction
   const end = arrival.end === null ? '' : endMessage(arrival.end, timeline).text;
   const said =
     stop === null
-      ? [whyNoStop(breakpoints, search, timeline), crossing, end, passed]
+      ? [whyNoStop(breakpoints, search, timeline), whatWasNotThere(search), crossing, end, passed]
       : [hits.map((hit) => describeHit(hit, breakpoints)).join('  '), coverageText(search.coverage), crossing, passed];
   const element = hits.find((hit) => hit.element !== null)?.element;
   return {
@@ -157,6 +158,13 @@ function whyNoStop(
   const iterations = passedOver === 0 ? '' : ` and ${formatPlural(passedOver, 'whole iteration')}`;
   return `Nothing to stop at in ${formatPlural(coverage.looked, 'step')}${iterations}${missed === '' ? '' : `; ${missed}`}.`;
 }
+
+function whatWasNotThere({ unmatched }: BreakpointSearch): string {
+  const names = unmatched().map((name) => quote(name));
+  return names.length === 0 ? '' : `No step on the way matches ${listSome(names, MOST_NAMED)}.`;
+}
+
+const MOST_NAMED = 3;
 
 function coverageText(coverage: Coverage): string {
   return describeMissed(coverage, 'step', ' that were asked');

@@ -1,7 +1,8 @@
 /**
  * The commands that go to a step by its name, and those that remember a place to come back to; and places as people type
  * them: `200`, `200.13`, `.softmax`, `+50`, `-1`, `start`, `end`.
- * Invariant: a name that no step of the iteration has is refused, so a search ends within an iteration or two.
+ * Invariant: a name that no step of the iteration has is refused where every iteration has the same steps, so a search ends
+ * within an iteration or two; in a recording it is looked for up to the end.
  */
 import { goAmong, goToFrame, openToken, shownMoment, type TokenAnswer } from '../answers/token.js';
 import {
@@ -79,9 +80,11 @@ function find(context: CommandContext, argument: string, direction: Direction, n
   }
   const { frames } = shownMoment(context.moment, context.session).trace;
   const steps = stepsAt(pattern, frames);
-  if (steps.length === 0) return warn(noStepAt(pattern, frames));
   const count = parseCount(times, name);
   const token = openToken(context.session);
+  const isOnlyHere = token !== null || context.timeline.replay !== null;
+  if (steps.length === 0)
+    return isOnlyHere ? warn(noStepAt(pattern, frames)) : goElsewhere(context, pattern, direction, count);
   return token === null ? goToStep(context, pattern, direction, count) : goAmong(token, steps, direction, count);
 }
 
@@ -98,6 +101,15 @@ function goToStep(
     if (known?.trace !== trace) known = { trace, steps: stepsAt(pattern, trace.frames) };
     return cursor.row === null && known.steps.includes(cursor.frame) && --left === 0;
   });
+}
+
+/** To a step that this iteration lacks; where the recording has none on the way either, nowhere. */
+function* goElsewhere(context: CommandContext, pattern: string, direction: Direction, count: number): Task<Effect> {
+  const arrival = yield* goToStep(context, pattern, direction, count);
+  if (arrival.end == null) return arrival;
+  if (count > 1) return warn(`Fewer than ${count} steps on the way are called ${quote(pattern)}.`);
+  const searched = `this or ${direction === 'forward' ? 'a later' : 'an earlier'} iteration of the recording`;
+  return warn(noStepAt(pattern, context.moment.trace.frames, searched));
 }
 
 /** Null if the text names no place. */

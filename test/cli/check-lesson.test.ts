@@ -48,6 +48,13 @@ describe('a check', () => {
     expect((await checked('## S\nThirty-three numbers.\n> goto 0\n'))[1]).toContain('thirty-three is not a number');
   });
 
+  it('names a breakpoint that no step of the run matches, which is set all the same', async () => {
+    expect((await checked('## S\nWords.\n> break sofmax\n'))[1]).toBe(
+      '  stop 1, "S": breakpoint 1: No step, op, scope or phase of this iteration is called "sofmax". Did you mean "softmax"?',
+    );
+    expect(await checked('## S\nWords.\n> break softmax\n')).toHaveLength(1);
+  });
+
   it('leaves out what is to be typed', async () => {
     expect(await checked('## S\nType "set learningRate 777" or ":goto 888".\n> goto 0\n')).toHaveLength(1);
     expect((await checked('## S\nThe word "777".\n> goto 0\n'))[1]).toContain('777');

@@ -169,13 +169,11 @@ describe('break', () => {
 
   test('in quotes a name may hold the word that begins a condition', () => {
     const session = holdSession(timeline);
-    expect(session.run('break', '"what if"')).toContain('is called "what if"');
-    expect(session.run('break', '"softmax" if loss < 2')).toBe('Breakpoint 1: "softmax" if loss < 2.');
+    expect(session.run('break', '"what if"')).toContain('no step of iteration 0 matches "what if"');
+    expect(session.run('break', '"softmax" if loss < 2')).toBe('Breakpoint 2: "softmax" if loss < 2.');
   });
 
   test.each([
-    ['break', 'sofmax', 'No step, op, scope or phase of this iteration is called "sofmax". Did you mean "softmax"?'],
-    ['break', '.sofmax', 'is called "sofmax". Did you mean "softmax"?'],
     ['break', '.99', 'There is no step 99: this iteration has 47.'],
     ['break', 'softmax if los < 1', 'Column 12: There is no "los". Did you mean "loss"?'],
     ['break', 'if 1 < 2', '"1 < 2" is the same everywhere: it reads nothing.'],

@@ -9,8 +9,10 @@ import { runStop } from '../../commands/lesson-commands.js';
 import { type CommandContext, contextOf } from '../../debugger/command.js';
 import { describePlace } from '../../debugger/places/describe-place.js';
 import { isPredicted, type Moment, predictionsOf } from '../../debugger/places/moment.js';
+import { noStepAt } from '../../debugger/places/step-addresses.js';
 import { resolveCommand } from '../../debugger/prompt/command-line.js';
 import { newSession } from '../../debugger/session.js';
+import { missingNames } from '../../debugger/stopping/pending.js';
 import type { Lesson, LessonStop } from '../../debugger/teaching/lesson.js';
 import { missingAt } from '../../debugger/teaching/lesson-text.js';
 import type { Block } from '../../document/document.js';
@@ -54,10 +56,19 @@ function problemsOf({ title, paragraphs, notes }: LessonStop, context: CommandCo
   const typed = texts.flatMap((text) => typedNumbers(withoutCommands(typedWordsOf(text))));
   return [
     ...[...texts, ...notes].flatMap((text) => missingAt(text, context.moment)),
+    ...neverMatched(context),
     ...typed
       .filter((number) => !shown.some((value) => isSame(number, value)))
       .map(({ text }) => `${text} is not a number that the run shows there.`),
   ];
+}
+
+/** A lesson knows the steps of its run, so a breakpoint that waits for others has a name that is mistyped. */
+function neverMatched({ session, moment, timeline }: CommandContext): readonly string[] {
+  return session.breakpoints.flatMap((breakpoint) => {
+    const names = breakpoint.hits > 0 ? [] : missingNames(breakpoint, moment.trace, timeline.program);
+    return names.map((name) => `breakpoint ${breakpoint.id}: ${noStepAt(name, moment.trace.frames)}`);
+  });
 }
 
 /** What is said there: the run and the place in it, the step or the answer, the loss, the targets and the displays. */

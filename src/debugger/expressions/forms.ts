@@ -10,7 +10,7 @@ import { addressOf, frameOf, noStepAt, parseAddress, type StepAddress, stepsAt }
 import { parameterCalled } from '../places/targets.js';
 import { byName, framesOf, reader, type ValueReader, wordReader } from './names.js';
 import { type FrameScene, lastFrame } from './scene.js';
-import { fail, NotRecordedError, notYet, type Operand, operandOf, tensorOperand } from './values.js';
+import { fail, failAbsent, NotRecordedError, notYet, type Operand, operandOf, tensorOperand } from './values.js';
 
 /** Reads what has the name in quotes; after a word, the number of a prediction may stand. */
 type ReadNamed = (quoted: string, form: string, number: number | null) => ValueReader;
@@ -173,7 +173,7 @@ function valueReader(name: string): ValueReader {
   return reader(
     (scene) => evaluate(framesOf(scene)),
     ({ frames }) => [frameOf(address, frames) ?? -1],
-    { lookback: 1 },
+    { lookback: 1, step: address },
   );
 }
 
@@ -185,7 +185,7 @@ function onlyStepAt(address: StepAddress, frames: Trace['frames']): number {
   // A whole name is also the beginning of others.
   const whole = found.filter((frame) => typeof address === 'string' && nameOf(frame) === address);
   const [first, ...others] = whole.length > 0 ? whole : found;
-  if (first === undefined || frames[first] === undefined) fail(noStepAt(address, frames));
+  if (first === undefined || frames[first] === undefined) failAbsent(noStepAt(address, frames));
   if (others.length === 0) return first;
   const named = found.slice(0, MOST_NAMED).map((frame) => quote(String(addressOf(frames, frame))));
   const rest = found.length - named.length;

@@ -14,6 +14,7 @@ import { recordedNorm, type Trace, type TraceFrame, type TraceOutcome, type Trac
 import { predictionNumbers } from '../../training/batches.js';
 import { unitOf } from '../../training/program.js';
 import { type PredictionPlace, predictionsOf } from '../places/moment.js';
+import type { StepAddress } from '../places/step-addresses.js';
 import { noParameter, parameterCalled } from '../places/targets.js';
 import { type FrameScene, type GroupPart, lastFrame, metricFrame, type Scene } from './scene.js';
 import { fail, isTensor, NotRecordedError, notYet, type Operand, operandOf, partOf, tensorOperand } from './values.js';
@@ -25,6 +26,8 @@ export interface Read {
   /** The parameter or word it asks for, to be checked against the program. */
   readonly parameter: string | null;
   readonly word: string | null;
+  /** The step that it asks for by name, which other iterations may lack. */
+  readonly step?: StepAddress;
   /** Whether it is about the step at the cursor, and so is there in every iteration that has the step. */
   readonly ofStep?: true;
   /** How many iterations back it may look for the last computed value; metrics do not count. */

@@ -9,7 +9,16 @@ import type { Coverage } from '../../timeline/unseen.js';
 import { metricsOf, readsMetricsAlone } from './metric-scene.js';
 import type { CompiledPart, IterationRange } from './operators.js';
 import type { FrameScene, Scene } from './scene.js';
-import { arrayOf, commonAxes, fail, NotRecordedError, NotYetError, notYet, type TensorValue } from './values.js';
+import {
+  arrayOf,
+  commonAxes,
+  EvaluationError,
+  fail,
+  NotRecordedError,
+  NotYetError,
+  notYet,
+  type TensorValue,
+} from './values.js';
 
 /** Iterations whose metrics are read. */
 const MOST_ITERATIONS = 100_000;
@@ -57,8 +66,10 @@ export function compileOver(range: IterationRange, inner: CompiledPart): Compile
         return known === undefined ? arrayIn(inner, () => base.within(iteration)) : known();
       };
       const missing = new Map<number, NotRecordedError>();
-      const rows = rowsOf(range, numbers, base, passingOver(arrayAt, missing, scene.coverage), missing, all);
-      const [lost] = missing.values();
+      const absent: EvaluationError[] = [];
+      const present = passingAbsent(passingOver(arrayAt, missing, scene.coverage), absent);
+      const rows = rowsOf(range, numbers, base, present, missing, all);
+      const lost = missing.values().next().value ?? absent[0];
       if (rows.length === 0 && lost !== undefined) throw lost;
       return stack(rows);
     },
@@ -79,6 +90,19 @@ function passingOver(
       if (coverage === null || !(error instanceof NotRecordedError)) throw error;
       missing.set(iteration, error);
       coverage.miss(error.unseen);
+      return null;
+    }
+  };
+}
+
+/** The same, but null in an iteration that lacks the step that is read. */
+function passingAbsent(arrayAt: (iteration: number) => TensorValue | null, absent: EvaluationError[]): typeof arrayAt {
+  return (iteration) => {
+    try {
+      return arrayAt(iteration);
+    } catch (error) {
+      if (!(error instanceof EvaluationError && error.isAbsent)) throw error;
+      absent.push(error);
       return null;
     }
   };

@@ -34,10 +34,23 @@ class Failure {
 /** The expression is at fault: it cannot be evaluated here. */
 export class EvaluationError extends Failure {
   readonly kind = 'failed';
+
+  constructor(
+    message: string,
+    /** Whether the iteration has no such step, though others may. */
+    readonly isAbsent?: true,
+  ) {
+    super(message);
+  }
 }
 
 export function fail(message: string): never {
   throw new EvaluationError(message);
+}
+
+/** The iteration at hand has no step of a name that the expression reads. */
+export function failAbsent(message: string): never {
+  throw new EvaluationError(message, true);
 }
 
 /** The expression has no value yet: something that it reads has not been computed so early in the run. */

@@ -60,11 +60,19 @@ export function addressOf(frames: readonly TraceFrame[], index: number): StepAdd
   return paths.find(isExact) ?? paths.map(number).find(isExact) ?? index + 1;
 }
 
-/** The message that no step has this address, with the name that was probably meant. */
-export function noStepAt(address: StepAddress, frames: readonly TraceFrame[]): string {
-  const near = closest(String(address), stepNames(frames));
+/**
+ * The message that no step has this address, with the name that was probably meant.
+ * @param searched the iterations that were looked through
+ */
+export function noStepAt(address: StepAddress, frames: readonly TraceFrame[], searched = 'this iteration'): string {
+  const near = nearestStep(address, frames);
   const hint = near === undefined ? ' A * stands for anything, as in "prediction*".' : ` Did you mean "${near}"?`;
-  return `No step, op, scope or phase of this iteration is called ${quote(String(address))}.${hint}`;
+  return `No step, op, scope or phase of ${searched} is called ${quote(String(address))}.${hint}`;
+}
+
+/** The name that was probably meant; undefined where none is near. */
+export function nearestStep(address: StepAddress, frames: readonly TraceFrame[]): string | undefined {
+  return closest(String(address).replace(/#\d+$/, ''), stepNames(frames));
 }
 
 /** All names from which addresses in an iteration can be made. */

@@ -73,6 +73,12 @@ export function framesAt(where: Where, frames: readonly TraceFrame[]): readonly 
   }
 }
 
+/** The name of a place that an iteration may lack; null where the place is not named by a step. */
+export function placeName(where: Where): string | null {
+  if (where.kind === 'pattern') return where.pattern;
+  return where.kind === 'step' ? pathOf(where) : null;
+}
+
 /** The frames that have breakpoints, and whether any breakpoint there is enabled. */
 export function markedFrames(breakpoints: readonly Breakpoint[], { frames }: Trace): ReadonlyMap<number, boolean> {
   const marks = new Map<number, boolean>();

@@ -130,6 +130,7 @@ const NOTHING_TO_SAY: Reason = { text: '', element: null };
 function reasonOf(result: Evaluation, culprit = (): number | null => null): Reason | Unseen | null {
   if (result.kind === 'not-yet') return null;
   if (result.kind === 'not-recorded') return result.unseen;
+  if (result.kind === 'failed' && result.isAbsent) return null;
   if (result.kind === 'failed') return failure(`its condition cannot be evaluated here: ${result.message}`);
   if (result.value === false) return result.coverage?.first ?? null;
   if (result.value === true) return { text: '', element: culprit() };
@@ -156,6 +157,7 @@ function createWatch(id: number, text: string, timeline: History): Checker {
     mayStopAtStart: (iteration) => timeline.startsAnew(iteration),
     reasonAt: (frame, execution, recall) => {
       const after = evaluateIn(expression, sceneOf(timeline, frame, execution, recall));
+      if (after.kind === 'failed' && after.isAbsent) return null;
       if (after.kind === 'failed') return failure(`it cannot be evaluated here: ${after.message}`);
       if (after.kind === 'not-recorded') return after.unseen;
       if (after.kind !== 'value') return null;

@@ -13,7 +13,7 @@ import type { Stop } from '../../timeline/move.js';
 import type { Trace } from '../../timeline/trace.js';
 import { type Coverage, createCoverage } from '../../timeline/unseen.js';
 import { RULES } from '../analysis/rules/rules.js';
-import { type Breakpoint, describeBreakpoint } from './breakpoints.js';
+import { type Breakpoint, describeBreakpoint, placeName } from './breakpoints.js';
 import { type Checker, createChecker, type Reason } from './checkers.js';
 import type { MayStopIn } from './metric-stages.js';
 import { printing } from './printing.js';
@@ -32,7 +32,13 @@ export type BreakpointSearch = ReturnType<typeof searchFor>;
 /** @param from where the search starts */
 export function searchFor(breakpoints: readonly Breakpoint[], timeline: History, from: Cursor) {
   const enabled = breakpoints.filter((breakpoint) => breakpoint.enabled);
-  const checkers = enabled.map((breakpoint) => withKnownCandidates(checkerOf(breakpoint, timeline)));
+  /** Whether any iteration on the way had a place to look at, by the ids of the breakpoints that were asked. */
+  const matches = new Map<number, boolean>();
+  const checkers = enabled.map((breakpoint) =>
+    withKnownCandidates(checkerOf(breakpoint, timeline), (isMatch) =>
+      matches.set(breakpoint.id, isMatch || matches.get(breakpoint.id) === true),
+    ),
+  );
   const ignores = new Map(enabled.map(({ id, ignore }) => [id, ignore]));
   /** How often each breakpoint has been hit so far, by id. */
   const hits = new Map<number, number>();
@@ -50,6 +56,11 @@ export function searchFor(breakpoints: readonly Breakpoint[], timeline: History,
     hits,
     /** What was printed on the way. */
     printed,
+    /** The names of places that no iteration on the way had, of breakpoints that were never hit. */
+    unmatched: () => {
+      const never = enabled.filter(({ id, hits: before }) => before === 0 && matches.get(id) === false);
+      return [...new Set(never.flatMap(({ where }) => placeName(where) ?? []))];
+    },
     /** What was looked at on the way, and what could not be. */
     coverage,
     /** The hits of the stop found that are not ignored. */
@@ -132,13 +143,14 @@ const VALUES_AT_ONCE = 2 ** 18;
 const NO_STOPS: readonly BreakpointStop[] = [];
 
 /** Iterations that are executed by one recording have the same frames, so their candidates are found once. */
-function withKnownCandidates(checker: Checker): Checker {
+function withKnownCandidates(checker: Checker, onAsked: (isMatch: boolean) => void): Checker {
   const known = new WeakMap<Trace['frames'], readonly number[]>();
   return {
     ...checker,
     candidates(execution) {
       const candidates = known.get(execution.frames) ?? checker.candidates(execution);
       known.set(execution.frames, candidates);
+      onAsked(candidates.length > 0);
       if (candidates[0] === -1 || checker.mayStopAtStart?.(execution.iteration) !== true) return candidates;
       return [-1, ...candidates];
     },

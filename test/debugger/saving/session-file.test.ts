@@ -226,7 +226,7 @@ describe('a saved session', () => {
     const saved = read(save(before));
     expect(saved.commands).toEqual(['break "loss"', 'ignore 1 3']);
     const after = open('we-love-deep-learning');
-    await after.driver.restore({ ...saved, commands: ['break "nowhere"', ...saved.commands] });
+    await after.driver.restore({ ...saved, commands: ['break loss if nowhere < 1', ...saved.commands] });
     const { session } = after.store.getState();
     expect(session.message).toMatchObject({ tone: 'warning', text: expect.stringContaining('nowhere') });
     expect(session.breakpoints).toMatchObject([{ id: 1, ignore: 3, where: { kind: 'pattern', pattern: 'loss' } }]);

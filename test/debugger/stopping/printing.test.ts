@@ -75,7 +75,6 @@ describe('dprintf', () => {
     ['dprintf softmax "{loss}"', 'A comma stands between the place and the text: dprintf softmax, "…".'],
     ['dprintf softmax, "{loss} {los}"', 'Column 19: There is no "los".'],
     ['dprintf softmax, "loss {los}"', 'Column 17: There is no "los".'],
-    ['dprintf nowhere, "x"', 'No step, op, scope or phase of this iteration is called "nowhere".'],
     ['dprintf softmax if los > 1, "x"', 'Column 12: There is no "los".'],
   ])('refuses %s', async (line, message) => {
     const held = holdSession(timeline);
