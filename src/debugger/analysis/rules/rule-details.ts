@@ -46,7 +46,7 @@ function furthest(all: readonly Sized[], isLow: boolean): Sized | null {
 }
 
 /**
- * The elements with almost all of their rows. A row whose other elements are masked has no choice and is no sign.
+ * The largest elements of those rows whose largest is almost all of them. A row whose other elements are masked has no choice and is no sign.
  * @param axis that rows run along; the last one by default
  */
 export function saturatedRows(
@@ -66,7 +66,8 @@ export function saturatedRows(
     const possible = Array.from({ length }, (_, k) => start + k * step).filter(isPossible);
     if (possible.length < 2) continue;
     rows++;
-    saturated.push(...possible.filter((i) => data[i] > 1 - margin));
+    const largest = possible.reduce((best, i) => (data[i] > data[best] ? i : best));
+    if (data[largest] > 1 - margin) saturated.push(largest);
   }
   return { rows, saturated };
 }
