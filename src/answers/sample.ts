@@ -263,9 +263,12 @@ const MOST_TOKENS = 1000;
 export function parseSettings(argument: string, usual: SampleSettings): SampleSettings {
   const [, given, prompt = usual.prompt] = /^(.*?)(?:(?<!\S)prompt=(.*))?$/s.exec(argument) ?? ['', argument];
   let settings = { ...usual, prompt };
+  const named = new Set<string>();
   for (const part of given.split(/\s+/)) {
     if (part === '') continue;
-    const [name, text = ''] = part.split('=');
+    const [, name, text = ''] = /^([^=]*)(?:=(.*))?$/s.exec(part) ?? [];
+    if (named.has(name)) refuse(`${name} is given twice; ${quote(part)} is the second.`);
+    named.add(name);
     const value = text === '' ? NaN : Number(text);
     const whole = Number.isSafeInteger(value);
     if (name === 'temperature' && value >= 0 && Number.isFinite(value)) settings = { ...settings, temperature: value };

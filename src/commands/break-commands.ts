@@ -231,11 +231,14 @@ function readThresholds(name: RuleName, values: readonly string[]): readonly num
     );
   }
   const numbers = thresholds.map(({ value }) => value);
+  const set = new Set<number>();
   for (const [position, written] of values.entries()) {
     // Named or by position: "share=0.5", "0.5".
     const [, threshold = thresholds[position].name, number] = /^(?:([^=]*)=)?(.*)$/s.exec(written) ?? [];
     const k = thresholds.findIndex((candidate) => candidate.name === threshold);
     if (k === -1) refuse(`${name} has no threshold ${quote(threshold)}; it has ${namesOf(thresholds)}.`);
+    if (set.has(k)) refuse(`${threshold} is given twice; ${quote(written)} is the second.`);
+    set.add(k);
     numbers[k] = number === '' ? NaN : Number(number);
     if (!Number.isFinite(numbers[k])) {
       refuse(`${threshold} has to be a number, e.g. ${showNumber(thresholds[k].value)}; got ${quote(written)}.`);

@@ -46,10 +46,9 @@ export const BREAKPOINT_COMMANDS = commandGroup('stop', [
     summary: 'Pass over the next hits of a breakpoint.',
     complete: completeIds,
     run(context, argument) {
-      const [number, times] = argument.split(/\s+/);
+      const [, number, times] = /^(\S*)\s*(.*)$/s.exec(argument) ?? [];
       const found = findBreakpoint(context, number);
-      if (times === undefined || !/^\d{1,9}$/.test(times))
-        return warn('Say how many hits to pass over, e.g. ignore 1 10.');
+      if (!/^\d{1,9}$/.test(times)) return warn('Say how many hits to pass over, e.g. ignore 1 10.');
       const ignore = Number(times);
       return replace(
         context,

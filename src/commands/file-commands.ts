@@ -3,6 +3,7 @@ import { openToken } from '../answers/token.js';
 import { changed, commandGroup, warn } from '../debugger/command.js';
 import { saveSession } from '../debugger/saving/saved-session.js';
 import { readPath, readTarget } from '../debugger/saving/target.js';
+import { quote } from '../files/refusal.js';
 
 const IN_CLASS =
   'In a class, files lie in one folder on the server, without dot-files and links: what is there is replaced only by presenters, and only with --force.';
@@ -101,9 +102,9 @@ export const SESSION_COMMANDS = commandGroup('session', [
     footer: { step: 110, program: 60 },
     notInLessons: true,
     interrupts: true,
-    run: ({ session }, argument) => ({
-      kind: 'quit',
-      force: argument === 'now' || session.message?.asks === 'quit',
-    }),
+    run: ({ session }, argument) =>
+      argument === '' || argument === 'now'
+        ? { kind: 'quit', force: argument === 'now' || session.message?.asks === 'quit' }
+        : warn(`"quit" takes nothing, or "now"; got ${quote(argument)}.`),
   },
 ]);

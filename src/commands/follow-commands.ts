@@ -7,6 +7,7 @@ import { countedPair } from '../debugger/pair.js';
 import { placeOf } from '../debugger/places/jumps.js';
 import { asCommand } from '../document/document.js';
 import { formatPlural } from '../document/numbers.js';
+import { quote } from '../files/refusal.js';
 import { branchOf } from '../timeline/branches.js';
 
 export const FOLLOW_COMMANDS = commandGroup('ask', [
@@ -44,6 +45,8 @@ function follow(context: CommandContext, argument: string): Effect {
     return warn(`There is no answer to follow. ${asCommand('why')} asks why the selected number is what it is.`);
   }
   const { answer, kind } = open;
+  if (argument !== '' && !/^\d{1,9}$/.test(argument))
+    return warn(`Say which line by its number, e.g. "follow 2"; got ${quote(argument)}.`);
   const position = argument === '' ? (answer.line ?? 0) : Number(argument) - 1;
   const lines = kind.lines?.(answer, moment, session);
   if (lines !== undefined && !(position in lines))

@@ -71,6 +71,7 @@ export const QUIZ_COMMANDS = commandGroup('class', [
     run(context, argument) {
       const [, word = '', rest = ''] = /^(\S*)\s*(.*)$/s.exec(argument) ?? [];
       const { session } = context;
+      if (word === 'off' && rest !== '') return warn(`Nothing follows "quiz off"; got ${quote(rest)}.`);
       if (word === 'off') return changed({ ...replaceQuiz(session, null), quizAside: null });
       const aside = word === '' && openQuizOf(session) === null ? quizPutAside(session.quizAside, session) : null;
       if (aside !== null) {

@@ -9,6 +9,7 @@ import {
 import { MOST_PARAMETERS_TO_TRY } from '../../debugger/analysis/what-if/trials.js';
 import { measureValley, type Valley } from '../../debugger/analysis/what-if/valley.js';
 import { replayGroup } from '../../debugger/command.js';
+import { completeTarget, parseTarget } from '../../debugger/places/targets.js';
 import type { Answer } from '../../debugger/session.js';
 import type { Block, Blocks, Inlines } from '../../document/document.js';
 import { formatRate, formatSigned, formatSignedExactly } from '../../document/numbers.js';
@@ -46,16 +47,20 @@ export const OPTIMIZERS: AnswerKind<OptimizersAnswer> = {
   commands: replayGroup('what-if', [
     {
       name: 'optimizers',
+      usage: '[WEIGHT]',
       keys: ['O'],
       words: 'other optimizers',
       purpose: 'try what if',
       helpsAt: { update: 2 },
       looksAhead: true,
       summary: 'Put plain descent, momentum and Adam side by side: what each would do to the selected weight.',
-      *run(context) {
+      details: ['With a weight, as in "optimizers logits[2,3]", it is about that one.'],
+      complete: ({ timeline }, argument) => completeTarget(timeline.program.model.parameters, argument),
+      *run(context, argument) {
         const { session, timeline } = context;
         const { iteration } = session.cursor;
-        const weight = parameterToChange(context);
+        const weight =
+          argument === '' ? parameterToChange(context) : parseTarget(timeline.program.model.parameters, argument);
         const comparison = yield* compareOptimizers(timeline, iteration, weight);
         const isSmall = timeline.program.parameterCount <= MOST_PARAMETERS_TO_TRY;
         const valley = isSmall ? yield* measureValley(timeline, iteration, [weight]) : null;

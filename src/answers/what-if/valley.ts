@@ -14,7 +14,7 @@ import {
   formatSignificant,
   thinOut,
 } from '../../document/numbers.js';
-import { refuse } from '../../files/refusal.js';
+import { quote, refuse } from '../../files/refusal.js';
 import {
   counted,
   left,
@@ -54,6 +54,8 @@ export const VALLEY: AnswerKind<ValleyAnswer> = {
       *run({ session, timeline }, argument) {
         const { model, parameterCount } = timeline.program;
         const named = argument.match(WEIGHT) ?? [];
+        const left = argument.replace(WEIGHT, '').trim();
+        if (left !== '') return refuse(`${quote(argument)} names no weights: ${quote(left)} is not closed.`);
         if (named.length > 2) return refuse(`A valley lies over two weights; got ${named.length}.`);
         const [first, second] = named.map((text) => parseTarget(model.parameters, text));
         if (second !== undefined && isSameElement(first, second)) {

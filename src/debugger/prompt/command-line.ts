@@ -62,6 +62,8 @@ function parseNamed(commands: readonly Command[], text: string): GivenLine {
   const control = controlIn(rest);
   if (control !== null) return refuse(`A command cannot have control characters such as ${control}.`);
   if (digits !== '' && command.takesDigits !== true) return refuse(`"${command.name}" takes no digits after it.`);
+  if (command.usage === '' && rest !== '')
+    return refuse(`"${command.name}" takes nothing after its name; got ${quote(rest)}.`);
   if (count === undefined) return { command, argument: digits === '' ? rest : `${digits} ${rest}`.trimEnd() };
   if (command.counted === undefined) return refuse(`"${command.name}" takes no count before it.`);
   if (rest === '') return { command, argument: count };
