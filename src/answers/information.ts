@@ -13,6 +13,7 @@ import { actionsOf, type Breakpoint, describeBreakpoint } from '../debugger/stop
 import { missingNames } from '../debugger/stopping/pending.js';
 import { asCommand, type Block, type Blocks, type Inline, type Inlines } from '../document/document.js';
 import { formatCount, formatSignificant } from '../document/numbers.js';
+import { nameOfParameter } from '../engine/op.js';
 import { describeShape } from '../engine/tensor.js';
 import { didYouMean, quote } from '../files/refusal.js';
 import {
@@ -164,6 +165,10 @@ function lineOfBreakpoint(breakpoint: Breakpoint, { trace, timeline }: Moment): 
 /** As they are at the cursor: what later steps of the iteration make is not there yet. */
 function sayParameters(moment: Moment): Block {
   const { parameters, gradients, updated } = moment.trace.outcome;
+  const declarations = moment.timeline.program.model.parameters;
+  const tied = parameters.map(
+    (parameter) => declarations.find(({ name }) => name === nameOfParameter(parameter))?.tied,
+  );
   const known = (value: TraceValue | null): TraceValue | null | 'not yet' =>
     value?.frame != null && !isExecuted(moment, value.frame) ? 'not yet' : value;
   return table(
@@ -178,7 +183,7 @@ function sayParameters(moment: Moment): Block {
       const gradient = known(gradients[k]);
       const after = known(updated[k]);
       return [
-        parameter.symbol,
+        [parameter.symbol, ...(tied[k] ?? [])].join(' = '),
         describeShape(parameter.shape),
         sizeCell(recordedNorm([after === 'not yet' || after === null ? parameter : after])),
         gradient === 'not yet' ? NOT_YET : sizeCell(recordedNorm([gradient])),

@@ -25,6 +25,7 @@ import { createLessonCommands } from './lesson-commands.js';
 import { LOOKS } from './look-commands.js';
 import { MOVES } from './move-commands.js';
 import { heldBackByQuiz, QUIZ_COMMANDS } from './quiz-commands.js';
+import { withTiedNames } from './tied-names.js';
 import { VIEW_COMMANDS } from './view-commands.js';
 
 export const COMMANDS: readonly Command[] = [
@@ -52,6 +53,7 @@ export const COMMANDS: readonly Command[] = [
   ...CLASS_COMMANDS,
   ...QUIZ_COMMANDS,
 ]
+  .map(withTiedNames)
   .map((command) => (command.atCursor ? aboutTheRun(command) : command))
   .map((command) => (command.looksAhead === undefined ? command : heldBackByQuiz(command)));
 

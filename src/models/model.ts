@@ -14,6 +14,8 @@ export interface ParameterDeclaration {
   readonly name: string;
   /** What formulas call it, if not by its name. */
   readonly symbol?: string | undefined;
+  /** Further names of the same tensor, where modules share it. */
+  readonly tied?: readonly string[];
   readonly shape: Shape;
   readonly axes: readonly Axis[];
   /** The values that the parameter starts with, unless a fixture gives others. */

@@ -180,9 +180,8 @@ function factsOf({ header, files }: RankFiles): IterationProgram {
     model: {
       kind: header.model,
       words: [],
-      parameters: header.parameters.map(({ name, shape }) => ({
-        name,
-        shape,
+      parameters: header.parameters.map(({ name, shape, tied }) => ({
+        ...{ name, tied, shape },
         axes: shape.map((_, axis) => ({ name: `axis ${axis}` })),
         initial: { kind: 'given', values: [] },
       })),

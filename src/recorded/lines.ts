@@ -275,7 +275,7 @@ function sumsIn(line: unknown): ReadonlyMap<string, number> {
   return new Map(sums.filter((entry): entry is [string, number] => isCount(entry[1])));
 }
 
-function namesIn(line: unknown, field: string): ReadonlySet<string> {
+export function namesIn(line: unknown, field: string): ReadonlySet<string> {
   const names = listIn(line, field).filter((name): name is string => typeof name === 'string');
   return new Set(names.map((name) => shorten(name, LONGEST_NAME)));
 }

@@ -8,7 +8,7 @@ import type { Sliced } from '../data/text/slices.js';
 import { describeFileError, fileError } from '../files/file-error.js';
 import { refuse, shorten, unlessRefused } from '../files/refusal.js';
 import type { RecordedException } from '../timeline/history.js';
-import { countIn, listIn, nameIn, numberOf, parsed } from './lines.js';
+import { countIn, listIn, nameIn, namesIn, numberOf, parsed } from './lines.js';
 import type { RecordedFile, RecordingFiles } from './recording-files.js';
 
 /** What the recorder writes. */
@@ -44,7 +44,9 @@ function readHeader(line: string | null) {
     parameters: listIn(header, 'parameters').flatMap((entry) => {
       const name = nameIn(entry, 'name');
       const shape = listIn(entry, 'shape').filter((n): n is number => Number.isSafeInteger(n));
-      return name === null ? [] : [{ name, shape }];
+      /** Empty in older files. */
+      const tied = [...namesIn(entry, 'tied')];
+      return name === null ? [] : [{ name, shape, tied }];
     }),
     /** Names of optimizers' classes. */
     optimizers: listIn(header, 'optimizers').flatMap((entry) => nameIn(entry, 'class') ?? []),

@@ -1213,7 +1213,7 @@ class Recorder:
         return {"backstep": "recording", "version": VERSION, "torch": torch.__version__, "python": sys.version.split()[0], "rank": self.rank,
                 "world": self.world, "model": type(_unwrapped(self.model)).__name__, "patterns": self.patterns,
                 **({"budget": self.budget} if self.most is None else {"values": self.most}),
-                "parameters": [{"name": self.clean(name), "shape": list(parameter.shape), "trained": parameter.requires_grad}
+                "parameters": [{"name": self.clean(name), "shape": list(parameter.shape), "trained": parameter.requires_grad, **self.tied(name, parameter)}
                                for name, parameter in self.model.named_parameters()],
                 "modules": [[self.clean(name), type(module).__name__] for name, module in self.model.named_modules()],
                 "optimizers": [{"class": type(optimizer).__name__,
@@ -1312,6 +1312,11 @@ class Recorder:
 
     def note_left_out(self, tensors: int, of: int, wanted: int) -> None:
         self.left_out = max(self.left_out, (tensors, of, wanted), key=lambda each: each[2])
+
+    def tied(self, name: str, parameter: torch.nn.Parameter) -> dict[str, list[str]]:
+        """The further names of a parameter that modules share, as of an output layer that is the embedding."""
+        others = [self.clean(other) for other, each in self.model.named_parameters(remove_duplicate=False) if each is parameter and other != name]
+        return {"tied": others} if others else {}
 
     def clean(self, name: str) -> str:
         """A name without what wrappers put before it."""

@@ -7,7 +7,7 @@ import { readTrace } from '../../src/recorded/read-trace.js';
 
 const HEADER: Header = {
   ...{ torch: '2.6', model: 'Net', rank: 0, world: 1, optimizers: [], budget: null, most: 4096 },
-  parameters: [{ name: 'weight', shape: [2] }],
+  parameters: [{ name: 'weight', shape: [2], tied: [] }],
 };
 
 function traceOf(infinite: number, dtype = 'F16') {

@@ -63,9 +63,20 @@ export function compile(text: string, program?: ProgramFacts, before = 0) {
       culprit: culpritFinder(syntax, part),
     };
   } catch (error) {
-    if (error instanceof ExpressionError) return refuse(`Column ${error.column + before}: ${error.message}`);
-    throw error;
+    if (!(error instanceof ExpressionError)) throw error;
+    const { column, message } = dottedParameter(text, program) ?? error;
+    return refuse(`Column ${column + before}: ${message}`);
   }
+}
+
+/** The first parameter whose name stands in a text without quotes, though it holds dots; null where there is none. */
+function dottedParameter(text: string, program: ProgramFacts | undefined) {
+  const unquoted = text.replace(/"[^"]*"?|'[^']*'?/g, (quoted) => ' '.repeat(quoted.length));
+  for (const { 0: name, index } of unquoted.matchAll(/[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}\p{N}_]+)+/gu)) {
+    if (parameterCalled(program?.model.parameters ?? [], name) !== -1)
+      return { column: index + 1, message: `Write parameter("${name}"), or gradient("${name}").` };
+  }
+  return null;
 }
 
 /** Why it cannot be a condition, or null. */

@@ -51,13 +51,43 @@ export function splitTarget(text: string) {
   return { name: name.trim(), indexes: inside === undefined ? [] : splitIndexes(inside) };
 }
 
-/** The position of a parameter by its name, or else by its symbol, which is what the screen calls it; −1 if there is none. */
+/**
+ * The position of a parameter by its name, or else by its symbol, which is what the screen calls it, or by a name that it is
+ * tied to; −1 if there is none.
+ */
 export function parameterCalled(declarations: readonly Named[], name: string): number {
   const byName = declarations.findIndex((declaration) => declaration.name === name);
-  return byName === -1 ? declarations.findIndex(({ symbol }) => symbol === name) : byName;
+  return byName === -1
+    ? declarations.findIndex(({ symbol, tied }) => symbol === name || tied?.includes(name) === true)
+    : byName;
 }
 
-type Named = Pick<ParameterDeclaration, 'name' | 'symbol'>;
+/** A further name of a parameter, and the one under which it is shown. */
+export interface TiedName {
+  readonly name: string;
+  readonly shown: string;
+}
+
+export function tiedNames(declarations: readonly ParameterDeclaration[]): readonly TiedName[] {
+  return declarations.flatMap(({ name: shown, tied = [] }) => tied.map((name) => ({ name, shown })));
+}
+
+/** A text with the names under which parameters are shown, in place of their further ones. */
+export function replaceTied(tied: readonly TiedName[], text: string) {
+  const used = tied.filter(({ name }) => mentionOf(name).test(text));
+  return { used, text: used.reduce((meant, { name, shown }) => meant.replaceAll(mentionOf(name), shown), text) };
+}
+
+/** Of a name as a whole, after the iteration of a step too, as in `2.head.weight`; not of a file or of a longer name. */
+function mentionOf(name: string): RegExp {
+  const exactly = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(
+    `(?<![\\p{L}\\p{N}_]|[\\p{L}_]\\p{N}*\\.|\\.\\p{N}+\\.)${exactly}(?![\\p{L}\\p{N}_]|\\.[\\p{L}\\p{N}_])`,
+    'gu',
+  );
+}
+
+type Named = Pick<ParameterDeclaration, 'name' | 'symbol' | 'tied'>;
 
 /** The same; refused where there is none. */
 export function parameterNamed(declarations: readonly Named[], name: string): number {
