@@ -313,7 +313,7 @@ test('a line of the program can be stopped at, each time that it is executed', a
   expect(held.timeline.trace(0).frames[held.session.cursor.frame].op.name).toBe('pow');
   await say('continue');
   expect(held.timeline.trace(0).frames[held.session.cursor.frame].scope[0]).toBe('backward');
-  expect(await say('break nowhere.py:17')).toContain('is called "nowhere.py:17"');
+  expect(await say('break nowhere.py:17')).toContain('no step of iteration 0 matches "nowhere.py:17"');
 });
 
 describe('opening a recording', () => {
