@@ -18,7 +18,7 @@ import { App } from '../ui/app.js';
 import { pointAt } from '../ui/mouse.js';
 import { onScreen, pressKeyOn } from '../ui/screen-store.js';
 import type { Theme } from '../ui/theme.js';
-import { centrePane } from '../views/centre.js';
+import { centreText } from '../views/centre.js';
 import { type OwnRun, openOwnSession } from './own-session.js';
 import { offerUnsavedWork, whereKept } from './remembered/unsaved-work.js';
 import { FROZEN_FOR_GOOD, type RunningProgram } from './running.js';
@@ -123,7 +123,7 @@ const WIDTH = 160;
 
 /** What a pane says, line by line, as it may be handed out. */
 export function paneLines(moment: Moment, session: Session): readonly string[] {
-  return linesOf(centrePane(moment, session, WIDTH).rows);
+  return linesOf(centreText(moment, session, WIDTH).rows);
 }
 
 /** What xterm takes at once, in characters of base64; other terminals take more. */

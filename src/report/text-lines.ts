@@ -6,7 +6,7 @@ import type { ProgramFacts } from '../timeline/history.js';
 
 /** @param width no line is broken where it is infinite */
 export function textLines(blocks: Blocks, width: number): readonly string[] {
-  return linesOf(blockRows(blocks, { width, said: 'prose' }));
+  return linesOf(blockRows(blocks, { width, said: 'prose', hasWholeTables: true }));
 }
 
 export function linesOf(rows: readonly Row[]): readonly string[] {

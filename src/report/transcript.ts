@@ -18,7 +18,7 @@ import type { EndedCommand } from '../debugger/session-host.js';
 import { escapeControls } from '../document/printable.js';
 import { Refusal, refusalOr } from '../files/refusal.js';
 import { compareCursors } from '../timeline/cursor.js';
-import { centrePane } from '../views/centre.js';
+import { centreText } from '../views/centre.js';
 import { help } from '../views/help.js';
 import { handedOut } from './handed-out.js';
 import { describeStop } from './stops.js';
@@ -89,7 +89,7 @@ function displaysAt({ session, timeline, moment }: CommandContext): readonly str
 }
 
 function describeAnswer({ session, moment }: CommandContext): readonly string[] {
-  const { title, rows } = centrePane(moment, handedOut(session), WIDTH);
+  const { title, rows } = centreText(moment, handedOut(session), WIDTH);
   return [`[${title.join(' › ')}]`, ...linesOf(rows)];
 }
 

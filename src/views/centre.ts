@@ -27,12 +27,20 @@ export function centrePane(
 }
 
 /** Puts the step under the question and the words of the lesson about it. */
+/** The same as a text, whose tables keep all of their columns. */
+export function centreText(moment: Moment, session: Session, width: number) {
+  const centre = sayCentre(moment, session, createSayingMemory());
+  const pane = drawCentre(centre, session, width, undefined, new WeakMap(), true);
+  return { ...pane, rows: allRows(pane) };
+}
+
 export function drawCentre(
   centre: Centre,
   session: Session,
   width: number,
   height?: number,
   known: DrawnBlocks = new WeakMap(),
+  hasWholeTables = false,
 ) {
   let isForHeight = false;
   const inView = (): number | undefined => {
@@ -51,7 +59,14 @@ export function drawCentre(
   const below = isLong ? apart(others, width) : [];
   const over = [...above, ...below];
   const draw = (step: Blocks): DrawnDocument => {
-    const { rows, pictures } = drawBlocks(step, { width, inView, above: over.length, said: 'prose', known });
+    const { rows, pictures } = drawBlocks(step, {
+      width,
+      inView,
+      above: over.length,
+      said: 'prose',
+      hasWholeTables,
+      known,
+    });
     return { rows: [...over, ...rows], pictures };
   };
   return {

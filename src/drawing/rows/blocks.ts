@@ -30,6 +30,8 @@ interface Drawing {
   readonly width: number;
   /** The role of paragraphs without a tone: in a pane they are explanations. Default: plain. */
   readonly said?: Extract<Role, 'plain' | 'prose'>;
+  /** Whether tables keep all of their columns, as in a text, which has no edge. Default: those that fit. */
+  readonly hasWholeTables?: boolean;
   /** How many rows are in view, where known; to be asked only by what is drawn otherwise at another height. */
   readonly inView?: (() => number | undefined) | undefined;
   /** How many of these stand above the document. Default: none. */
@@ -270,7 +272,7 @@ function drawnOnce(block: Block, room: string, { known }: Room, draw: () => read
 }
 
 /** What is the same at any height. */
-function wordRows(block: Words, { width, said = 'plain' }: Drawing): readonly Row[] {
+function wordRows(block: Words, { width, said = 'plain', hasWholeTables }: Drawing): readonly Row[] {
   switch (block.kind) {
     case 'heading':
       return headingRows(block.inlines, width);
@@ -296,7 +298,7 @@ function wordRows(block: Words, { width, said = 'plain' }: Drawing): readonly Ro
     case 'code':
       return codeRows(block, width);
     case 'table':
-      return tableBlockRows(block, width);
+      return tableBlockRows(block, width, hasWholeTables);
   }
 }
 

@@ -5,10 +5,11 @@ import { inlineRow } from './inlines.js';
 import { EMPTY_ROW, type Row, row, rowWidth, span, wrap, wrapSpans } from './rows.js';
 import { tableRows } from './table.js';
 
-export function tableBlockRows(block: Table, width: number): readonly Row[] {
+/** @param isWhole whether no column of numbers or short texts is left out, however wide that makes the rows */
+export function tableBlockRows(block: Table, width: number, isWhole = false): readonly Row[] {
   const holds = block.columns.map((column) => column.holds);
   if (holds.join() === 'name,sentence') return definitionRows(block, width);
-  return holds.includes('sentence') ? sentenceTableRows(block, width) : tableRows(block, width);
+  return holds.includes('sentence') ? sentenceTableRows(block, width) : tableRows(block, width, isWhole);
 }
 
 const INDENT = '  ';

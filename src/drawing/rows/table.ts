@@ -47,12 +47,13 @@ const SHORTEST_TREND = 4;
 /** Where its column is never left out, so that nothing takes its room. */
 const LONGEST_BAR = 24;
 
-export function tableRows(block: Table, width: number): readonly Row[] {
+/** @param isWhole whether rows become longer than the width rather than lose a column, as in a text that no pane cuts off */
+export function tableRows(block: Table, width: number, isWhole = false): readonly Row[] {
   if (block.turns) {
-    const turned = uprightRows(turnedTable(block), Infinity);
+    const turned = uprightRows(turnedTable(block), Infinity, false);
     if (turned.every((line) => rowWidth(line) <= width)) return turned;
   }
-  return uprightRows(block, width);
+  return uprightRows(block, width, isWhole);
 }
 
 /** The table with its rows as columns. */
@@ -67,7 +68,7 @@ function turnedTable({ columns, rows }: Table): Table {
   };
 }
 
-function uprightRows({ columns, rows, unfit }: Table, width: number): readonly Row[] {
+function uprightRows({ columns, rows, unfit }: Table, within: number, isWhole: boolean): readonly Row[] {
   const lines = linesOf(columns, rows);
   const heads = columns.map(({ head }) => textOfInlines(head));
   const inColumns = lines.filter(({ across }) => across === undefined);
@@ -77,6 +78,8 @@ function uprightRows({ columns, rows, unfit }: Table, width: number): readonly R
   const widths = heads.map((head, k) => Math.max(widthOf(head), contents[k]));
   const stretches = columns.map((_, k) => lines.some(({ cells }) => isStretching(cells[k])));
   const least = widths.map((room, k) => (stretches[k] ? Math.max(widthOf(heads[k]), widest(k, 0)) : room));
+  const all = columns.map((_, k) => k);
+  const width = isWhole ? Math.max(within, widthOfAll(all, neededWidth(columns, least))) : within;
   const shown = chooseColumns(columns, least, contents, width);
   narrow(columns, shown, widths, { least, contents }, width);
   const lengths = widths.map((room, k) =>
@@ -87,7 +90,7 @@ function uprightRows({ columns, rows, unfit }: Table, width: number): readonly R
   );
   const header = heads.some((head) => head !== '') ? [{ cells: heads.map((head) => span(head, 'muted')) }] : [];
   const hidden = unfit === undefined ? 0 : unfit.before + columns.length - shown.length;
-  const left = hidden === 0 ? [] : wrap(`${hidden} ${unfit?.said}`, width - INDENT.length, 'muted');
+  const left = hidden === 0 ? [] : wrap(`${hidden} ${unfit?.said}`, within - INDENT.length, 'muted');
   return [
     ...[...header, ...drawn].map((line) => layOut(columns, shown, widths, line, width)),
     ...left.map((line) => row(INDENT, ...line)),
@@ -186,6 +189,12 @@ function isCut(column: Column): boolean {
   return column.holds !== 'number' && (rankOf(column) === 0 || cutOf(column) !== undefined);
 }
 
+/** A column that can be cut counts only for the width it needs; one that is left out rather than cut counts in full. */
+function neededWidth(columns: readonly Column[], widths: readonly number[]): (k: number) => number {
+  return (k) =>
+    isCut(columns[k]) ? Math.min(widths[k], columns[k].holds === 'name' ? READABLE_NAME : READABLE_TEXT) : widths[k];
+}
+
 function chooseColumns(
   columns: readonly Column[],
   widths: readonly number[],
@@ -193,10 +202,7 @@ function chooseColumns(
   width: number,
 ): readonly number[] {
   let shown = columns.map((_, k) => k);
-  // A column that can be cut counts only for the width it needs; one that is left out rather than cut counts in full.
-  const least = (k: number): number =>
-    isCut(columns[k]) ? Math.min(widths[k], columns[k].holds === 'name' ? READABLE_NAME : READABLE_TEXT) : widths[k];
-  while (widthOfAll(shown, least) > width) {
+  while (widthOfAll(shown, neededWidth(columns, widths)) > width) {
     const worst = shown.reduce((best, k) => (rankOf(columns[k]) > rankOf(columns[best]) ? k : best));
     if (rankOf(columns[worst]) === 0) break;
     shown = shown.filter((k) => k !== worst);

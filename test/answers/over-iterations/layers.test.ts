@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { deepest, layersOver, rowsAt, usualDepth } from '../../../src/debugger/analysis/over-iterations/layers.js';
+import { contextOf } from '../../../src/debugger/command.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';
 import { finish } from '../../../src/engine/task.js';
+import { transcriptEntry } from '../../../src/report/transcript.js';
 import { screenParts } from '../../../src/views/screen.js';
 import { openLesson } from '../../support/fixtures.js';
+import { holdSession } from '../../support/held-session.js';
 import { openHistoryAt, talkTo, withoutValues } from '../../support/recordings.js';
 import { makeSharedFolder } from '../../support/temporary-folder.js';
 
@@ -76,6 +79,18 @@ describe('of a run of backstep', () => {
     expect(await shown(talk, 120, 'goto 7', 'layers 4')).toContain('h0.wq');
     expect(await shown(talk, 120, 'zoom-out')).not.toContain('h0.wq');
     expect(await shown(talk, 60, 'layers 0:7')).toMatch(/\d of 7 iterations did not fit in; "layers FROM:TO"/);
+  });
+
+  test('in a transcript, which has no edge, every iteration has a column', async () => {
+    const held = holdSession(openLesson('villages-mlp', { iterations: 40 }));
+    await held.execute('goto 39');
+    const before = contextOf(held.store.getState());
+    await held.execute('layers 30');
+    const after = contextOf(held.store.getState());
+    const [heads = ''] = transcriptEntry({ line: 'layers 30', nested: false, before, after })
+      .split('\n')
+      .filter((line) => line.includes('at iteration'));
+    expect(heads.match(/\d+/g)).toEqual(Array.from({ length: 30 }, (_, k) => String(k + 9)));
   });
 
   test.each([

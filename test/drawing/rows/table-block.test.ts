@@ -30,6 +30,17 @@ it('say how many columns have no room, where that is asked for', () => {
   expect(drawnIn(20, block)).toEqual(['  at       2     3', '  norm  3.00  4.00', '  5 did not fit in']);
 });
 
+it('keep every column in a text, whose lines may be as long as that takes, and cut texts before that', () => {
+  const columns = [name('at'), left('from', { cut: 'end' }), ...[0, 1, 2].map((rank) => right(String(rank), { rank }))];
+  const block = {
+    ...table(columns, [{ cells: ['norm', 'block 0 › attention › head 0', '1.00', '2.00', '3.00'] }]),
+    unfit: { before: 0, said: 'did not fit in' },
+  };
+  const textIn = (width: number): readonly string[] => blockRows([block], { width, hasWholeTables: true }).map(textOf);
+  expect(textIn(20)).toEqual(['  at    from             0     1     2', '  norm  block 0 › a…  1.00  2.00  3.00']);
+  expect(textIn(80)).toEqual(drawnIn(80, block));
+});
+
 it('let points stand under each other where numbers have as many digits as each needs', () => {
   const column = right('x', { aligned: 'points' });
   const lines = [12, 0.125, 3.5].map((value) => ({ cells: [number(value, String(value))] }));
