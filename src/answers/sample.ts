@@ -74,7 +74,7 @@ export const SAMPLE: AnswerKind<SampleAnswer, WrittenToken> = {
       heading(`Token ${selected + 1} of ${sample.tokens.length}: after "${beforeOf(token, sample)}" ${came} "${name}"`),
       dial(token.temperature),
       ...sayDistribution(sample, token),
-      paragraph(role === 'given' ? sayGiven(token) : sayDraw(token)),
+      paragraph(role === 'given' ? sayGiven(token, sample.settings) : sayDraw(token)),
       formula(formulasOf(moment, sample, token)),
       paragraph(describe(sample)),
       sayUnpredicted(sample),
@@ -316,8 +316,15 @@ function describe({ iteration, settings, end, tokens }: Sample): Words {
   const [given, drawn] = (['given', 'drawn'] as const).map((each) => tokens.filter(({ role }) => role === each));
   const written = `What the model writes with the parameters of iteration ${iteration}: ${heat}, seed ${seed}. ${formatPlural(drawn.length, 'token')}, ${ENDS[end]}.`;
   if (given.length === 0) return written;
-  const surprise = given.reduce((sum, token) => sum + surpriseOf(token), 0) / given.length;
-  return phrase`${written} What was given surprised it by ${number(surprise, formatNumber)} a token on average, a perplexity of ${number(exp(surprise), formatSignificant)}.`;
+  const known = given.filter((token) => !isCutOff(token, settings));
+  const likeliest = `the ${formatPlural(topK ?? 0, 'likeliest token')}`;
+  if (known.length === 0)
+    return `${written} How much what was given surprised it is not known: none of that is among ${likeliest}, and the others were cut off. top=all tells.`;
+  const surprise = known.reduce((sum, token) => sum + surpriseOf(token), 0) / known.length;
+  const left = given.length - known.length;
+  const what = topK === null ? 'What' : `By its share among ${likeliest}, what`;
+  const without = left === 0 ? '' : `, without ${left} of ${given.length} that are not among them`;
+  return phrase`${written} ${what} was given surprised it by ${number(surprise, formatNumber)} a token on average, a perplexity of ${number(exp(surprise), formatSignificant)}${without}.`;
 }
 
 const ENDS: Readonly<Record<Sample['end'], string>> = {
@@ -373,10 +380,9 @@ function scoreName(temperature: number): string {
   return temperature === 0 || temperature === 1 ? 'z' : `z/${formatShort(temperature)}`;
 }
 
-function sayDistribution(
-  { words }: Sample,
-  { probabilities, logits, column: chosen, temperature, role }: WrittenToken,
-): Blocks {
+function sayDistribution({ words, settings }: Sample, written: WrittenToken): Blocks {
+  const { probabilities, logits, column: chosen, temperature, role } = written;
+  const isCut = (column: number): boolean => isCutOff(written, settings, column);
   const ranked = Array.from(probabilities.keys()).sort((a, b) => probabilities[b] - probabilities[a] || a - b);
   const top = ranked.slice(0, MOST_WORDS);
   const shown = top.includes(chosen) ? top : [...top.slice(0, -1), chosen];
@@ -396,8 +402,8 @@ function sayDistribution(
         cells: [
           words[column],
           column === chosen ? role : '',
-          number(logits[column], inDigits(formatSigned, 3)),
-          number(probabilities[column], formatNumber),
+          isCut(column) ? '–' : number(logits[column], inDigits(formatSigned, 3)),
+          isCut(column) ? 'cut off' : number(probabilities[column], formatNumber),
           bar(probabilities[column], 'accent'),
         ],
       })),
@@ -405,17 +411,24 @@ function sayDistribution(
     ),
     rest.length > 0 &&
       note([
-        `${formatPlural(rest.length, 'other token')}, together `,
-        number(restShare, formatNumber, undefined, 'muted'),
+        `${formatPlural(rest.length, 'other token')}, `,
+        ...(rest.every(isCut) ? ['cut off'] : ['together ', number(restShare, formatNumber, undefined, 'muted')]),
       ]),
   );
 }
 
-function sayGiven(token: WrittenToken): Words {
+function sayGiven(token: WrittenToken, { topK }: SampleSettings): Words {
   const { probabilities, column, name } = token;
+  if (isCutOff(token, { topK }))
+    return `"${name}" was given, not drawn. It is not among the ${formatPlural(topK ?? 0, 'likeliest token')}, and the others were cut off before their probabilities were computed, so how much it surprised the model is not known. top=all tells.`;
   const more = probabilities.filter((share) => share > probabilities[column]).length;
   const place = more === 0 ? 'nothing more' : `${formatPlural(more, 'other token')} more`;
   return phrase`"${name}" was given, not drawn. The model expected ${place}; its surprise is −ln ${number(probabilities[column], formatNumber)} = ${number(surpriseOf(token), formatNumber)}.`;
+}
+
+/** Whether its score was taken away, as it was not among the likeliest: what the model gave it is then not known, and not 0. */
+function isCutOff({ logits, column }: WrittenToken, { topK }: Pick<SampleSettings, 'topK'>, at = column): boolean {
+  return topK !== null && logits[at] === -Infinity;
 }
 
 function surpriseOf({ probabilities, column }: WrittenToken): number {

@@ -237,6 +237,35 @@ describe('a prompt', () => {
     expect(sample.names.slice(0, drawnIn(writer)[0].at)).toEqual(tokens);
   });
 
+  test('is not infinitely surprising where the likeliest tokens alone are kept: what was cut off has no probability', async () => {
+    const at = { cursor: { ...START, iteration: 300 } };
+    for (const top of [1, 2, 5, 9, 26]) {
+      for (const prompt of ['zwx', 'zow', 'stone']) {
+        const writer = holdSession(timelineOf('villages-mlp'), at);
+        await writer.execute(`sample top=${top} tokens=2 prompt=${prompt}`);
+        const { tokens } = sampleOf(writer).sample;
+        const given = tokens.filter(({ role }) => role === 'given');
+        const kept = given.filter(({ probabilities, column }) => probabilities[column] > 0);
+        for (const [line, token] of tokens.entries()) {
+          writer.run('select-up', '99');
+          if (line > 0) writer.run('select-down', String(line));
+          const text = paneOf(writer).replace(/\s+/g, ' ');
+          expect(text).not.toContain('∞');
+          const isCut = token.role === 'given' && !kept.includes(token);
+          expect(text.includes('how much it surprised the model is not known')).toBe(isCut);
+          expect(/▸ \S+ given – cut off/.test(text)).toBe(isCut);
+          if (kept.length === 0) expect(text).toContain('surprised it is not known: none of that is among');
+          else if (kept.length < given.length)
+            expect(text).toContain(`without ${given.length - kept.length} of ${given.length} that are not among them`);
+        }
+        if (kept.length === 0) continue;
+        const mean = kept.reduce((sum, each) => sum - Math.log(each.probabilities[each.column]), 0) / kept.length;
+        const [, said] = /surprised it by ([\d.]+)/.exec(paneOf(writer).replace(/\s+/g, ' ')) ?? [];
+        expect(Number(said)).toBeCloseTo(mean, 3);
+      }
+    }
+  });
+
   test('is filled up where a model reads whole contexts and text has no beginning', async () => {
     const writer = holdSession(timelineOf('villages-mlp', 'corpus.documents=running', 'specialTokens={}'));
     await writer.execute('sample tokens=2 prompt=o');
