@@ -246,8 +246,8 @@ function entryOf(line: unknown) {
     updateNorm: numberOf(ownField(line, 'updateNorm')),
     /** The exception that ended it; null where none did, and in older files. */
     raised: nameIn(line, 'raised', LONGEST_MESSAGE),
-    /** Whether every output is finite, but for infinities that a mask means. */
-    isFinite: ownField(line, 'nonfinite') === null,
+    /** Whether every output is finite; in older files, but for infinities that were written on purpose. */
+    isFinite: ownField(line, 'nonfinite') === null && ownField(line, 'masked') !== true,
   };
 }
 

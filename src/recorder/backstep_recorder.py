@@ -71,10 +71,11 @@ SILENT = {"aten::detach", "aten::detach_", "aten::alias", "aten::lift_fresh", "a
           "aten::t_", "aten::squeeze_", "aten::unsqueeze_", "aten::swapaxes_", "aten::as_strided_"}
 # They take memory and write nothing into it: what lies there is nobody's number.
 UNWRITTEN = {"aten::empty", "aten::empty_like", "aten::empty_strided", "aten::empty_permuted", "aten::new_empty", "aten::new_empty_strided"}
+NO_STATISTICS = (None, None, None, None, 0, 0, 0)
 # What zero_grad(set_to_none=False) does.
 ZEROING = {"aten::zero_", "aten::_foreach_zero_"}
-# A negative infinity that a mask writes is meant.
-MASKS = ("masked_fill", "fill", "full", "where", "scalar_tensor", "triu", "tril", "copy", "expand", "slice")
+# They make a NaN of a row that is masked whole: the row is at fault, not the mask.
+CHOICES = ("softmax", "logsumexp", "scaled_dot_product")
 
 # Their schemas do not say that they write the running statistics, where this argument says that they train.
 BATCH_NORMS = ("aten::native_batch_norm", "aten::cudnn_batch_norm", "aten::miopen_batch_norm")
@@ -788,7 +789,6 @@ class _Recording:
             self.prefer(parameter, MATTERS)
         self.fill_statistics()
         raised = self.raised if error is None else f"{type(error).__name__}: {error}"
-        bad = self.bad_frame()
         end = {"end": self.number, "frames": len(self.frames), "loss": _plain(loss), "objective": self.objective, "gradients": list(self.gradients.values()),
                "before": self.before_update, "after": after,
                "optimized": [name for name, parameter in self.parameters if id(parameter) in self.optimized],
@@ -801,6 +801,7 @@ class _Recording:
         if error is not None:
             end.update(raisedAt=self.place_of(error), raisedIn=self.phase_of(error))
         self.lines.append(end)
+        bad = _nonfinite(self.frames, end, {version.number: version.entry for version in self.all})
         self.save(loss, bad, end["raised"])
 
     def foreign(self) -> list[list[int]]:
@@ -848,15 +849,6 @@ class _Recording:
                 version.entry["stats"] = [_number(x) for x in row[:4]] + [int(x) for x in row[4:]]
                 version.statistics = None
 
-    def bad_frame(self) -> Optional[int]:
-        """The first op whose output is not finite, but for infinities that a mask means."""
-        for frame in self.frames:
-            for out in frame["out"]:
-                nan, infinite = out.get("stats", [0] * 7)[4:6]
-                if nan or (infinite and not any(mask in frame["op"] for mask in MASKS)):
-                    return frame["i"]
-        return None
-
     def norm(self, entries: Iterable[int], scale: float = 1.0) -> Optional[float]:
         return self.scaled_norm(((number, 1.0) for number in entries), scale)
 
@@ -881,7 +873,7 @@ class _Recording:
             else:
                 return number, factor
 
-    def save(self, loss: Optional[float], bad: Optional[int], raised: Optional[str]) -> None:
+    def save(self, loss: Optional[float], bad: dict[str, Any], raised: Optional[str]) -> None:
         files, name = self.recorder.files, f"{len(self.recorder.numbers):06d}.safetensors"
         self.lines[0]["file"] = name
         if self.stacks:
@@ -889,7 +881,7 @@ class _Recording:
         size, self.lines[0]["crc32"] = files.values(name, self.values.tensors)
         at, length = files.append(self.lines)
         rates = self.lines[0]["rates"]
-        entry = {"iteration": self.number, "at": at, "length": length, "frames": len(self.frames), "loss": _plain(loss), "nonfinite": bad,
+        entry = {"iteration": self.number, "at": at, "length": length, "frames": len(self.frames), "loss": _plain(loss), **bad,
                  "rate": _plain(rates[0]) if rates else None, "gradientNorm": self.norm((each["v"] for each in self.gradients.values()), self.scale) if self.gradients else None,
                  "unclippedNorm": self.scaled_norm((self.before_clipping(each["v"]) for each in self.gradients.values()), self.scale) if self.gradients else None,
                  "parameterNorm": self.norm(number for _, number in self.before_update), "rerun": self.recorder.rerunning, "bytes": size,
@@ -905,6 +897,32 @@ class _Recording:
     def fail(self, error: Exception) -> None:
         self.failure = error
         self.recorder.give_up(error)
+
+
+def _nonfinite(frames: Sequence[dict], end: dict, entries: dict[int, dict]) -> dict[str, Any]:
+    """The first op that makes a NaN, or an infinity that does harm: it gets into the loss, a gradient or a parameter, or an
+    op that is no choice makes a NaN of it. And whether there are infinities that do none, as a mask's do."""
+    counted = {version: entry.get("stats", NO_STATISTICS)[4:6] for version, entry in entries.items()}
+    if not any(nan or infinite for nan, infinite in counted.values()):
+        return {"nonfinite": None}
+    harmful = _ends(frames, end)
+    for frame in reversed(frames):
+        read, made = ([each["v"] for each in frame.get(key, [])] for key in ("in", "out"))
+        spoils = any(counted[v][0] for v in made) and not any(counted[v][0] for v in read) and not any(name in frame["op"] for name in CHOICES)
+        if spoils or any(counted[v][1] and v in harmful for v in made):
+            harmful.update(v for v in read if counted[v][1])
+    bad = (frame["i"] for frame in frames for out in frame["out"] if counted[out["v"]][0] or counted[out["v"]][1] and out["v"] in harmful)
+    masked = any(infinite and version not in harmful for version, (_, infinite) in counted.items())
+    return {"nonfinite": next(bad, None), **({"masked": True} if masked else {})}
+
+
+def _ends(frames: Sequence[dict], end: dict) -> set[int]:
+    """What an iteration comes to: the loss, the gradients and the parameters; without a loss, what nothing reads."""
+    ends = {each["v"] for each in end["gradients"]} | {version for _, version in end["after"] if version is not None}
+    if end["objective"] is not None:
+        return ends | {end["objective"]["v"]}
+    read = {each["v"] for frame in frames for each in frame.get("in", [])}
+    return ends | {out["v"] for frame in frames if frame["phase"] == "forward" for out in frame["out"] if out["v"] not in read}
 
 
 def _is_users(path: str) -> bool:

@@ -2,18 +2,19 @@
  * Causal masks, written in many ways: none of them is called a fault, and a fault beside any of them is found first, with
  * the line of the script that made it.
  */
-import { readFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { finitenessOf } from '../../src/debugger/analysis/overflow/masks.js';
 import { overflowsAt } from '../../src/debugger/analysis/overflow/non-finite.js';
 import type { History } from '../../src/timeline/history.js';
 import type { TraceFrame } from '../../src/timeline/trace.js';
 import { run } from '../support/command-line.js';
 import { DEPTH } from '../support/depth.js';
-import { python, RECORDS_ALL } from '../support/pytorch.js';
+import { HAS_TORCH, python, RECORDS_ALL } from '../support/pytorch.js';
 import { openHistoryAt, talkTo } from '../support/recordings.js';
-import { makeSharedFolder } from '../support/temporary-folder.js';
+import { makeSharedFolder, makeTestFolder } from '../support/temporary-folder.js';
 
 const LONGEST = 900_000;
 const STORED = fileURLToPath(new URL('stored', import.meta.url));
@@ -54,6 +55,17 @@ function isFault(fault: string, [first]: readonly Found[]): boolean {
 /** With is_causal, by the kernels math and flash, there is no mask of which a row could be masked. Flash knows no dropout. */
 function causalWays(dropout: number): readonly number[] {
   return dropout === 0 ? [17, 20] : [17];
+}
+
+/** Whether a recording whose index has this line says that its iteration is finite throughout. */
+function isFiniteIn(fields: object): boolean | undefined {
+  const path = join(makeTestFolder(), 'copied.bst');
+  cpSync(join(STORED, 'frozen_layer.bst'), path, { recursive: true });
+  const file = join(path, 'rank0', 'index.jsonl');
+  const line = JSON.parse(readFileSync(file, 'utf8').split('\n')[0]);
+  writeFileSync(file, `${JSON.stringify({ ...line, ...fields })}\n`);
+  const { numbers, isFinite: isSound } = openHistoryAt(path);
+  return isSound?.(numbers.first);
 }
 
 function expectSound(history: History): void {
@@ -102,6 +114,58 @@ describe('masks of stored recordings', () => {
     const report = (await run('report', join(STORED, 'causal_masks-each.bst'))).stdout;
     expect(report).toMatch(/non-finite: iteration 0, step \d+ of \d+: log\(0, 0, 0\) is −∞, made from finite inputs/);
   });
+});
+
+describe.skipIf(!HAS_TORCH)('the index that the recorder writes', () => {
+  const names = readdirSync(STORED);
+  /** By recording, then by iteration. */
+  let indexed: ReadonlyMap<string, Readonly<Record<number, { nonfinite: number | null; masked?: true }>>> = new Map();
+  beforeAll(() => {
+    const { stdout } = python(
+      'nonfinite_of.py',
+      names.map((name) => join(STORED, name)),
+    );
+    const lines = stdout.trim().split('\n');
+    indexed = new Map(names.map((name, k) => [name, JSON.parse(lines[k])]));
+  }, LONGEST);
+
+  test('counts no healthy mask, and says that there are infinities', () => {
+    const healthy = indexed.get('causal_masks.bst') ?? {};
+    expect(Object.values(healthy).filter(({ nonfinite }) => nonfinite !== null)).toEqual([]);
+    // With is_causal the kernel masks by itself.
+    expect(Object.values(healthy).filter(({ masked }) => masked === true).length).toBe(26);
+  });
+
+  test('names an op wherever a NaN is made, or an infinity gets into the loss, a gradient or a parameter', () => {
+    for (const name of names) {
+      const history = openHistoryAt(join(STORED, name));
+      for (const iteration of iterationsOf(history)) {
+        const { frames } = history.trace(iteration);
+        const makesNaN = frames.some(({ output }) => finitenessOf(output) === 'nan');
+        const entry = indexed.get(name)?.[iteration];
+        if (makesNaN) expect(entry?.nonfinite, `${name} ${iteration}`).not.toBeNull();
+        else if (findingsIn(history, iteration).length === 0)
+          expect(entry?.nonfinite, `${name} ${iteration}`).toBeNull();
+      }
+    }
+  });
+
+  test('lets no iteration be passed over in which the rule finds something', () => {
+    for (const name of names) {
+      const history = openHistoryAt(join(STORED, name));
+      for (const iteration of iterationsOf(history)) {
+        const entry = indexed.get(name)?.[iteration];
+        const isPassedOver = entry?.nonfinite === null && entry.masked !== true;
+        if (isPassedOver) expect(findingsIn(history, iteration), `${name} ${iteration}`).toEqual([]);
+      }
+    }
+  });
+});
+
+test('an iteration with infinities that are a mask is looked at, and one that is finite throughout is not', () => {
+  expect(isFiniteIn({ nonfinite: null })).toBe(true);
+  expect(isFiniteIn({ nonfinite: null, masked: true })).toBe(false);
+  expect(isFiniteIn({ nonfinite: 0 })).toBe(false);
 });
 
 describe.skipIf(!RECORDS_ALL)('masks of recordings made now', () => {
