@@ -3,12 +3,13 @@
  * tensors are windows, so no step has to be shown for them.
  * Invariant: an element of a window knows the element of the written value that it shows.
  */
-import { coordinatesOf, isSameShape, sizeOf } from '../engine/tensor.js';
+import { sizeOf } from '../engine/tensor.js';
 import { findOrMake } from '../kernels/remember.js';
 import type { ElementOrigin, TraceValue } from '../timeline/trace.js';
 import { fitsStatistics } from './damage.js';
 import { rowByRow, type Window, type WrittenEntry } from './lines.js';
 import { MOST_WHOLE, type Numbers, RecordedValue, type ValueParts } from './recorded-value.js';
+import { isInOrder, isReshapeOf, isSameWindow, lookThrough, placedIn, placeOf, placesOf } from './windows.js';
 
 /** Reads the numbers of versions, by their names in the file of values. */
 export interface ValueSource {
@@ -22,14 +23,21 @@ export interface ValueSource {
   isSummed(name: string): boolean;
 }
 
-interface Version {
+/** A value that a line tells of, and the numbers behind it. */
+interface Told {
   readonly entry: WrittenEntry;
-  /** The value as it was written. */
   readonly value: RecordedValue;
   readonly memory: VersionMemory;
 }
 
+interface Version extends Told {
+  /** Further windows that have names of their own, as entries of a batch that share memory. */
+  readonly others: Told[];
+}
+
 type VersionWindow = Window & { readonly version: number };
+
+type About = Pick<ValueParts, 'symbol' | 'node' | 'frame' | 'isData' | 'origin'>;
 
 export class Memory {
   private readonly versions = new Map<number, Version>();
@@ -53,16 +61,27 @@ export class Memory {
     this.add(entry, { symbol, node, frame, isData, origin: of.origin ?? ((index) => ({ value: of, index })) });
   }
 
-  private add(
-    entry: WrittenEntry,
-    about: Pick<ValueParts, 'symbol' | 'node' | 'frame' | 'isData' | 'origin'>,
-  ): RecordedValue {
+  /** A value that was given to the iteration; one on memory that was given before is another window on it. */
+  give(entry: WrittenEntry, symbol: string, isData: boolean): TraceValue {
+    const told = this.tell(entry, { symbol, node: entry.version, frame: null, isData });
+    const known = this.versions.get(entry.version);
+    if (known !== undefined) known.others.push(told);
+    else this.versions.set(entry.version, { ...told, others: [] });
+    return told.value;
+  }
+
+  private add(entry: WrittenEntry, about: About): RecordedValue {
+    const told = this.tell(entry, about);
+    this.versions.set(entry.version, { ...told, others: [] });
+    return told.value;
+  }
+
+  private tell(entry: WrittenEntry, about: About): Told {
     const { shape, dtype, statistics } = entry;
     const memory = new VersionMemory(entry, this.source, this.keep);
     const numbers = memory.through(keptOf(entry));
     const value = new RecordedValue({ ...about, shape, dtype, statistics, numbers, neededBudget: this.neededBudget });
-    this.versions.set(entry.version, { entry, value, memory });
-    return value;
+    return { entry, value, memory };
   }
 
   /** What a version held when it was written; null for one that no line has told of. */
@@ -78,7 +97,10 @@ export class Memory {
     const found = this.versions.get(window.version);
     if (found === undefined || (found.value.frame ?? -1) >= step) return unknownValue(window);
     if (isSameWindow(window, found.entry)) return found.value;
-    return findOrMake(this.windows, keyOf(window), () => windowOn(found, window));
+    return findOrMake(this.windows, keyOf(window), () => {
+      const told = toldBy(found, window);
+      return isSameWindow(window, told.entry) ? told.value : windowOn(told, window);
+    });
   }
 }
 
@@ -142,26 +164,29 @@ function unknownValue({ version, shape, dtype }: VersionWindow): RecordedValue {
   return new RecordedValue({ ...about, shape, dtype, isData: false });
 }
 
-function windowOn({ entry, value, memory }: Version, window: Window): RecordedValue {
-  const isReshaped =
-    isInOrder(window) &&
-    isInOrder(entry) &&
-    window.offset === entry.offset &&
-    sizeOf(window.shape) === sizeOf(entry.shape);
-  const own = isReshaped && entry.isPart ? { ...window, strides: rowByRow(window.shape), offset: 0 } : window;
-  const isReadable = isReshaped || (!entry.isPart && window.dtype === entry.dtype);
+/** Of all that lines tell of a piece of memory, that of which a window on it is the whole or a part. */
+function toldBy(version: Version, window: Window): Told {
+  const all = [version, ...version.others].filter(({ entry }) => entry.dtype === window.dtype);
+  return (
+    all.find(({ entry }) => isSameWindow(window, entry)) ??
+    all.find(({ entry }) => isReshapeOf(window, entry)) ??
+    all.find(({ entry }) => placedIn(window, entry) !== null) ??
+    version
+  );
+}
+
+function windowOn({ entry, value, memory }: Told, window: Window): RecordedValue {
+  const isReshaped = isReshapeOf(window, entry);
+  const own = entry.isPart ? placedIn(window, entry) : window;
+  const isReadable = isReshaped || window.dtype === entry.dtype;
   const { shape, dtype } = window;
   const { symbol, node, frame, statistics, isData, neededBudget } = value;
-  const numbers = isReadable ? memory.through(own) : null;
+  const numbers = isReadable && own !== null ? memory.through(own) : null;
   const origin = isReshaped ? value.origin : originsOf(entry, value, window);
   const size = sizeOf(entry.shape);
   const counted = sizeOf(shape) === size ? undefined : size;
   const about = { symbol, shape, node, frame, dtype, statistics, counted, numbers, origin, isData, neededBudget };
   return new RecordedValue(about);
-}
-
-function isSameWindow(a: Window, b: Window): boolean {
-  return a.offset === b.offset && isSameShape(a.shape, b.shape) && isSameShape(a.strides, b.strides);
 }
 
 /** The element of a written value that an element of a window shows; null where the window reaches beyond it. */
@@ -187,54 +212,4 @@ function originsOf(written: Window, value: TraceValue, window: Window): (index: 
 /** Equal for windows of the same version that show the same elements. */
 function keyOf({ version, shape, strides, offset }: VersionWindow): string {
   return `${version}:${shape.join()}:${strides.join()}:${offset}`;
-}
-
-/** Whether the elements lie one after the other. */
-function isInOrder({ shape, strides }: Window): boolean {
-  let step = 1;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    if (shape[axis] !== 1 && strides[axis] !== step) return false;
-    step *= shape[axis];
-  }
-  return true;
-}
-
-/** The places in memory of `count` elements from one on, in order. */
-function* placesOf(window: Window, from: number, count: number): Generator<number> {
-  const { shape, strides } = window;
-  const at = [...coordinatesOf(shape, from)];
-  let place = placeOf(window, from);
-  for (let left = count; left > 0; left--) {
-    yield place;
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      at[axis]++;
-      place += strides[axis];
-      if (at[axis] < shape[axis]) break;
-      place -= strides[axis] * shape[axis];
-      at[axis] = 0;
-    }
-  }
-}
-
-/** The place in memory of one element. */
-function placeOf({ shape, strides, offset }: Window, index: number): number {
-  return coordinatesOf(shape, index).reduce((place, at, axis) => place + at * strides[axis], offset);
-}
-
-/** The last place that a window reaches. */
-function reachOf({ shape, strides, offset }: Window): number {
-  return shape.reduce((last, extent, axis) => last + Math.max(0, extent - 1) * strides[axis], offset);
-}
-
-/** The elements of a window on memory; null where it reaches beyond what was kept. */
-function lookThrough(memory: Float64Array, window: Window): Float64Array | null {
-  const size = sizeOf(window.shape);
-  if (isInOrder(window)) {
-    return window.offset + size <= memory.length ? memory.subarray(window.offset, window.offset + size) : null;
-  }
-  if (size > 0 && reachOf(window) >= memory.length) return null;
-  const numbers = new Float64Array(size);
-  let k = 0;
-  for (const place of placesOf(window, 0, size)) numbers[k++] = memory[place];
-  return numbers;
 }

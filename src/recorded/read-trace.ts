@@ -125,7 +125,7 @@ class TraceBuilder {
   add(line: TraceLine | null): void {
     if (line === null) this.addUnreadable();
     else if (line.kind === 'given') {
-      const given = this.parts.memory.write(line.entry, line.given, null, DATA.includes(line.memory));
+      const given = this.parts.memory.give(line.entry, line.given, DATA.includes(line.memory));
       if (line.memory === 'batch') this.batch.push(given);
       if (line.isOrphan) this.orphans.push(given);
       if (line.memory === 'unwritten') this.unwritten.add(line.entry.version);

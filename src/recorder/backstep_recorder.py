@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import copy
 import ctypes
+import dataclasses
 import fnmatch
 import heapq
 import json
@@ -265,9 +266,9 @@ class _Values:
         weight it is kept beside the budget."""
         if tensor.dtype not in DTYPES:
             return
-        key, item = str(version.number), tensor.element_size()
+        key, item = version.name, tensor.element_size()
         count, size = tensor.numel(), tensor.untyped_storage().nbytes() // item
-        is_part = size > max(self.most or WHOLE, count)
+        is_part = version.is_alias or size > max(self.most or WHOLE, count)
         if self.most is not None:
             if count > self.most:
                 return
@@ -314,12 +315,14 @@ class _Values:
 
 class _Version:
     """What a piece of memory holds between two ops that write it. It keeps the memory's key from being given to another
-    one, not the memory from being freed."""
+    one, not the memory from being freed. An alias is a further window on a version, with statistics of its own."""
 
-    __slots__ = ("number", "key", "storage", "entry", "statistics", "pending", "size")
+    __slots__ = ("number", "key", "storage", "entry", "name", "is_alias", "statistics", "pending", "size")
 
-    def __init__(self, number: int, key: int, storage: Any, entry: dict) -> None:
+    def __init__(self, number: int, key: Optional[int], storage: Any, entry: dict, alias: Optional[str] = None) -> None:
         self.number, self.key, self.storage, self.entry = number, key, storage, entry
+        # In the file of values.
+        self.name, self.is_alias = alias or str(number), alias is not None
         self.statistics: Union[torch.Tensor, list, None] = None
         self.pending: Optional[torch.Tensor] = None
         self.size = 0
@@ -417,6 +420,8 @@ class _Recording:
         self.lines: list[dict] = []
         self.versions: dict[int, _Version] = {}
         self.all: list[_Version] = []
+        # By the alias, the version whose values hold its own too; None where it has values of its own.
+        self.aliases: dict[_Version, Optional[_Version]] = {}
         self.waiting: list[_Version] = []
         self.values = _Values(recorder.most, recorder.budget)
         self.is_looking = False
@@ -476,7 +481,7 @@ class _Recording:
                     if isinstance(value, torch.Tensor):
                         self.given(value, f"{prefix}{key}.{owner.get(id(parameter), '?')}", "optimizer")
         for name, tensor in _entries("batch", batch):
-            self.given(tensor, name, "batch")
+            self.give_entry(_local(tensor), name)
         self.install()
 
     def install(self) -> None:
@@ -553,6 +558,30 @@ class _Recording:
         self.lines.append(entry)
         return version
 
+    def give_entry(self, tensor: torch.Tensor, name: str) -> None:
+        """An entry of the batch has a line of its own, though its memory may have been given by another name."""
+        key = _key(tensor)
+        version = self.versions.get(key) if key is not None else None
+        if version is not None:
+            self.give_again(version, tensor, name)
+        elif key is not None:
+            self.given(tensor, name, "batch")
+        else:
+            shape = _extents(tensor)
+            if shape is not None:
+                entry = {"given": name, "kind": "batch", "v": len(self.all), "shape": shape, "dtype": DTYPES.get(tensor.dtype, str(tensor.dtype))}
+                self.all.append(_Version(len(self.all), None, None, entry))
+                self.lines.append(entry)
+
+    def give_again(self, version: _Version, tensor: torch.Tensor, name: str) -> None:
+        entry = {"given": name, "kind": "batch", "v": version.number, **_geometry(tensor)}
+        alias = _Version(version.number, version.key, version.storage, entry, f"{version.number}.{len(self.aliases)}")
+        held = version.entry
+        is_held = "value" in held and "part" not in held and held.get("dtype") == entry.get("dtype")
+        self.aliases[alias] = version if is_held else None
+        self.look(alias, tensor, name, WEIGHTS.get("batch", 1.0), is_kept=not is_held)
+        self.lines.append(entry)
+
     # -- versions of memory
 
     def version(self, tensor: torch.Tensor, name: Optional[str] = None) -> Optional[_Version]:
@@ -579,11 +608,13 @@ class _Recording:
             self.look(version, tensor, about, weight)
         return version
 
-    def look(self, version: _Version, tensor: torch.Tensor, about: str, weight: float) -> None:
+    def look(self, version: _Version, tensor: torch.Tensor, about: str, weight: float, is_kept: bool = True) -> None:
         self.is_looking = True
         try:
             tensor = tensor.detach()
             version.statistics = _statistics(tensor)
+            if not is_kept:
+                return
             version.size = tensor.numel() * tensor.element_size() if tensor.dtype in DTYPES else 0
             patterns = self.recorder.patterns
             self.values.add(version, tensor, None if patterns and any(fnmatch.fnmatchcase(about, each) for each in patterns) else weight)
@@ -794,7 +825,10 @@ class _Recording:
                "optimized": [name for name, parameter in self.parameters if id(parameter) in self.optimized],
                "frozen": [name for name, parameter in self.parameters if not parameter.requires_grad], "foreign": self.foreign(),
                "raised": raised if error is not None else None, "steps": self.steps, **self.fates_of_gradients()}
-        left_out = [version.size for version in self.all if version.size > 0 and "value" not in version.entry]
+        for alias, version in self.aliases.items():
+            if version is not None and "value" in version.entry:
+                alias.entry["value"] = version.entry["value"]
+        left_out = [version.size for version in [*self.all, *self.aliases] if version.size > 0 and "value" not in version.entry]
         if left_out and self.values.most is None:
             end["leftOut"] = {"tensors": len(left_out), "bytes": sum(left_out)}
             self.recorder.note_left_out(len(left_out), len(left_out) + len(self.values.tensors), sum(left_out) + self.values.bytes)
@@ -840,7 +874,7 @@ class _Recording:
         return "update" if self.updating or self.had_backward and not self.scope else "forward"
 
     def fill_statistics(self) -> None:
-        open_versions = [version for version in self.all if version.statistics is not None]
+        open_versions = [version for version in [*self.all, *self.aliases] if version.statistics is not None]
         if open_versions:
             rows = [each.statistics if isinstance(each.statistics, list) else each.statistics.to("cpu", torch.float64) for each in open_versions]
             far = [row for row in rows if isinstance(row, torch.Tensor)]
@@ -945,16 +979,35 @@ def _is_clipping(frame: dict) -> bool:
     return name in ("clamp", "clamp_min", "clamp_max") or name == "mul" and any(each["name"] == "other" and each["shape"] == [] for each in frame["in"])
 
 
-def _entries(name: str, value: Any) -> Iterator[tuple[str, torch.Tensor]]:
+def _extents(tensor: torch.Tensor) -> Optional[list[int]]:
+    """The shape of a tensor without memory of its own; None where it is ragged."""
+    try:
+        shape = list(tensor.shape)
+    except RuntimeError:
+        return None
+    return shape if all(type(extent) is int for extent in shape) else None
+
+
+def _entries(name: str, value: Any, above: tuple[int, ...] = ()) -> Iterator[tuple[str, torch.Tensor]]:
     """The tensors of a batch, named by the way to them: batch.x, batch[0]."""
     if isinstance(value, torch.Tensor):
         yield name, value
-    elif isinstance(value, dict) or hasattr(value, "items"):
-        for key, each in value.items():
-            yield from _entries(f"{name}.{key}", each)
+    elif id(value) not in above:
+        for step, each in _parts(value):
+            yield from _entries(name + step, each, (*above, id(value)))
+
+
+def _parts(value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict) or hasattr(value, "items"):
+        yield from ((f".{key}", each) for key, each in value.items())
+    elif hasattr(value, "_fields"):
+        yield from ((f".{key}", getattr(value, key)) for key in value._fields)
     elif isinstance(value, (list, tuple)):
-        for k, each in enumerate(value):
-            yield from _entries(f"{name}[{k}]", each)
+        yield from ((f"[{k}]", each) for k, each in enumerate(value))
+    elif dataclasses.is_dataclass(value):
+        yield from ((f".{field.name}", getattr(value, field.name, None)) for field in dataclasses.fields(value))
+    elif not isinstance(value, (type, torch.nn.Module)):
+        yield from ((f".{key}", each) for key, each in getattr(value, "__dict__", {}).items() if not key.startswith("_"))
 
 
 class _Scalars:
@@ -1733,22 +1786,34 @@ class RecordedIteration:
         self.frames = [line for line in lines if "op" in line]
         self.given = {line["given"]: line for line in lines if "given" in line}
         writers = [line for line in lines if "given" in line] + [out for frame in self.frames for out in frame["out"]]
-        self._writers = {writer["v"]: writer for writer in reversed(writers)}
+        self._writers: dict[int, list[dict]] = {}
+        for writer in writers:
+            self._writers.setdefault(writer["v"], []).append(writer)
         self._path = os.path.join(folder, next(line["file"] for line in lines if "begin" in line))
         with open(self._path, "rb") as file:
             length = struct.unpack("<Q", file.read(8))[0]
             self._header, self._data = json.loads(file.read(length)), 8 + length
 
-    def statistics(self, window: dict) -> Optional[dict]:
+    def _writer(self, window: dict) -> dict:
+        """The line of what wrote the memory, or of the entry of the batch that is this very window on it."""
+        first, *others = self._writers[window["v"]]
+        return next((other for other in others if "given" in other and _is_same_window(other, window) and other.get("dtype") == window.get("dtype")), first)
+
+    def _named(self, name: str) -> dict:
+        if name not in self.given:
+            raise KeyError(f'"{name}" was not given to iteration {self.number}: there are {", ".join(self.given)}.')
+        return self.given[name]
+
+    def statistics(self, window: Union[dict, str]) -> Optional[dict]:
         """Of the memory that an entry of in, out, given or gradients is a window on; None where none were taken."""
-        stats = self._writers[window["v"]].get("stats")
+        stats = self._writer(self._named(window) if isinstance(window, str) else window).get("stats")
         return None if stats is None else dict(zip(("min", "max", "mean", "rms", "nan", "infinite", "zeros"), stats))
 
     def tensor(self, window: Union[dict, str]) -> Optional[torch.Tensor]:
         """An entry of in, out, given or gradients, or what is given by that name, as a tensor of its own; None where only
         statistics were kept."""
-        window = self.given[window] if isinstance(window, str) else window
-        writer = self._writers[window["v"]]
+        window = self._named(window) if isinstance(window, str) else window
+        writer = self._writer(window)
         if writer.get("value") is None:
             return None
         stored = self._header[writer["value"]]
@@ -1764,5 +1829,8 @@ class RecordedIteration:
         if not writer.get("part"):
             strides = window.get("strides") or torch.empty(window["shape"], device="meta").stride()
             return values.as_strided(window["shape"], strides, window.get("offset", 0)).clone()
-        same = all(window.get(key) == writer.get(key) for key in ("shape", "strides", "offset"))
-        return values.reshape(window["shape"]).clone() if same else None
+        return values.reshape(window["shape"]).clone() if _is_same_window(window, writer) else None
+
+
+def _is_same_window(one: dict, other: dict) -> bool:
+    return all(one.get(key) == other.get(key) for key in ("shape", "strides", "offset"))

@@ -585,6 +585,30 @@ def reads():
     return wrong + expect(KeyError, "Iteration 7 was not recorded: there are 0, 1.", lambda: found[7])
 
 
+@check("read gives every entry of a batch, also where entries share memory, and says which there are")
+def shared():
+    corpus, model = torch.arange(90_000), nn.Linear(3, 2)
+    wrong = []
+    for name, memory in (("small", torch.arange(31)), ("large", corpus)):
+        folder = os.path.join(FOLDER, f"shared {name}")
+        pairs = memory[:30].view(6, 5)
+        batch = {"x": pairs[:, :-1], "y": pairs[:, 1:], "runs": (memory[1:13], memory[2:14].view(3, 4)), "bits": memory[1:3].view(torch.int32), "none": pairs[:0]}
+        truth = {"batch.x": batch["x"], "batch.y": batch["y"], "batch.runs[0]": memory[1:13], "batch.runs[1]": batch["runs"][1],
+                 "batch.bits": batch["bits"], "batch.none": batch["none"]}
+        with Recorder(folder, model) as recorder, recorder.iteration(batch=batch):
+            model(batch["y"][:, :3].float())
+            memory += 1
+        memory -= 1
+        step = backstep_recorder.read(folder)[0]
+        for entry, tensor in truth.items():
+            found = step.tensor(entry)
+            wrong += [] if found is not None and torch.equal(found, tensor) else [(name, entry, str(found))]
+            mean = (step.statistics(entry) or {}).get("mean")
+            wrong += [] if tensor.numel() == 0 or mean == float(f"{tensor.double().mean().item():.9g}") else [(name, entry, mean)]
+        wrong += expect(KeyError, "batch.z", lambda: step.tensor("batch.z"))
+    return wrong
+
+
 class Noisy(Net):
     def forward(self, x):
         return super().forward(x) * (1 + 0.01 * random.random()) + 0.01 * torch.rand(())
