@@ -7,7 +7,7 @@ import { textOf } from '../../src/drawing/rows/rows.js';
 import type { History } from '../../src/timeline/history.js';
 import { screenParts } from '../../src/views/screen.js';
 import { run } from '../support/command-line.js';
-import { python, RECORDS_ALL } from '../support/pytorch.js';
+import { IS_FRESH, python, RECORDS_ALL } from '../support/pytorch.js';
 import { openHistoryAt, talkTo } from '../support/recordings.js';
 import { makeSharedFolder } from '../support/temporary-folder.js';
 
@@ -210,4 +210,28 @@ describe('an exception', () => {
     expect(lines[Number(written) - 1]).toContain('# WRITES');
     expect(lines[Number(needed) - 1]).toContain('# NEEDS');
   });
+});
+
+describe.each(IS_FRESH)('a write in place that PyTorch refused, recorded anew: %s', (isFresh) => {
+  const made = makeSharedFolder();
+  if (isFresh) python('record_all.py', [made, 'refused_writes']);
+  const refused = openHistoryAt(join(isFresh ? made : dirname(PATH), 'refused_writes.bst'));
+
+  test.each(['tokens', 'inputs', 'labels', 'hidden', 'part', 'made', 'parameters'])(
+    'is named, and what needed the value or a view of it: %s',
+    async (name) => {
+      const lines = refused.trace(0).frames[0].source?.text() ?? [];
+      const lineOf = (mark: string): number => lines.findIndex((line) => line.endsWith(`# ${mark} ${name}`)) + 1;
+      const { say } = talkTo(refused);
+      await say('rule overwritten');
+      let text = '';
+      for (let k = 0; k < refused.numbers.count && !text.includes(`:${lineOf('WRITES')}) wrote`); k++)
+        text = await say('continue');
+      expect(text).toMatch(
+        new RegExp(
+          `:${lineOf('WRITES')}\\) wrote over what step \\d+, .*:${lineOf('NEEDS')}\\) had ${name === 'made' ? 'made' : 'read'}`,
+        ),
+      );
+    },
+  );
 });

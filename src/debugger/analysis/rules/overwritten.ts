@@ -19,8 +19,8 @@ export function describeRaised({ text, source, overwriting }: NonNullable<Return
   const where = source === null ? '' : ` at ${source.path}:${source.line}`;
   const message = text.replace(/ Hint: .*$/s, '').replace(/\.?$/, '.');
   if (overwriting === null) return `An exception ended this iteration${where}: ${message}`;
-  const { written, needed } = overwriting;
-  return `An exception ended this iteration${where}: ${message} Step ${written.index + 1}, ${withSource(written)} wrote over what step ${needed.index + 1}, ${withSource(needed)} had read, which needs it for its gradient.`;
+  const { written, needed, isMade } = overwriting;
+  return `An exception ended this iteration${where}: ${message} Step ${written.index + 1}, ${withSource(written)} wrote over what step ${needed.index + 1}, ${withSource(needed)} had ${isMade ? 'made' : 'read'}, which needs it for its gradient.`;
 }
 
 /** `mul (net.py:20)` */
@@ -31,18 +31,26 @@ export function withSource({ label, source }: TraceFrame): string {
 /** `… by an inplace operation: [torch.FloatTensor [12, 8]], which …` */
 const OVERWRITTEN = /modified by an inplace operation: \[[\w.]+ ?\[([\d, ]*)\]\]/;
 
-/** The step that wrote, and the last of those that had read what was there whose backward pass had not come yet. */
+/**
+ * The step that wrote, and the last of those that had to do with what was there whose backward pass has not come since.
+ * PyTorch tells the size of what was needed, which may be a view of what was written.
+ */
 function overwritingIn(frames: readonly TraceFrame[], text: string) {
   const [, extents] = OVERWRITTEN.exec(text) ?? [];
   if (extents === undefined) return null;
   const size = sizeOf(extents === '' ? [] : extents.split(',').map(Number));
-  const differentiated = new Set(frames.map(({ differentiates }) => differentiates));
-  const forward = frames.filter(({ scope }) => scope[0] === 'forward');
-  const writers = forward.filter(({ overwrites, output }) => overwrites != null && sizeOf(output.shape) === size);
-  for (const needed of forward.toReversed()) {
-    if (differentiated.has(needed.index)) continue;
-    const written = writers.findLast((writer) => writer.index > needed.index && hadToDoWith(needed, writer.overwrites));
-    if (written !== undefined) return { written, needed };
+  const differentiatedAt = new Map(frames.map(({ differentiates, index }) => [differentiates ?? null, index]));
+  const writers = new Map<number, TraceFrame>();
+  for (const frame of frames) if (frame.overwrites != null) writers.set(frame.overwrites, frame);
+  for (const needed of frames.toReversed()) {
+    const { scope, output, inputs, index } = needed;
+    if (scope[0] !== 'forward' || !output.differentiable) continue;
+    const last = differentiatedAt.get(index) ?? index;
+    const isWrittenLater = ({ node, shape }: TraceValue): boolean =>
+      sizeOf(shape) === size && (writers.get(node)?.index ?? -1) > last;
+    const value = inputs.find(isWrittenLater) ?? (isWrittenLater(output) ? output : undefined);
+    const written = value && writers.get(value.node);
+    if (value !== undefined && written !== undefined) return { written, needed, isMade: value === output };
   }
   return null;
 }
