@@ -493,10 +493,13 @@ class _Recording:
             self.handles.append(optimizer.register_step_post_hook(lambda *_: self.updating and self.updating.pop() and None))
         for name, parameter in self.parameters:
             if parameter.requires_grad and parameter.is_leaf:
-                self.handles.append(parameter.register_post_accumulate_grad_hook(lambda _, n=name: self.note_arrival(n)))
+                self.handles.append(parameter.register_post_accumulate_grad_hook(lambda each, n=name: self.note_arrival(each, n)))
 
-    def note_arrival(self, name: str) -> None:
+    def note_arrival(self, parameter: torch.Tensor, name: str) -> None:
         self.arrived[name] = None
+        key = _key(_local(parameter.grad)) if parameter.grad is not None else None
+        if key in self.versions:
+            self.gradient_keys.add(key)
 
     def enter(self, module: Any, _inputs: Any) -> None:
         name = self.modules.get(id(module))

@@ -90,8 +90,31 @@ const NO_FATE: Fates = new Set();
 
 function isGivenMask(value: TraceValue, fates: Fates): boolean {
   // Infinities in the batch are data, unless a choice is all that reads them.
-  const isHarmless = value.isData !== true || !/^batch($|[.[])/.test(value.symbol) || !isSpoiling(fates);
+  const isHarmless = !isOfBatch(value) || !isSpoiling(fates);
   return finitenessOf(value) === 'infinite' && !fates.has('arrives') && isHarmless;
+}
+
+function isOfBatch({ isData, symbol }: TraceValue): boolean {
+  return isData === true && /^batch($|[.[])/.test(symbol);
+}
+
+/** The nodes of the infinities that a step was told to write or that a buffer holds, and of what passes them on. */
+export function meantInfinities(frames: readonly TraceFrame[], parameters: readonly TraceValue[]): ReadonlySet<number> {
+  const own = new Set(parameters.map(({ node }) => node));
+  const meant = new Set<number>();
+  for (const frame of frames) {
+    const { inputs, output, op } = frame;
+    const bad = inputs.filter(isBad);
+    for (const input of bad) {
+      if (input.frame === null && !own.has(input.node) && !isOfBatch(input) && finitenessOf(input) === 'infinite')
+        meant.add(input.node);
+    }
+    if (finitenessOf(output) !== 'infinite') continue;
+    const isWritten = bad.length === 0 && (meansInfinity(op) || WRITING.has(nameOf(frame)));
+    const isPassed = bad.length > 0 && bad.every(({ node }) => meant.has(node)) && !makesMore(frame, bad);
+    if (isWritten || isPassed) meant.add(output.node);
+  }
+  return meant;
 }
 
 function isSpoiling(fates: Fates): boolean {

@@ -11,7 +11,7 @@ import { isRecorded, isWhole, type Trace, type TraceFrame, type TraceValue } fro
 import { type Unseen, unseenIn } from '../../../timeline/unseen.js';
 import { showNumber } from '../../expressions/values.js';
 import { describeBad, findMasks, finitenessOf, isBad, meansInfinity } from './masks.js';
-import { endsOf, framesLeadingTo, usedFrames } from './reach.js';
+import { endsOf, framesLeadingTo, lossesOf, usedFrames } from './reach.js';
 
 /** What is wrong at a step, in words, and the element of its output where it shows; null if it is about the whole step. */
 export interface Finding {
@@ -54,6 +54,8 @@ export function overflowsAt(timeline: Pick<History, 'replay' | 'startsAnew'>, tr
     findingAt,
     /** Whether what a step makes gets into the loss, a parameter or what an optimizer keeps. */
     matters: ({ index }: TraceFrame) => trace.start !== null || reaching().has(index),
+    /** Whether it is known which value the iteration is about. */
+    hasLoss: () => trace.start !== null || lossesOf(trace).length > 0,
     /** Whether an element is not finite and no mask put it there, as far as numbers or counts tell. */
     isStray,
     /** The first element that is not finite and that no mask put there; null where there is none. */

@@ -3,15 +3,30 @@
  * no further than a step that makes finite numbers of it.
  */
 import type { Trace, TraceFrame, TraceValue } from '../../../timeline/trace.js';
+import { meantInfinities } from './masks.js';
 
-/** The values that last beyond an iteration, or that it is about, by node. Where none is known, those that nobody reads. */
+/**
+ * The values that last beyond an iteration, or that it is about, by node. Where its loss is not known, any may lead to it
+ * that nothing was made of.
+ */
 export function endsOf(trace: Trace): ReadonlySet<number> {
   const { outcome, frames } = trace;
-  const { objective, updated, gradients } = outcome;
+  const { updated, gradients } = outcome;
   const isSkipped = isSkippedByScaler(frames);
   const kept = updated.flatMap((value, k) => value ?? (isSkipped ? [] : (gradients[k] ?? [])));
-  const known = [...(objective === null ? unread(frames) : [objective]), ...kept, ...lastingState(frames)];
+  const losses = lossesOf(trace);
+  const known = [...(losses.length === 0 ? unread(trace) : losses), ...kept, ...lastingState(frames)];
   return new Set(known.map(({ node }) => node));
+}
+
+/** The loss that was told, else those that backward was called on; none where an exception came before that. */
+export function lossesOf({ outcome, frames }: Trace): readonly TraceValue[] {
+  if (outcome.objective !== null) return [outcome.objective];
+  if (isSkippedByScaler(frames)) return [];
+  // Backward begins with a gradient of 1, which is made in the shape of the loss.
+  return frames.flatMap(({ op, inputs: [loss] }, k) =>
+    /(^|::)ones_like$/.test(op.name) && loss !== undefined && frames[k + 1]?.scope[0] === 'backward' ? [loss] : [],
+  );
 }
 
 /** Whether a GradScaler found a gradient that is not finite, so that the step of the optimizer was left out. */
@@ -23,7 +38,7 @@ export function isSkippedByScaler(frames: readonly TraceFrame[]): boolean {
 }
 
 /**
- * The steps whose output leads to one of the ends, the last first.
+ * The steps whose output leads to one of the ends, the last first. A derivative leads back to what it differentiates, too.
  * @param ends by their nodes
  * @param counts whether the way may lead through a value
  */
@@ -34,10 +49,11 @@ export function framesLeadingTo(
 ): ReadonlySet<number> {
   const leading = new Set<number>();
   const nodes = new Set(ends);
-  for (const { index, inputs, output } of frames.toReversed()) {
+  for (const { index, inputs, output, differentiates } of frames.toReversed()) {
     if (!nodes.has(output.node) || !counts(output)) continue;
     leading.add(index);
-    for (const input of inputs) if (counts(input)) nodes.add(input.node);
+    const differentiated = differentiates == null ? [] : [frames[differentiates].output];
+    for (const value of [...inputs, ...differentiated]) if (counts(value)) nodes.add(value.node);
   }
   return leading;
 }
@@ -65,8 +81,15 @@ function lastingState(frames: readonly TraceFrame[]): readonly TraceValue[] {
   return found;
 }
 
-/** The values of the forward pass that no later step reads. */
-function unread(frames: readonly TraceFrame[]): readonly TraceValue[] {
-  const read = new Set(frames.flatMap(({ inputs }) => inputs.map(({ node }) => node)));
-  return frames.flatMap(({ scope, output }) => (scope[0] === 'forward' && !read.has(output.node) ? [output] : []));
+/**
+ * The values of the forward pass that no later step makes other values of: a test whether all is finite does not. Infinities
+ * that were written on purpose are none of them.
+ */
+function unread({ frames, outcome }: Trace): readonly TraceValue[] {
+  const read = new Set<number>();
+  for (const { inputs, output } of frames) if (output.differentiable) for (const { node } of inputs) read.add(node);
+  const meant = meantInfinities(frames, outcome.parameters);
+  return frames.flatMap(({ scope, output }) =>
+    scope[0] === 'forward' && !read.has(output.node) && !meant.has(output.node) ? [output] : [],
+  );
 }

@@ -130,7 +130,7 @@ function startFiniteCheck(timeline: History) {
       const found = overflows.findingAt(frame);
       if (found === null) return unseenRow(frame);
       if (overflows.matters(frame)) return { ...found, text: `${found.text}${consequences(trace, overflows)}` };
-      return hasWorse === true ? null : { ...found, text: `${found.text}${LOST}` };
+      return hasWorse === true ? null : { ...found, text: `${found.text}${overflows.hasLoss() ? LOST : UNTOLD}` };
     },
     /** Whether there is something worse matters only where something is made that gets nowhere. */
     *prepare(trace: Trace): Task<void> {
@@ -145,6 +145,7 @@ function makesAny({ frames }: Trace, { matters, findingAt }: Overflows, isMatter
 }
 
 const LOST = '; it reaches neither the loss nor a parameter';
+const UNTOLD = '; what later steps make of it is finite, and no loss was told';
 
 function* mattersSomewhere(timeline: History): Task<boolean> {
   const { numbers } = timeline;
