@@ -52,7 +52,8 @@ export function createWhereabouts(options: WhereaboutsOptions) {
   };
   const enter = (kind: Seat['kind'], own: ScreenControls | null = null): void => {
     const before = place;
-    place = { kind, sight: look(own, onSeen), own };
+    // A store keeps a listener once. With one listener for two sights of it, leaving the first would silence the second.
+    place = { kind, sight: look(own, () => onSeen()), own };
     if (before !== null) leave(before);
     onMoved();
   };

@@ -64,7 +64,12 @@ async function measureFollowers(program: string): Promise<readonly Figure[]> {
       unit: 'ms',
       aim: { bound: 20, kind: 'at most' },
     },
-    { what: 'key to the presenter’s frame (median)', value: median(own), unit: 'ms' },
+    {
+      what: 'key to the presenter’s frame (median)',
+      value: median(own),
+      unit: 'ms',
+      aim: { bound: 20, kind: 'at most' },
+    },
     { what: 'key to a viewer’s frame (median)', value: median(times), unit: 'ms', aim: { bound: 25, kind: 'at most' } },
     {
       what: 'the same, 99th percentile',
@@ -131,9 +136,11 @@ async function joinMany(server: Server, count: number): Promise<Client[]> {
   return clients;
 }
 
+/** A presenter who has asked to hand over, and is the only one: what follows is to be as fast as before. */
 export async function joinAsPresenter(server: Server): Promise<Client> {
   const client = openClient(server, 'presenter');
   await client.joined;
+  client.pty.write('p');
   return client;
 }
 
