@@ -199,8 +199,6 @@ const CHOICE_LINE = z.readonly(z.strictObject(LINE));
 const ANSWERED_LINE = object({
   ...LINE,
   isRight: z.boolean(),
-  /** Where the answer lies within a range, and how many of it are right; else empty. */
-  note: TEXT,
 });
 const ASKING = {
   kind: z.literal('choice'),

@@ -103,7 +103,7 @@ export function mapBlock(block: Block, { text, inlines, blocks, list }: Changes)
         const lines = list(block.lines).map((line) => ({ ...line, name: text(line.name) }));
         return { ...block, ...asked, lines, hint: text(block.hint) };
       }
-      const lines = list(block.lines).map((line) => ({ ...line, name: text(line.name), note: text(line.note) }));
+      const lines = list(block.lines).map((line) => ({ ...line, name: text(line.name) }));
       return { ...block, ...asked, lines, reason: blocks(block.reason) };
     }
     case 'matrix':

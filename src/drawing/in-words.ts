@@ -167,18 +167,17 @@ export function placedInWords({ place, value }: ReturnType<typeof placed>): stri
 
 /** No line of a question that is open is right. */
 export function answered(line: ChoiceLine | AnsweredLine): AnsweredLine {
-  return { isRight: false, note: '', ...line };
+  return { isRight: false, ...line };
 }
 
 /** What is said of an option after its name. */
 export function optionInWords(line: ChoiceLine | AnsweredLine): readonly string[] {
-  const { isRight, isGuess, votes, note } = answered(line);
+  const { isRight, isGuess, votes } = answered(line);
   const counts = votes.map(({ count }, k) => {
     const vote = votes.length === 1 ? '' : k === 0 ? 'first vote: ' : 'second vote: ';
     return `${vote}${count} ${count === 1 ? 'guess' : 'guesses'}`;
   });
-  const rest = [isRight ? 'right' : '', isGuess ? 'your guess' : '', ...counts, apart(note.replace('◂', ' '))];
-  return rest.filter(Boolean);
+  return [isRight ? 'right' : '', isGuess ? 'your guess' : '', ...counts].filter(Boolean);
 }
 
 /** Where a link leads, unless its words say it: ` (https://…)`. */

@@ -172,7 +172,7 @@ const { block, choice } = fc.letrec<{ block: Block; choice: Choice }>((tie) => (
     fc.record({ ...asking, state: fc.constant('open' as const), lines: few(fc.record(lineOf)), hint: text }),
     fc.record({
       ...{ ...asking, state: fc.constant('revealed' as const), reason: few(tie('block')) },
-      lines: few(fc.record({ ...lineOf, isRight: fc.boolean(), note: text })),
+      lines: few(fc.record({ ...lineOf, isRight: fc.boolean() })),
     }),
   ) as fc.Arbitrary<Choice>,
 }));

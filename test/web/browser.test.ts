@@ -9,6 +9,7 @@ import { joinIn, openContext, shareBrowser, untilShown, violations } from '../su
 import { hasBrowser, LAPTOP, PHONE } from '../support/chromium.js';
 import { oneOf } from '../support/depth.js';
 import { writeHostileFixture } from '../support/hostile-fixture.js';
+import { createMember } from '../support/members.js';
 import { openRelay } from '../support/relay.js';
 import { serveHere, serveIn } from '../support/serve.js';
 import { joinClass } from '../support/ssh-client.js';
@@ -155,6 +156,29 @@ describe.skipIf(!hasBrowser)('the page', () => {
     await untilShown(page, /you guessed/);
     await expect.poll(() => options.first().getAttribute('aria-pressed')).toBe('true');
     await expect.poll(() => there.classroom.store.getState().session.quiz?.guesses).toEqual([[0, 1]]);
+  });
+
+  test('says on a phone how near a number has to come, and what was right on a line of its own', async () => {
+    const there = await openWebClass();
+    const page = await joinIn(await openContext(PHONE), there.link);
+    there.present(':', ...'quiz', 'space', ...'value', 'return');
+    await untilShown(page, /What will[\s\S]*A guess within 10 % is right\./);
+    for (const [k, guess] of [0.1429, 0.149, 0.15, 0.5].entries()) {
+      there.classroom.ballot.guess(createMember(`guest ${k}`), guess);
+    }
+    there.present('right');
+    await untilShown(page, /0\.1494 ± 10 %/);
+    const lines = await page.evaluate(`[...document.querySelectorAll('.options .right > *')].map((part) => {
+      const range = document.createRange();
+      range.selectNodeContents(part);
+      const tops = [...range.getClientRects()].map(({ top }) => Math.round(top));
+      return [part.textContent, new Set(tops).size];
+    })`);
+    expect(lines).toEqual([
+      ['0.1494 ± 10 %', 1],
+      ['3', expect.any(Number)],
+      ['✓ right', 1],
+    ]);
   });
 
   test('answers a question by a word, letter by letter', async () => {

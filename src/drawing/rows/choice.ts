@@ -76,10 +76,9 @@ function withGuess({ isGuess }: Line, [first, ...others]: readonly Row[], width:
   return [isGuess && hasRoom ? [...first, span(YOUR_GUESS, 'muted')] : first, ...others];
 }
 
-/** The bars beside the names where there is room for both, without what stands behind them if need be, else below each. */
+/** The bars beside the names where there is room for both, else below each. */
 function withBars(lines: readonly Line[], longest: number, width: number): readonly Row[] {
-  const bare = lines.map((line) => ({ ...line, note: '' }));
-  return besideNames(lines, longest, width) ?? besideNames(bare, longest, width) ?? belowNames(lines, longest, width);
+  return besideNames(lines, longest, width) ?? belowNames(lines, longest, width);
 }
 
 function besideNames(lines: readonly Line[], longest: number, width: number): readonly Row[] | null {
@@ -109,13 +108,12 @@ function belowNames(lines: readonly Line[], longest: number, width: number): rea
   ];
 }
 
-/** Counts and bars from a column on, and the notes behind them. */
+/** Counts and bars from a column on. */
 function barsFrom(start: number, lines: readonly Line[], width: number) {
   const votes = lines[0].votes.length;
   const counts = lines.flatMap((line) => line.votes.map(({ count }) => String(count).length));
   const countWidth = Math.max(SHORTEST_COUNT, ...counts.map((digits) => digits + 2));
-  const behind = Math.max(0, ...lines.map(({ note }) => widthOf(note)));
-  const room = width - start - behind - votes * countWidth;
+  const room = width - start - votes * countWidth;
   const barWidth = Math.min(LONGEST_BAR, Math.floor(room / votes));
   const isRoomy = barWidth + countWidth > widthOf(' second vote');
   const names = ['first', 'second'].map((name) => padEnd(` ${name}${isRoomy ? ' vote' : ''}`, barWidth + countWidth));
@@ -125,13 +123,11 @@ function barsFrom(start: number, lines: readonly Line[], width: number) {
     /** Cells for the bars of one line together. */
     room,
     heading: votes === 1 ? [] : [heading],
-    spansOf: (line: Line): readonly Span[] => [
-      ...line.votes.flatMap(({ count, ofMost }) => [
+    spansOf: (line: Line): readonly Span[] =>
+      line.votes.flatMap(({ count, ofMost }) => [
         span(` ${padStart(String(count), countWidth - 2)} `),
         span(padEnd(bar(ofMost, barWidth), barWidth), 'accent'),
       ]),
-      span(line.note, 'target'),
-    ],
   };
 }
 

@@ -190,7 +190,7 @@ describe('Markdown', () => {
     );
     const choice: Choice = {
       ...{ kind: 'choice', question: 'Which?', state: 'revealed', picks: 'line', said: 'It is.', reason: [] },
-      lines: ['- a', 'b'].map((name, k) => ({ name, isRight: k === 0, isGuess: false, votes: [], note: '' })),
+      lines: ['- a', 'b'].map((name, k) => ({ name, isRight: k === 0, isGuess: false, votes: [] })),
     };
     expect(markdownOf([choice])).toBe('**Which?**\n\n1. **\\- a**: right\n2. b\n\nIt is.');
   });

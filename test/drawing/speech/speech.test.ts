@@ -92,7 +92,7 @@ describe('speech', () => {
 
   test('numbers what one picks from, and says which is right and what was guessed', () => {
     const asked = { kind: 'choice', question: 'Which?', picks: 'line' } as const;
-    const line = { isRight: false, isGuess: false, votes: [], note: '' };
+    const line = { isRight: false, isGuess: false, votes: [] };
     const lines = ['we', '<BOS>'].map((name) => ({ name, isGuess: false, votes: [] }));
     const open: Choice = { ...asked, state: 'open', lines, said: '', hint: 'Guess.' };
     expect(speak([open])).toEqual(['Which?', '1 we, 2 <BOS>', 'Guess.']);
