@@ -66,7 +66,7 @@ export function standingOf(
     return [text('Exploring', 'warning'), text(`; ${where}`)];
   }
   if (driving === null) return [text('Waiting for the presenter', 'warning')];
-  const asked = follower.standing('no keys');
+  const asked = follower.standing();
   const held = place.kind === 'held' ? [text(`. ${HELD}`, 'warning')] : [];
   const then = asked.length === 0 ? otherwise : [text('. '), ...asked];
   return [text(`Following ${driving.name}`, 'accent'), ...held, ...then];
@@ -99,7 +99,7 @@ function exploringRow({ classroom, member, columns }: RowInput, own: DebuggerSta
 }
 
 /** The first that fits; else the last. */
-function fitting(columns: number, rows: readonly [...Row[], Row]): Row {
+function fitting(columns: number, rows: readonly [Row, ...Row[]]): Row {
   return rows.find((each) => rowWidth(each) <= columns) ?? rows[rows.length - 1];
 }
 
@@ -130,14 +130,14 @@ function followingRow(input: RowInput): Row {
   if (driving === null) return row(span(' waiting for the presenter', 'warning'));
   if (classroom.asking === member) return row(span(` you have asked ${driving.name} to let you drive`, 'warning'));
   const following = span(` following ${driving.name}`, 'accent');
-  const back = input.place.kind === 'held' ? [span(`   ${inTheMiddle(HELD)}`, 'warning')] : [];
-  const [first, ...others] = askedPart(input);
-  if (first === undefined) return row(following, ...back);
+  const back = input.place.kind === 'held' ? [span(`   ${uncapitalized(HELD)}`, 'warning')] : [];
+  const [asked, ...shorter] = input.keys.follower.standings().map((standing) => inlineRow(standing));
+  if (asked.length === 0) return row(following, ...back);
   // What is asked says more than whom one follows.
   return fitting(columns, [
-    row(following, ...back, first, ...others),
-    row(following, first, ...others),
-    row({ ...first, text: ` ${first.text.trim()}` }, ...others),
+    row(following, ...back, ...inTheMiddle(asked, '   ')),
+    row(following, ...inTheMiddle(asked, '   ')),
+    ...[asked, ...shorter].map((each) => row(...inTheMiddle(each, ' '))),
   ]);
 }
 
@@ -179,13 +179,12 @@ const HINTS = {
   keys: hint('help', 'keys'),
 } as const;
 
-/** What is asked, as the middle of a row. */
-function askedPart({ keys: { follower } }: RowInput): readonly Span[] {
-  const [first, ...others] = inlineRow(follower.standing('keys'));
-  return first === undefined ? [] : [{ ...first, text: `   ${inTheMiddle(first.text)}` }, ...others];
+/** A sentence as a part of a row. */
+function inTheMiddle([first, ...others]: readonly Span[], gap: string): readonly Span[] {
+  return first === undefined ? [] : [{ ...first, text: gap + uncapitalized(first.text) }, ...others];
 }
 
-function inTheMiddle(sentence: string): string {
+function uncapitalized(sentence: string): string {
   return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }
 

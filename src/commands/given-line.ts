@@ -2,7 +2,8 @@
 import type { Command, CommandContext } from '../debugger/command.js';
 import { type GivenLine, parseLine } from '../debugger/prompt/command-line.js';
 import type { Session } from '../debugger/session.js';
-import { isNumberOf, openQuizOf } from '../debugger/teaching/quiz.js';
+import { openQuizOf } from '../debugger/teaching/quiz.js';
+import { isNumberOf } from '../debugger/teaching/read-guess.js';
 import { type Refusal, refusalOr } from '../files/refusal.js';
 import { collector } from './breakpoint-commands.js';
 import { COMMANDS } from './commands.js';

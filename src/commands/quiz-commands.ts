@@ -30,10 +30,8 @@ import {
   type Quiz,
   type QuizKind,
   quizPutAside,
-  readGuess,
   replaceQuiz,
   resultsOf,
-  whyNoGuess,
 } from '../debugger/teaching/quiz.js';
 import {
   type AskedAbout,
@@ -44,6 +42,7 @@ import {
   readAskedAbout,
   thisAndNext,
 } from '../debugger/teaching/quiz-subject.js';
+import { readGuess, whyNoGuess } from '../debugger/teaching/read-guess.js';
 import { asCommand } from '../document/document.js';
 import { isPullback } from '../engine/pullback.js';
 import type { Task } from '../engine/task.js';

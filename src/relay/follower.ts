@@ -118,7 +118,7 @@ function openPage({ identity, scene, limits, onEnd }: PageOptions): Page {
     if (trouble !== null) return [text(trouble, 'warning')];
     if (typed?.kind === 'said') return [text(typed.text, 'accent')];
     if (presenter === null) return [text(WAITING, 'warning')];
-    const asked = follower.standing('no keys');
+    const asked = follower.standing();
     return [
       text(`Following ${presenter}`, 'accent'),
       ...(asked.length === 0 ? [text(BY_RELAY, 'muted')] : [text('. '), ...asked]),

@@ -3,10 +3,11 @@
  * begins a number, `g` begins a word, Enter submits it; a page submits a text.
  * Invariant: while a guess is being typed it receives every key, so a word may start with any letter.
  */
-import { type Answered, beginsNumber, type Question, readGuess, whyNoGuess } from '../../debugger/teaching/quiz.js';
+import type { Answered, Question } from '../../debugger/teaching/quiz.js';
+import { beginsNumber, readGuess, whyNoGuess } from '../../debugger/teaching/read-guess.js';
 import type { Inlines } from '../../document/document.js';
 import { text } from '../../saying/blocks.js';
-import { describeGuess, verdictOnVotes } from '../../saying/quiz-verdict.js';
+import { describeGuess, verdictOn, verdictOnVotes } from '../../saying/quiz-verdict.js';
 import type { Voter } from '../roles.js';
 
 /** What followers are asked, and what they have answered. */
@@ -32,21 +33,28 @@ interface Typed {
   readonly onYes?: (() => void) | undefined;
 }
 
+/** The whole, and the same with less of it. */
+type Shortened<Said> = readonly [Said, ...Said[]];
+
 const LONGEST_GUESS = 40;
 
 export function howToGuess(question: Question): string {
-  return question.kind === 'value'
-    ? `${question.topic} as a number, then Enter`
-    : `1 to ${question.options.length} for ${question.topic}, or g and the answer`;
+  return waysToGuess(question)[0];
+}
+
+/** The same with less and less of it, for narrow rows. */
+function waysToGuess(question: Question): Shortened<string> {
+  const { topic } = question;
+  if (question.kind === 'value') return [`${topic} as a number, then Enter`, `${topic} as a number`, topic];
+  const keys = `1 to ${question.options.length}`;
+  return [`${keys} for ${topic}, or g and the answer`, `${keys} for ${topic}`, keys];
 }
 
 export function createFollower(source: ClassSource, member: Voter) {
   let typed: Typed | null = null;
   const take = (text: string, question: Question): void => {
     const guess = readGuess(question, text);
-    const problem =
-      question.kind === 'value' ? whyNoGuess(question, text) : `"${text}" matches no option, or more than one.`;
-    typed = guess === null ? { kind: 'said', text: problem } : null;
+    typed = guess === null ? { kind: 'said', text: whyNoGuess(question, text) } : null;
     if (guess !== null) source.guess(member, guess);
   };
   const type = (key: string, text: string, question: Question): void => {
@@ -82,8 +90,10 @@ export function createFollower(source: ClassSource, member: Voter) {
       if (source.question !== null) take(text.slice(0, LONGEST_GUESS), source.question);
       else typed = { kind: 'said', text: 'No question is open.' };
     },
-    /** How it stands with the question and this follower's guess; nothing without a question. */
-    standing: (names: 'keys' | 'no keys') => standingOf(source, member, names),
+    /** How it stands with the question and this follower's guess, without keys; nothing without a question. */
+    standing: () => standingsOf(source, member, ({ topic }) => [topic])[0],
+    /** The same with keys, whole and then shorter and shorter. */
+    standings: () => standingsOf(source, member, waysToGuess),
     say: (text: string, onYes?: () => void) => {
       typed = { kind: 'said', text, onYes };
     },
@@ -98,22 +108,31 @@ export function createFollower(source: ClassSource, member: Voter) {
   };
 }
 
-function standingOf(source: ClassSource, member: Voter, names: 'keys' | 'no keys'): Inlines {
+function standingsOf(
+  source: ClassSource,
+  member: Voter,
+  waysIn: (question: Question) => Shortened<string>,
+): Shortened<Inlines> {
   const { question, revealed, isSecondVote, takesGuesses } = source;
   const [guess, first] = [source.guessOf(member), source.firstGuessOf(member)];
-  if (question === null) {
-    const verdict = revealed === null ? null : verdictOnVotes(revealed, guess, first);
-    return verdict === null ? [] : [text(verdict, 'target')];
-  }
-  if (!takesGuesses) return [text('Guesses are not taken now', 'muted')];
+  if (question === null) return verdictsOn(revealed, guess, first);
+  if (!takesGuesses) return [[text('Guesses are not taken now', 'muted')]];
   if (guess === null) {
+    const vote = isSecondVote ? 'Second vote' : 'Your guess';
     const before = first === null ? '' : ` (before: ${describeGuess(question, first)})`;
-    const how = names === 'keys' ? howToGuess(question) : question.topic;
-    return [text(`${isSecondVote ? 'Second vote' : 'Your guess'}${before}: ${how}`, 'warning')];
+    const ways = waysIn(question);
+    // Everybody knows their guess; the way to make another one is news.
+    const shorter = ways.map((way) => [text(`${vote}: ${way}`, 'warning')]);
+    return [[text(`${vote}${before}: ${ways[0]}`, 'warning')], ...shorter];
   }
+  const guessed = text(`You guessed ${describeGuess(question, guess)}`, 'target');
   const about = question.kind === 'value' ? ` for ${question.topic}` : '';
-  return [
-    text(`You guessed ${describeGuess(question, guess)}`, 'target'),
-    text(`${about}; another guess changes it`, 'muted'),
-  ];
+  return [[guessed, text(`${about}; another guess changes it`, 'muted')], [guessed, text(about, 'muted')], [guessed]];
+}
+
+function verdictsOn(revealed: Answered | null, guess: number | null, first: number | null): Shortened<Inlines> {
+  const verdict = revealed === null ? null : verdictOnVotes(revealed, guess, first);
+  if (revealed === null || verdict === null) return [[]];
+  const shorter = guess === null ? [] : [[text(verdictOn(revealed, guess), 'target')]];
+  return [[text(verdict, 'target')], ...shorter];
 }

@@ -28,7 +28,7 @@ describe.skipIf(!hasSsh)('guessing', () => {
     await two.until(/you guessed "deep"/);
     await presenter.until(/3 deep +1 █[\s\S]*5 the +1 █[\s\S]*2 guesses so far/);
     two.write('gzebra\r');
-    await two.until(/matches no option/);
+    await two.until(/"zebra" is none of: .*deep/);
     // How others guessed is hidden from those who may still guess.
     expect(one.text()).not.toMatch(/guesses? so far/);
     presenter.write(RIGHT);
@@ -164,6 +164,18 @@ describe.skipIf(!hasSsh)('guessing', () => {
     await explorer.until(/waiting for the presenter/);
     explorer.write('d');
     await explorer.until(/exploring/);
+  });
+
+  test('keeps what is asked on a narrow terminal, and says less of the rest', async () => {
+    const there = await openClass();
+    const presenter = await present(there);
+    const viewer = await view(there, { columns: 44, rows: 22 });
+    presenter.write(':quiz value P(we) at predict/prediction 1/softmax\r');
+    await viewer.until(/your guess/);
+    viewer.write('0.3\r');
+    await presenter.until(/1 guess so far/);
+    presenter.write(':vote-again\r');
+    await viewer.until(/ second vote: P\(we\) as a number, then Enter\s*$/);
   });
 
   test('asks for a number: guesses are typed, the presenter sees them in ranges, nobody else does', async () => {
