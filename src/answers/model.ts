@@ -1,6 +1,6 @@
 /** `model`: the picture of the model, and how far the run has come in it. */
 
-import { type CommandContext, commandGroup, type Effect, inform } from '../debugger/command.js';
+import { type CommandContext, commandGroup, type Effect, inform, informAside } from '../debugger/command.js';
 import { leavesOf, type MapLeaf, type MapView, type ModelMap, mapViewAt } from '../debugger/map/model-map.js';
 import { isDrawn, type MapBox, type MapPart, type MapScope, type MapStep } from '../debugger/map/tree.js';
 import { isExecuted, type Moment } from '../debugger/places/moment.js';
@@ -66,7 +66,7 @@ function showModel({ session: { look, answer }, moment }: CommandContext): Effec
     });
   }
   if (!isOfKind(MODEL, answer)) return openAnswer(MODEL, answerAt(moment));
-  return inform(`The model stands beside the step now; ${asCommand('model')} brings the program listing back.`, {
+  return informAside(`The model stands beside the step now; ${asCommand('model')} brings the program listing back.`, {
     answer: null,
     scroll: 0,
     look: { ...look, beside: 'model' },

@@ -49,6 +49,11 @@ export interface GuestOptions {
   readonly onEnd: (end: GuestEnd, farewell: string) => void;
 }
 
+interface Coming {
+  readonly isExploring?: boolean;
+  readonly isGreeted?: boolean;
+}
+
 export class Guest implements Member {
   readonly role: Identity['role'];
   readonly name: string;
@@ -154,9 +159,10 @@ export class Guest implements Member {
 
   /**
    * Shows the class on the guest's screen from now on.
-   * @param isExploring whether the guest explores in a browser, and goes on doing so
+   * @param coming `isExploring`: the guest explores in a browser, and goes on doing so; `isGreeted`: the guest has been
+   * here, also before the class was served anew, and needs no greeting
    */
-  enter(isExploring = false): void {
+  enter({ isExploring = false, isGreeted = false }: Coming = {}): void {
     const { classroom } = this;
     classroom.join(this, this.before);
     this.before?.end('came back');
@@ -164,7 +170,7 @@ export class Guest implements Member {
       const explored = isExploring || classroom.kept.isExploring(this.who);
       if (classroom.solo || (explored && this.screen.whyNotExplore?.() == null)) this.whereabouts.resume();
       else {
-        if (this.before === null && classroom.driving !== this) this.keys.greet();
+        if (this.before === null && !isGreeted && classroom.driving !== this) this.keys.greet();
         this.whereabouts.follow();
       }
     });

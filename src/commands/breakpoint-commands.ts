@@ -11,6 +11,7 @@ import {
   commandGroup,
   type Effect,
   inform,
+  informAside,
   warn,
 } from '../debugger/command.js';
 import { completeExpression } from '../debugger/expressions/completion.js';
@@ -138,7 +139,7 @@ export const STOP_COMMANDS = commandGroup('stop', [
       const last = context.session.breakpoints.at(-1)?.id;
       const found = findBreakpoint(context, argument || (last === undefined ? '' : String(last)));
       if (found.format !== undefined) return warn(`Breakpoint ${found.id} prints and goes on, so it runs no commands.`);
-      return inform(`Breakpoint ${found.id}: type its commands, one a line, then end.`, {
+      return informAside(`Breakpoint ${found.id}: type its commands, one a line, then end.`, {
         collecting: { breakpoint: found.id, lines: [] },
       });
     },

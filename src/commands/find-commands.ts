@@ -11,7 +11,7 @@ import {
   commandGroup,
   type Destination,
   type Effect,
-  inform,
+  informAside,
   openLine,
   warn,
 } from '../debugger/command.js';
@@ -68,7 +68,7 @@ export const FIND_COMMANDS = commandGroup('move', [
   {
     name: 'checkpoint',
     summary: 'Remember this place: back returns to it from anywhere. It is saved with the session.',
-    run: ({ session }) => inform('This place is remembered: back (<) returns to it.', jumpFrom(session)),
+    run: ({ session }) => informAside('This place is remembered: back (<) returns to it.', jumpFrom(session)),
   },
 ]);
 

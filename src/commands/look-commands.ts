@@ -5,7 +5,7 @@
 
 import { answerAt } from '../answers/answers.js';
 import { goToFrame, openToken, select, shownMoment, shownSelection } from '../answers/token.js';
-import { type CommandContext, changed, commandGroup, type Effect, inform, warn } from '../debugger/command.js';
+import { type CommandContext, changed, commandGroup, type Effect, informAside, warn } from '../debugger/command.js';
 import { besideAt, type ProgramPane } from '../debugger/map/beside.js';
 import { countedPair, pair } from '../debugger/pair.js';
 import type { Moment } from '../debugger/places/moment.js';
@@ -145,7 +145,7 @@ function selectListed(context: CommandContext, times: number, distance: number):
 function foldListed(context: CommandContext, fold: 'open' | 'closed'): Effect {
   const pane = besideOf(context);
   if (pane.kind === 'model')
-    return inform(`The picture opens where you are; ${asCommand('model')} brings the listing back.`);
+    return informAside(`The picture opens where you are; ${asCommand('model')} brings the listing back.`);
   const line = pane.lines[pane.chosen];
   return line.kind === 'scope' ? setFold(context, line.path, fold) : warn('The selected line is a step, not a scope.');
 }

@@ -6,7 +6,15 @@
 
 import { answerAt } from '../answers/answers.js';
 import { select, shownMoment, shownSelection } from '../answers/token.js';
-import { type CommandContext, changed, commandGroup, type Effect, inform, warn } from '../debugger/command.js';
+import {
+  type CommandContext,
+  changed,
+  commandGroup,
+  type Effect,
+  inform,
+  informAside,
+  warn,
+} from '../debugger/command.js';
 import { NO_CODE } from '../debugger/looking/copies.js';
 import { DEEPEST_ZOOM, DETAILS, type Detail } from '../debugger/looking/look.js';
 import { countedPair, pair } from '../debugger/pair.js';
@@ -136,9 +144,12 @@ const DETAIL_MESSAGES: Readonly<Record<Detail, string>> = {
 function tourStop({ session, timeline }: CommandContext, stop: number): Effect {
   if (stop >= TOUR.length) {
     const onward = afterTour(session, timeline.program.subject.name);
-    return inform(['That was the tour.', onward, `${asCommand('help')} shows all keys.`].filter(Boolean).join(' '), {
-      tour: null,
-    });
+    return informAside(
+      ['That was the tour.', onward, `${asCommand('help')} shows all keys.`].filter(Boolean).join(' '),
+      {
+        tour: null,
+      },
+    );
   }
   return {
     kind: 'lines',

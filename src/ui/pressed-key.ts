@@ -9,7 +9,7 @@ import { contextOf } from '../debugger/command.js';
 import { suggestions } from '../debugger/prompt/command-line.js';
 import { pastedText } from '../debugger/prompt/key-names.js';
 import * as line from '../debugger/prompt/prompt.js';
-import { keyModesOf, notice, warning } from '../debugger/session.js';
+import { aside, keyModesOf, notice, warning } from '../debugger/session.js';
 import { isHeldLetter } from '../debugger/teaching/held-letters.js';
 import { openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
 import { beginsNumber } from '../debugger/teaching/read-guess.js';
@@ -108,7 +108,7 @@ function runByKey(store: DebuggerStore, driver: Driver, name: string): void {
   } else if (command !== null) driver.run(command);
   else if (quiz !== null && /^[1-9]$/.test(name)) driver.run(commandNamed('guess'), name);
   else if (name.length === 1) {
-    changeSession(store, { message: notice(`"${name}" does nothing here. ${asCommand('help')} lists the keys.`) });
+    changeSession(store, { message: aside(`"${name}" does nothing here. ${asCommand('help')} lists the keys.`) });
   }
 }
 

@@ -137,7 +137,7 @@ function enter({ log, openView }: RoutesOptions, { response, session, address }:
     return;
   }
   session.views.set(view, opened);
-  opened.guest.enter(values.exploring === true);
+  opened.guest.enter({ isExploring: values.exploring === true, isGreeted: values.greeted === true });
   log('joined', { address, role, name, term: 'browser' });
   reply(response, 200, { view } satisfies Entered);
 }

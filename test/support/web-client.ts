@@ -93,6 +93,8 @@ export interface ClientOptions {
   readonly confirms?: boolean;
   /** Whether the page explored before it was loaded anew. */
   readonly isExploring?: boolean;
+  /** Whether the page was shown the class before. */
+  readonly isGreeted?: boolean;
 }
 
 export async function joinByWeb(origin: string, options: ClientOptions): Promise<WebClient> {
@@ -102,7 +104,12 @@ export async function joinByWeb(origin: string, options: ClientOptions): Promise
   const joined = await post(origin, '/join', { token, name }, { agent, headers: known });
   const cookie = joined.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
   const headers = { Cookie: cookie };
-  const entered = await post(origin, '/enter', { exploring: options.isExploring === true }, { agent, headers });
+  const entered = await post(
+    origin,
+    '/enter',
+    { exploring: options.isExploring === true, greeted: options.isGreeted === true },
+    { agent, headers },
+  );
   if (entered.status !== 200) throw new Error(`${joined.status} ${entered.status} ${entered.text}`);
   const { view } = JSON.parse(entered.text) as Entered;
   const response = await open(origin, `/events?view=${view}`, { headers });

@@ -146,6 +146,17 @@ describe.skipIf(!hasBrowser)('the page', () => {
     await page.getByRole('dialog').waitFor();
   });
 
+  test('greets who comes late once, however often the page is loaded', async () => {
+    const there = await openWebClass();
+    there.present('right');
+    const page = await joinIn(await openContext(PHONE), there.link);
+    await untilShown(page, /welcome[\s\S]*ada drives/);
+    await page.reload();
+    expect(await untilShown(page, /following ada/)).not.toMatch(/welcome/i);
+    there.present('right');
+    expect(await untilShown(page, /step 2 of 47/)).not.toMatch(/welcome/i);
+  });
+
   test('answers a question by touch', async () => {
     const there = await openWebClass();
     const page = await joinIn(await openContext(PHONE), there.link);

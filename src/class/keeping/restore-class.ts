@@ -7,7 +7,7 @@ import { contextOf } from '../../debugger/command.js';
 import { besides, OTHER_RUN } from '../../debugger/saving/catch-up.js';
 import { fixtureHash, savedBranches, subjectOfHash } from '../../debugger/saving/saved-session.js';
 import type { SavedSession } from '../../debugger/saving/session-file.js';
-import { notice } from '../../debugger/session.js';
+import { aside } from '../../debugger/session.js';
 import type { OpenVote, SavedClass } from '../../debugger/teaching/class-file.js';
 import { openQuizOf } from '../../debugger/teaching/quiz.js';
 import { changeSession, type DebuggerStore } from '../../store.js';
@@ -25,7 +25,7 @@ export async function restoreClass({ store, driver, ballot }: ClassParts, saved:
     await driver.whenIdle();
   }
   const told = await restorePlace(store, driver, saved.session, 'lesson');
-  if (told !== null) changeSession(store, { message: notice(told) });
+  if (told !== null) changeSession(store, { message: aside(told) });
   const { session } = store.getState();
   const { answered, open } = saved;
   const asked = open === null ? null : openQuizOf({ quiz: open.quiz, cursor: session.cursor });

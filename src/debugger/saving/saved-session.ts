@@ -24,7 +24,7 @@ import type { TraceFrame } from '../../timeline/trace.js';
 import { type CommandContext, type Effect, warn } from '../command.js';
 import { parseEditCommand, writeEdit } from '../places/edit-text.js';
 import { addressOf, frameOf, type StepAddress } from '../places/step-addresses.js';
-import { type JumpPlace, type Message, notice, warning } from '../session.js';
+import { aside, type JumpPlace, type Message, warning } from '../session.js';
 import type { Breakpoint, Where } from '../stopping/breakpoints.js';
 import {
   type SavedPlace,
@@ -302,6 +302,6 @@ function restoredMessage(
       `${name} forks at iteration ${iteration}, before ${from} does. An earlier backstep ran it with the settings of ${from}, so its figures were others.`,
     );
   }
-  if (missing === null) return notice('The session is restored.');
+  if (missing === null) return aside('The session is restored.');
   return warning(`${missing} does not exist here; this is the nearest.`);
 }

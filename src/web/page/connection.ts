@@ -40,6 +40,8 @@ const UNANSWERED = 15_000;
 /** Whoever asks to be let in again is told after so many attempts that nobody answers. */
 const RETURNS = 4;
 const NAME = 'backstep-name';
+/** The token of the class that this window has been shown, which greets it no more. */
+const GREETED = 'backstep-greeted';
 /** What is asked for later where it cannot be asked for now. */
 const KEPT = 'recap';
 const LEAVE = 'quit';
@@ -88,7 +90,10 @@ export function createConnection(options: ConnectionOptions) {
   };
   const take = (event: string, mine: number): void => {
     if (mine !== attempt || isOver) return;
-    if (!isConnected) onCondition({ kind: 'connected' });
+    if (!isConnected) {
+      onCondition({ kind: 'connected' });
+      sessionStorage.setItem(GREETED, token);
+    }
     isConnected = true;
     returns = null;
     pause = FIRST_PAUSE;
@@ -145,7 +150,8 @@ export function createConnection(options: ConnectionOptions) {
     }
   };
   const enter = async (mine: number): Promise<void> => {
-    const response = await post('enter', { view, exploring: isExploring() }).catch(() => null);
+    const greeted = sessionStorage.getItem(GREETED) === token;
+    const response = await post('enter', { view, exploring: isExploring(), greeted }).catch(() => null);
     if (mine !== attempt) return;
     if (response === null || response.status >= 429) return retry(mine);
     // The server was started anew, and knows nobody yet.
