@@ -21,16 +21,17 @@ import {
   textOfInlines,
   textsOf,
 } from '../document/document.js';
-import { compareCursors } from '../timeline/cursor.js';
+import { type Cursor, compareCursors } from '../timeline/cursor.js';
 import { heading, hint, inPython, joined, paragraph, passage, text, words } from './blocks.js';
 import { parseMarkdown } from './markdown.js';
 
 /** None over an answer that is not the one of the stop. */
 export function sayLesson(
-  { lesson, stop, reached }: LessonProgress,
+  progress: LessonProgress,
   { answer, lessons, company, look }: Session,
   moment: Moment,
 ): Blocks {
+  const { lesson, stop, reached } = progress;
   const { stops } = lesson;
   const isFollowing = company === 'following';
   const current = stops[stop];
@@ -44,8 +45,11 @@ export function sayLesson(
   }
   const place = reached[stop];
   if (answer !== null && place?.answer?.kind !== answer.kind) return [];
-  const title = heading([text(`${stop + 1}/${stops.length} `, 'muted'), current.title]);
-  if (!isAt(place, moment)) return [title];
+  const number = `${stop + 1}/${stops.length} `;
+  // A heading would say that this is the place of the stop.
+  if (!isAtStop(progress, moment.cursor))
+    return [paragraph(`Elsewhere; the lesson waits at ${number}${current.title}.`, 'muted')];
+  const title = heading([text(number, 'muted'), current.title]);
   const paragraphs = current.paragraphs.filter((each) => !isFollowing || !isAside(each));
   const onward = isFollowing ? null : onwardFrom(stop, stops.length);
   return passage(
@@ -59,15 +63,17 @@ export function sayLesson(
 }
 
 /** What the current stop says to everybody, with its number; null where one has left its place. */
-export function sayingOf({ lesson, stop, reached }: LessonProgress, moment: Moment) {
+export function sayingOf(progress: LessonProgress, moment: Moment) {
+  const { lesson, stop } = progress;
   const current = lesson.stops[stop];
-  if (current === undefined || !isAt(reached[stop], moment)) return null;
+  if (current === undefined || !isAtStop(progress, moment.cursor)) return null;
   const { title, paragraphs } = current;
   const blocks = paragraphs.filter((text) => !isAside(text)).flatMap((text) => sayParagraph(text, moment));
   return { number: stop + 1, title, blocks };
 }
 
-function isAt(place: Session | undefined, { cursor }: Moment): boolean {
+export function isAtStop({ reached, stop }: Pick<LessonProgress, 'reached' | 'stop'>, cursor: Cursor): boolean {
+  const place = reached[stop];
   return place !== undefined && place.cursor.branch === cursor.branch && compareCursors(place.cursor, cursor) === 0;
 }
 

@@ -14,6 +14,7 @@ import { boxRows, contentHeight, contentWidth } from '../../drawing/rows/frame-b
 import { EMPTY_ROW, type Row, row, span, wrap } from '../../drawing/rows/rows.js';
 import type { Narration } from '../../report/stops.js';
 import { heading, paragraph } from '../../saying/blocks.js';
+import { isAtStop } from '../../saying/lesson.js';
 import { type DebuggerState, timelineOf } from '../../store.js';
 import { type Cursor, compareCursors, startOf } from '../../timeline/cursor.js';
 import type { Classroom } from '../classroom.js';
@@ -218,7 +219,7 @@ function whoIsThere({ driving }: Classroom): string {
 
 function whereClassIs({ session: { lesson, cursor } }: DebuggerState): string {
   const stop = lesson?.lesson.stops[lesson.stop];
-  if (lesson !== null && stop !== undefined)
+  if (lesson !== null && stop !== undefined && isAtStop(lesson, cursor))
     return `at stop ${lesson.stop + 1} of ${lesson.lesson.stops.length} of the lesson: ${stop.title}.`;
   return `at ${iterationOf({ cursor })}.`;
 }

@@ -38,6 +38,16 @@ describe.skipIf(!hasSsh)('a latecomer', () => {
     await asked.until(/^(?![\s\S]*welcome)[\s\S]*you guessed/);
   });
 
+  test('is greeted with the place of the class where that is none of the lesson’s', async () => {
+    const there = await openClass({ lesson: parseLesson('short', LESSON, COMMANDS) });
+    const presenter = await present(there);
+    presenter.write(' ');
+    await presenter.until(/2\/3 /);
+    presenter.write(':goto 3\r');
+    await presenter.until(/Elsewhere; the lesson waits at 2\/3 /);
+    expect((await view(there, SMALL)).text()).toMatch(/ada drives and is at iteration 3\. /);
+  });
+
   test('is shown how to join, by a key of the presenter who drives', async () => {
     const { port } = await serveHere(makeTestFolder(), {}, '--viewer-password');
     const presenter = joinClass(port, { user: 'presenter', ...SMALL });

@@ -245,12 +245,12 @@ describe('a lesson', () => {
   });
 
   it('shows its words where they belong, and one line elsewhere', async () => {
-    const { press, screen } = open(parse(WALK));
+    const { press, screen, whole } = open(parse(WALK));
     expect(screen()).toContain('A lesson of 3 stops');
     await press('space');
     expect(screen()).toMatch(/1\/3 First[\s\S]*Some words over two lines/);
     await press('right');
-    expect(screen()).toContain('1/3 First');
+    expect(whole()).toContain('Elsewhere; the lesson waits at 1/3 First.');
     expect(screen()).not.toContain('Some words');
   });
 
