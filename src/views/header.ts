@@ -43,7 +43,10 @@ export function header(moment: Moment, branch: string, width: number): Row {
   return left === undefined ? spread(right.slice(0, 1), right.slice(2), width) : spread(left, right, width);
 }
 
-/** The phases; the current one is drawn heavy, with a dot at the step. */
+/**
+ * Heavy lines for the phases that have been executed, thin ones for those to come, and a dot at the step: signs that
+ * differ without colours, and in ASCII.
+ */
 export function rail(moment: Moment, session: Session, width: number): Row {
   const { trace, cursor } = moment;
   const steps = trace.frames.length;
@@ -97,7 +100,7 @@ function longRail(phases: readonly Phase[], room: number): readonly Span[] {
   return phases.flatMap(({ name, progress, isHere }) => {
     if (!isHere) {
       const role = progress === 1 ? 'plain' : 'muted';
-      return [span(`${name} `, role), span(`${(progress === 1 ? '━' : '─').repeat(length)} `, role)];
+      return [span(`${name} `, role), span(`${lineOf(progress).repeat(length)} `, role)];
     }
     const at = Math.min(length - 1, Math.floor(progress * length));
     return [
@@ -111,8 +114,11 @@ function longRail(phases: readonly Phase[], room: number): readonly Span[] {
 
 function shortRail(phases: readonly Phase[]): readonly Span[] {
   const dots = phases.map(({ progress, isHere }) => {
-    if (isHere) return span('● ', 'accent');
-    return span(progress === 1 ? '◉ ' : '○ ', 'muted');
+    return isHere ? span('● ', 'accent') : span(`${lineOf(progress)} `, progress === 1 ? 'plain' : 'muted');
   });
   return [...dots, span(phases.find(({ isHere }) => isHere)?.name ?? 'start', 'title')];
+}
+
+function lineOf(progress: number): string {
+  return progress === 1 ? '━' : '─';
 }

@@ -14,6 +14,7 @@ import { newBreakpoint } from '../../src/debugger/stopping/breakpoints.js';
 import type { Quiz, Tally } from '../../src/debugger/teaching/quiz.js';
 import { type Row, rowWidth, textOf } from '../../src/drawing/rows/rows.js';
 import { finish } from '../../src/engine/task.js';
+import { asciiFor } from '../../src/terminal/ascii.js';
 import { createBranches } from '../../src/timeline/branches.js';
 import { rowCountOf, START } from '../../src/timeline/cursor.js';
 import type { Timeline } from '../../src/timeline/timeline.js';
@@ -27,6 +28,11 @@ import { holdSession } from '../support/held-session.js';
 const columns = fc.integer({ min: 40, max: 250 });
 const rows = fc.integer({ min: 20, max: 80 });
 const LAST = 60;
+
+/** The first sign of each phase on a rail, without its words. */
+function signsOf(rail: string): string {
+  return (rail.match(/[^\w\s]+/g) ?? []).map((signs) => (signs.includes('*') ? '*' : signs[0])).join('');
+}
 
 describe('the layout', () => {
   test('fills every size from the smallest on exactly', () => {
@@ -363,8 +369,25 @@ describe('the screen', () => {
     const top = parts.top.map(textOf).join('\n');
     expect(top).toContain('iteration 12 of 5000');
     expect(top).toMatch(/step 7 of \d+/);
-    expect(top).toMatch(/[○◉●] .*(forward|predict)/);
+    expect(top).toMatch(/● .*(forward|predict)/);
   });
+
+  test.each([60, 120])(
+    'tells phases that are done, here and to come by their signs in ASCII at %i columns',
+    (width) => {
+      const timeline = timelineOf();
+      const inLoss = timeline.trace(0).frames.findIndex(({ scope }) => scope[0] === 'loss');
+      const railAt = (frame: number): string => {
+        const session = { ...NEW_SESSION, cursor: { ...START, frame } };
+        const rail = textOf(screenParts(session, createBranches(timeline), width, 24)!.top[1]);
+        return Array.from(rail, asciiFor)
+          .join('')
+          .replace(/step .*/, '');
+      };
+      expect(signsOf(railAt(inLoss))).toBe('==*--');
+      expect(signsOf(railAt(-1))).toBe('-----');
+    },
+  );
 
   test('counts what lies above and below the part of a pane that is shown', () => {
     const timeline = timelineOf();
