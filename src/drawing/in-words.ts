@@ -4,6 +4,7 @@ import {
   type Chart,
   type ChartPlane,
   type ChoiceLine,
+  type Code,
   type Inline,
   type Matrix,
   type Series,
@@ -67,6 +68,11 @@ export function blanksInWords({ blank }: Matrix): string | null {
 /** How many columns of a table a document leaves out; empty where it has all. */
 export function leftOutInWords(unfit: Table['unfit']): string {
   return unfit === undefined || unfit.before === 0 ? '' : `${unfit.before} ${unfit.said}`;
+}
+
+/** Stands before lines of a language, which would read as one more formula; empty where lines have none. */
+export function languageInWords({ language }: Code): string {
+  return language === undefined ? '' : 'in PyTorch:';
 }
 
 /** A place on the scale is told in quarters of it. */

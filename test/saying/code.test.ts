@@ -48,10 +48,20 @@ describe('a step in PyTorch', () => {
     const blocks = blocksOf(/^softmax/, /prediction 1/);
     const line = 'probs_1 = powers_1 / total_1';
     const rows = blockRows(blocks, { width: 80 }).map(textOf);
-    expect(rows[rows.indexOf(`    ${line}`) - 1]).toContain('= 0.1494');
-    expect(markupOf(blockTrees(blocks))).toContain(`<pre class=python tabindex=0>${line}</pre>`);
-    expect(markdownOf(blocks)).toContain(`\`\`\`python\n${line}\n\`\`\``);
+    expect(rows[rows.indexOf(`    in PyTorch: ${line}`) - 1]).toContain('= 0.1494');
+    expect(markupOf(blockTrees(blocks))).toContain(
+      `<p class=language>in PyTorch:</p><pre class=python tabindex=0>${line}</pre>`,
+    );
+    expect(markdownOf(blocks)).toContain(`in PyTorch:\n\n\`\`\`python\n${line}\n\`\`\``);
     expect(speak(blocks)).toContain(`in PyTorch: ${line}`);
+  });
+
+  test('stands below the name of its language where it has no room beside it', () => {
+    const blocks = blocksOf(/^∂loss\/∂table$/, /prediction 2/).filter(({ kind }) => kind === 'code');
+    const rowsIn = (width: number) => blockRows(blocks, { width }).map(textOf);
+    const code = ['dtable_path2 = torch.zeros_like(table)', 'dtable_path2[1] = dz_2'];
+    expect(rowsIn(54)).toEqual([`    in PyTorch: ${code[0]}`, `${' '.repeat(16)}${code[1]}`]);
+    expect(rowsIn(53)).toEqual(['    in PyTorch:', ...code.map((line) => `    ${line}`)]);
   });
 
   test('gives way to the numbers where there is little room', () => {

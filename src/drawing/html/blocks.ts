@@ -10,6 +10,7 @@ import {
   type Inlines,
   reasonOf,
 } from '../../document/document.js';
+import { languageInWords } from '../in-words.js';
 import { chartTree, mapTrees } from './chart.js';
 import { choiceTrees } from './choice.js';
 import { graphTree } from './graph.js';
@@ -46,7 +47,7 @@ function treesOf(block: Block): Trees {
       return [block.first === null ? plain('ul', items) : element('ol', { start: block.first }, items)];
     }
     case 'code':
-      return [codeTree(block)];
+      return codeTrees(block);
     case 'table':
       return tableTrees(block);
     case 'matrix':
@@ -92,6 +93,11 @@ function lineTree({ parts, equation }: FormulaLine): Tree {
     'p',
     parts.flatMap((part, k): Trees => [...(k === 0 ? [] : [' ']), ...inlineTrees(part)]),
   );
+}
+
+function codeTrees(code: Code): Trees {
+  const words = languageInWords(code);
+  return [...(words === '' ? [] : [element('p', { class: 'language' }, words)]), codeTree(code)];
 }
 
 function codeTree({ lines, numbers, language }: Code): Tree {

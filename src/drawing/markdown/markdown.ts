@@ -22,6 +22,7 @@ import {
   cursorOfChart,
   formOf,
   isWrittenOut,
+  languageInWords,
   leftOutInWords,
   matrixInWords,
   measuredInChart,
@@ -92,7 +93,8 @@ function itemMarkdown(item: Blocks, lead: string, level: number): string {
   return lead + parts.join('').replace(/\n(?=[^\n])/g, `\n${' '.repeat(lead.length)}`);
 }
 
-function codeMarkdown({ lines, numbers, language }: Code): string {
+function codeMarkdown(code: Code): string {
+  const { lines, numbers, language } = code;
   const shown =
     numbers === undefined
       ? lines
@@ -101,7 +103,8 @@ function codeMarkdown({ lines, numbers, language }: Code): string {
           return `${number === numbers.current ? '>' : ' '} ${number}  ${line}`.trimEnd();
         });
   const fence = fenceFor(shown.join('\n'), FENCE);
-  return [`${fence}${language ?? 'text'}`, ...shown, fence].join('\n');
+  const words = languageInWords(code);
+  return [...(words === '' ? [] : [words, '']), `${fence}${language ?? 'text'}`, ...shown, fence].join('\n');
 }
 
 function matrixInMarkdown(matrix: Matrix): string {

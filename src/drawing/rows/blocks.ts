@@ -14,6 +14,7 @@ import {
   reasonOf,
 } from '../../document/document.js';
 import { graphList } from '../graph-list.js';
+import { languageInWords } from '../in-words.js';
 import { pointAtChanges } from './changes.js';
 import { chartRows, listedRows } from './chart.js';
 import { choiceRows } from './choice.js';
@@ -318,7 +319,8 @@ function tokenRows(inlines: Inlines, width: number): readonly Row[] {
 }
 
 /** With numbers, a line stands in the one row that its number begins. */
-function codeRows({ lines, numbers, language }: Code, width: number): readonly Row[] {
+function codeRows(code: Code, width: number): readonly Row[] {
+  const { lines, numbers } = code;
   if (numbers !== undefined) {
     const digits = String(numbers.first + lines.length - 1).length;
     return lines.map((line, k) => {
@@ -327,8 +329,21 @@ function codeRows({ lines, numbers, language }: Code, width: number): readonly R
       return row(mark, span(`${String(number).padStart(digits)}  ${line}`, role));
     });
   }
+  const language = languageInWords(code);
+  if (language === '') return indented(lineRows(lines, width - INDENT.length));
+  const room = width - FORMULA_INDENT.length;
+  const besideLanguage = room - widthOf(language) - 1;
+  const fits = lines.every((line) => widthOf(line) <= besideLanguage);
+  const rows = fits
+    ? hang(lineRows(lines, besideLanguage), `${language} `, 'muted')
+    : [...wrap(language, Math.max(1, room), 'muted'), ...lineRows(lines, room)];
+  return indented(rows, FORMULA_INDENT);
+}
+
+/** Lines keep their indentation, also where they are wrapped. */
+function lineRows(lines: readonly string[], width: number): readonly Row[] {
   return lines.flatMap((line) => {
-    const lead = (language === undefined ? INDENT : FORMULA_INDENT) + (/^ */.exec(line)?.[0] ?? '');
+    const lead = /^ */.exec(line)?.[0] ?? '';
     return indented(wrap(line.trimStart(), Math.max(1, width - lead.length)), lead);
   });
 }

@@ -24,6 +24,7 @@ import {
   cursorOfChart,
   formOf,
   isWrittenOut,
+  languageInWords,
   leftOutInWords,
   matrixInWords,
   measuredInChart,
@@ -72,10 +73,11 @@ function blockLines(block: Block): readonly SpokenLine[] {
     case 'list':
       return block.items.flatMap((item, k) => led(block.first === null ? '- ' : `${block.first + k}. `, linesOf(item)));
     case 'code': {
-      const { lines, numbers, language } = block;
+      const { lines, numbers } = block;
       if (numbers === undefined) {
+        const language = languageInWords(block);
         return led(
-          language === undefined ? '' : 'in PyTorch: ',
+          language === '' ? '' : `${language} `,
           lines.map((line) => said(line.trim())),
         );
       }
