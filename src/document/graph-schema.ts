@@ -39,7 +39,7 @@ const TRACK = object({
 const GRAPH_STEP = object({
   ...NODE,
   kind: z.literal('step'),
-  /** What it makes is called `norm1`; its label also says how: `norm1 = norm(stream)`. */
+  /** What it makes is called `norm1`; its label also says how: `norm1 = norm(embed)`. */
   name: TEXT,
   label: TEXT,
   symbol: TEXT,

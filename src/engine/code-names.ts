@@ -177,7 +177,6 @@ const IDENTIFIERS: ReadonlyMap<string, string> = new Map([
   ['P()', 'p'],
   ['m̂', 'm_hat'],
   ['v̂', 'v_hat'],
-  ['loss terms', 'losses'],
 ]);
 
 /** A symbol as a name in Python: `∂loss/∂z` is `dz`. What stands in brackets may be a word of the user's, and is left out. */

@@ -60,11 +60,11 @@ function createHead({ width, heads }: AttentionSizes, attention: Scope, head: nu
       const [q, k, v] = reads.map(({ from, range, symbol, label }) =>
         tape.apply(columns, [projected[from]], { symbol, axes, label }, range),
       );
-      const scored = { symbol: 'scores', axes: square, label: 'scores = q·k / √n' };
+      const scored = { symbol: 'scores', axes: square, label: `scores = ${q.symbol}·${k.symbol} / √n` };
       const fits = tape.apply(attentionScores, [q, k], scored, sequence);
       const masked = tape.apply(causalMask, [fits], { symbol: 'masked', label: 'mask' });
       const weights = tape.apply(softmax, [masked], { symbol: 'weights', label: 'weights = softmax' });
-      const mixed = { symbol: `mix${head}`, axes, label: 'mix = weights @ v' };
+      const mixed = { symbol: `mix${head}`, axes, label: `mix${head} = weights @ ${v.symbol}` };
       return tape.apply(weightedSum, [weights, v], mixed, sequence);
     });
 }

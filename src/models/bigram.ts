@@ -19,7 +19,7 @@ export function createBigram({ words }: { readonly words: readonly string[] }): 
     const table = declare('W', [{ ...word, name: 'previous word' }, word], normal(0.5));
     return (pass) => {
       const { tape, tokens, row } = pass;
-      const naming = { symbol: 'z', axes: [row, word], label: 'z = W[token]', scope: SCOPE };
+      const naming = { symbol: 'z', axes: [row, word], label: 'z = W[tokens]', scope: SCOPE };
       return tape.apply(scoreLookup, [table(pass), tokens], naming);
     };
   });

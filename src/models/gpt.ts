@@ -68,23 +68,23 @@ function assembleGpt2({ epsilon = EPSILON, ...sizes }: GptSizes, axes: Axes, dec
   const { width, hidden, projected } = axes;
   const small = normal(0.02);
   const residual = normal(0.02 / Math.sqrt(2 * sizes.layers));
-  const norm = (symbol: string, of: string, name = symbol) =>
-    layer.layerNorm(declare, symbol, of, [`${name}_g`, `${name}_b`], width, { epsilon });
+  const norm = (symbol: string, name = symbol) =>
+    layer.layerNorm(declare, symbol, [`${name}_g`, `${name}_b`], width, { epsilon });
   const linear = (symbol: string, name: string, from: Dimension, to: Dimension, initial = small) =>
     layer.linear(declare, symbol, [`${name}_w`, `${name}_b`], from, to, initial);
 
   const { wte, embed } = createEmbedding(declare, axes, small);
   const blocks = range(sizes.layers).map((k) =>
     createBlock(sizes, k, {
-      norm1: norm('ln1', 'stream', `h${k}.ln1`),
+      norm1: norm('ln1', `h${k}.ln1`),
       projections: [linear('qkv', `h${k}.qkv`, width, projected)],
       output: linear('attention', `h${k}.o`, width, width, residual),
-      norm2: norm('ln2', 'mid', `h${k}.ln2`),
+      norm2: norm('ln2', `h${k}.ln2`),
       expand: linear('fc1', `h${k}.fc1`, width, hidden),
       contract: linear('fc2', `h${k}.fc2`, hidden, width, residual),
     }),
   );
-  const last = norm('lnf', 'out');
+  const last = norm('lnf');
   const score = createScores(sizes, axes, declare, wte, small);
   return { embed, blocks, score: (pass, x) => score(pass, last(pass, x)) };
 }
@@ -95,19 +95,19 @@ function assembleGpt2({ epsilon = EPSILON, ...sizes }: GptSizes, axes: Axes, dec
 function assembleMicrogpt({ epsilon = EPSILON, ...sizes }: GptSizes, axes: Axes, declare: Declare): Gpt {
   const { width, hidden } = axes;
   const initial = normal(0.08);
-  const norm = (symbol: string, of: string) => layer.rmsNorm(symbol, of, { epsilon });
+  const norm = (symbol: string) => layer.rmsNorm(symbol, { epsilon });
   const linear = (symbol: string, name: string, from: Dimension, to: Dimension) =>
     layer.linear(declare, symbol, [name], from, to, initial);
 
   const { wte, embed } = createEmbedding(declare, axes, initial);
-  const first = norm('embed_norm', 'embed');
+  const first = norm('embed_norm');
   const score = createScores(sizes, axes, declare, wte, initial);
   const blocks = range(sizes.layers).map((k) =>
     createBlock(sizes, k, {
-      norm1: norm('norm1', 'stream'),
+      norm1: norm('norm1'),
       projections: PARTS.map((part) => linear(part, `h${k}.w${part}`, width, width)),
       output: linear('attention', `h${k}.wo`, width, width),
-      norm2: norm('norm2', 'mid'),
+      norm2: norm('norm2'),
       expand: linear('fc1', `h${k}.fc1`, width, hidden),
       contract: linear('fc2', `h${k}.fc2`, hidden, width),
     }),
@@ -174,7 +174,7 @@ function createBlock(
     const { tape } = pass;
     const mid = tape.within(attention, () => {
       const attended = output(pass, attend(pass, norm1(pass, x)));
-      return tape.apply(add, [x, attended], { symbol: 'mid', label: 'mid = stream + attention' });
+      return tape.apply(add, [x, attended], { symbol: 'mid', label: `mid = ${x.symbol} + ${attended.symbol}` });
     });
     return tape.within(feedForward, () => {
       const fc2 = contract(pass, activate(pass, expand(pass, norm2(pass, mid))));

@@ -204,9 +204,9 @@ loss -= ${divided('log_prob', reduction)}
     const { logits, targets, scope, number, predictions } = group;
     const { exponentials: powers, sums, probabilities } = parts;
     const naming = {
-      symbol: number === undefined ? 'loss terms' : (TERM_SYMBOLS[number - 1] ?? `loss ${number}`),
+      symbol: number === undefined ? 'losses' : (TERM_SYMBOLS[number - 1] ?? `loss ${number}`),
       axes: sums.axes,
-      label: scope === null ? 'loss terms' : `−ln P(${predictions[0].target})`,
+      label: scope === null ? 'losses' : `−ln P(${predictions[0].target})`,
       scope: this.scopesOf(scope).loss,
     };
     const terms = tape.apply(crossEntropy, [logits, sums, probabilities, targets], naming, this.softmax);

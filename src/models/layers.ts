@@ -91,23 +91,24 @@ function defineLinear(product: Op, shiftedProduct: Op) {
   };
 }
 
-/** symbol = norm(of), stretched by a gain and shifted by a bias for each column. */
+/** symbol = norm(x), stretched by a gain and shifted by a bias for each column. */
 export function layerNorm(
   declare: Declare,
   symbol: string,
-  of: string,
   [gainName, biasName]: readonly [string, string],
   width: Dimension,
   attributes: NormAttributes,
 ): Layer {
   const gain = declare(gainName, [width], ones);
   const bias = declare(biasName, [width], zeros);
-  const naming = { symbol, label: `${symbol} = norm(${of})` };
-  return (pass, x) => pass.tape.apply(layerNormOp, [x, gain(pass), bias(pass)], naming, attributes);
+  return (pass, x) => pass.tape.apply(layerNormOp, [x, gain(pass), bias(pass)], normNaming(symbol, x), attributes);
 }
 
-/** symbol = norm(of), without parameters. */
-export function rmsNorm(symbol: string, of: string, attributes: NormAttributes): Layer {
-  const naming = { symbol, label: `${symbol} = norm(${of})` };
-  return ({ tape }, x) => tape.apply(rmsNormOp, [x], naming, attributes);
+/** symbol = norm(x), without parameters. */
+export function rmsNorm(symbol: string, attributes: NormAttributes): Layer {
+  return ({ tape }, x) => tape.apply(rmsNormOp, [x], normNaming(symbol, x), attributes);
+}
+
+function normNaming(symbol: string, x: Value) {
+  return { symbol, label: `${symbol} = norm(${x.symbol})` };
 }

@@ -24,9 +24,9 @@ export function createVocab36({ words }: { readonly words: readonly string[] }):
     return (pass, context) => {
       const { tape } = pass;
       const s = tape.apply(contextSum, [layer1(pass)], { symbol: 's', axes: [] }, { context });
-      const a = tape.apply(shift, [layer2(pass), s], { symbol: 'a', label: 'a = layer2 + s' });
+      const a = tape.apply(shift, [layer2(pass), s], { symbol: 'a', label: 'a = layer2_weights + s' });
       const h = tape.apply(tanh, [a], { symbol: 'h', label: 'h = tanh a' });
-      return tape.apply(multiply, [output(pass), h], { symbol: 'z', label: 'z = output × h' });
+      return tape.apply(multiply, [output(pass), h], { symbol: 'z', label: 'z = output_weights × h' });
     };
   });
 }

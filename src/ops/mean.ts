@@ -38,7 +38,7 @@ export const mean = defineOp({
   expression: (inputs) => divide(sum('Σ loss', elementsOf(inputs)), countOf(inputs)),
   gradient: {
     sentence: 'The mean shares each term out over all N of them, so each slope is 1/N.',
-    symbolic: '∂loss/∂lossᵢ = ∂loss/∂loss / N',
+    symbolic: '{result} = {gradient} / N',
     expression: (gradient, inputs) => divide(element(gradient, 0), countOf(inputs)),
   },
 });

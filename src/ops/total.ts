@@ -41,7 +41,7 @@ export const total = defineOp({
   expression: (inputs) => sum('Σ loss terms', elementsOf(inputs)),
   gradient: {
     sentence: 'The total adds its terms, so it rises by as much as any one of them does: each slope is 1.',
-    symbolic: '∂loss/∂lossᵢ = ∂loss/∂loss × 1',
+    symbolic: '{result} = {gradient} × 1',
     expression: (gradient) => multiply(element(gradient, 0), 1),
   },
 });

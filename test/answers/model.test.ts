@@ -65,7 +65,7 @@ describe('the answer', () => {
     held.press('m', 'right');
     expect(selected(held)).toBe('k = norm1 @ h0.wk');
     held.press('left', 'left');
-    expect(selected(held)).toBe('norm1 = norm(stream)');
+    expect(selected(held)).toBe('norm1 = norm(embed_norm)');
     held.press(']');
     expect(selected(held)).toBe('exponentials');
     held.run('stop');

@@ -162,7 +162,7 @@ describe('a picture', () => {
       ' hidden layer  ║  pre1 32×48 ◂ W1 24×48 ◂ b1 48 ═▶hidden = tanh pre1',
       ' output layer  ║  z 32×27 ▸ W2 48×27 ▸ b2 27',
       ' predict       ┃  exponentials ━ sum 32 ━ softmax',
-      expect.stringMatching(/^ loss {10}║ {2}loss terms 32 ◂ targets 32 ━ total {3}mean = 3\.\d+$/),
+      expect.stringMatching(/^ loss {10}║ {2}losses 32 ◂ targets 32 ━ total {3}mean = 3\.\d+$/),
       '               ┃  perplexity',
     ]);
   });
@@ -337,7 +337,7 @@ describe('beside the step', () => {
     const hit = hitAt(session, branches, 120, 40, 5, y + 2);
     if (hit.kind !== 'program') throw new Error(`a click on ${hit.kind}`);
     const box = boxes[hit.line];
-    expect(box.kind === 'step' ? box.frame.label : box.kind).toBe('norm1 = norm(stream)');
+    expect(box.kind === 'step' ? box.frame.label : box.kind).toBe('norm1 = norm(embed_norm)');
     expect(leavesOf(mapViewAt(momentAt(timeline, session.cursor)).map, box)).toEqual([]);
   });
 });

@@ -141,7 +141,7 @@ describe('following an answer', () => {
     const { cursor, selection } = session.session;
     expect(cursor.iteration).toBe(6);
     const { frame } = momentAt(timeline, cursor);
-    expect(frame?.label).toBe('z = output × h');
+    expect(frame?.label).toBe('z = output_weights × h');
     expect(frame?.inputs[0].data[selection!]).toBe(timeline.trace(5).outcome.updated[2].data[2]);
   });
 

@@ -145,9 +145,9 @@ describe('the residual stream', () => {
       forward.filter(({ op }) => op.name === 'add').map(({ scope, label }) => `${scope[1]}: ${label}`),
     );
     expect(labelled((k) => tracks[k].begins === 'from the stream')).toEqual([
-      'block 0: ln1 = norm(stream)',
+      'block 0: ln1 = norm(embed)',
       'block 0: ln2 = norm(mid)',
-      'block 1: ln1 = norm(stream)',
+      'block 1: ln1 = norm(out)',
       'block 1: ln2 = norm(mid)',
     ]);
     expect(labelled((k) => tracks[k].begins === 'anew')).toEqual(['embedding: position = wpe[positions]']);
