@@ -8,7 +8,7 @@ import type { ExampleSet } from '../data/text/examples.js';
 import { range } from '../engine/tensor.js';
 import type { WordsCode } from '../models/model-code.js';
 import type { BranchPart } from './branch-parts.js';
-import { call, list, type PythonCode, statement, text } from './literals.js';
+import { call, commented, list, type PythonCode, statement, text } from './literals.js';
 
 export interface Data {
   readonly examples: ExampleSet;
@@ -173,9 +173,9 @@ export function tokensData(data: Data, style: TokensStyle): DataCode {
       ];
   return {
     statements: [
-      '# Data: token ids, in a file beside this script; the vocabulary says what each stands for.',
+      ...aboutTokens(style),
       statement('stored = ', call('load_file', [`Path(__file__).with_name(${text(style.file)})`])),
-      ...vocabularyLines(style),
+      ...(style.isByHand ? [] : vocabularyLines(style.vocabulary)),
       ...read.statements,
       ...(isWhole ? read.batch : []),
       ...(isStored ? [drawingComment(data, read.drawn), ...batches] : []),
@@ -195,13 +195,22 @@ export function tokensData(data: Data, style: TokensStyle): DataCode {
 /** More would hide the script behind them. */
 const MOST_TOKENS = 256;
 
-/** A network has to know how many there are. */
-function vocabularyLines({ vocabulary, isByHand }: TokensStyle): readonly string[] {
-  if (vocabulary.length > MOST_TOKENS) return isByHand ? [] : [`vocabulary_size = ${vocabulary.length}`];
+/** By hand no line reads what a token id stands for, so a comment says it. */
+function aboutTokens({ vocabulary, isByHand }: TokensStyle): readonly string[] {
+  const about = '# Data: token ids, in a file beside this script';
+  if (vocabulary.length > MOST_TOKENS) return [`${about}.`];
+  if (!isByHand) return [`${about}; the vocabulary says what each stands for.`];
+  const items = spread(vocabulary).map((item) => `${item},`);
   return [
-    statement('vocabulary = ', list(spread(vocabulary))),
-    ...(isByHand ? [] : ['vocabulary_size = len(vocabulary)']),
+    `${about}. From 0 on, they stand for`,
+    ...commented([...items.slice(0, -1), `${items.at(-1)?.slice(0, -1)}.`]),
   ];
+}
+
+/** A network has to know how many there are. */
+function vocabularyLines(vocabulary: readonly string[]): readonly string[] {
+  if (vocabulary.length > MOST_TOKENS) return [`vocabulary_size = ${vocabulary.length}`];
+  return [statement('vocabulary = ', list(spread(vocabulary))), 'vocabulary_size = len(vocabulary)'];
 }
 
 const LEAST_SPREAD = 4;

@@ -114,6 +114,11 @@ export function indented(lines: string, depth = 1): string {
   return lines.replace(/^(?=.)/gm, INDENT.repeat(depth));
 }
 
+/** Items in lines of a comment that are not too wide. */
+export function commented(items: readonly string[]): readonly string[] {
+  return filled(items, '# ', WIDTH);
+}
+
 /** Sentences in lines that are not too wide. */
 export function wrapped(sentences: string): string {
   return filled(sentences.split(' '), '', WIDTH).join('\n');

@@ -97,8 +97,8 @@ function assemble(
       .map(([at, lines]) => changeAt(at, lines, onceAt(at))),
     `${each((part) => rateLine(part, naming))}\n${read.batch}`,
     ...(plain === null
-      ? tensorPhases(program, code, naming, each, countsItself)
-      : plainPhases(program, plain, naming, isEach(data), each, countsItself)),
+      ? tensorPhases(code, naming, each, countsItself)
+      : plainPhases(plain, naming, isEach(data), each, countsItself)),
     `print(iteration, ${plain === null ? 'loss.item()' : 'loss'})`,
   ];
   const atStart = onceAt(0);
@@ -233,7 +233,6 @@ function rateLine({ schedule }: TrainingProgram, { isByHand }: Naming): string {
 type Each = (write: (program: TrainingProgram, head: HeadCode) => string) => string;
 
 function tensorPhases(
-  program: TrainingProgram,
   { modules, byHand }: ModelCode,
   naming: Naming,
   each: Each,
@@ -246,10 +245,7 @@ function tensorPhases(
       byHand.forward,
       each((_, head) => head.predict),
       each((_, head) => head.loss),
-      [
-        each((_, head) => head.backward),
-        ...(naming.variable === null ? [made, backward] : [backward, gradientsOfOne(program, naming.variable)]),
-      ].join('\n'),
+      [each((_, head) => head.backward), ...(naming.variable === null ? [made] : []), backward].join('\n'),
       each((part) => updateByHand(part, naming, countsItself)),
     ];
   }
@@ -262,15 +258,7 @@ function tensorPhases(
   ];
 }
 
-/** Its gradient under the name that it has in the debugger, as the gradients of other models are. */
-function gradientsOfOne({ model }: TrainingProgram, variable: string): string {
-  const [{ name }] = model.parameters;
-  const comment = name === variable ? '' : '  # its name in the debugger';
-  return `gradients = {"${name}": d${variable}}${comment}`;
-}
-
 function plainPhases(
-  program: TrainingProgram,
   plain: PlainCode,
   naming: Naming,
   isWhole: boolean,
@@ -293,7 +281,6 @@ ${plain.backward.trim().replace(
     each((_, head) => head.plain.divisor),
     'loss = 0.0',
     variable === null ? `gradients = ${plain.zeros}` : `d${variable} = ${plain.zeros}`,
-    variable === null ? '' : gradientsOfOne(program, variable),
     `for context, target in ${examples}:`,
   ];
   return [

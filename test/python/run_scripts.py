@@ -1,4 +1,7 @@
-"""Runs scripts one after the other; a line of JSON for each says what it printed, and its last gradients row by row."""
+"""
+Runs scripts one after the other; a line of JSON for each says what it printed, and its last gradients row by row: those of
+a dictionary, or where a script has none, `dx` as the gradient of each `x`.
+"""
 
 import contextlib
 import io
@@ -20,5 +23,6 @@ for path in sys.argv[1:]:
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         ended = runpy.run_path(path)
-    gradients = {name: flat(value) for name, value in ended.get("gradients", {}).items()}
+    slopes = {name[1:]: value for name, value in ended.items() if name[0] == "d" and name[1:] in ended}
+    gradients = {name: flat(value) for name, value in ended.get("gradients", slopes).items()}
     print(json.dumps({"printed": printed.getvalue(), "gradients": gradients}))

@@ -16,6 +16,7 @@ import {
   runScripts,
   STYLES,
   scriptOf,
+  unusedNames,
 } from '../support/python-scripts.js';
 import { HAS_TORCH } from '../support/pytorch.js';
 import { OTHER_MODELS } from '../support/runs-as-code.js';
@@ -27,6 +28,7 @@ function checkBranch(branches: ReturnType<typeof branchesOf>, iterations: number
     return script === null ? [] : [{ style, script }];
   });
   assertFormatted(written.map(({ script }) => script));
+  for (const { script } of written) expect(unusedNames(script), script.text).toEqual([]);
   const printed = runScripts(written.map(({ script }) => script));
   for (const [k, { style }] of written.entries()) assertTrue(branches, style, printed[k]);
   return written.map(({ style }) => style);

@@ -5,8 +5,16 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { number, statement, text } from '../../src/python/literals.js';
-import { timelineOf } from '../support/fixtures.js';
-import { assertTrue, branchesOf, HAS_PYTHON, runScripts, scriptOf } from '../support/python-scripts.js';
+import { SHIPPED, timelineOf } from '../support/fixtures.js';
+import {
+  assertTrue,
+  branchesOf,
+  HAS_PYTHON,
+  runScripts,
+  STYLES,
+  scriptOf,
+  unusedNames,
+} from '../support/python-scripts.js';
 import { HAS_TORCH } from '../support/pytorch.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 
@@ -59,6 +67,13 @@ test.skipIf(!HAS_PYTHON)('any text and any number is one literal of ASCII, and P
     return buffer.toString('hex');
   };
   expect(JSON.parse(bits)).toEqual(numbers.map(bitsOf));
+});
+
+test.skipIf(!HAS_PYTHON).each(SHIPPED)('no script of %s binds a name that it never reads', (name) => {
+  const branches = branchesOf(timelineOf(name));
+  const written = STYLES.flatMap((style) => scriptOf(branches, style, 3) ?? []);
+  expect(written.length).toBeGreaterThan(1);
+  expect(written.map(unusedNames)).toEqual(written.map(() => []));
 });
 
 test('a long list of short things is packed between marks that formatters heed', () => {
