@@ -17,15 +17,6 @@ export function aboutStep(frame: TraceFrame): Block {
   return paragraph(phrase`${pathOf(frame)}. ${said}`);
 }
 
-/** The prediction or part of the model that a step belongs to, and the copies on the way there. */
-export function placeOf(scope: readonly string[], through: readonly string[]): string {
-  return shortScope(scope) + copiesOf(through);
-}
-
-export function copiesOf(through: readonly string[]): string {
-  return through.length === 0 ? '' : `, through ${through.join(', ')}`;
-}
-
 /** A table of the lines around the selected one. */
 export function tableAround<Item>(
   columns: readonly Column[],
@@ -58,7 +49,11 @@ export function hintOn(what: string): Block {
 }
 
 /** The prediction or part of the model that a step belongs to; its phase where it belongs to none. */
-function shortScope(scope: readonly string[]): string {
-  const inner = scope.slice(scope[0] === 'backward' ? 2 : 1);
-  return inner.length === 0 ? scope.join(' › ') : inner.join(' › ');
+export function placeOf(scope: readonly string[]): string {
+  return partOf(scope) || scope.join(' › ');
+}
+
+/** Empty where the step belongs to no part. */
+export function partOf(scope: readonly string[]): string {
+  return scope.slice(scope[0] === 'backward' ? 2 : 1).join(' › ');
 }

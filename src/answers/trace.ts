@@ -100,7 +100,7 @@ function sayTrace({ direction, line }: TraceAnswer, { moment, session }: AnswerP
         slope === null ? '' : number(slope, writeAlone),
         part === null ? '' : signed(part, writeAlone),
         share === null ? '' : number(share, `${Math.round(100 * share)} %`),
-        text(place === null ? 'the start of the iteration' : placeOf(scope, []), 'muted'),
+        text(place === null ? 'the start of the iteration' : placeOf(scope), 'muted'),
       ],
     ),
     others.some(({ part, slope }) => part === null && slope !== null) && sayNoParts(),

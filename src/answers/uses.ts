@@ -122,8 +122,8 @@ function isPartOf({ trace }: Moment, { frame, element, derivative }: Use): boole
 
 function cellsOf(use: Use, isPart: boolean, moment: Moment): readonly Words[] {
   const name = stepPlace(moment, use.frame, use.name);
-  const { isKnown, derivative, contribution, value, scope, through } = use;
-  const place = placeOf(scope, through);
+  const { isKnown, derivative, contribution, value, scope } = use;
+  const place = placeOf(scope);
   if (derivative === null || contribution === null) {
     return [name, '', '', '', text(`${isKnown ? 'read as it is' : 'not known how'}: ${place}`, 'muted')];
   }

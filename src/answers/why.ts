@@ -42,7 +42,7 @@ import { type AnswerPlace, addressIn, stepPlace, substitute } from '../saying/st
 import { isKnown, isRecorded, isWhole, type Trace, type TraceFrame } from '../timeline/trace.js';
 import type { AnswerKind, AnswerWithLines } from './answer.js';
 import { askedElement, askedName, asking, elementAt, goToElement, isAboutStep, stay } from './element-question.js';
-import { aboutStep, copiesOf, hintOn, placeOf, shownAround, tableAround, writeAlone } from './lines.js';
+import { aboutStep, hintOn, partOf, shownAround, tableAround, writeAlone } from './lines.js';
 
 type WhyAnswer = AnswerWithLines<'why'>;
 
@@ -133,7 +133,7 @@ function sayWhy({ line }: WhyAnswer, { moment, session }: AnswerPlace): Blocks {
     tableAround(COLUMNS[kind], causes, line, (cause) => [
       cause.source.kind === 'step' ? stepPlace(moment, cause.source.frame, cause.name) : cause.name,
       ...numbersOf(cause, kind, forms, moment),
-      text(originOf(cause), 'muted'),
+      text(originOf(cause, moment), 'muted'),
     ]),
     explainKind(kind, why),
     frame.source != null && saySource(moment, frame),
@@ -224,13 +224,16 @@ function explainKind(kind: Kind, { name, sum, value }: Why): Block | null {
     : note([text('together ', 'accent'), number(sum, formatExactly, undefined, 'accent')]);
 }
 
-function originOf({ source, scope, through }: Cause): string {
+/** The step that made it, or the prediction or part of the model where that is another than that of the step asked about. */
+function originOf({ source, scope }: Cause, { trace, frame }: Moment): string {
   switch (source.kind) {
-    case 'step':
-      return placeOf(scope, through);
+    case 'step': {
+      const part = partOf(scope);
+      return part === '' || part === partOf(frame?.scope ?? []) ? trace.frames[source.frame].label : part;
+    }
     case 'previous':
-      return `the iteration before${copiesOf(through)}`;
+      return 'the iteration before';
     case 'given':
-      return `given${copiesOf(through)}`;
+      return 'given';
   }
 }

@@ -166,6 +166,11 @@ export interface Op<A extends Attributes = Attributes> {
     attributes: A,
     output: Tensor,
   ): readonly Dependent[];
+  /**
+   * The elements that the formula of an output element names, with its slope by each. Only needed where these are saved
+   * results, such as P in −ln P, and the gradient skips them on its way to other inputs.
+   */
+  operands?(inputs: readonly Tensor[], index: number, attributes: A): readonly Term[];
   /** The formula of one output element as a tree over the input values. */
   expression(inputs: readonly Value[], index: number, attributes: A, output: Value): Expression;
   /** What the backward step does to the gradient, in words. */

@@ -7,7 +7,7 @@
  */
 
 import { add, call, type Leaf, multiply, subtract, value } from '../engine/expression.js';
-import { defineOp, dividedByRows, element, type Value } from '../engine/op.js';
+import { defineOp, dividedByRows, element, termOf, type Value } from '../engine/op.js';
 import { targetShare } from '../engine/op-code.js';
 import { columnsOf, rowOf, type Tensor, withoutLastAxis } from '../engine/tensor.js';
 import { ln } from '../kernels/elementary.js';
@@ -41,13 +41,17 @@ export const crossEntropy = defineOp<SoftmaxAttributes>({
   },
   links: ['whole row'],
   slope: ({ from, inputs }) => inputs[2].data[from] - indicatorAt(inputs, from),
+  operands(inputs, index, attributes) {
+    const [, { data: sums }, { data: shares }] = inputs;
+    const target = targetOf(inputs, index);
+    if (isShareUsed(shares[target], attributes)) return [termOf(inputs, 2, target, -1 / shares[target])];
+    return [termOf(inputs, 1, index, 1 / sums[index]), termOf(inputs, 0, target, -1)];
+  },
   expression([logits, sums, probabilities, targets], index, attributes) {
     const columns = columnsOf(logits.shape);
-    const target = index * columns + targets.data[index];
+    const target = targetOf([logits, sums, probabilities, targets], index);
     const probability = element(probabilities, target);
-    if (!attributes.shifted || probability.value > Number.MIN_VALUE * 2 ** 60) {
-      return call('negate', call('ln', probability));
-    }
+    if (isShareUsed(probability.value, attributes)) return call('negate', call('ln', probability));
     const shift = shiftOf(logits, index * columns, columns, attributes);
     return subtract(add(call('ln', element(sums, index)), shift), element(logits, target));
   },
@@ -76,6 +80,16 @@ export const crossEntropy = defineOp<SoftmaxAttributes>({
     },
   },
 });
+
+/** Whether the formula is −ln P: of a P that has lost its digits, or is 0, the logarithm would be another number. */
+function isShareUsed(share: number, { shifted }: SoftmaxAttributes): boolean {
+  return !shifted || share > Number.MIN_VALUE * 2 ** 60;
+}
+
+/** The target's place among the logits of all rows. */
+function targetOf([logits, , , targets]: readonly Tensor[], row: number): number {
+  return row * columnsOf(logits.shape) + targets.data[row];
+}
 
 /** `target(we)`: 1 for the word that came, else 0. */
 function targetAt(inputs: readonly Value[], index: number): Leaf {

@@ -27,6 +27,18 @@ describe('why', () => {
     expect(text).toMatch(/target\(we\) +\+1\.0000 +−1\.0000 +−1\.0000 +given/);
   });
 
+  test('of a loss term names the probability in its formula, the slope there and the step that made it', () => {
+    const text = whyAt('we-love-deep-learning', 'loss/prediction 1/−ln P(we)');
+    expect(text).toMatch(/^▸ P\(we\) +\+0\.1494 +−6\.694\d* +softmax$/m);
+    expect(text).not.toContain('table');
+  });
+
+  test('of a total tells its parts apart by their predictions', () => {
+    expect(whyAt('we-love-deep-learning', 'loss/total')).toMatch(
+      /loss₁ .* prediction 1: <BOS> → we\n.*loss₂ .* prediction 2: /,
+    );
+  });
+
   test.each(['training.softmax=shifted', 'training.softmax=plain'])(
     'shows a share of softmax as its formula has it: %s',
     (override) => {
@@ -63,7 +75,7 @@ describe('why', () => {
     const text = whyAt('villages-microgpt', 'head 0/weights', '3,1');
     expect(text).not.toContain('NaN');
     expect(text).toMatch(/masked\(4 .*\) +−∞ +\+0\.0000/);
-    expect(text).toMatch(/^▸ scores\(4 /m);
+    expect(text).toMatch(/^▸ masked\(4 /m);
   });
 
   test.each(['[3, 1]', '(3, 1)', 'weights[3, 1]', 'weights(3, 1)', '3,1'])(

@@ -1,10 +1,11 @@
 /**
- * Why a number is what it is: the terms of single elements, followed back through the frames of an iteration. It looks
- * at one element at a time, so it costs little on any model, and names no op: a copy is an element with one term, whose
- * derivative is 1 and whose value is the same.
+ * Why a number is what it is: the elements that its step read, as its formula names them. It looks at one element at a
+ * time, so it costs little on any model, and names no op.
+ * Invariant: a cause is a direct input of the step. Copies are steps like others and are not skipped; `lookThroughCopies`
+ * is for those who ask where a number first came from.
  */
 import { descending } from '../../data/descending.js';
-import { type GradientPart, nameElement, type Value } from '../../engine/op.js';
+import { type GradientPart, nameElement, type Term, type Value } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
 import type { Frame } from '../../engine/tape.js';
 import {
@@ -44,8 +45,6 @@ export interface LinkedElement {
   readonly contribution: number | null;
   /** The scope of the step that made it; empty for what was given. */
   readonly scope: readonly string[];
-  /** Labels of the copies that were looked through, nearest first. */
-  readonly through: readonly string[];
 }
 
 export interface Cause extends LinkedElement {
@@ -75,7 +74,7 @@ export function explainWhy(execution: Trace, frame: TraceFrame, element: number)
       (input): Cause => ({
         name: input.symbol,
         whole: input,
-        ...{ value: null, derivative: null, contribution: null, through: [] },
+        ...{ value: null, derivative: null, contribution: null },
         ...madeAt(execution, input, 0),
       }),
     );
@@ -88,7 +87,6 @@ export function explainWhy(execution: Trace, frame: TraceFrame, element: number)
       whole: null,
       derivative,
       contribution: leaf.value * derivative,
-      through: [],
       ...madeAt(execution, inputs[input + 1], index),
     })) ?? causesOf(execution, frame, element);
   return { name, value, causes: rank(causes), sum: total(causes.map(({ contribution }) => contribution)) };
@@ -109,7 +107,7 @@ export function isSumOfParts(frame: TraceFrame, element: number): boolean {
   const parts = gradientParts(frame, element);
   const contributions =
     parts?.map(({ leaf, derivative }) => leaf.value * derivative) ??
-    termsOf(frame, element).map((term) => contributionOf(frame, element, term.value, term.derivative));
+    operandsOf(frame, element).map((term) => contributionOf(frame, element, term.value, term.derivative));
   return addsUp({ sum: total(contributions), value: frame.output.data[element] });
 }
 
@@ -133,12 +131,18 @@ export interface KnownCause extends Cause {
   readonly contribution: number;
 }
 
-/** In the order of the op's terms, which is the same in every iteration. */
+/** In the order in which the op reads them, which is the same in every iteration. */
 export function causesOf(execution: Trace, frame: Frame, element: number): readonly KnownCause[] {
-  return termsOf(frame, element).map(({ input, index, derivative }) => {
+  return operandsOf(frame, element).map(({ input, index, derivative }) => {
     const cause = causeOf(execution, frame.inputs[input], index, derivative);
     return { ...cause, contribution: contributionOf(frame, element, cause.value, derivative) };
   });
+}
+
+/** What the formula of an element reads. */
+function operandsOf(frame: Frame, element: number): readonly Term[] {
+  const { op, inputs, attributes } = frame;
+  return op.operands?.(inputs, element, attributes) ?? termsOf(frame, element);
 }
 
 function contributionOf({ output }: Frame, element: number, value: number, derivative: number): number {
@@ -152,7 +156,7 @@ function total(contributions: readonly number[]): number {
 
 /** An element that was read, as a cause of what has this derivative with respect to it. */
 export function causeOf(execution: Trace, read: Value, index: number, derivative: number): KnownCause {
-  const { value: made, element, through } = lookThroughCopies(execution, read, index);
+  const { value: made, index: element } = whereWritten(read, index);
   const value = read.data[index];
   return {
     name: nameElement(made, element),
@@ -160,12 +164,11 @@ export function causeOf(execution: Trace, read: Value, index: number, derivative
     whole: null,
     derivative,
     contribution: value * derivative,
-    through,
     ...madeAt(execution, made, element),
   };
 }
 
-function madeAt(execution: Trace, value: TraceValue, element: number): Pick<Cause, 'source' | 'scope'> {
+export function madeAt(execution: Trace, value: TraceValue, element: number): Pick<Cause, 'source' | 'scope'> {
   const { frame } = value;
   if (frame !== null) return { source: { kind: 'step', frame, element }, scope: execution.frames[frame].scope };
   const kept = keptBefore(execution, value);
@@ -176,15 +179,13 @@ function madeAt(execution: Trace, value: TraceValue, element: number): Pick<Caus
 /** Where an element was made, looking through any copies on the way. */
 export function lookThroughCopies({ frames }: Trace, first: TraceValue, firstElement: number) {
   let { value, index: element } = whereWritten(first, firstElement);
-  const through: string[] = [];
   while (value.frame !== null) {
     const frame = frames[value.frame];
     const from = copiedFrom(frame, element);
     if (from === null) break;
-    through.push(frame.label);
     ({ value, index: element } = whereWritten(frame.inputs[from.input], from.index));
   }
-  return { value, element, through };
+  return { value, element };
 }
 
 /** The element that a step wrote, where a view of it was read. */
@@ -193,7 +194,7 @@ function whereWritten(read: TraceValue, index: number): ElementOrigin {
 }
 
 /** The element that a frame merely copied; null where it did more, or where that is not known. */
-export function copiedFrom(frame: TraceFrame, element: number) {
+function copiedFrom(frame: TraceFrame, element: number) {
   // A saturating function happens to return its input at some points, but it is no copy.
   if (!isWhole(frame) || frame.op.saturation !== undefined) return null;
   const { op, inputs } = frame;

@@ -11,7 +11,15 @@ import { counterpart } from '../../timeline/cursor.js';
 import { isWhole, type Trace } from '../../timeline/trace.js';
 import { predictionsOf, wordCountOf } from '../places/moment.js';
 import { shownValue } from '../places/unshifted.js';
-import { causeOf, causesOf, type ElementPlace, type KnownCause, type Source } from './causes.js';
+import {
+  causeOf,
+  causesOf,
+  type ElementPlace,
+  type KnownCause,
+  lookThroughCopies,
+  madeAt,
+  type Source,
+} from './causes.js';
 import { frameThatMade, type KeptTensor } from './kept-tensors.js';
 import { softmaxWith } from './what-if/perturbation.js';
 
@@ -126,9 +134,17 @@ function largestPart(before: Trace, after: Trace, pair: Pair, element: number): 
     if (cause.name !== old[k].name) return null;
     const part = ((cause.derivative + old[k].derivative) / 2) * (cause.value - old[k].value);
     if (!(part * Math.sign(change) > Math.abs(largest?.link.part ?? 0))) continue;
-    largest = { link: { name: cause.name, part }, source: cause.source };
+    const { name, source } = beforeCopies(after, cause);
+    largest = { link: { name, part }, source };
   }
   return largest;
+}
+
+/** The element that a cause is a copy of: a sentence about a change has no room for copies, which change alike. */
+function beforeCopies(trace: Trace, { name, source }: KnownCause): Pick<KnownCause, 'name' | 'source'> {
+  if (source.kind !== 'step') return { name, source };
+  const { value, element } = lookThroughCopies(trace, trace.frames[source.frame].output, source.element);
+  return { name: nameElement(value, element), source: madeAt(trace, value, element).source };
 }
 
 /**

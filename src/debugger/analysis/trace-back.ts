@@ -4,7 +4,6 @@
  * small that part is beside the weight itself: the gradient is what changed it.
  */
 import { nameElement } from '../../engine/op.js';
-import { columnsOf } from '../../engine/tensor.js';
 import { elementOf, type Trace } from '../../timeline/trace.js';
 import { addsUp, type ElementPlace, explainWhy, isSumOfParts, type LinkedElement } from './causes.js';
 import { usesOf } from './uses.js';
@@ -34,8 +33,6 @@ export function traceFrom(
 
 /** Frames are made from earlier ones alone, so this way ends. */
 function largestCause(trace: Trace, { frame, element }: ElementPlace): TraceStop | null {
-  const surprise = probabilityBehind(trace, frame, element);
-  if (surprise !== null) return surprise;
   const why = explainWhy(trace, trace.frames[frame], element);
   const { causes } = why;
   const leads = (from: number): boolean => changesWeight(trace, frame, from) || isPowerOf(trace, frame, from);
@@ -43,30 +40,6 @@ function largestCause(trace: Trace, { frame, element }: ElementPlace): TraceStop
   const cause = leading ?? causes[0];
   if (cause === undefined) return null;
   return stopOf(cause, addsUp(why) ? causes : null, cause.source.kind === 'step' ? cause.source : null);
-}
-
-/**
- * The probability of the target, from which a loss term follows by −ln P. The program computes the term from the scores
- * directly, which is the same number; the way leads through the steps that the formula names.
- */
-function probabilityBehind({ frames, outcome }: Trace, frame: number, element: number): TraceStop | null {
-  const { node } = frames[frame].output;
-  const group = outcome.groups.find(({ terms }) => terms.node === node);
-  const label = group?.predictions[element];
-  if (group === undefined || label === undefined || group.probabilities.frame === null) return null;
-  const { probabilities } = group;
-  const target = element * columnsOf(group.logits.shape) + label.targetIndex;
-  const value = probabilities.data[target];
-  const place = { frame: group.probabilities.frame, element: target };
-  const { scope } = frames[place.frame];
-  const surprise = {
-    name: nameElement(probabilities, target),
-    value,
-    contribution: null,
-    derivative: -1 / value,
-    scope,
-  };
-  return stopOf(surprise, null, place);
 }
 
 /** Whether a share has this from its own power of e, not from the sum of all. */
@@ -97,11 +70,7 @@ function changesWeight({ frames }: Pick<Trace, 'frames'>, step: number, from: nu
  * no parts
  * @param place where it was made; null for what the iteration was given
  */
-function stopOf(
-  from: Omit<LinkedElement, 'through'>,
-  parts: readonly LinkedElement[] | null,
-  place: ElementPlace | null,
-) {
+function stopOf(from: LinkedElement, parts: readonly LinkedElement[] | null, place: ElementPlace | null) {
   const { name, value, contribution, derivative: slope, scope } = from;
   const sizeOf = (part: Pick<LinkedElement, 'contribution'>): number => Math.abs(part.contribution ?? 0);
   const share = sizeOf(from) / (parts ?? []).reduce((sum, part) => sum + sizeOf(part), 0);

@@ -1,12 +1,14 @@
-/** Why: terms of single elements, looked at through copies; who uses it is the same the other way round. */
+/** Why: the elements that a step read, as its formula names them; who uses an element is the same the other way round. */
 import { describe, expect, test } from 'vitest';
-import { explainWhy } from '../../../src/debugger/analysis/causes.js';
+import { type ElementPlace, explainWhy } from '../../../src/debugger/analysis/causes.js';
 import { parameterBehind } from '../../../src/debugger/analysis/subject.js';
 import { usesOf } from '../../../src/debugger/analysis/uses.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
+import type { Expression } from '../../../src/engine/expression.js';
 import { isPullback } from '../../../src/engine/pullback.js';
+import { crossEntropy } from '../../../src/ops/cross-entropy.js';
 import { START } from '../../../src/timeline/cursor.js';
-import { openLesson } from '../../support/fixtures.js';
+import { openLesson, SHIPPED, timelineOf } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';
 import { momentAfter } from '../../support/moments.js';
 
@@ -61,42 +63,99 @@ describe.each(lessons)('in %s', (name) => {
     let asked = 0;
     for (const frame of trace.frames) {
       for (const element of someOf(frame.output.data)) {
-        for (const { source, derivative, through } of explainWhy(trace, frame, element).causes) {
+        for (const { source, derivative } of explainWhy(trace, frame, element).causes) {
           if (source.kind !== 'step' || ++asked % every !== 0) continue;
           const uses = usesOf(trace, trace.frames[source.frame].output, source.element);
           const found = uses.filter((use) => use.frame === frame.index && use.element === element);
-          // A step that copies is itself looked through downwards.
-          if (found.length === 0) expect(derivative).toBe(1);
-          else
-            expect(found.some((use) => use.derivative === derivative && use.through.length === through.length)).toBe(
-              true,
-            );
+          expect(found.some((use) => use.derivative === derivative)).toBe(true);
         }
       }
     }
   });
 });
 
+describe.each(SHIPPED)('every step of %s', (name) => {
+  const trace = timelineOf(name).trace(1);
+
+  test('is made of its own inputs, and of those of them that its formula names', () => {
+    for (const frame of trace.frames) {
+      const { op, inputs, output, attributes } = frame;
+      const read = new Set(inputs.map((input) => input.frame));
+      for (const element of someOf(output.data)) {
+        const { causes } = explainWhy(trace, frame, element);
+        expect(causes.filter(({ source }) => source.kind === 'step' && !read.has(source.frame))).toEqual([]);
+        if (frame.scope[0] !== 'predict' && frame.scope[0] !== 'loss') continue;
+        const named = addressesIn(op.expression(inputs, element, attributes, output));
+        const asked = causes.flatMap(({ source }) =>
+          source.kind === 'step' ? `${source.frame}:${source.element}` : [],
+        );
+        expect(new Set(asked)).toEqual(new Set(named));
+      }
+    }
+  });
+});
+
+/** The elements that a formula names, each as the step that made it and the place in its output. */
+function addressesIn(expression: Expression): readonly string[] {
+  switch (expression.kind) {
+    case 'value':
+      return expression.address === undefined ? [] : [`${expression.address.step}:${expression.address.element}`];
+    case 'constant':
+      return [];
+    case 'binary':
+      return [...addressesIn(expression.left), ...addressesIn(expression.right)];
+    case 'power':
+      return addressesIn(expression.base);
+    case 'function':
+      return addressesIn(expression.argument);
+    case 'sum':
+      return expression.terms.flatMap(addressesIn);
+  }
+}
+
+describe('a loss term', () => {
+  const timeline = openLesson('we-love-deep-learning', { iterations: 20 });
+
+  test('depends on the probability of its target alone, with the slope −1/P', () => {
+    const { trace, frame } = momentAfter(timeline, 0, '−ln P(we)', 'prediction 1');
+    const { causes } = explainWhy(trace, frame!, 0);
+    expect(causes).toMatchObject([{ name: 'P(we)', source: { kind: 'step' } }]);
+    const [{ value, derivative }] = causes;
+    expect(derivative).toBe(-1 / value!);
+  });
+
+  test('depends on the sum and on its own score where its probability is too small to have a logarithm', () => {
+    const row = (...numbers: readonly number[]) => ({ shape: [numbers.length], data: Float64Array.from(numbers) });
+    const one = (number: number) => ({ shape: [], data: Float64Array.of(number) });
+    const inputs = [row(0, -2000), one(1), row(1, 0), one(1)];
+    expect(crossEntropy.operands?.(inputs, 0, { shifted: true })).toEqual([
+      { input: 1, index: 0, value: 1, derivative: 1 },
+      { input: 0, index: 1, value: -2000, derivative: -1 },
+    ]);
+  });
+});
+
 describe('copies', () => {
   const timeline = openLesson('we-love-deep-learning', { iterations: 20 });
 
-  test('are looked through: a score of the table is the parameter itself', () => {
+  test('are steps like others: a power of e is made of its score, and the score of the parameter', () => {
     const moment = momentAfter(timeline, 3, 'exponentials', 'prediction 2');
-    const { causes } = explainWhy(moment.trace, moment.frame!, 1);
-    expect(causes).toHaveLength(1);
-    expect(causes[0]).toMatchObject({
-      name: 'table(we, love)',
-      through: ['z = table[we]'],
-      source: { kind: 'previous', kept: { parameter: 0, slot: null }, element: 9 },
-    });
+    const [score, ...others] = explainWhy(moment.trace, moment.frame!, 1).causes;
+    expect(others).toEqual([]);
+    expect(score).toMatchObject({ name: 'z(love)', source: { kind: 'step', element: 1 } });
+    const source = score.source as ElementPlace;
+    expect(explainWhy(moment.trace, moment.trace.frames[source.frame], source.element).causes).toMatchObject([
+      { name: 'table(we, love)', source: { kind: 'previous', kept: { parameter: 0, slot: null }, element: 9 } },
+    ]);
     expect(parameterBehind(moment.trace, moment.frame!, 1)).toEqual({ parameter: 0, element: 9 });
   });
 
-  test('are looked through downwards as well', () => {
+  test('are steps like others downwards as well', () => {
     const moment = momentAfter(timeline, 3, '∂loss/∂z', 'prediction 2');
     const uses = usesOf(moment.trace, moment.frame!.output, 1);
-    expect(uses.map(({ name }) => name)).toEqual(['∂loss/∂table(we, love)']);
-    expect(uses[0].through).toEqual(['∂loss/∂table']);
+    expect(uses.map(({ name, frame }) => [name, moment.trace.frames[frame].label])).toEqual([
+      ['∂loss/∂table(we, love)', '∂loss/∂table'],
+    ]);
   });
 });
 
@@ -112,16 +171,16 @@ describe('following an answer', () => {
     session.run('follow', String(line + 1));
     const there = session.session;
     expect(there.cursor).toMatchObject({ iteration: 2, frame: 4 });
-    session.run('follow', '1');
+    for (let k = 0; k < 2; k++) session.run('follow', '1');
     const update = session.session;
     expect(update.cursor.iteration).toBe(1);
     expect(timeline.trace(1).frames[update.cursor.frame].label).toBe('new table');
     expect(session.run('back')).toBe('');
+    session.run('back');
     expect(session.session).toMatchObject({ cursor: there.cursor, selection: there.selection });
     session.run('back');
     expect(session.session.cursor).toEqual(from);
-    session.run('forward');
-    session.run('forward');
+    for (let k = 0; k < 3; k++) session.run('forward');
     expect(session.session).toMatchObject({
       cursor: update.cursor,
       selection: update.selection,
