@@ -3,6 +3,7 @@
  * near they came and why it is so.
  * Invariant: nothing gives away the answer before the cursor has reached the step that computes it.
  */
+import { placeOfAnswer } from '../commands/quiz-answer.js';
 import { spell } from '../commands/spelling.js';
 import type { Moment } from '../debugger/places/moment.js';
 import { isTyped } from '../debugger/prompt/key-names.js';
@@ -81,7 +82,7 @@ function standOf(quiz: Quiz, isFollowing: boolean): string {
   return quiz.kind === 'value' ? `You guessed ${formatFactor(quiz.guess)}.` : 'You can still guess again.';
 }
 
-function hintOf(quiz: Quiz, { lesson, look }: Session, isFollowing: boolean): string {
+function hintOf(quiz: Quiz, { lesson, look, cursor }: Session, isFollowing: boolean): string {
   const [type, press, to] = isTyped(look.keys)
     ? ['Type "guess" and a number', 'Type "guess" and', '']
     : ['Type a number, then Enter', 'Press', ' to guess'];
@@ -90,7 +91,7 @@ function hintOf(quiz: Quiz, { lesson, look }: Session, isFollowing: boolean): st
   const onward =
     lesson !== null
       ? `${asCommand('next-stop')} shows the answer.`
-      : `${asCommand('step')} shows the answer. ${asCommand('quiz')} asks in another way.`;
+      : `${asCommand('follow')} goes ahead to the answer, at ${placeOfAnswer(quiz, cursor)}; ${asCommand('back')} returns. ${asCommand('quiz')} asks in another way.`;
   const [first, second] = votesOf(quiz);
   if (first !== undefined) {
     return second !== undefined || first.length === 0

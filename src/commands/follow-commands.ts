@@ -5,10 +5,12 @@ import { answerAt } from '../answers/answers.js';
 import { type CommandContext, commandGroup, type Effect, warn } from '../debugger/command.js';
 import { countedPair } from '../debugger/pair.js';
 import { placeOf } from '../debugger/places/jumps.js';
+import { openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
 import { asCommand } from '../document/document.js';
 import { formatPlural } from '../document/numbers.js';
 import { quote } from '../files/refusal.js';
 import { branchOf } from '../timeline/branches.js';
+import { goAheadToAnswer } from './quiz-answer.js';
 
 export const FOLLOW_COMMANDS = commandGroup('ask', [
   {
@@ -16,11 +18,12 @@ export const FOLLOW_COMMANDS = commandGroup('ask', [
     aliases: ['fo'],
     keys: ['return'],
     words: 'go there',
+    wordsHere: (context) => (questionToFollow(context) === null ? 'go there' : 'the answer'),
     purpose: 'follow the answer',
-    helpsAt: { 'answer with lines': 0 },
+    helpsAt: { 'answer with lines': 0, question: 0 },
     focus: 'step',
     usage: '[LINE]',
-    summary: 'Go to the step that made the selected line of an answer; step into a token of a text.',
+    summary: 'Go where the selected line of an answer leads, into a token, or to the answer of a quiz.',
     run: follow,
   },
   ...countedPair(
@@ -41,6 +44,8 @@ export const FOLLOW_COMMANDS = commandGroup('ask', [
 function follow(context: CommandContext, argument: string): Effect {
   const { session, moment } = context;
   const open = answerAt(moment, session);
+  const quiz = questionToFollow(context);
+  if (quiz !== null) return goAheadToAnswer(context.timeline, session, quiz);
   if (open?.kind.follow === undefined) {
     return warn(`There is no answer to follow. ${asCommand('why')} asks why the selected number is what it is.`);
   }
@@ -52,6 +57,11 @@ function follow(context: CommandContext, argument: string): Effect {
   if (lines !== undefined && !(position in lines))
     return warn(`There is no such line: the answer has ${formatPlural(lines.length, 'line')}.`);
   return open.kind.follow(context, answer, lines?.[position], position);
+}
+
+/** The question that waits for its answer, where no answer with lines to follow stands over the step. */
+function questionToFollow({ moment, session }: CommandContext): Quiz | null {
+  return answerAt(moment, session)?.kind.follow === undefined ? openQuizOf(session) : null;
 }
 
 /** Goes as far as there are places, where the count is larger. */

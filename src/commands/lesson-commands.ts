@@ -80,7 +80,7 @@ function goToStop(table: readonly Command[], context: CommandContext, distance: 
   if (progress === null) return changed({});
   // A question that was asked is answered before the lesson goes on.
   if (distance > 0 && openQuizOf(context.session) !== null)
-    return { kind: 'lines', name: 'lesson', change: {}, lines: ['step'] };
+    return { kind: 'lines', name: 'lesson', change: { answer: null }, lines: ['follow'] };
   if (distance > 0 && isEnded(progress)) return openNext(context.session);
   if (distance > 0 && isAtLastStop(progress)) return endLesson(context.session, progress);
   const stop = Math.min(progress.stop + distance, progress.lesson.stops.length - 1);

@@ -12,13 +12,13 @@ import {
 } from '../debugger/command.js';
 import { countedPair, type PairDefinition, pair } from '../debugger/pair.js';
 import { describePlace } from '../debugger/places/describe-place.js';
-import { selectedElement } from '../debugger/places/selection.js';
 import { notice, type PlayMotion, SPEEDS } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { createPause, type MoveProgress, reporting, type Task } from '../engine/task.js';
-import { frameAt } from '../timeline/cursor.js';
+import { isSameCursor } from '../timeline/cursor.js';
 import { type Direction, goThrough, isRepeated, move, moveIterations, stopsOf } from '../timeline/move.js';
 import { completeGoTo, goTo } from './find-commands.js';
+import { arriveAtAnswer } from './quiz-answer.js';
 import { rowsDisabled, toggleRows } from './rows.js';
 
 export const MOVES = commandGroup('move', [
@@ -234,19 +234,15 @@ function* moveBy(
     return { ...arrival, motion, message };
   }
   const quiz = openQuizOf(session);
-  if (quiz !== null && motion === 'step' && direction === 'forward') {
-    // While a question is open, the next step leads to the step that answers it.
-    const trace = yield* timeline.reach(quiz.at.iteration);
-    const shown = selectedElement({ timeline, cursor: quiz.at, trace, frame: frameAt(trace, quiz.at) }, null);
-    const isShown = quiz.kind === 'word' || quiz.element === shown;
-    return { cursor: quiz.at, motion, change: isShown ? {} : { selection: quiz.element } };
-  }
   const isDue = createPause();
   for (let done = 1; ; done++) {
     const counted = (progress: MoveProgress): MoveProgress =>
       count === 1 ? progress : { ...progress, done: done - 1, total: count, unit: 'moves' };
     const from = { cursor, trace: yield* reporting(goThrough(timeline, cursor, cursor.iteration), counted) };
     const arrival = yield* reporting(move(timeline, cursor, direction, stopsOf(motion, from, direction)), counted);
+    if (quiz !== null && isSameCursor(arrival.cursor, quiz.at)) {
+      return { ...(yield* arriveAtAnswer(timeline, quiz)), motion };
+    }
     if (arrival.end !== null || done === count) return { ...arrival, motion };
     ({ cursor } = arrival);
     if (isDue()) yield { done, total: count, unit: 'moves', at: cursor };

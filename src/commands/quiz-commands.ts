@@ -64,7 +64,7 @@ export const QUIZ_COMMANDS = commandGroup('class', [
     details: [
       `${asCommand('quiz')} asks for the element that is selected, or for the step chosen in the listing, when it is next computed; ${asCommand('quiz')} again asks in another way. Where nothing is selected it asks what comes next.`,
       `KIND is ${QUIZ_KINDS.join(', ')}. ELEMENT and STEP are as elsewhere: "quiz value P(we)", "quiz sign we at backward/prediction 2". Without them the question is about what is selected.`,
-      'The next step goes to where the answer is computed, and says why. While the question is open, commands that look ahead are refused.',
+      `The question stays open until a step computes its answer, which then says why it is so; ${asCommand('follow')} goes ahead to that step, and ${asCommand('back')} returns. While the question is open, commands that look ahead are refused.`,
     ],
     complete: () => [...QUIZ_KINDS, 'off'],
     run(context, argument) {
@@ -116,7 +116,7 @@ export function heldBackByQuiz(command: Command): Command {
   const reasonIn = ({ session }: CommandContext): string | null =>
     openQuizOf(session) === null
       ? null
-      : `"${name}" looks ahead, and a question is open. The next step answers it; "quiz off" drops it.`;
+      : `"${name}" looks ahead, and a question is open. ${asCommand('follow')} goes to its answer; "quiz off" drops it.`;
   return looksAhead === true
     ? { ...command, disabled: (context) => reasonIn(context) ?? command.disabled?.(context) ?? null }
     : {

@@ -9,6 +9,7 @@ import type { CommandContext, Situation } from '../debugger/command.js';
 import { symbolsOf } from '../debugger/looking/symbols.js';
 import { isAttention, type Moment, predictionPartOf } from '../debugger/places/moment.js';
 import { namesOf } from '../debugger/session.js';
+import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { columnsOf } from '../engine/tensor.js';
 import { rowCountOf } from '../timeline/cursor.js';
 import { isRepetition } from '../timeline/move.js';
@@ -30,6 +31,7 @@ export function situationsOf(context: CommandContext): ReadonlySet<Situation> {
     playing: session.playing,
     breakpoints: session.breakpoints.length > 0,
     'led here': session.jumps.back.length > 0,
+    question: openQuizOf(session) !== null,
     branches: branches.all.length > 1,
   });
   return new Set([...held, ...(isStep ? stepSituations(shownMoment(moment, session)) : [])]);

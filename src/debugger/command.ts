@@ -155,6 +155,8 @@ export type Situation =
   | 'nudge'
   /** An answer was followed to here. */
   | 'led here'
+  /** A question that waits for its answer. */
+  | 'question'
   | 'branches'
   | 'breakpoints'
   | 'playing'

@@ -114,7 +114,7 @@ function runByKey(store: DebuggerStore, driver: Driver, name: string): void {
 
 function heldLetter(key: string, quiz: Quiz): string {
   const how = quiz.kind === 'value' ? 'A guess is a number, as in 0.15' : `A guess is 1 to ${quiz.options.length}`;
-  return `"${key}" does not move while a question waits for your guess. ${how}; ${asCommand('step')} shows the answer, ${asCommand('stop')} puts the question aside.`;
+  return `"${key}" does not move while a question waits for your guess. ${how}; ${asCommand('follow')} shows the answer, ${asCommand('stop')} puts the question aside.`;
 }
 
 function typeInPrompt(store: DebuggerStore, driver: Driver, prompt: line.Prompt, name: string): void {

@@ -77,7 +77,7 @@ describe('the screen-reader mode', () => {
 
   it('says a question with its options when it is asked, and what was guessed', async () => {
     const text = await said('quiz word', 'guess 5');
-    expect(text).toMatch(/^Which word is the likeliest after "<BOS>"\?\n1 we, 2 love, .*8 <EOS>$/m);
+    expect(text).toMatch(/^Which word is the likeliest after "<BOS>" in iteration 0\?\n1 we, 2 love, .*8 <EOS>$/m);
     expect(text).toMatch(/^You guessed "the"\.$/m);
     expect(text).not.toMatch(/It is "the"/);
   });

@@ -341,7 +341,7 @@ describe.skipIf(!hasSsh)('backstep serve', () => {
     ann.write('3');
     await nameless.press('5');
     await presenter.until(/2 guesses so far/);
-    presenter.write(RIGHT);
+    presenter.write('\r');
     await ann.until(/✓ 5 the/);
     served.child.kill('SIGKILL');
     await once(served.child, 'exit');

@@ -104,7 +104,7 @@ describe.skipIf(!hasBroker)('a page of a relay', () => {
     // "love", which is the likeliest.
     await both.press('2');
     await expect.poll(() => guessesOf(there)).toEqual([1]);
-    there.present('right');
+    there.present('return');
     await both.until(/You were right \(wrong in the first vote\)/);
     await once.until(/You were wrong: you guessed ".*" in the first vote/);
     await none.until(/following ada/);

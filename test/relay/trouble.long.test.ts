@@ -165,8 +165,8 @@ describe.skipIf(!hasBroker)('as many relays as there may be, each with as much a
     await send('one-too-many', { guesses: [[1, 1]] });
     await send('x1', { guesses: [[0, MOST_OF_RELAY + 1]] });
     await expect.poll(() => there.log.filter((line) => line.includes('counts refused'))).toHaveLength(2);
-    // The next step shows the answer.
-    there.present('right');
+    // Enter shows the answer.
+    there.present('return');
     await client.until(/step 47 of 47/);
     expect(there.log.join()).not.toContain('failure');
   });

@@ -76,7 +76,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
     await untilShown(page, /your guess/);
     await page.locator('article button[aria-pressed]').first().tap();
     await untilShown(page, /you guessed/);
-    there.present('right', 'right', ']', ']', ']');
+    there.present('return', 'right', ']', ']', ']');
     await untilShown(page, /rate 1\b[\s\S]*exploring; ada/);
     await button(page, 'back to the class').tap();
     await untilShown(page, /following ada/);
@@ -279,7 +279,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
     expect(await violations(fresh)).toEqual([]);
     await fresh.close();
     const page = await joinIn(context, there.link);
-    const keys = [']', 'Q', 'right', 'P', ']', ']', ']'];
+    const keys = [']', 'Q', 'return', 'P', ']', ']', ']'];
     const looked = oneOf(4, keys.keys(), turn);
     for (const [k, key] of keys.entries()) {
       there.present(key);

@@ -107,7 +107,7 @@ describe('the server, to a page that explores,', () => {
     there.present(']', 'Q');
     await client.until(/your guess/);
     expect((await client.takeRun()).status).toBe(409);
-    there.present('right', 'right');
+    there.present('return', 'right');
     await client.until(/exploring/);
     const statuses: number[] = [];
     for (let k = 0; k < 8; k++) statuses.push((await client.takeRun()).status);
@@ -326,7 +326,7 @@ describe('a page that explores', () => {
     expect(placeOf(page)).toBe(asked);
     page.run('guess 2');
     await expect.poll(() => there.classroom.store.getState().session.quiz?.guesses).toEqual([[1, 1]]);
-    there.present('right');
+    there.present('return');
     await expect.poll(() => page.article.question?.state).not.toBe('open');
     there.present('right');
     await expect.poll(() => placeOf(page)).toBe('main 3.5');
@@ -399,7 +399,7 @@ describe('a page that explores', () => {
       kept,
     );
     await expect.poll(() => standing(again)).toMatch(/You were exploring/);
-    there.present('right', 'right');
+    there.present('return', 'right');
     await expect.poll(() => placeOf(again)).toBe('main 3.5');
     expect(again.controls.entry).toBe('');
   });

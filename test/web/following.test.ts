@@ -88,7 +88,7 @@ describe('following by the page', () => {
         [['left'], /step 7 of 47/],
         [[']', 'Q'], /which sign/],
         [['Q'], /the likeliest/],
-        [['right'], /it is "the"/],
+        [['return'], /it is "the"/],
         [['right'], /iteration 1 of.*step 8 of 47/],
       ] as const) {
         await act(clients, there);

@@ -9,6 +9,7 @@ import { countBy } from '../../data/group-by.js';
 import { setRecent } from '../../data/recent.js';
 import type { CastVote, OpenVote } from '../../debugger/teaching/class-file.js';
 import { type Counted, openQuizOf, type Quiz, type Tally, tallyOf } from '../../debugger/teaching/quiz.js';
+import { asCommand } from '../../document/document.js';
 import { changeSession, type DebuggerStore } from '../../store.js';
 import type { Member, Voter } from '../roles.js';
 import { type Throttled, throttle } from '../throttle.js';
@@ -122,7 +123,7 @@ export function createBallot(store: DebuggerStore, options: BallotOptions) {
     voteAgain: () => {
       const quiz = openQuiz();
       if (quiz === null) return 'There is no question to vote on.';
-      if (first !== null) return 'This is the second vote already; the next step shows the answer.';
+      if (first !== null) return `This is the second vote already; ${asCommand('follow')} shows the answer.`;
       if (now.votes.size === 0 && now.relayed.size === 0)
         return 'Nobody has guessed yet: this is still the first vote.';
       endVote();

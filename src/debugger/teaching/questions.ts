@@ -72,7 +72,7 @@ export function wordQuiz(place: PredictionPlace, at: Cursor, { subject }: Progra
   return {
     ...UNANSWERED,
     kind: 'word',
-    question: `Which ${unit} is the likeliest after "${place.label.context}"?`,
+    question: `Which ${unit} is the likeliest after "${place.label.context}" in iteration ${at.iteration}?`,
     topic: `the likeliest ${unit}`,
     options: offered.map(({ word }) => word),
     answer: offered.indexOf(ranked[0]),

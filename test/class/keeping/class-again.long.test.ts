@@ -184,7 +184,7 @@ describe('a class file', () => {
     const loaded = loadFixture(DEFAULT_FIXTURE_NAME);
     const { store, execute } = holdSession(new Timeline(openProgram(loaded)));
     store.setState({ source: loaded.source });
-    await execute('quiz word', 'step');
+    await execute('quiz word', 'follow');
     const { quiz } = store.getState().session;
     if (quiz === null) throw new Error('There is no question.');
     changeSession(store, {

@@ -39,7 +39,7 @@ describe.skipIf(!hasSsh)('who comes back', () => {
     await there.logged(/"name":"mary".*"how":"came back"/);
     process.kill(lost.pty.pid, 'SIGCONT');
     await presenter.until(/1 viewer here/);
-    presenter.write(RIGHT + RIGHT);
+    presenter.write(`\r${RIGHT}`);
     await back.until(/mine +iteration 1 of 5000[\s\S]*exploring/);
     expect([...there.classroom.members].map(({ name }) => name)).toEqual(['ada', 'mary']);
   });

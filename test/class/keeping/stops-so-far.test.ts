@@ -71,7 +71,9 @@ describe('the stops so far', () => {
       { heading: '1. Begin', paragraphs: ['P(we) is 0.1494.'] },
       { heading: '2. Ask', paragraphs: [] },
     ]);
-    expect(stops.all[2]?.paragraphs.at(-1)).toMatch(/^Which word is the likeliest after "we love"\? It is "\w+"\./);
+    expect(stops.all[2]?.paragraphs.at(-1)).toMatch(
+      /^Which word is the likeliest after "we love" in iteration \d+\? It is "\w+"\./,
+    );
     expect(JSON.stringify(stops.all)).not.toMatch(/Press V|presenter/);
   });
 

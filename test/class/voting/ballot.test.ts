@@ -38,11 +38,11 @@ describe('the results of a class', () => {
     ballot.voteAgain();
     ballot.guess(ann, 2);
     ballot.guess(bob, 4);
-    await execute('step');
+    await execute('follow');
     await vote([ann, 4], [bob, 4]);
-    await execute('step');
+    await execute('follow');
     await vote();
-    await execute('step');
+    await execute('follow');
     const results = resultsOf(store.getState().session);
     expect(results.map((quiz) => countOf(guessesOf(quiz)))).toEqual([3, 2]);
     expect(
@@ -95,7 +95,7 @@ describe('a second vote', () => {
     ballot.guess(ann, 4);
     ballot.voteAgain();
     expect(shown().quiz).toMatchObject({ guesses: null, firstGuesses: [] });
-    await execute('step');
+    await execute('follow');
     expect(shown().quiz).toMatchObject({ firstGuesses: [[4, 1]] });
   });
 });
@@ -115,7 +115,7 @@ describe('many votes from one address', () => {
     await vote(12);
     expect(told).toEqual(['12 of 13 votes come from 198.51.100.7; ":who 198.51.100.7" lists the names there.']);
     await vote(19);
-    await execute('step', 'goto 0', 'quiz word');
+    await execute('follow', 'goto 0', 'quiz word');
     await vote(19);
     expect(told).toHaveLength(1);
     await vote(80);
@@ -133,7 +133,7 @@ describe('the votes', () => {
     const first = { named: [{ name: 'ann', guess: 4 }], others: [[2, 1]] };
     expect(voted.map(({ votes }) => votes)).toEqual([[first]]);
     ballot.guess(bob, 4);
-    await execute('step');
+    await execute('follow');
     expect(voted.at(-1)?.votes).toEqual([first, { named: [], others: [[4, 1]] }]);
     // Back before the answer, whoever guesses has seen it.
     await execute('reverse-step');
@@ -158,7 +158,7 @@ describe('the votes', () => {
 
   it('are not reported where nobody has guessed', async () => {
     const { execute, ballot, voted } = open();
-    await execute('quiz word', 'step');
+    await execute('quiz word', 'follow');
     ballot.close();
     expect(voted).toEqual([]);
   });

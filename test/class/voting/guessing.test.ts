@@ -18,7 +18,7 @@ describe.skipIf(!hasSsh)('guessing', () => {
     const one = await view(there, { user: 'ann' });
     const two = await view(there, { user: 'bob' });
     presenter.write('Q');
-    await one.until(/Which word is the likeliest after "<BOS>"\?[\s\S]*your guess: 1 to 8/);
+    await one.until(/Which word is the likeliest after "<BOS>" in iteration 0\?[\s\S]*your guess: 1 to 8/);
     await two.until(/your guess/);
     one.write('5');
     await one.until(/you guessed "the"/);
@@ -31,7 +31,7 @@ describe.skipIf(!hasSsh)('guessing', () => {
     await two.until(/"zebra" is none of: .*deep/);
     // How others guessed is hidden from those who may still guess.
     expect(one.text()).not.toMatch(/guesses? so far/);
-    presenter.write(RIGHT);
+    presenter.write('\r');
     await presenter.until(/1 of 2 guesses said so/);
     await one.until(/✓ 5 the[\s\S]*softmax[\s\S]*you were right/);
     await two.until(/you guessed "deep"/);
@@ -60,7 +60,7 @@ describe.skipIf(!hasSsh)('guessing', () => {
     await viewer.until(/A question is open|Only presenters/);
     viewer.write('5');
     await presenter.until(/first vote +second vote[\s\S]*Second vote: 1 guess so far, after 2 in the first/);
-    presenter.write(RIGHT);
+    presenter.write('\r');
     await viewer.until(/first vote +second vote[\s\S]*3 deep +1 █+ +0[\s\S]*✓ 5 the +0 +1 █/);
     expect(viewer.text()).toMatch(/In the first vote 0 of 2 guesses said so, in the second 1 of 1 guess/);
     await viewer.until(/you were right \(wrong in the first vote\)/);
@@ -122,7 +122,7 @@ describe.skipIf(!hasSsh)('guessing', () => {
     await explorer.until(/what-if-1 forks from main[\s\S]*exploring/);
     presenter.write('Q');
     // Wherever one explores, the question comes.
-    await explorer.until(/Which word is the likeliest after "<BOS>"\?[\s\S]*following ada +your guess/);
+    await explorer.until(/Which word is the likeliest after "<BOS>" in iteration 0\?[\s\S]*following ada +your guess/);
     await presenter.until(/2 viewers here, 0 exploring/);
     for (const { write, until } of [explorer, follower]) {
       write('d');
@@ -136,7 +136,7 @@ describe.skipIf(!hasSsh)('guessing', () => {
     // Presenters are to be trusted with the answer.
     ben.write('d');
     await ben.until(/exploring, where ada is/);
-    presenter.write(RIGHT);
+    presenter.write('\r');
     await explorer.until(/✓ 5 the[\s\S]*d back to your own[\s\S]*you were right/);
     presenter.write(RIGHT);
     await explorer.until(/what-if-1[\s\S]*exploring, in what-if-1/);
@@ -153,7 +153,7 @@ describe.skipIf(!hasSsh)('guessing', () => {
     await explorer.until(/your guess/);
     explorer.resize(100, 30);
     await explorer.until(/^(?=[^\n]{0,100}\n)[\s\S]*your guess/);
-    presenter.write(RIGHT);
+    presenter.write('\r');
     await explorer.until(/✓ 5 the[\s\S]*d back to your own/);
     explorer.write('d');
     expect(await explorer.until(/exploring, 5 steps behind ada/)).toMatch(/step 2 of 47|2 of 47/);
@@ -201,7 +201,7 @@ describe.skipIf(!hasSsh)('guessing', () => {
     // The class guesses, not who drives.
     presenter.write('0');
     await presenter.until(/The class guesses/);
-    presenter.write(RIGHT);
+    presenter.write('\r');
     await presenter.until(/It is 0\.1494\. 1 of 2 guesses came within 10 %/);
     await near.until(/e\^2\.1 \/ 54\.67 = 0\.1494[\s\S]*you were right, 0\.42 % too much/);
     await far.until(/you guessed −2, with the wrong sign/);
@@ -230,7 +230,7 @@ describe.skipIf(!hasSsh)('guessing', () => {
     await viewer.until(/your guess: 1 to 8/);
     viewer.write('5');
     await presenter.until(/1 guess so far/);
-    presenter.write(RIGHT);
+    presenter.write('\r');
     await viewer.until(/you were right/);
     presenter.write(RIGHT);
     await viewer.until(/step 8 of 47/);
@@ -262,7 +262,7 @@ describe.skipIf(!hasSsh)('guessing', () => {
     await viewer.until(/you guessed 0\.1 /);
     viewer.write('+0.085\r');
     await viewer.until(/you guessed 0\.085/);
-    presenter.write(RIGHT);
+    presenter.write('\r');
     await viewer.until(/−rate ×[\s\S]*= \+0\.08506[\s\S]*you were right/);
   });
 
@@ -274,7 +274,7 @@ describe.skipIf(!hasSsh)('guessing', () => {
     await viewer.until(/From iteration 0 to 1, what does the loss do\?/);
     viewer.write('1');
     await presenter.until(/1 guess so far/);
-    presenter.write(RIGHT);
+    presenter.write('\r');
     await viewer.until(/✓ 1 it falls[\s\S]*you were right/);
     presenter.write(':quiz sign\r');
     await viewer.until(/Which sign has the gradient/);

@@ -98,6 +98,63 @@ describe('a question that Esc puts aside', () => {
   });
 });
 
+describe('a step at an open question', () => {
+  it('is a step like any other, and the question stays until the step that computes its answer', async () => {
+    const { run, press, session } = open(timelineOf());
+    await run('goto 0.6', 'quiz loss');
+    press('right');
+    expect(session().cursor).toMatchObject({ iteration: 0, frame: 6 });
+    press('left');
+    expect(session().cursor).toMatchObject({ iteration: 0, frame: 5 });
+    expect(openQuizOf(session())?.kind).toBe('loss');
+    await run('quiz value P(we) at predict/prediction 1/softmax');
+    expect(openQuizOf(session())).not.toBeNull();
+    press('right');
+    expect(openQuizOf(session())).toBeNull();
+    expect(session()).toMatchObject({ cursor: { iteration: 0, frame: 6 }, quiz: { kind: 'value' }, selection: null });
+  });
+
+  it('has the element selected that was asked for where it comes to the answer', async () => {
+    const { run, session } = open(timelineOf());
+    await run('goto 0.6', 'quiz value P(the) at predict/prediction 1/softmax', 'step');
+    expect(session().selection).toBe(session().quiz?.element);
+  });
+
+  it('is not taken by a question of the set-up either', async () => {
+    const { press, session } = open(timelineOf());
+    press('Q');
+    press('right');
+    expect(session().cursor).toMatchObject({ iteration: 0, frame: 0 });
+  });
+
+  it('leaves the answer ahead, where Enter goes and one key returns from', async () => {
+    const { run, press, session, screen } = open(timelineOf());
+    await run('goto 0.6', 'quiz loss');
+    const { cursor } = session();
+    expect(screen().replaceAll(/\s+/g, ' ')).toMatch(/Enter goes ahead to the answer, at iteration 1, step/);
+    press('return');
+    expect(session().cursor).toEqual(session().quiz?.at);
+    expect(session().message?.text).toContain('This is iteration 1, step 21.');
+    press('<');
+    expect(session().cursor).toEqual(cursor);
+    press('right');
+    expect(session().cursor).toMatchObject({ iteration: 0, frame: 6 });
+  });
+});
+
+describe('every question', () => {
+  it.each(['word', 'loss', 'sign', 'direction', 'value'])(
+    'of the kind %s names the iteration that it is about',
+    async (kind) => {
+      const { run, quiz } = open(timelineOf());
+      await run('goto 0.24', `quiz ${kind}${kind === 'direction' || kind === 'value' ? ' P(we)' : ''}`);
+      expect(quiz().question).toMatch(
+        new RegExp(`iteration (?:\\d+ to )?${quiz().at.iteration}\\b|to ${quiz().at.iteration},`),
+      );
+    },
+  );
+});
+
 describe('letters typed at an open question', () => {
   it('do not move, and say what a guess looks like', async () => {
     const { run, press, session } = open(timelineOf());
@@ -107,7 +164,7 @@ describe('letters typed at an open question', () => {
       expect(session().cursor).toEqual(open(timelineOf()).session().cursor);
       expect(session().message?.text).toMatch(new RegExp(`^"${key}" does not move while .* A guess is 1 to \\d;`));
     }
-    press('right');
+    press('return');
     expect(session().cursor).toEqual(session().quiz?.at);
     press('n');
     expect(session().cursor).not.toEqual(session().previous);
@@ -140,7 +197,18 @@ describe('letters typed at an open question', () => {
 describe('a question that is asked again', () => {
   it('counts once in the results, with the first guess', async () => {
     const { run, session } = open();
-    await run('quiz word', 'step', 'goto 0', 'quiz word', 'guess 2', 'step', 'goto 0', 'quiz word', 'guess 1', 'step');
+    await run(
+      'quiz word',
+      'follow',
+      'goto 0',
+      'quiz word',
+      'guess 2',
+      'follow',
+      'goto 0',
+      'quiz word',
+      'guess 1',
+      'follow',
+    );
     await run('quiz loss');
     expect(resultsOf(session()).map(({ guess }) => guess)).toEqual([1]);
   });
@@ -155,7 +223,7 @@ describe('a quiz about the likeliest word', () => {
     const shares = Array.from(group.probabilities.data);
     const likeliest = shares.indexOf(Math.max(...shares));
     expect(optionsOf(quiz())[quiz().answer]).toBe(group.logits.axes.at(-1)?.labels?.[likeliest]);
-    await run('step');
+    await run('follow');
     expect(session().cursor.frame).toBe(group.probabilities.frame);
     expect(openQuizOf(session())).toBeNull();
   });
@@ -164,7 +232,7 @@ describe('a quiz about the likeliest word', () => {
     const { run, quiz } = open();
     const questions: string[] = [];
     for (let k = 0; k < 3; k++) {
-      await run('quiz word', 'step');
+      await run('quiz word', 'follow');
       questions.push(`${quiz().at.iteration} ${quiz().question}`);
     }
     expect(questions[0]).toMatch(/^0 .*"we"/);
@@ -207,7 +275,7 @@ describe('a quiz about a sign', () => {
       const column = ['we', 'love', 'learning'].indexOf(word);
       const value = timeline.trace(0).frames[frame].output.data[column];
       expect(quiz().answer).toBe(value < 0 ? 0 : 1);
-      await run('step');
+      await run('follow');
       expect(session().cursor.frame).toBe(frame);
     }
   });
@@ -235,7 +303,7 @@ describe('Q on an element', () => {
       after.output.data[element] > before.output.data[element] ? 'up' : 'down',
     );
     press('1');
-    press('right');
+    press('return');
     // It rose because another score fell, as the numbers say.
     expect(screen().replace(/[│\s]+/g, ' ')).toContain(
       'came through table(<BOS>, the): the update of iteration 0 moved table(<BOS>, the) by −rate × ∂loss/∂table(<BOS>, the) = −0.1 × 0.4488 = −0.04488.',
@@ -246,17 +314,17 @@ describe('Q on an element', () => {
   it('asks for exponentials and their sum as the step shows them, without a shift', async () => {
     const timeline = timelineOf();
     const { run, quiz, screen } = open(timeline);
-    await run('goto 0', 'quiz value at predict/prediction 1/sum', 'step');
+    await run('goto 0', 'quiz value at predict/prediction 1/sum', 'follow');
     const powers = timeline.trace(0).outcome.groups[0].logits.data.map(Math.exp);
     expect(quiz().answer).toBeCloseTo(
       powers.reduce((total, power) => total + power),
       9,
     );
     expect(screen()).toMatch(/It is 54\.67\.[\s\S]*Σ = .*24\.53.* = 54\.67/);
-    await run('goto 0', 'quiz value we at predict/prediction 1/exponentials', 'step');
+    await run('goto 0', 'quiz value we at predict/prediction 1/exponentials', 'follow');
     expect(quiz().answer).toBeCloseTo(Math.exp(2.1), 9);
     expect(screen()).toContain('e^z(we) = e^2.1 = 8.166');
-    await run('goto 1', 'quiz direction at predict/prediction 1/sum', 'step');
+    await run('goto 1', 'quiz direction at predict/prediction 1/sum', 'follow');
     expect(screen().replace(/[│\s]+/g, ' ')).toMatch(
       /Σ fell by 0\.87\d+\. Its largest part, −1\.07\d*, came through table\(<BOS>, the\)/,
     );
@@ -273,14 +341,14 @@ describe('Q on an element', () => {
       for (const key of keys) press(key);
       press('Q');
       expect(quiz().question).toMatch(/^Where will the update of iteration 0 move table\(<BOS>, \w+\)\?$/);
-      press('right');
+      press('return');
       expect(session().cursor).toMatchObject({ iteration: 0, frame: 46 });
     }
   });
 
   it('says how an update moved a weight by the formula where it added more than one thing', async () => {
     const { run, quiz, screen } = open(timelineOf('river-gpt', 'training.iterations=2'));
-    await run('goto 0.update/v of wte', 'quiz value at update/new wte', 'step');
+    await run('goto 0.update/v of wte', 'quiz value at update/new wte', 'follow');
     expect(quiz().answer).toBeGreaterThan(0);
     expect(screen().replace(/[│\s]+/g, ' ')).toMatch(
       /The update of iteration 0 moved wte\(e, 30\) by \+4\.95\d*e−5\. wte\(e, 30\) = \S+ − 4\.950e−5 × \S+ \/ .* = /,
@@ -303,7 +371,7 @@ describe('Q on an element', () => {
     press('escape');
     press('Q');
     expect(screen().split('\n')[1]).toContain(quiz().question.slice(0, 40));
-    press('right');
+    press('return');
     expect(session().selection).toBe(quiz().element);
     expect(screen().split('\n')[1]).toContain(quiz().question.slice(0, 40));
     press('down');
@@ -358,7 +426,7 @@ describe('a quiz about a number', () => {
     for (const key of ['0', '.', '7', 'return']) press(key);
     expect(quiz().guess).toBe(0.7);
     expect(session().overlay.kind).toBe('none');
-    await run('step');
+    await run('follow');
     expect(screen()).toContain('It is 0.5706. You were wrong: you guessed 0.7, 23 % too much.');
     expect(screen().match(/P\(love\) = e\^2\.8 \/ 28\.82 = 0\.5706/g)).toHaveLength(2);
   });
@@ -393,7 +461,7 @@ describe('a quiz about a number', () => {
     expect(quiz().question).toBe('By how much will the update of iteration 0 move table(<BOS>, we)?');
     const { parameters, updated } = timeline.trace(0).outcome;
     expect(quiz().answer).toBe(updated[0].data[0] - parameters[0].data[0]);
-    await run('guess 1', 'step');
+    await run('guess 1', 'follow');
     expect(screen().replace(/[│\s]+/g, ' ')).toContain('−rate × ∂loss/∂table(<BOS>, we) = −0.1 × −0.8506 = +0.08506.');
   });
 });
@@ -431,7 +499,7 @@ describe('while a question is open', () => {
 
   it('stepping into the rows of the step that answered it does not ask it again', async () => {
     const { run, session } = open(timelineOf());
-    await run('goto 0', 'quiz word', 'step', 'rows');
+    await run('goto 0', 'quiz word', 'follow', 'rows');
     expect(session().quiz).toBeNull();
   });
 });
@@ -441,12 +509,12 @@ describe('results', () => {
     const { run, screen, session } = open(timelineOf());
     await run('results');
     expect(session().message?.tone).toBe('warning');
-    await run('goto 0', 'quiz word', 'guess the', 'step', 'quiz value P(love)', 'guess 0.5', 'step');
-    await run('quiz sign', 'step', 'quiz loss', 'quiz off', 'results');
+    await run('goto 0', 'quiz word', 'guess the', 'follow', 'quiz value P(love)', 'guess 0.5', 'follow');
+    await run('quiz sign', 'follow', 'quiz loss', 'quiz off', 'results');
     expect(session().answered).toHaveLength(3);
     expect(screen()).toContain('3 questions, 2 guesses, 1 right.');
     expect(screen()).toMatch(
-      /1\. Which word is the likeliest after "<BOS>"\?[^\n]*\n[^\n]*It was "the"\. Guessed: "the", right\./,
+      /1\. Which word is the likeliest after "<BOS>" in iteration 0\?[^\n]*\n[^\n]*It was "the"\. Guessed: "the", right\./,
     );
     expect(screen()).toMatch(/It was 0\.5706\. Guessed: 0\.5, 12 % too little\./);
     expect(screen()).toMatch(/Which sign[^\n]*\n[^\n]*No guess\./);
@@ -476,7 +544,7 @@ describe('any quiz', () => {
     expect(quiz().guess).toBe(quiz().answer);
     expect(screen()).not.toContain('You were right');
     expect(screen()).not.toContain('✓');
-    await run('step');
+    await run('follow');
     expect(screen()).toContain('You were right');
     await run('step');
     expect(session().quiz).toBeNull();
@@ -526,7 +594,7 @@ describe.each(['we-love-deep-learning', 'we-love-deep-learning-36', 'adam-small-
           expect(await screenAfter([...start, question, question], inClass), question).toBe(without);
         }
       }
-      const asked = await screenAfter(['step 5', 'quiz word', 'guess 1', 'step'], inClass);
+      const asked = await screenAfter(['step 5', 'quiz word', 'guess 1', 'follow'], inClass);
       expect(asked).not.toMatch(/iteration ─+1|[⠁-⣿]/);
     });
   },

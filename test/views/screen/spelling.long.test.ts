@@ -94,7 +94,7 @@ test.each(oneOf(3, shippedLessons(), 0))(
     const found: string[] = [];
     for (const { title } of lesson.stops) {
       await held.execute('next-stop');
-      if (held.session.quiz !== null) await held.execute('step');
+      if (held.session.quiz !== null) await held.execute('follow');
       for (const line of otherThanAscii(held)) found.push(`${title}: ${line}`);
     }
     expect(found).toEqual([]);
