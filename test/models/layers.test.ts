@@ -28,7 +28,7 @@ const noCode = (): never => {
 const model = createRowModel({ kind: 'small', words, code: noCode, targets: 'each token' }, (declare) => {
   const table = declare('table', [word, width], normal(1));
   const score = scores(declare, 'z', ['head'], hidden, word, normal(1));
-  const norm = layerNorm(declare, 'n', 'x', ['gain', 'shift'], width, EPSILON);
+  const norm = layerNorm(declare, 'n', ['gain', 'shift'], width, EPSILON);
   const expand = linear(declare, 'h', ['w', 'b'], width, hidden, normal(1));
   return (pass) => {
     const { tape, tokens, row } = pass;
@@ -84,7 +84,7 @@ describe('layers', () => {
   test('use a parameter again where a head is tied, and none for a norm without gains', () => {
     const tied = createRowModel({ kind: 'tied', words, code: noCode, targets: 'each token' }, (declare) => {
       const table = declare('table', [word, width], normal(1));
-      const norm = rmsNorm('n', 'x', EPSILON);
+      const norm = rmsNorm('n', EPSILON);
       const score = tiedScores('z', table, word);
       return (pass) => {
         const { tape, tokens, row } = pass;
