@@ -16,37 +16,41 @@ import { writeWholly } from './files/write-all.js';
 
 for (const stream of [process.stdout, process.stderr]) writeWholly(stream);
 
-const signals = new AbortController();
-for (const name of WATCHED_SIGNALS) process.on(name, () => signals.abort(name));
-let watchdog: Worker | null = null;
+await runProcess();
 
-const { code, isDone } = await runProgram(process.argv.slice(2), {
-  input: process.stdin,
-  output: process.stdout,
-  errors: process.stderr,
-  environment: process.env,
-  get called() {
-    const [, script = ''] = process.argv;
-    return howCalled({ script, environment: process.env, folder: folderIfThere(), fileAt });
-  },
-  get folder() {
-    return process.cwd();
-  },
-  signal: signals.signal,
-  watch: (lastWords) => {
-    watchdog = startWatchdog();
-    (process as EventEmitter).once(FROZEN, () => endFrozen(lastWords()));
-  },
-  events: {
-    on: (event, listener) => process.on(event, listener),
-    off: (event, listener) => process.off(event, listener),
-    // 0 stands for every process of the terminal's foreground job.
-    stop: (whom) => process.kill(whom === 'job' ? 0 : process.pid, 'SIGTSTP'),
-  },
-});
-if (code === exitCodeOf('SIGHUP')) await endByHangUp();
-else if (isDone) process.exitCode = code;
-else process.exit(code);
+async function runProcess(): Promise<void> {
+  const signals = new AbortController();
+  for (const name of WATCHED_SIGNALS) process.on(name, () => signals.abort(name));
+  let watchdog: Worker | null = null;
+
+  const { code, isDone } = await runProgram(process.argv.slice(2), {
+    input: process.stdin,
+    output: process.stdout,
+    errors: process.stderr,
+    environment: process.env,
+    get called() {
+      const [, script = ''] = process.argv;
+      return howCalled({ script, environment: process.env, folder: folderIfThere(), fileAt });
+    },
+    get folder() {
+      return process.cwd();
+    },
+    signal: signals.signal,
+    watch: (lastWords) => {
+      watchdog = startWatchdog();
+      (process as EventEmitter).once(FROZEN, () => endFrozen(lastWords()));
+    },
+    events: {
+      on: (event, listener) => process.on(event, listener),
+      off: (event, listener) => process.off(event, listener),
+      // 0 stands for every process of the terminal's foreground job.
+      stop: (whom) => process.kill(whom === 'job' ? 0 : process.pid, 'SIGTSTP'),
+    },
+  });
+  if (code === exitCodeOf('SIGHUP')) await endByHangUp(code, watchdog);
+  else if (isDone) process.exitCode = code;
+  else process.exit(code);
+}
 
 /** Its own thread may use little memory, and says nothing of the parts of Node.js that it borrows. */
 function startWatchdog(): Worker {
@@ -90,7 +94,7 @@ function fileAt(path: string): string | null {
  * Where the terminal is gone, the system has to end the program: Node.js would try to restore the modes of the terminal,
  * and abort because that fails.
  */
-async function endByHangUp(): Promise<void> {
+async function endByHangUp(code: number, watchdog: Worker | null): Promise<void> {
   const isGone = [process.stdin, process.stdout, process.stderr].some(({ isTTY, fd }) => isTTY && !isatty(fd));
   if (!isGone) process.exit(code);
   process.removeAllListeners('SIGHUP');

@@ -7,39 +7,63 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { Session } from 'node:inspector';
 import { constants } from 'node:os';
-import { parentPort } from 'node:worker_threads';
+import { type MessagePort, parentPort } from 'node:worker_threads';
 import { askToEnd, BEAT_MILLISECONDS, createPatience } from './cli/watchdog/patience.js';
-import { type Answer, FROZEN, type FromWatchdog, WATCHED_SIGNALS } from './cli/watchdog/protocol.js';
+import { FROZEN, type FromWatchdog, type Pong, WATCHED_SIGNALS } from './cli/watchdog/protocol.js';
 import { LEAVE_MOUSE } from './terminal/mouse.js';
 import { LEAVE_SCREEN } from './terminal/screen-modes.js';
 
 /** How long the program's own way out may take; after that its process is killed. */
 const WAY_OUT_MILLISECONDS = 2000;
 
-let isRaw = false;
-let typed: Buffer[] = [];
-let keyboard: number | null = null;
+if (parentPort !== null) watch(parentPort);
 
-const tell = (message: FromWatchdog): void => parentPort?.postMessage(message);
-const patience = createPatience((ping) => tell({ ping }));
+function watch(program: MessagePort): void {
+  const tell = (message: FromWatchdog): void => program.postMessage(message);
+  const patience = createPatience((ping) => tell({ ping }));
+  const keyboard = createKeyboard();
+  let isRaw = false;
+  program.on('message', (pong: Pong) => {
+    ({ isRaw } = pong);
+    patience.answer(pong.ping);
+    const typed = keyboard.take();
+    if (typed.length > 0) tell({ typed });
+  });
+  listenToSignals(patience.ask);
+  const beating = setInterval(() => {
+    const verdict = patience.beat();
+    if (verdict === 'silent' && isRaw && askToEnd(keyboard.read())) patience.ask();
+    if (verdict !== 'give up') return;
+    clearInterval(beating);
+    giveUp(isRaw);
+  }, BEAT_MILLISECONDS);
+}
 
-parentPort?.on('message', (answer: Answer) => {
-  ({ isRaw } = answer);
-  patience.answer(answer.ping);
-  if (typed.length === 0) return;
-  tell({ typed: Buffer.concat(typed) });
-  typed = [];
-});
-
-listenToSignals(patience.ask);
-
-const beating = setInterval(() => {
-  const verdict = patience.beat();
-  if (verdict === 'silent' && isRaw) readKeys();
-  if (verdict !== 'give up') return;
-  clearInterval(beating);
-  giveUp();
-}, BEAT_MILLISECONDS);
+/** The terminal's keys, while nobody else reads them. */
+function createKeyboard() {
+  let file: number | null = null;
+  let typed: Buffer[] = [];
+  return {
+    /** Reads what was typed since, and keeps it; empty where nothing was, or where there is no such terminal. */
+    read: (): Uint8Array => {
+      const bytes = Buffer.alloc(256);
+      try {
+        file ??= fs.openSync('/dev/tty', fs.constants.O_RDONLY | fs.constants.O_NONBLOCK | fs.constants.O_NOCTTY);
+        const keys = bytes.subarray(0, fs.readSync(file, bytes));
+        typed.push(keys);
+        return keys;
+      } catch {
+        return bytes.subarray(0, 0);
+      }
+    },
+    /** All that was read, once. */
+    take: (): Uint8Array => {
+      const all = Buffer.concat(typed);
+      typed = [];
+      return all;
+    },
+  };
+}
 
 /**
  * Node.js hands signals to the main thread alone, which is the one that does not answer. A thread can listen by the class
@@ -65,31 +89,16 @@ function listenToSignals(onSignal: () => void): void {
   }
 }
 
-/** Reads what was typed while nobody else reads it. */
-function readKeys(): void {
-  const bytes = Buffer.alloc(256);
-  try {
-    keyboard ??= fs.openSync('/dev/tty', fs.constants.O_RDONLY | fs.constants.O_NONBLOCK | fs.constants.O_NOCTTY);
-    const count = fs.readSync(keyboard, bytes);
-    if (count === 0) return;
-    const keys = bytes.subarray(0, count);
-    typed.push(keys);
-    if (askToEnd(keys)) patience.ask();
-  } catch {
-    // Nothing was typed, or there is no such terminal.
-  }
-}
-
 /** The inspector interrupts even a loop, so the program itself puts its terminal in order and ends. */
-function giveUp(): void {
-  setTimeout(kill, WAY_OUT_MILLISECONDS);
+function giveUp(isRaw: boolean): void {
+  setTimeout(() => kill(isRaw), WAY_OUT_MILLISECONDS);
   const session = new Session();
   session.connectToMainThread();
   session.post('Runtime.evaluate', { expression: `process.emit(${JSON.stringify(FROZEN)})` });
 }
 
 /** Ends a program that cannot be interrupted, as in a call of the system that does not return. */
-function kill(): void {
+function kill(isRaw: boolean): void {
   if (isRaw) leaveTerminal();
   process.kill(process.pid, 'SIGKILL');
 }

@@ -27,7 +27,7 @@ const LAYERS = [
     'terminal',
     'report',
   ],
-  ...['class', 'ssh', 'web', 'relay', 'publish', 'cli', 'help', 'launch'],
+  ...['class', 'ssh', 'web', 'relay', 'publish', 'cli', 'help', 'launch', 'watchdog'],
 ];
 /** Neighbours of which neither knows the other. */
 const APART: readonly (readonly string[])[] = [
@@ -102,8 +102,8 @@ const HELD_BY_MODULES = [
   // All parameters of an iteration have the same, and an op is given nothing but its attributes.
   'ops/adam-step.ts holds correctionsOf',
 ];
-/** Where the program is started: what it needs of its process is handed in from here. */
-const STARTS = ['cli.ts', 'launch.ts'];
+/** Where the program and its watchdog's thread are started: what they need of their process is handed in from here. */
+const STARTS = ['cli.ts', 'launch.ts', 'watchdog.ts'];
 /** Every way out of the program to a terminal, a pipe or a network, and what keeps it from sending what it should not. */
 const EXITS: Readonly<Record<string, string>> = {
   'cli/running.ts': 'all text, which is made printable here',

@@ -12,7 +12,7 @@ const RESTING_BEATS = 5;
 const SILENT_BEATS = 1000 / BEAT_MILLISECONDS;
 const PATIENT_BEATS = 5000 / BEAT_MILLISECONDS;
 
-/** What the watchdog has to do after a beat. */
+/** A silent program reads no keys; one that is given up has to be ended. */
 export type Verdict = 'answers' | 'silent' | 'give up';
 
 export type Patience = ReturnType<typeof createPatience>;

@@ -4,7 +4,7 @@
  * Invariant: a watchdog keeps no process alive, and a program without one only loses what the watchdog would have done.
  */
 import type { Worker } from 'node:worker_threads';
-import type { Answer, FromWatchdog } from './protocol.js';
+import type { FromWatchdog, Pong } from './protocol.js';
 
 type Keyboard = Pick<NodeJS.ReadStream, 'isTTY' | 'isRaw' | 'readableEnded' | 'unshift'>;
 
@@ -13,8 +13,8 @@ export function beWatched(watchdog: Worker, keyboard: Keyboard): void {
   watchdog.on('error', () => {});
   watchdog.on('message', (message: FromWatchdog) => {
     if ('ping' in message) {
-      const answer: Answer = { ping: message.ping, isRaw: keyboard.isTTY === true && keyboard.isRaw };
-      watchdog.postMessage(answer);
+      const pong: Pong = { ping: message.ping, isRaw: keyboard.isTTY === true && keyboard.isRaw };
+      watchdog.postMessage(pong);
     } else if (!keyboard.readableEnded) keyboard.unshift(Buffer.from(message.typed));
   });
 }
