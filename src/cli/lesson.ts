@@ -2,9 +2,9 @@
  * Opens lessons: those that ship by name, others by path.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { COMMANDS } from '../commands/commands.js';
-import { shippedPath } from '../data/fixture/shipped-fixtures.js';
+import { namedFixtures, shippedPath } from '../data/fixture/shipped-fixtures.js';
 import type { Lesson, LessonHead } from '../debugger/teaching/lesson.js';
 import { NOTES, parseLesson } from '../debugger/teaching/parse-lesson.js';
 import { didYouMean, quote, refusalIn, refuse, refusing, shorten } from '../files/refusal.js';
@@ -14,8 +14,11 @@ const LESSON_SIZE_LIMIT = 1_048_576;
 const LESSON_FOLDER = 'fixtures/lessons';
 const LESSON_ENDING = '.lesson';
 
-/** @param folder where a relative path begins */
-export function openLesson(nameOrPath: string, folder = ''): Lesson {
+/**
+ * @param folder where a relative path begins
+ * @param fixtureFolder the user's folder, whose fixtures a lesson may name like those that ship
+ */
+export function openLesson(nameOrPath: string, folder = '', fixtureFolder?: string): Lesson {
   const shipped = lessonPath(nameOrPath);
   const path = /^[\w-]+$/.test(nameOrPath) && existsSync(shipped) ? shipped : resolve(folder, nameOrPath);
   const text = refusing(`${shorten(nameOrPath, 200)}: `, () => textIfThere(path, LESSON_SIZE_LIMIT));
@@ -27,10 +30,27 @@ export function openLesson(nameOrPath: string, folder = ''): Lesson {
     );
   }
   try {
-    return parseLesson(nameOrPath, text, COMMANDS);
+    const lesson = parseLesson(nameOrPath, text, COMMANDS);
+    return { ...lesson, fixture: lesson.fixture && fixtureOf(lesson.fixture, dirname(path), fixtureFolder) };
   } catch (error) {
     return refuse(refusalIn(error).replace(/^/gm, () => `${shorten(nameOrPath, 200)}, `));
   }
+}
+
+/**
+ * What a lesson opens: a fixture with a name, or the path of a file beside the lesson, which need not be there where the
+ * lesson is taken to another run. A lesson that came from somebody else opens nothing elsewhere, wherever the program was
+ * started.
+ */
+function fixtureOf(named: string, folder: string, fixtureFolder: string | undefined): string {
+  if (namedFixtures(fixtureFolder).some(({ name }) => name === named)) return named;
+  const path = resolve(folder, named);
+  const way = relative(folder, path);
+  if (isAbsolute(named) || way === '' || way.split(sep)[0] === '..' || isAbsolute(way))
+    refuse(
+      `fixture: ${quote(named)} leads out of the folder of the lesson. Put the file beside the lesson, and name it.`,
+    );
+  return path;
 }
 
 export function shippedLessons(): readonly string[] {

@@ -23,7 +23,11 @@ export async function openDebugger(
   running: RunningProgram,
 ): Promise<void> {
   const { input, output, environment, folder, end, print } = running;
-  const lesson = options.lesson === undefined ? null : (await import('./lesson.js')).openLesson(options.lesson, folder);
+  const fixtureFolder = folderOf(options, running);
+  const lesson =
+    options.lesson === undefined
+      ? null
+      : (await import('./lesson.js')).openLesson(options.lesson, folder, fixtureFolder);
   if (fixture !== undefined && lesson === null) await refuseLessons(fixture, options, running);
   const opened = await openInTerminal(running, async (run) => {
     const found = await openFor(fixture ?? lesson?.fixture ?? undefined, options, running, run);
@@ -37,7 +41,7 @@ export async function openDebugger(
     return;
   }
   const settings = settingsInForce(options, environment);
-  const own = { ...opened, running, lesson, fixtureFolder: folderOf(options, running), detail: settings.detail.value };
+  const own = { ...opened, running, lesson, fixtureFolder, detail: settings.detail.value };
   if (options.screenReader === true) {
     const { runScreenReader } = await import('./screen-reader.js');
     await runScreenReader(own, input, print);

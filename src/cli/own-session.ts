@@ -81,7 +81,7 @@ export function createDesk(
       if (choice.kind === 'lesson') {
         const lesson = choice.name === own?.name ? own : lessonOf(choice);
         const { fixture = null } = lesson;
-        return yield* openPath(fixture ?? DEFAULT_FIXTURE_NAME, lesson, fixture ?? DEFAULT_FIXTURE_NAME);
+        return yield* openPath(fixture ?? DEFAULT_FIXTURE_NAME, lesson, basename(fixture ?? DEFAULT_FIXTURE_NAME));
       }
       // A folder that cannot be read is on the list too; opening it says why.
       const { path } = choice;

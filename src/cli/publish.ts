@@ -80,7 +80,7 @@ async function open(name: string | undefined, options: FixtureOptions, running: 
   }
   const lessonName = asked ?? (isLessonName(name) ? name : undefined);
   if (lessonName !== undefined) {
-    const lesson = openLesson(lessonName, running.folder);
+    const lesson = openLesson(lessonName, running.folder, folderOf(options, running));
     return openedLesson(lesson, asked === undefined ? undefined : name, options, running);
   }
   return openedRun(nameOfRun(name, options, running), options, running);

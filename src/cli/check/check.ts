@@ -32,7 +32,7 @@ export async function check(
     await checkFixture(await open(name), flags, running);
     return;
   }
-  const lesson = openLesson(name, running.folder);
+  const lesson = openLesson(name, running.folder, folderOf(options, running));
   const { lines, passed } = await checkLesson(lesson, await open(lesson.fixture), (task) => runShown(task, running));
   running.print(`${lines.join('\n')}\n`);
   const isFixture = namedFixtures(folderOf(options, running)).some((file) => file.name === name);

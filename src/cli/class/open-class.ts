@@ -13,7 +13,7 @@ import type { TimelineOptions } from '../../timeline/history.js';
 import { Timeline } from '../../timeline/timeline.js';
 import type { TrainingProgram } from '../../training/program.js';
 import { openLesson } from '../lesson.js';
-import { type FixtureOptions, type OpenedRun, openRun, USUAL_MEMORY } from '../open-run.js';
+import { type FixtureOptions, folderOf, type OpenedRun, openRun, USUAL_MEMORY } from '../open-run.js';
 import { openSaved, readSaved } from '../open-saved-run.js';
 import type { RunningProgram } from '../running.js';
 import { readAnswer } from './secret.js';
@@ -33,7 +33,8 @@ export async function openClass(
   running: RunningProgram,
 ): Promise<OpenedClass> {
   if (options.session !== undefined) return openSavedClass(options.session, fixture, options, running);
-  const lesson = options.lesson === undefined ? null : openLesson(options.lesson, running.folder);
+  const lesson =
+    options.lesson === undefined ? null : openLesson(options.lesson, running.folder, folderOf(options, running));
   const opened = await openRun(fixture ?? lesson?.fixture, options, running, undefined, createClassTimeline);
   return { ...opened, lesson, saved: null };
 }
@@ -54,7 +55,9 @@ async function openSavedClass(
   }
   const saved = readSaved(path, CLASS_SIZE_LIMIT, readClass, running);
   const opened = await openSaved(saved.session, path, options, running, undefined, createClassTimeline);
-  return { ...opened, lesson: saved.lesson === null ? null : openLesson(saved.lesson.name, running.folder), saved };
+  const { folder } = running;
+  const lesson = saved.lesson === null ? null : openLesson(saved.lesson.name, folder, folderOf(options, running));
+  return { ...opened, lesson, saved };
 }
 
 /** Where a class on a port is saved unless --autosave says otherwise. */
