@@ -124,7 +124,8 @@ function* reachStop(
   }
   const place = `Stop ${stop + 1} of ${progress.lesson.stops.length}.`;
   const text = `${place}${passedOver(progress, stop, reached)} ${asCommand('previous-stop')} goes back through those before.`;
-  const message = stop > progress.stop + 1 ? aside(text) : null;
+  // A page has the list of stops beside the button back, and was asked for this one by its number.
+  const message = stop > progress.stop + 1 && left.look.keys !== 'buttons' ? aside(text) : null;
   const change = { ...arriveAt(reached[stop], left), lesson: { ...progress, stop, reached }, message };
   return { kind: 'change', change, branches };
 }

@@ -170,8 +170,9 @@ export function createCarriedPage(opened: LiveRun, host: PageHost) {
     const timer = milliseconds === null ? null : setTimeout(wait, milliseconds);
     void restoring.then(() => {
       clearTimeout(timer ?? undefined);
-      // Whoever opens a link knows of no session.
-      if (waiting === null && store.getState().session.message?.tone === 'information') tell('The link leads here.');
+      // Whoever opens a link knows of no session, and sees where it leads.
+      if (waiting === null && store.getState().session.message?.tone === 'information')
+        changeSession(store, { message: null });
     });
   };
   const run = (line: string): void => {

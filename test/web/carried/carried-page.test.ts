@@ -102,6 +102,7 @@ describe('the end of an address', () => {
     const page = await open(carriedOf('we-love-deep-learning', LESSON), '2');
     expect(page.stop).toBe(2);
     expect(page.article.question?.state).toBe('open');
+    expect(page.article.notice).toBeNull();
     await page.after('stop 1');
     expect([page.stop, page.controls.stops?.now]).toEqual([1, 0]);
   });
@@ -115,6 +116,7 @@ describe('the end of an address', () => {
     const there = await open(run, end);
     expect(there.article.place).toEqual(page.article.place);
     expect(there.article.blocks).toEqual(page.article.blocks);
+    expect(there.article.notice).toBeNull();
     await page.after('branch main', 'goto 3.4', 'copy-link');
     expect(page.copied).toMatch(/#3\.forward\/[\w/%-]+$/);
     expect((await there.arrive(page.copied.split('#')[1])).place).toMatchObject({
