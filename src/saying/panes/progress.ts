@@ -210,7 +210,7 @@ export function topOverTime(moment: ReplayedMoment): Blocks {
   const tops = columns.map((iteration) => topWords(moment, iteration));
   const unit = unitOf(program.subject);
   return [
-    heading(`The ${TOP_COUNT} likeliest ${unit}s after "${first.label.context}" (◂ the target)`),
+    heading(`The ${TOP_COUNT} likeliest ${unit}s after "${first.label.context}"`),
     table(
       [right(), ...columns.map((iteration, k) => left(`iteration ${iteration}`, { rank: columns.length - k }))],
       Array.from({ length: TOP_COUNT }, (_, rank) => [
@@ -224,7 +224,7 @@ export function topOverTime(moment: ReplayedMoment): Blocks {
           return [
             text(`${word} `, tone),
             number(probability, formatNumber, undefined, tone),
-            text(isTarget ? ' ◂' : '', tone),
+            text(isTarget ? ' target' : '', tone),
           ];
         }),
       ]),
