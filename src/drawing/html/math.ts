@@ -10,6 +10,9 @@ const SUM = 1;
 const PRODUCT = 2;
 const PREFIX = 3;
 const POWER = 4;
+/** Other spaces at the ends of an element are taken off by browsers. */
+const THIN_SPACE = '\u2009';
+const NO_BREAK_SPACE = '\u00a0';
 const POWER_IN_NAME = /^(|.*[^\p{L}])(\p{L})\^([\p{L}\p{N}]+(?:\([^()]*\))?)(.*)$/u;
 
 export function equationTree({ name, right, result }: Equation): Element {
@@ -84,7 +87,8 @@ function functionTrees(name: string, argument: MathTree, outer: number): Trees {
     case 'sqrt':
       return [plain('msqrt', mathTrees(argument, 0))];
     case 'negate':
-      return bracketed([operator('−'), ...mathTrees(argument, PREFIX)], PREFIX, outer);
+      // In the middle of a row, it would be spaced as the sign between two terms.
+      return bracketed([element('mo', { form: 'prefix' }, '−'), ...mathTrees(argument, PREFIX)], PREFIX, outer);
     case 'max':
       return [
         row([
@@ -97,8 +101,14 @@ function functionTrees(name: string, argument: MathTree, outer: number): Trees {
         ]),
       ];
     default:
-      return bracketed([row([plain('mi', name), ...mathTrees(argument, POWER)])], PREFIX, outer);
+      return bracketed([row([plain('mi', name), ...applied(mathTrees(argument, POWER))])], PREFIX, outer);
   }
+}
+
+/** An argument after the name of its function: apart from it, unless brackets are. */
+function applied(argument: Trees): Trees {
+  const [first] = argument;
+  return isOperator(first) && textOfTree(first) === '(' ? argument : [plain('mtext', THIN_SPACE), ...argument];
 }
 
 function sumTrees({ terms, rest }: Extract<MathTree, { kind: 'sum' }>, outer: number): Trees {
@@ -107,7 +117,7 @@ function sumTrees({ terms, rest }: Extract<MathTree, { kind: 'sum' }>, outer: nu
     return k === 0 ? mathTrees(term, SUM) : addedTrees(term, SUM + 1);
   });
   if (rest === null) return bracketed(written, SUM, outer);
-  const left = [operator('+'), plain('mtext', `${rest.name}: `), numberTree(rest.sum)];
+  const left = [operator('+'), plain('mtext', `${rest.name}:${NO_BREAK_SPACE}`), numberTree(rest.sum)];
   return bracketed([...written, ...left], SUM, POWER);
 }
 

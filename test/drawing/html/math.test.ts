@@ -140,6 +140,25 @@ describe('an equation', () => {
     });
     expect(JSON.stringify(equationTree({ name: 'P', right, result: shown(1) }))).toMatch(/mfrac.*msup.*msqrt/);
   });
+
+  const writtenOf = (expression: Expression, longestSum = 2): Element =>
+    equationTree({
+      name: 'y',
+      right: mathOf(expression, { formatNumber: String, longestSum }),
+      result: shown(1),
+    });
+
+  test('has a space between a function and its argument, and between a name and what it comes to', () => {
+    expect(textOfTree(writtenOf(call('ln', value('P', 0.5))))).toBe('y=ln\u20090.5=1');
+    expect(textOfTree(writtenOf(call('tanh', add(value('a', 1), value('b', 2)))))).toBe('y=tanh(1+2)=1');
+    const terms = [3, 2, 1, 0.5].map((term) => value('x', term));
+    expect(textOfTree(writtenOf(sum('Σ', terms)))).toBe('y=(3+2+2 smaller:\u00a01.5)=1');
+  });
+
+  test('has the minus of a term without the spaces of one between two', () => {
+    const negated = JSON.stringify(writtenOf(call('negate', call('ln', value('P', 0.5)))));
+    expect(negated).toContain('{"name":"mo","attributes":{"form":"prefix"},"children":["−"]}');
+  });
 });
 
 /** A function and what it is applied to are one operand. */
