@@ -310,7 +310,8 @@ const DEFINITIONS = {
   '▲▼': {
     soughtAs: ['▲', '▼', 'triangle', 'arrow'],
     everyday: true,
-    meaning: 'Beside a number: it has risen (▲) or fallen (▼) since the stop before. The number itself is that of now.',
+    meaning:
+      'Beside a number: it has risen (▲) or fallen (▼) since the stop before, which had the same examples. The number itself is that of now.',
   },
   NaN: {
     meaning:

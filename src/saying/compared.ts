@@ -1,4 +1,5 @@
 /** What is looked at, and the place that it is compared with. */
+import { haveSameExamples } from '../debugger/analysis/same-examples.js';
 import { type Moment, momentAt } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
@@ -13,12 +14,16 @@ export function momentOf(session: Session, branches: Branches): Moment {
   return momentAt(isAsked ? concealAfter(timeline, session.cursor.iteration) : timeline, session.cursor);
 }
 
-/** The previous stop, where its iteration is still in memory, and where it may be spoken of if a question is open. */
-export function previousOf(session: Session, { timeline, cursor }: Moment): Moment | null {
+/**
+ * The previous stop, to mark what has changed since; null where its iteration is no longer in memory, where it had other
+ * examples, and where it must not be spoken of since a question is open.
+ */
+export function previousOf(session: Session, { timeline, cursor, trace }: Moment): Moment | null {
   const { previous } = session;
   if (previous === null || previous.branch !== cursor.branch || timeline.kept(previous.iteration) === null) return null;
   if (openQuizOf(session) !== null && compareCursors(previous, cursor) > 0) return null;
-  return momentAt(timeline, previous);
+  const before = momentAt(timeline, previous);
+  return haveSameExamples(before.trace, trace) ? before : null;
 }
 
 /** The same step in another iteration, to compare with what is said now; null over an answer, and where there is none. */

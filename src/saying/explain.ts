@@ -21,6 +21,7 @@ import {
 import { isSameCursor } from '../timeline/cursor.js';
 import type { TraceFrame } from '../timeline/trace.js';
 import { passage, text, words } from './blocks.js';
+import { comparedWith } from './compared.js';
 import { unitAt } from './step-words.js';
 import { exampleOf } from './term-examples.js';
 
@@ -111,18 +112,12 @@ const SIGNS: readonly (readonly [RegExp, TermName])[] = [
 ];
 
 /** @param explained what has been explained as a symbol or a term already */
-function signsIn(
-  blocks: Blocks,
-  moment: Moment,
-  { previous }: Session,
-  explained: readonly string[],
-): readonly TermName[] {
+function signsIn(blocks: Blocks, moment: Moment, session: Session, explained: readonly string[]): readonly TermName[] {
   const all = blocks.flatMap(wordsOf).join('\n');
   const drawn: readonly TermName[] = blocks.some(({ kind }) => kind === 'graph') ? ['◂'] : [];
   const written = SIGNS.flatMap(([sign, term]) => (sign.test(all) ? [term] : []));
   const found = [...drawn, ...written].filter((term) => !explained.includes(term));
-  const isCompared = previous !== null && previous.iteration !== moment.cursor.iteration;
-  return isCompared ? [...found, '▲▼'] : found;
+  return comparedWith(session, moment) !== null ? [...found, '▲▼'] : found;
 }
 
 /** All words of a block, those over its columns too. */

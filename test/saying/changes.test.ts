@@ -2,12 +2,17 @@
  * What changed since the last stop is marked, and marking moves nothing.
  */
 import { describe, expect, it } from 'vitest';
+import { createCentreSource } from '../../src/articles/centre.js';
 import type { Block, Inline } from '../../src/document/document.js';
 import { blockRows } from '../../src/drawing/rows/blocks.js';
 import { type Row, rowWidth, textOf } from '../../src/drawing/rows/rows.js';
+import { sayTargets } from '../../src/saying/beside.js';
 import { left, NOT_YET, number, paragraph, right, table } from '../../src/saying/blocks.js';
 import { markChanges } from '../../src/saying/changes.js';
+import { momentOf, previousOf } from '../../src/saying/compared.js';
 import { openApp } from '../support/app-stage.js';
+import { timelineOf } from '../support/fixtures.js';
+import { holdSession } from '../support/held-session.js';
 import { gridText } from '../support/shown-grid.js';
 
 const WIDTH = 40;
@@ -101,6 +106,23 @@ describe('changes', () => {
     await app.press('down');
     expect(gridText(app.stage.grid)).not.toMatch(/[▲▼]0\./);
     app.close();
+  });
+
+  describe.each([
+    { run: 'villages-bigram', batches: 'other', marked: false },
+    { run: 'we-love-deep-learning', batches: 'the same', marked: true },
+  ])('after a move to the iteration after, in $run, whose batches have $batches examples', ({ run, marked }) => {
+    it(marked ? 'are marked' : 'are not marked: a number of one example is not one of another that has changed', () => {
+      const held = holdSession(timelineOf(run));
+      held.run('goto', '0.loss/mean');
+      held.run('next-iteration', '');
+      const moment = momentOf(held.session, held.store.getState().branches);
+      const shown = JSON.stringify([
+        createCentreSource()(moment, held.session),
+        sayTargets(moment, previousOf(held.session, moment)),
+      ]);
+      expect(/"(?:change|before)":/.test(shown)).toBe(marked);
+    });
   });
 
   it('show only where the same step was the stop before, not another of the same label', async () => {

@@ -9,7 +9,7 @@ import type { Frame } from '../../engine/tape.js';
 import { exp } from '../../kernels/elementary.js';
 import { counterpart } from '../../timeline/cursor.js';
 import { isWhole, type Trace } from '../../timeline/trace.js';
-import { predictionsOf, wordCountOf } from '../places/moment.js';
+import { wordCountOf } from '../places/moment.js';
 import { shownValue } from '../places/unshifted.js';
 import {
   causeOf,
@@ -21,6 +21,7 @@ import {
   type Source,
 } from './causes.js';
 import { frameThatMade, type KeptTensor } from './kept-tensors.js';
+import { haveSameExamples } from './same-examples.js';
 import { softmaxWith } from './what-if/perturbation.js';
 
 interface ChangeLink {
@@ -43,14 +44,14 @@ export function explainChange(before: Trace, after: Trace, frame: number, elemen
   if (first === null) return null;
   const [old, now] = [first.before.output, first.after.output];
   const name = nameElement(now, element);
-  const isSameData = predictsTheSame(before, after);
+  const isSameData = haveSameExamples(before, after);
   const isComparable = old.data.length === now.data.length && nameElement(old, element) === name;
   return {
     name,
     before: shownValue(before, first.before, element),
     after: shownValue(after, first.after, element),
     ...(isSameData && isComparable ? wayBack(before, after, { frame, element }) : NO_WAY),
-    /** Whether both iterations made the same predictions; what the data changed is not followed. */
+    /** Whether both iterations had the same examples; what the data changed is not followed. */
     isSameData,
   };
 }
@@ -76,15 +77,6 @@ export function explainPush(trace: Trace, kept: KeptTensor, element: number) {
 interface Pair {
   readonly before: Frame;
   readonly after: Frame;
-}
-
-/** Whether the predictions of two iterations are for the same words after the same contexts. */
-export function predictsTheSame(before: Trace, after: Trace): boolean {
-  const [a, b] = [before, after].map((trace) => predictionsOf({ trace }));
-  return (
-    a.length === b.length &&
-    a.every(({ label }, k) => label.context === b[k].label.context && label.target === b[k].label.target)
-  );
 }
 
 interface Part {

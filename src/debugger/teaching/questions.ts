@@ -7,7 +7,7 @@ import { type Cursor, counterpart, rowCountOf } from '../../timeline/cursor.js';
 import type { ProgramFacts } from '../../timeline/history.js';
 import { isKnown, type Trace } from '../../timeline/trace.js';
 import { unitOf } from '../../training/program.js';
-import { predictsTheSame } from '../analysis/change.js';
+import { haveSameExamples } from '../analysis/same-examples.js';
 import { subjectOf } from '../analysis/subject.js';
 import { type PredictionPlace, predictionAt, predictionsOf, rankWords, wordCountOf } from '../places/moment.js';
 import { shownValue } from '../places/unshifted.js';
@@ -114,7 +114,7 @@ function valueQuiz(subject: QuizSubject, move: number | null): Quiz | null {
 function directionQuiz(subject: QuizSubject, before: Trace): Quiz | null {
   const { trace, frame, element } = subject;
   const twin = counterpart(frame.index, trace.frames, before.frames);
-  if (twin === null || !predictsTheSame(before, trace)) return null;
+  if (twin === null || !haveSameExamples(before, trace)) return null;
   const old = before.frames[twin];
   if (nameElement(old.output, element) !== nameElement(frame.output, element)) return null;
   const question = `Where will ${nameOf(subject)} go from iteration ${before.iteration} to ${trace.iteration}?`;

@@ -34,7 +34,7 @@ export const TOUR: readonly TourStop[] = [
   {
     commands: ['goto 0', 'next-phase 3'],
     text: () =>
-      'The loss: how surprised was the model by what really came? 0 is no surprise. It is counted in nats, as the logarithm is the natural one. This one number is what training makes small.',
+      'The loss: how surprised was the model by what really came? 0 is no surprise. It is counted in nats, as the logarithm is the natural one. Each prediction has such a term. At the end of this phase they become one number, their total or their mean, and that is what training makes small.',
   },
   {
     commands: ['goto 0', 'next-phase 4'],
@@ -54,7 +54,7 @@ export const TOUR: readonly TourStop[] = [
   {
     commands: ['goto +1'],
     text: (hasPanes) =>
-      `One iteration later${hasPanes ? ': ▲ and ▼ mark what has risen and what has fallen' : ''}. ${asCommand('next-iteration')} and ${asCommand('previous-iteration')} go on and back by iterations, ${asCommand('goto 100')} goes far, ${asCommand('play')} plays once the tour has ended. ${asCommand('help')} shows the rest.`,
+      `One iteration later${hasPanes ? ': where both had the same examples, ▲ and ▼ mark what has risen and what has fallen' : ''}. ${asCommand('next-iteration')} and ${asCommand('previous-iteration')} go on and back by iterations, ${asCommand('goto 100')} goes far, ${asCommand('play')} plays once the tour has ended. ${asCommand('help')} shows the rest.`,
   },
 ];
 
