@@ -379,7 +379,7 @@ function hang(rows: readonly Row[], lead: string, role: Role = 'plain'): readonl
 /** Parts under each other where all lines have room, else each line wrapped on its own. */
 function formulaRows(lines: readonly FormulaLine[], width: number): readonly Row[] {
   const drawn = lines.map(({ parts }) => parts.map((part) => inlineRow(part, 'formula')));
-  const widths = drawn[0].map((_, k) => Math.max(...drawn.map((parts) => rowWidth(parts[k] ?? []))));
+  const widths = (drawn[0] ?? []).map((_, k) => Math.max(...drawn.map((parts) => rowWidth(parts[k] ?? []))));
   const aligned = drawn.map((parts) =>
     parts.flatMap((part, k): Row => {
       const isLast = k === parts.length - 1;
