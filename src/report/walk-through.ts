@@ -6,6 +6,7 @@
 import { sayModelGraph } from '../answers/model.js';
 import { sayLearningRates } from '../answers/what-if/learning-rates.js';
 import { sayOptimizerLab } from '../answers/what-if/optimizers.js';
+import { totalOverObjective } from '../debugger/analysis/motive.js';
 import { compareOptimizers } from '../debugger/analysis/what-if/compare-optimizers.js';
 import { tryLearningRates } from '../debugger/analysis/what-if/learning-rates.js';
 import { createTrials } from '../debugger/analysis/what-if/trials.js';
@@ -44,7 +45,7 @@ import {
 } from '../saying/blocks.js';
 import { lossChart } from '../saying/charts/loss-chart.js';
 import { gradientIdea, gradientPath } from '../saying/panes/chain.js';
-import { urgencyOf } from '../saying/panes/logit-gradient.js';
+import { describeUrgency, urgencyOf } from '../saying/panes/logit-gradient.js';
 import { lossSummary, probabilityOf, scenarios, targetProbability } from '../saying/panes/loss.js';
 import { learntFirst, progressTable, topOverTime, validationTable } from '../saying/panes/progress.js';
 import { setUp } from '../saying/panes/set-up.js';
@@ -157,13 +158,16 @@ function backwardBlocks(whole: ReplayedMoment): Blocks {
 
 function updateBlocks(whole: ReplayedMoment): Blocks {
   const { gradients, updated } = whole.trace.outcome;
-  return ofSteepest(whole, (position) => {
-    const value = updated[position];
-    const frame = whole.trace.frames[value.frame ?? 0];
-    const moment = momentAt(whole.timeline, { ...whole.cursor, frame: frame.index });
-    const { element } = steepestElement([gradients[position]]);
-    return [heading(value.symbol), ...withCode(updateSummary({ moment, frame, element }), moment)];
-  });
+  return passage(
+    describeUrgency(totalOverObjective(whole.trace)),
+    ofSteepest(whole, (position) => {
+      const value = updated[position];
+      const frame = whole.trace.frames[value.frame ?? 0];
+      const moment = momentAt(whole.timeline, { ...whole.cursor, frame: frame.index });
+      const { element } = steepestElement([gradients[position]]);
+      return [heading(value.symbol), ...withCode(updateSummary({ moment, frame, element }), moment)];
+    }),
+  );
 }
 
 function* rateBlocks(whole: ReplayedMoment): Task<Blocks> {
@@ -233,14 +237,17 @@ function allPredictions(moment: Moment): Blocks {
 
 /** How far each target is from certainty, and how urgent that makes its correction. */
 function urgencies(moment: Moment): Blocks {
-  return longTable(
-    [left('after'), left('target'), right('P − 1'), left()],
-    predictionsOf(moment),
-    (place) => {
-      const gradient = probabilityOf(place) - 1;
-      return [...namesOf(place), signed(gradient, inDigits(formatSigned, 3)), urgencyOf(gradient)];
-    },
-    SHOWN,
+  return passage(
+    describeUrgency(1),
+    longTable(
+      [left('after'), left('target'), right('P − 1'), left('correction')],
+      predictionsOf(moment),
+      (place) => {
+        const gradient = probabilityOf(place) - 1;
+        return [...namesOf(place), signed(gradient, inDigits(formatSigned, 3)), urgencyOf(gradient, 'word')];
+      },
+      SHOWN,
+    ),
   );
 }
 

@@ -110,6 +110,15 @@ describe.skipIf(!hasBrowser)('a lesson in one file', () => {
     await untilShown(page, /It is 0\.1494\. You were wrong: you guessed 0\.2, 34 % too much\./);
   });
 
+  test('shows the last column of an update on a page of 1280 pixels', async () => {
+    const { page } = await openLesson({ viewport: { width: 1280, height: 800 } });
+    await page.locator('#entry').fill('goto 0.update/new table');
+    await page.locator('#entry').press('Enter');
+    await untilShown(page, /somewhat/);
+    const table = page.locator('.page > article .scroll').filter({ hasText: 'urgent' });
+    expect(await table.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBeLessThanOrEqual(0);
+  });
+
   test('takes guesses and steps by touch on a phone, where nothing is moved sideways or too small', async () => {
     const { page } = await openLesson(PHONE);
     await page.getByLabel('stop', { exact: true }).selectOption({ label: '2/3 A sign to guess' });

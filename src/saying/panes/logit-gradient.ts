@@ -12,7 +12,7 @@ import {
   wordsOf,
 } from '../../debugger/places/moment.js';
 import { orderAt } from '../../debugger/places/selection.js';
-import type { Blocks, FormulaLine, Inline } from '../../document/document.js';
+import type { Block, Blocks, FormulaLine, Inline } from '../../document/document.js';
 import {
   formatCount,
   formatExactly,
@@ -166,13 +166,13 @@ export function compareWithTraining({ place, product, difference }: LocalSlopes)
   return phrase`${direct}; its largest difference from the product is ${number(difference, formatExactly(difference, 2))}.`;
 }
 
-/** From the most urgent down: a phrase for a sentence, and a word for a column that asks whether it is urgent. */
+/** From the most urgent down: a phrase for a sentence, and the words of it that stand in a column and in the legend. */
 const URGENCIES = [
-  { least: 0.7, phrase: 'very urgent to correct', word: 'very' },
-  { least: 0.4, phrase: 'urgent to correct', word: 'quite' },
-  { least: 0.1, phrase: 'worth correcting', word: 'somewhat' },
-  { least: 0.01, phrase: 'a small correction', word: 'a little' },
-  { least: 0, phrase: 'next to nothing to correct', word: 'hardly' },
+  { least: 0.7, phrase: 'very urgent to correct', word: 'very urgent' },
+  { least: 0.4, phrase: 'urgent to correct', word: 'urgent' },
+  { least: 0.1, phrase: 'worth correcting', word: 'worth correcting' },
+  { least: 0.01, phrase: 'a small correction', word: 'small' },
+  { least: 0, phrase: 'next to nothing to correct', word: 'next to nothing' },
 ] as const;
 
 /** How urgent it is to correct a number with this slope of the total loss. */
@@ -180,14 +180,17 @@ export function urgencyOf(slope: number, as: 'phrase' | 'word' = 'phrase'): stri
   return URGENCIES.find(({ least }) => Math.abs(slope) >= least)?.[as] ?? 'not a number';
 }
 
-/** Says by what the urgency is measured. @param timesTotal how many times a gradient shown here is that of the total loss */
-export function describeUrgency(timesTotal: number): string {
-  const least = URGENCIES.filter((each) => each.least > 0).map(({ word, least }) => `${word} from ${least} on`);
+/**
+ * The legend of a table with urgencies; it stands above it.
+ * @param timesTotal how many times a gradient shown there the gradient of the total loss is
+ */
+export function describeUrgency(timesTotal: number): Block {
+  const levels = URGENCIES.map(({ word, least }) => (least > 0 ? `${word} from ${least}` : `else ${word}`));
   const slope =
     timesTotal === 1
-      ? 'the size of the gradient'
-      : `the gradient of the total loss, which is ${formatCount(timesTotal)} times that of the mean`;
-  return `How urgent goes by ${slope}: ${least.join(', ')}, hardly below.`;
+      ? 'the gradient'
+      : `the gradient of the total loss, ${formatCount(timesTotal)} times that of the mean`;
+  return paragraph(`How urgent, by the size of ${slope}: ${levels.join(', ')}.`, 'aside');
 }
 
 /** How far a probability is thought to move, so that a slope says what that does: up, where it does not pass 1. */

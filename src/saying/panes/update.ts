@@ -51,14 +51,14 @@ export function update(input: StepInput): Blocks {
   const { frame } = input;
   return passage(
     explainedMove(input, move),
+    describeUrgency(move.timesTotal),
     weightChanges(input, move),
     totalChange(move.old, frame.output),
-    paragraph(describeUrgency(move.timesTotal), 'aside'),
     wholeWay(input),
   );
 }
 
-/** The same for a report: of one weight every step, then all weights. */
+/** The same for a report, which has the legend of urgencies once for all parameters. */
 export function updateSummary(input: StepInput): Blocks {
   const move = moveOf(input);
   if (move === null) return [];
@@ -161,7 +161,7 @@ function weightChanges(input: StepInput, move: Move): Blocks {
       (index) => text(reasonFor(subject, gradient.data[index], data[index] - old.data[index]), 'muted'),
     ],
     [
-      left('urgent', { rank: 4 }),
+      left('correction', { rank: 4 }),
       (index) => {
         const slope = gradient.data[index] * timesTotal;
         return text(slope === 0 ? '' : urgencyOf(slope, 'word'), 'muted');
