@@ -111,6 +111,8 @@ function endLine(line: unknown) {
     gradients: new Map(gradients),
     before: versionsIn(line, 'before'),
     after: versionsIn(line, 'after'),
+    /** Lengths of the changes of parameters, by their names; empty in older files. */
+    changes: numbersIn(line, 'changes'),
     /** Names of parameters that an optimizer has. */
     optimized: namesIn(line, 'optimized'),
     frozen: namesIn(line, 'frozen'),
@@ -268,6 +270,14 @@ function versionsIn(line: unknown, field: string): ReadonlyMap<string, number> {
     return typeof name === 'string' && isCount(version) ? [[shorten(name, LONGEST_NAME), version]] : [];
   });
   return new Map(pairs);
+}
+
+function numbersIn(line: unknown, field: string): ReadonlyMap<string, number> {
+  const numbers = Object.entries(ownField(line, field) ?? {}).flatMap(([name, value]): [string, number][] => {
+    const number = numberOf(value);
+    return number === null ? [] : [[shorten(name, LONGEST_NAME), number]];
+  });
+  return new Map(numbers);
 }
 
 function sumsIn(line: unknown): ReadonlyMap<string, number> {

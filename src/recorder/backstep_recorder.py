@@ -152,6 +152,16 @@ def _number(value: float) -> Any:
     return float(f"{value:.9g}") if math.isfinite(value) else None
 
 
+def _rounded(value: float) -> Any:
+    """As it is written: NaN and infinities are strings in JSON."""
+    return _plain(float(f"{value:.9g}"))
+
+
+def _length(parts: Sequence[float]) -> float:
+    """Of a vector whose parts are so long."""
+    return math.nan if any(map(math.isnan, parts)) else math.hypot(*parts)
+
+
 class _Files:
     """A rank's folder: lines that are only appended to, and a file of values an iteration, renamed when it is whole."""
 
@@ -366,6 +376,25 @@ def _geometry(tensor: torch.Tensor) -> dict:
     return entry
 
 
+def _shows_same(one: dict, other: dict) -> bool:
+    """Whether two windows on the same memory show the same elements, in whatever order."""
+    return one.get("offset", 0) == other.get("offset", 0) and _runs(one) == _runs(other)
+
+
+def _runs(window: dict) -> list[tuple[int, int]]:
+    """How many elements lie how far apart, the nearest first, where those that lie without a gap are one."""
+    strides = window.get("strides") or _strides(window["shape"])
+    runs: list[tuple[int, int]] = []
+    for stride, extent in sorted(zip(strides, window["shape"])):
+        if extent == 1:
+            continue
+        if runs and stride == runs[-1][0] * runs[-1][1]:
+            runs[-1] = (runs[-1][0], runs[-1][1] * extent)
+        else:
+            runs.append((stride, extent))
+    return runs
+
+
 class _Schema:
     """What an op says of itself, asked once: PyTorch makes it anew each time."""
 
@@ -435,6 +464,8 @@ class _Recording:
         self.gradient_keys: set[int] = set()
         # By parameter, as the last step of an optimizer got it, or as it is at the end.
         self.gradients: dict[str, dict] = {}
+        # By what it is and by its version, the norm of what shares memory, or was written in part.
+        self.measured: dict[tuple[str, int], float] = {}
         self.scale = 1.0
         self.steps = [0] * len(recorder.optimizers)
         self.arrived: dict[str, None] = {}
@@ -463,11 +494,14 @@ class _Recording:
         self.optimized = {id(parameter) for optimizer in recorder.optimizers for group in optimizer.param_groups for parameter in group["params"]}
         self.lines.append({"begin": self.number, "rerun": recorder.rerunning,
                            "rates": [float(group["lr"]) for optimizer in recorder.optimizers for group in optimizer.param_groups if "lr" in group]})
-        self.before_update: list[tuple[str, int]] = []
+        # By parameter, what it is before the update.
+        self.before_update: dict[str, dict] = {}
         for name, parameter in self.parameters:
             version = self.given(parameter, name, "parameter")
             if version is not None:
-                self.before_update.append((name, version.number))
+                self.before_update[name] = {"v": version.number, **_geometry(_local(parameter))}
+                self.measure(name, _local(parameter), version)
+        self.starts = self.copies_of_trained()
         for name, parameter in self.parameters:
             if parameter.grad is not None:
                 self.given(parameter.grad, f"gradient of {name}", "gradient")
@@ -483,6 +517,27 @@ class _Recording:
         for name, tensor in _entries("batch", batch):
             self.give_entry(_local(tensor), name)
         self.install()
+
+    def copies_of_trained(self) -> dict[str, torch.Tensor]:
+        """By parameter, its values before the update; none where there is no memory for them."""
+        try:
+            return {name: parameter.detach().clone() for name, parameter in self.parameters
+                    if (parameter.requires_grad or id(parameter) in self.optimized) and _key(_local(parameter)) is not None}
+        except RuntimeError:
+            return {}
+
+    def changes(self, after: Sequence[Sequence]) -> dict[str, float]:
+        """By parameter, the length of its change, as far as it is known."""
+        starts, self.starts = self.starts, {}
+        before, now = self.before_update, dict(after)
+        found: dict[str, Any] = {}
+        for name, parameter in self.parameters:
+            if name in before and before[name]["v"] == now[name]:
+                found[name] = 0.0
+            elif name in starts and starts[name].shape == parameter.shape:
+                difference = parameter.detach().to(torch.promote_types(parameter.dtype, torch.float32)) - starts[name]
+                found[name] = torch.linalg.vector_norm(difference, dtype=torch.promote_types(difference.dtype, torch.float64))
+        return {name: float(norm) for name, norm in found.items()}
 
     def install(self) -> None:
         hooks = torch.nn.modules.module
@@ -530,10 +585,29 @@ class _Recording:
                 self.missing.add(name)
                 continue
             self.missing.discard(name)
-            version = self.version(parameter.grad, f"gradient of {name}")
-            if version is not None:
-                self.gradients[name] = {"parameter": name, "v": version.number, **_geometry(_local(parameter.grad))}
+            if self.note_gradient(name, parameter.grad):
                 self.prefer(parameter.grad, MATTERS)
+
+    def note_gradient(self, name: str, gradient: torch.Tensor) -> bool:
+        about = f"gradient of {name}"
+        version = self.version(gradient, about)
+        if version is None:
+            return False
+        self.gradients[name] = {"parameter": name, "v": version.number, **_geometry(_local(gradient))}
+        self.measure(about, _local(gradient), version)
+        return True
+
+    def measure(self, about: str, tensor: torch.Tensor, version: _Version) -> None:
+        """The norm of a tensor, where the statistics of its memory are of another part of that, as of a row that was written last."""
+        self.measured.pop((about, version.number), None)
+        if _shows_same(_geometry(tensor), version.entry):
+            return
+        self.is_looking = True
+        try:
+            wide = tensor.detach().to(torch.promote_types(tensor.dtype, torch.float32))
+            self.measured[about, version.number] = float(torch.linalg.vector_norm(wide, dtype=torch.float64))
+        finally:
+            self.is_looking = False
 
     def scale_within(self, optimizer: torch.optim.Optimizer) -> float:
         """By which the gradients are too large, where a fused update divides by the scale of a GradScaler itself."""
@@ -813,18 +887,17 @@ class _Recording:
         self.fill_statistics()
         for name, parameter in self.parameters:
             if parameter.grad is not None and name not in self.gradients and self.had_backward:
-                version = self.version(parameter.grad)
-                if version is not None:
-                    self.gradients[name] = {"parameter": name, "v": version.number, **_geometry(_local(parameter.grad))}
+                self.note_gradient(name, parameter.grad)
         after = []
         for name, parameter in self.parameters:
             version = self.version(_local(parameter), name)
             after.append([name, version.number if version is not None else None])
             self.prefer(parameter, MATTERS)
+        changes = {name: _rounded(norm) for name, norm in self.changes(after).items()}
         self.fill_statistics()
         raised = self.raised if error is None else f"{type(error).__name__}: {error}"
         end = {"end": self.number, "frames": len(self.frames), "loss": _plain(loss), "objective": self.objective, "gradients": list(self.gradients.values()),
-               "before": self.before_update, "after": after,
+               "before": [[name, window["v"]] for name, window in self.before_update.items()], "after": after, "changes": changes,
                "optimized": [name for name, parameter in self.parameters if id(parameter) in self.optimized],
                "frozen": [name for name, parameter in self.parameters if not parameter.requires_grad], "foreign": self.foreign(),
                "raised": raised if error is not None else None, "steps": self.steps, **self.fates_of_gradients()}
@@ -839,7 +912,7 @@ class _Recording:
             end.update(raisedAt=self.place_of(error), raisedIn=self.phase_of(error))
         self.lines.append(end)
         bad = _nonfinite(self.frames, end, {version.number: version.entry for version in self.all})
-        self.save(loss, bad, end["raised"])
+        self.save(loss, bad, end["raised"], changes)
 
     def foreign(self) -> list[list[int]]:
         """Shapes of parameters that the optimizers have and the model lacks, as where it was copied after they were built."""
@@ -886,18 +959,25 @@ class _Recording:
                 version.entry["stats"] = [_number(x) for x in row[:4]] + [int(x) for x in row[4:]]
                 version.statistics = None
 
-    def norm(self, entries: Iterable[int], scale: float = 1.0) -> Optional[float]:
-        return self.scaled_norm(((number, 1.0) for number in entries), scale)
+    def norm(self, entries: Iterable[tuple[str, dict, int, float]], scale: float = 1.0) -> Union[float, str, None]:
+        """Of the windows on versions times a factor each, divided by the scale; None where one was not counted."""
+        norms = []
+        for about, window, number, factor in entries:
+            own, count = self.all[number].entry, math.prod(window["shape"])
+            stats, norm = own.get("stats"), self.measured.get((about, number))
+            if norm is None and count > 0:
+                if stats is None or not _shows_same(window, own):
+                    return None
+                # The root mean square is of what is finite.
+                rms = math.nan if stats[4] else math.inf if stats[5] else stats[3]
+                norm = rms * math.sqrt(count)
+            norms.append((norm or 0.0) * factor)
+        return _rounded(_length(norms) / scale)
 
-    def scaled_norm(self, entries: Iterable[tuple[int, float]], scale: float) -> Optional[float]:
-        """Of what versions hold times a factor each, divided by the scale."""
-        total = 0.0
-        for number, factor in entries:
-            stats, shape = self.all[number].entry.get("stats"), self.all[number].entry["shape"]
-            if stats is None or stats[3] is None:
-                return None
-            total += (stats[3] * factor) ** 2 * math.prod(shape)
-        return _number(math.sqrt(total) / scale)
+    def gradient_norm(self, place: Callable[[int], tuple[int, float]]) -> Union[float, str, None]:
+        """place: the version of a gradient that counts instead of another, and a factor."""
+        entries = [(f"gradient of {name}", each, *place(each["v"])) for name, each in self.gradients.items()]
+        return self.norm(entries, self.scale) if entries else None
 
     def before_clipping(self, number: int) -> tuple[int, float]:
         """The version before all clipping, and what makes that a gradient where it was clipped before it was unscaled."""
@@ -910,7 +990,7 @@ class _Recording:
             else:
                 return number, factor
 
-    def save(self, loss: Optional[float], bad: dict[str, Any], raised: Optional[str]) -> None:
+    def save(self, loss: Optional[float], bad: dict[str, Any], raised: Optional[str], changes: dict) -> None:
         files, name = self.recorder.files, f"{len(self.recorder.numbers):06d}.safetensors"
         self.lines[0]["file"] = name
         if self.stacks:
@@ -919,9 +999,10 @@ class _Recording:
         at, length = files.append(self.lines)
         rates = self.lines[0]["rates"]
         entry = {"iteration": self.number, "at": at, "length": length, "frames": len(self.frames), "loss": _plain(loss), **bad,
-                 "rate": _plain(rates[0]) if rates else None, "gradientNorm": self.norm((each["v"] for each in self.gradients.values()), self.scale) if self.gradients else None,
-                 "unclippedNorm": self.scaled_norm((self.before_clipping(each["v"]) for each in self.gradients.values()), self.scale) if self.gradients else None,
-                 "parameterNorm": self.norm(number for _, number in self.before_update), "rerun": self.recorder.rerunning, "bytes": size,
+                 "rate": _plain(rates[0]) if rates else None, "gradientNorm": self.gradient_norm(lambda number: (number, 1.0)),
+                 "unclippedNorm": self.gradient_norm(self.before_clipping),
+                 "parameterNorm": self.norm((name, window, window["v"], 1.0) for name, window in self.before_update.items()),
+                 "updateNorm": _rounded(_length(list(map(float, changes.values())))) if len(changes) == len(self.before_update) else None, "rerun": self.recorder.rerunning, "bytes": size,
                  **({} if raised is None else {"raised": raised})}
         files.index.write(_json(entry))
         files.index.flush()

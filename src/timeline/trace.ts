@@ -143,6 +143,8 @@ export interface TraceOutcome {
   /** Before clipping. Null for a parameter without a gradient, or if the gradient is not known. */
   readonly gradients: readonly (TraceValue | null)[];
   readonly updated: readonly (TraceValue | null)[];
+  /** Lengths of the changes that were measured when a recording was made; absent where none were. */
+  readonly changes?: readonly (number | null)[];
   /** In the same order; absent where every parameter is trained. */
   readonly standings?: readonly ParameterStanding[];
   /** Absent where it is not known; null where gradients are not clipped. */
@@ -224,30 +226,33 @@ function countedNorm({ statistics, shape, counted }: TraceValue): number | null 
 }
 
 /** The length of the change of all parameters over their length; null if one of them was not recorded. */
-export function recordedUpdateRatio({ parameters, updated }: TraceOutcome): number | null {
+export function recordedUpdateRatio(outcome: TraceOutcome): number | null {
   let [changes, sizes] = [0, 0];
-  for (const [k, parameter] of parameters.entries()) {
+  for (const [k, parameter] of outcome.parameters.entries()) {
     const size = recordedNorm([parameter]);
-    const after = updated[k];
-    const change = after === null ? 0 : recordedChange(parameter, after);
+    const change = recordedChange(outcome, k);
     if (size === null || change === null) return null;
     changes += change ** 2;
     sizes += size ** 2;
   }
-  return parameters.length === 0 ? null : Math.sqrt(changes) / Math.sqrt(sizes);
+  return outcome.parameters.length === 0 ? null : Math.sqrt(changes) / Math.sqrt(sizes);
 }
 
-/** The length of a change; null where one of them was not recorded. */
-export function recordedChange(before: TraceValue, after: TraceValue): number | null {
-  const changed = after.data;
-  if (before.data === null || changed === null) return null;
-  return normOf([{ shape: before.shape, data: before.data.map((x, i) => changed[i] - x) }]);
+/** The length of the change of the k-th parameter, 0 where nothing updated it; null where that was not recorded. */
+export function recordedChange({ parameters, updated, changes }: TraceOutcome, k: number): number | null {
+  const measured = changes?.[k] ?? null;
+  const after = updated[k] ?? null;
+  if (measured !== null || after === null) return measured ?? 0;
+  const [{ shape, data: before }, changed] = [parameters[k], after.data];
+  if (before === null || changed === null) return null;
+  return normOf([{ shape, data: before.map((x, i) => changed[i] - x) }]);
 }
 
-/** The length of a change over the length before it; null if one of them was not recorded. */
-export function recordedRatio(before: TraceValue, after: TraceValue | null): number | null {
-  const change = after && recordedChange(before, after);
-  return change === null || !isRecorded(before) ? null : change / normOf([before]);
+/** The length of that change over the length before it; null if one of them was not recorded. */
+export function recordedRatio(outcome: TraceOutcome, k: number): number | null {
+  const size = recordedNorm([outcome.parameters[k] ?? null]);
+  const change = size === null ? null : recordedChange(outcome, k);
+  return change === null || size === null ? null : change / size;
 }
 
 /** What an element of a step's output was made of. */

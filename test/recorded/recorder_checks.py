@@ -5,6 +5,7 @@
 import contextlib
 import io
 import json
+import math
 import os
 import random
 import signal
@@ -317,6 +318,45 @@ def norms():
                 found = (entry["unclippedNorm"], entry["gradientNorm"])
                 if not all(abs(x - y) < 1e-6 * y for x, y in zip(found, expected)) or clips and not found[0] > 2 * found[1]:
                     wrong.append((name, found, expected))
+    return wrong
+
+
+@check("the length of each parameter's change is written, whatever the budget and the optimizer, and norms are of all elements")
+def changes():
+    wrong = []
+    for name, optimize in OPTIMIZERS.items():
+        for kind in (torch.float32, torch.bfloat16):
+            torch.manual_seed(0)
+            model, folder = Net().to(kind), f"changes {name} {kind}"
+            model.embed.weight.requires_grad_(False)
+            optimizers, truth = optimize(list(model.parameters())), []
+            optimizers = optimizers if isinstance(optimizers, list) else [optimizers]
+            with Recorder(os.path.join(FOLDER, folder), model, optimizers, values=0) as recorder:
+                for step in range(3):
+                    before = {key: value.detach().clone() for key, value in model.named_parameters()}
+                    with recorder.iteration() as it:
+                        loss = model(torch.randint(11, (4, 6))).float().square().mean()
+                        loss.backward()
+                        # Statistics of what is written last are those of a row.
+                        model.out.weight.grad[0] = float("nan") if step == 2 else 0.5
+                        gradients = [parameter.grad.clone() for parameter in model.parameters() if parameter.grad is not None]
+                        for optimizer in optimizers:
+                            if step > 0:
+                                optimizer.step()
+                                optimizer.zero_grad()
+                        model.norm.weight.data[0] += 1
+                        it.loss(loss)
+                    truth.append((before, {key: value.detach().clone() for key, value in model.named_parameters()}, gradients))
+            run = backstep_recorder.read(os.path.join(FOLDER, folder))
+            for step, (before, after, gradients) in enumerate(truth):
+                lengths = {key: length_of([after[key].double() - before[key].double()]) for key in before}
+                found = {key: float(value) for key, value in run[step].end["changes"].items()}
+                near = lambda x, y: math.isnan(x) and math.isnan(y) or abs(x - y) <= 1e-6 * y
+                if found.keys() != lengths.keys() or not all(near(found[key], lengths[key]) for key in lengths):
+                    wrong.append((folder, step, found, lengths))
+                norms = (length_of([after[key].double() - before[key].double() for key in before]), length_of(before.values()), length_of(gradients))
+                entry = [float(run[step].entry[key]) for key in ("updateNorm", "parameterNorm", "gradientNorm")]
+                wrong += [] if all(map(near, entry, norms)) else [(folder, step, entry, norms)]
     return wrong
 
 

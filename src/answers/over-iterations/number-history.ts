@@ -31,7 +31,14 @@ import {
   type Words,
 } from '../../saying/blocks.js';
 import type { History } from '../../timeline/history.js';
-import { elementOf, recordedChange, recordedNorm, type Trace, type TraceValue } from '../../timeline/trace.js';
+import {
+  elementOf,
+  recordedChange,
+  recordedNorm,
+  type Trace,
+  type TraceOutcome,
+  type TraceValue,
+} from '../../timeline/trace.js';
 import { createCoverage, describeMissed, unseenIn } from '../../timeline/unseen.js';
 import { type AnswerKind, type AnswerWithLines, goToIteration, workOut } from '../answer.js';
 import { hintOn } from '../lines.js';
@@ -196,9 +203,9 @@ function* numberHistory(timeline: History, asked: AskedNumber, named: (trace: Tr
   const { element } = asked;
   const numberIn = (value: TraceValue): number | null =>
     element === null ? recordedNorm([value]) : elementOf(value, element);
-  const changeOf = (before: TraceValue, after: TraceValue): number | null => {
-    if (element === null) return before === after ? 0 : recordedChange(before, after);
-    const from = numberIn(before);
+  const changeOf = (outcome: TraceOutcome, position: number, after: TraceValue): number | null => {
+    if (element === null) return recordedChange(outcome, position);
+    const from = numberIn(outcome.parameters[position]);
     const to = numberIn(after);
     return from === null || to === null ? null : to - from;
   };
@@ -207,7 +214,7 @@ function* numberHistory(timeline: History, asked: AskedNumber, named: (trace: Tr
     const updated = outcome.updated[position] ?? null;
     const gradient = outcome.gradients[position] ?? null;
     const after = updated ?? before;
-    const change = changeOf(before, after);
+    const change = changeOf(outcome, position, after);
     if (change === null) coverage.miss(unseenIn([before, after]) ?? { unseen: 'large' });
     return {
       iteration,

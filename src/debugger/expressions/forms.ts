@@ -104,8 +104,8 @@ function latest(pick: PickValue): ReadNamed {
 /** The length of the last change over the length of the parameter before it. */
 function updateRatioReader(name: string): ValueReader {
   return readerOf(name, 1, updatedOf, (frames, position) => {
-    const { parameters, updated } = frames.latestOutcome((outcome) => updatedOf(outcome, position));
-    const ratio = recordedRatio(parameters[position], updated[position]);
+    const outcome = frames.latestOutcome((each) => updatedOf(each, position));
+    const ratio = recordedRatio(outcome, position);
     if (ratio === null) throw new NotRecordedError(`The values of ${name} were not recorded.`);
     return ratio;
   });

@@ -113,7 +113,7 @@ export function* figuresIn(
       change:
         updated === null
           ? UNMOVED
-          : figureOf([updated, parameter], until, () => recordedChange(parameter, updated), coverage.updates),
+          : figureOf([updated, parameter], until, () => recordedChange(outcome, at), coverage.updates),
       size: { value: recordedNorm([parameter]) ?? 'not recorded', frame: null },
     });
     yield { done: at, total: outcome.parameters.length };

@@ -77,7 +77,7 @@ export function extremeRatio(outcome: TraceOutcome, isLow: boolean): string {
   const small = new Set(smallBefore(outcome));
   const known = outcome.parameters.flatMap((parameter, k) => {
     const name = nameOfParameter(parameter);
-    const ratio = small.has(name) ? null : recordedRatio(parameter, outcome.updated[k] ?? null);
+    const ratio = small.has(name) || outcome.updated[k] == null ? null : recordedRatio(outcome, k);
     return ratio === null ? [] : [{ name, size: ratio }];
   });
   return named(isLow ? 'least in' : 'most in', furthest(known, isLow));
