@@ -64,7 +64,7 @@ describe('a saved session', () => {
     expect(b.session.cursor).toEqual(a.session.cursor);
     expect(b.session.compared).toEqual(a.session.compared);
     expect(b.session.compared).toHaveLength(3);
-    expect(b.session.message).toEqual({ tone: 'information', text: 'The session is restored.' });
+    expect(b.session.message).toMatchObject({ tone: 'information', text: 'The session is restored.' });
     a.branches.all.forEach((branch, k) => {
       const restored = b.branches.all[k];
       const { name, edits } = branch;
@@ -120,7 +120,7 @@ describe('a saved session', () => {
     expect(b.breakpoints).toEqual(a.breakpoints);
     expect(b.breakpoints).toHaveLength(8);
     expect(b.displays).toEqual(a.displays);
-    expect(b.message).toEqual({ tone: 'information', text: 'The session is restored.' });
+    expect(b.message).toMatchObject({ tone: 'information', text: 'The session is restored.' });
     expect(save(after)).toBe(save(before));
   });
 
@@ -195,7 +195,7 @@ describe('a saved session', () => {
     const { cursor, breakpoints, message } = session.store.getState().session;
     expect(cursor).toEqual({ ...START, iteration: 12, frame: 9 });
     expect(breakpoints).toMatchObject([{ where: { kind: 'step', label: 'softmax' } }]);
-    expect(message).toEqual({ tone: 'information', text: 'The session is restored.' });
+    expect(message).toMatchObject({ tone: 'information', text: 'The session is restored.' });
   });
 
   test('of an earlier backstep opens at its step where a branch forks before the one that it was made on, and says so', async () => {
