@@ -6,7 +6,7 @@ import { type Effect, type ReplayContext, replayGroup, warn } from '../debugger/
 import type { Answer } from '../debugger/session.js';
 import type { Block, Blocks } from '../document/document.js';
 import { formatCount, formatPlural } from '../document/numbers.js';
-import { writtenToken } from '../document/written-token.js';
+import { writtenInQuotes } from '../document/written-token.js';
 import { quote } from '../files/refusal.js';
 import { heading, left, number, paragraph, passage, right, table, text } from '../saying/blocks.js';
 import { UNITS } from '../saying/tokenizer-words.js';
@@ -64,7 +64,7 @@ const NO_FIXTURE = 'This run was not made from a fixture that says what its toke
 export function describeMissing(text: string, continuation: Continuation): string {
   const { tokenizer } = continuation;
   const missing = missingIn(text, continuation);
-  const names = missing.map(({ unknown }) => quote(writtenToken(unknown))).join(', ');
+  const names = missing.map(({ unknown }) => quote(writtenInQuotes(unknown))).join(', ');
   const place = `${tokenizer === null || tokenizer.kind === 'word' ? 'from ' : ''}character ${missing[0].at + 1}`;
   const said = missing.length === 1 ? `There is no token for ${names} (${place})` : `There are no tokens for ${names}`;
   const sayings = [`${said}. ${writableWith(continuation)}`, `${said}. The set-up lists what there is: "goto start".`];

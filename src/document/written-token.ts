@@ -154,6 +154,11 @@ export function writtenLine(line: string): string {
   return line.split(' ').map(writtenToken).join(' ');
 }
 
+/** A piece of a text as it stands in quotation marks, between which a space shows. */
+export function writtenInQuotes(piece: string): string {
+  return piece === ' ' ? piece : writtenToken(piece);
+}
+
 const LONE_MARKS = /◌(\p{M}+)/gu;
 
 /** Marks that stand alone by their code points, for voices and for terminals that have ASCII only. */

@@ -2,7 +2,7 @@
  * Turns a text into training data: documents of token ids, some of them set aside for validation.
  * Invariant: the same text and settings give the same documents in the same parts; no token is in both parts.
  */
-import { writtenToken } from '../../document/written-token.js';
+import { writtenInQuotes } from '../../document/written-token.js';
 import { drawDistinct, Random, seedRandomState } from '../../engine/random.js';
 import { quote } from '../../files/refusal.js';
 import { TOKENIZERS, USUAL_VOCABULARY_SIZE } from './create-tokenizer.js';
@@ -73,7 +73,7 @@ export function* corpusInSlices(given: string, settings: CorpusSettings): Sliced
     const { unknown, at, start } = encoded;
     const place = areLines ? at : start + at;
     return {
-      problem: `contains ${quote(unknown === ' ' ? unknown : writtenToken(unknown))} (at ${place}), which is not in the vocabulary`,
+      problem: `contains ${quote(writtenInQuotes(unknown))} (at ${place}), which is not in the vocabulary`,
     };
   }
   if (areLines) {
