@@ -262,3 +262,15 @@ describe('the report', () => {
       expect(prose.split('\n')).toContain(line);
   });
 });
+
+test('has one scale of urgency, with its legend above each table that uses it', () => {
+  const tables = reportOf(timelineOf(), 1, 'text').split('How urgent, by the size of ').slice(1);
+  expect(tables).toHaveLength(2);
+  for (const table of tables) {
+    const rows = table.split('\n').map((line) => line.split(/ {2,}/));
+    const words = [/^−0\.85/, /^−0\.429/, /^−0\.37[67]/].map((gradient) =>
+      rows.find((cells) => cells.some((cell) => gradient.test(cell)))?.at(-1),
+    );
+    expect(words).toEqual(['very urgent', 'urgent', 'worth correcting']);
+  }
+});

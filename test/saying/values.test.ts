@@ -25,7 +25,7 @@ const COMPUTED = /(?<!\(\d*)\d\.\d|\de[−\d]|NaN|∞/;
 
 /** Numbers that are the same at every stop: thresholds, what a mask sets, and the name of what is counted. */
 const CONSTANT =
-  /very from 0\.7 on, quite from 0\.4 on, somewhat from 0\.1 on, a little from 0\.01 on|(rose|fell) by 0\.01|(above|reached) 0\.5|becomes −∞|^NaN $/g;
+  /very urgent from 0\.7, urgent from 0\.4, worth correcting from 0\.1, small from 0\.01|(rose|fell) by 0\.01|(above|reached) 0\.5|becomes −∞|^NaN $/g;
 
 const RECORDED = oneOf(
   4,

@@ -178,7 +178,7 @@ function ofWeight(head: string, moment: ReplayedMoment, frame: Frame): Source | 
     (value: Value): Source =>
     (line) =>
       value.data[elementOf(line, moment, frame)];
-  if (head === 'weight' || head === 'because' || head === 'urgent') return 'text';
+  if (head === 'weight' || head === 'because' || head === 'correction') return 'text';
   const parameter = updated.findIndex((made) => made?.node === output.node);
   const [old, gradient] = [parameters[parameter], gradients[parameter]];
   if (head === 'new') return at(output);

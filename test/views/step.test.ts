@@ -280,13 +280,13 @@ describe('the gradient', () => {
 
 describe('the update', () => {
   const WIDE = 110;
-  const URGENCIES = ['hardly', 'a little', 'somewhat', 'quite', 'very'];
+  const URGENCIES = ['next to nothing', 'small', 'worth correcting', 'urgent', 'very urgent'];
   const text = paneOf(momentAfter(timeline, 0, 'new table'), WIDE);
 
   test('is old − rate × gradient = new with direction and reason, and the total absolute change', () => {
     expectLine(text, 'context <BOS>');
-    expectLine(text, '▸ we', '+2.100', '−0.8506', '+0.0851', '+2.185', 'P too low: raise', 'very');
-    expectLine(text, 'the', '+3.200', '+0.4488', '−0.0449', '+3.155', 'P too high: lower', 'quite');
+    expectLine(text, '▸ we', '+2.100', '−0.8506', '+0.0851', '+2.185', 'P too low: raise', 'very urgent');
+    expectLine(text, 'the', '+3.200', '+0.4488', '−0.0449', '+3.155', 'P too high: lower', 'urgent');
     expectLine(text, 'table(<BOS>, we) = 2.1 − 0.1 × −0.8506 = 2.185');
     expect(unwrapped(text)).toContain(
       'P(we) after "<BOS>" is too low, so its score is raised: very urgent to correct.',
@@ -317,7 +317,9 @@ describe('the update', () => {
     const words = (reduction: string, name = 'we-love-deep-learning'): readonly string[] => {
       const run = timelineOf(name, `training.lossReduction=${reduction}`);
       const pane = paneOf(momentAfter(run, 0, 'new table'), WIDE);
-      return [...pane.matchAll(/P too .*?(very|quite|somewhat|a little|hardly)$/gm)].map(([, word]) => word);
+      return [...pane.matchAll(/P too .*?(very urgent|urgent|worth correcting|small|next to nothing)$/gm)].map(
+        ([, word]) => word,
+      );
     };
     expect(words('mean')).toEqual(words('sum'));
     expect(words('sum')).toHaveLength(32);
@@ -334,7 +336,7 @@ describe('the update', () => {
       for (const { label } of updates) {
         const pane = paneOf(momentAfter(run, 0, label), 160);
         const table = pane.split('\n').map((line) => line.trim().split(/ {2,}/));
-        const head = table.find((cells) => cells.includes('old') && cells.at(-1) === 'urgent') ?? [];
+        const head = table.find((cells) => cells.includes('old') && cells.at(-1) === 'correction') ?? [];
         const rows = table.flatMap((cells) => {
           const rank = URGENCIES.indexOf(cells.at(-1) ?? '');
           const gradient = cells[head.indexOf('gradient')] ?? '';
@@ -344,7 +346,7 @@ describe('the update', () => {
         const ranks = rows.toSorted((a, b) => b.size - a.size || b.rank - a.rank).map(({ rank }) => rank);
         expect(ranks, label).toEqual(ranks.toSorted((a, b) => b - a));
         expect(pane.replace(/\s+/g, ' '), label).toMatch(
-          /How urgent goes by (the size of the gradient|the gradient of the total loss, which is \d+ times that of the mean): very from 0\.7 on/,
+          /How urgent, by the size of the gradient( of the total loss, \d+ times that of the mean)?: very urgent from 0\.7, .* weight old /,
         );
       }
     },
