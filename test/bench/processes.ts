@@ -12,6 +12,8 @@ const TICKS_A_SECOND = 100;
 
 export interface Process {
   cpuMilliseconds(): number;
+  /** How long its main thread was ready to run while other processes had the cores. */
+  waitedMilliseconds(): number;
   /** Resident, in MB. */
   memory(): number;
   end(): void;
@@ -94,6 +96,7 @@ function processOf(child: ChildProcess, folder: string): Process {
       const values = fields.join(' ').split(' ');
       return ((Number(values[11]) + Number(values[12])) * 1000) / TICKS_A_SECOND;
     },
+    waitedMilliseconds: () => Number(readFileSync(`/proc/${child.pid}/schedstat`, 'utf8').split(' ')[1]) / 1e6,
     memory: () => {
       const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8')) ?? [];
       return Number(kilobytes) / 1000;

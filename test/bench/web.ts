@@ -122,6 +122,8 @@ interface Pressed {
   /** From each key to each viewer, and to the last one. */
   readonly all: readonly number[];
   readonly last: readonly number[];
+  /** How long the server waited for a core, for each key. Other programs make a slow key of that, and not the server. */
+  readonly waited: readonly number[];
   /** Of a page. */
   readonly bytes: number;
 }
@@ -137,8 +139,10 @@ async function pressKeys(
   const all: number[] = [];
   let cpu: readonly number[] = [];
   const bytes: number[] = [];
+  const waited: number[] = [];
   for (let press = 0; press < WARM_UP + PRESSES; press++) {
     if (press === WARM_UP) cpu = watched.map((each) => each.cpuMilliseconds());
+    const waitedBefore = server.waitedMilliseconds();
     const began = performance.timeOrigin + performance.now();
     presenter.pty.write('\x1b[C');
     await pause(press < WARM_UP - SLOW_WARM_UP ? WARM_UP_MILLISECONDS : PRESS_MILLISECONDS);
@@ -150,20 +154,22 @@ async function pressKeys(
     bytes.push(...reports.filter((report) => report.bytes > 0).map((report) => report.bytes / report.shownAt.length));
     last.push(Math.max(...times));
     all.push(...times);
+    waited.push(server.waitedMilliseconds() - waitedBefore);
   }
   const spent = watched.map((each, k) => (each.cpuMilliseconds() - cpu[k]) / PRESSES);
   for (const client of clients) client.disconnect();
   presenter.pty.kill();
-  return { cpu: spent, all, last, bytes: median(bytes) };
+  return { cpu: spent, all, last, waited, bytes: median(bytes) };
 }
 
-function figuresOf(of: string, { cpu, all, last, bytes }: Pressed, memory: number): readonly Figure[] {
+function figuresOf(of: string, { cpu, all, last, waited, bytes }: Pressed, memory: number): readonly Figure[] {
   return [
     { what: `server CPU a key, ${of}`, value: cpu[0], unit: 'ms', aim: { bound: 60, kind: 'at most' } },
     { what: 'key to a viewer (median)', value: median(all), unit: 'ms' },
     { what: 'the same, 99th percentile', value: percentile(all, 99), unit: 'ms', aim: { bound: 150, kind: 'at most' } },
     { what: 'key to the last viewer (median)', value: median(last), unit: 'ms' },
     { what: 'the same, 99th percentile', value: percentile(last, 99), unit: 'ms' },
+    { what: 'the server waited for a core, at its slowest key', value: Math.max(...waited), unit: 'ms' },
     { what: 'bytes a page and key (median)', value: bytes, unit: 'bytes' },
     { what: 'memory a viewer beyond the first', value: memory, unit: 'MB' },
   ];
