@@ -6,10 +6,11 @@ import {
   type Command,
   type CommandContext,
   type CommandGroup,
+  isInReach,
   PURPOSES,
   type Purpose,
 } from '../debugger/command.js';
-import { type KeyNames, showKey, showKeys } from '../debugger/prompt/key-names.js';
+import { isTyped, type KeyNames, showKey, showKeys } from '../debugger/prompt/key-names.js';
 import { type KeyMode, keyModesOf } from '../debugger/session.js';
 import type { Block, Blocks, Inline } from '../document/document.js';
 import {
@@ -88,9 +89,11 @@ export function sayCommands(context?: CommandContext): Blocks {
   return named(commands, names);
 }
 
-/** What only presenters may do is no help to others in a class. */
-function isShownTo({ within }: Command, context?: CommandContext): boolean {
-  return within !== 'presenting' || context?.session.company !== 'visiting';
+/** What only presenters may do is no help to others in a class, nor is what needs something that is out of reach. */
+function isShownTo(command: Command, context?: CommandContext): boolean {
+  if (context === undefined) return true;
+  const { session } = context;
+  return isInReach(command, session) && (command.within !== 'presenting' || session.company !== 'visiting');
 }
 
 /** A command is named by its keys; on a page by a button, where its name alone is a command. */
@@ -129,14 +132,21 @@ const LATER: ReadonlySet<string> = new Set([
 
 /** The commands that are known first, by their purposes. */
 function sayEssentials(context?: CommandContext): Block {
-  const isPage = namesFor(context) === 'buttons';
+  const names = namesFor(context);
   const hints = PURPOSES.map((purpose) => {
-    const each = firstFor(purpose, context).map(({ name, keys, words }) =>
-      isPage ? [nameOf(commandNamed(name), 'buttons'), ` ${words}`] : `${keys} ${words}`,
-    );
+    const each = firstFor(purpose, context).map(({ name, keys, words }) => {
+      const said = isTyped(names) ? wordsAfterName(name, words) : ` ${words}`;
+      return names === 'buttons' ? [nameOf(commandNamed(name), names), said] : `${keys}${said}`;
+    });
     return [purpose, separated(each, ', ')] as const;
   });
   return definitions(hints.filter(([, hint]) => hint.length > 0));
+}
+
+/** What remains to be said after a name: nothing where it ends in the words, `, pause` of `play, pause`. */
+function wordsAfterName(name: string, words: string): string {
+  const [said, ...rest] = words.split(', ');
+  return ` ${name.replaceAll('-', ' ')}`.endsWith(` ${said}`) ? ['', ...rest].join(', ') : ` ${words}`;
 }
 
 /** The commands that matter where one is. */
@@ -147,7 +157,8 @@ export function firstFor(purpose: Purpose, context?: CommandContext) {
 /** @param context without it all can be used */
 export function essentialsFor(purpose: Purpose, context?: CommandContext) {
   const modes = context === undefined ? [] : keyModesOf(context.session);
-  const isHere = ({ within }: Command): boolean => within === undefined || modes.includes(within);
+  const isHere = (command: Command): boolean =>
+    isShownTo(command, context) && (command.within === undefined || modes.includes(command.within));
   const ofModes = COMMANDS.flatMap(({ keys, within, keyWithin = {} }) => [
     ...(within !== undefined && modes.includes(within) ? keys : []),
     ...modes.map((mode) => keyWithin[mode]),

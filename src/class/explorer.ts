@@ -6,7 +6,7 @@
 import type { ClassRequest, Command } from '../debugger/command.js';
 import { makeRoomFor } from '../debugger/saving/catch-up.js';
 import type { SavedSession } from '../debugger/saving/session-file.js';
-import { NEW_SESSION, notice } from '../debugger/session.js';
+import { NEW_SESSION, type Need, notice } from '../debugger/session.js';
 import type { Pace, SessionFiles } from '../debugger/session-host.js';
 import { joinResults, resultsOf } from '../debugger/teaching/quiz.js';
 import { SLICE_MILLISECONDS } from '../engine/task.js';
@@ -48,6 +48,7 @@ export function createExplorer(options: ExplorerOptions) {
   const store = openStore(ofClass.getState());
   if (options.role === 'viewer') changeSession(store, { company: 'visiting' });
   if (options.desk === undefined) changeSession(store, { lessons: [] });
+  changeSession(store, { lacks: NEEDS.filter((needs) => closedTo({ needs }, options) !== null) });
   /** Notes how much the branches take that are not the class's, and returns them. */
   const noteBranches = (): readonly Branch[] => {
     const state = store.getState();
@@ -181,9 +182,10 @@ function asSeen(branch: Branch): Branch {
   return { ...branch, timeline: viewHistory(branch.timeline, branch.timeline.visited) };
 }
 
+const NEEDS: readonly Need[] = ['files', 'fixtures'];
 const CLOSED = 'Files are closed to guests here.';
 
-function closedTo({ needs }: Command, options: ExplorerOptions): string | null {
+function closedTo({ needs }: Pick<Command, 'needs'>, options: ExplorerOptions): string | null {
   if (needs === 'fixtures' && options.desk === undefined) return CLOSED;
   return needs === 'files' && options.files === undefined ? CLOSED : null;
 }

@@ -14,7 +14,16 @@ import type { Copy } from './looking/copies.js';
 import { type Moment, momentAt, type ReplayedMoment } from './places/moment.js';
 import { openPrompt } from './prompt/prompt.js';
 import type { UnplacedSession } from './saving/session-file.js';
-import { aside, type KeyMode, type Message, notice, type PlayMotion, type Session, warning } from './session.js';
+import {
+  aside,
+  type KeyMode,
+  type Message,
+  type Need,
+  notice,
+  type PlayMotion,
+  type Session,
+  warning,
+} from './session.js';
 
 export interface CommandContext {
   readonly session: Session;
@@ -25,6 +34,11 @@ export interface CommandContext {
   readonly moment: Moment;
   /** What the run was opened from; null if that was no file. */
   readonly source: FixtureSource | null;
+}
+
+/** Whether a session has what the command needs. */
+export function isInReach({ needs }: Pick<Command, 'needs'>, { lacks }: Session): boolean {
+  return needs === undefined || !lacks.includes(needs);
 }
 
 export function contextOf({ session, branches, source }: Omit<CommandContext, 'timeline' | 'moment'>): CommandContext {
@@ -198,8 +212,7 @@ export interface Command<Context = CommandContext> {
   readonly atCursor?: true;
   /** It shows what lies ahead of the cursor, always or with some arguments: then it is refused while a question is open. */
   readonly looksAhead?: true | ((argument: string) => boolean);
-  /** What the command needs and some sessions lack: files on disk, or other fixtures to open. */
-  readonly needs?: 'files' | 'fixtures';
+  readonly needs?: Need;
   /** The command would lead out of a lesson, or start something else in the middle of one. */
   readonly notInLessons?: true;
   /** The command works while another one is running, and ends it. */

@@ -136,6 +136,8 @@ export interface Session {
    * class that somebody else presents.
    */
   readonly company: 'alone' | 'class' | 'following' | 'visiting';
+  /** What is out of reach here, with the commands that need it. */
+  readonly lacks: readonly Need[];
   readonly message: Message | null;
   readonly playing: boolean;
   /** Stops a second while playing. */
@@ -145,6 +147,9 @@ export interface Session {
   /** The progress of a long move that is running. */
   readonly progress: Progress | null;
 }
+
+/** What some sessions lack: files on disk, or other fixtures to open. */
+export type Need = 'files' | 'fixtures';
 
 export const SPEEDS: readonly number[] = [1, 2, 4, 8, 15, 30];
 
@@ -177,6 +182,7 @@ export const NEW_SESSION: Session = {
   lessons: [],
   bookmarks: [],
   company: 'alone',
+  lacks: [],
   message: null,
   playing: false,
   speed: 4,
@@ -191,9 +197,9 @@ export function newSession(timeline: History): Session {
 
 /** The session after another run has replaced its own, with this change. What belongs to the person stays. */
 export function startedOver(session: Session, timeline: History, change: Partial<Session>): Session {
-  const { typed, company, lessons, bookmarks, overlay } = session;
+  const { typed, company, lacks, lessons, bookmarks, overlay } = session;
   const { detail, keys, glyphs } = session.look;
-  const kept = { typed, company, lessons, bookmarks, look: { ...USUAL_LOOK, detail, keys, glyphs } };
+  const kept = { typed, company, lacks, lessons, bookmarks, look: { ...USUAL_LOOK, detail, keys, glyphs } };
   // A line that is being typed goes on, or its tail would act as keys.
   return { ...newSession(timeline), ...kept, ...change, ...(overlay.kind === 'prompt' && { overlay }) };
 }

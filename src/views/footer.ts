@@ -9,7 +9,7 @@ import { clustersOf, clusterWidth, widthOf } from '../cells/width.js';
 import { COMMANDS, commandForKey, keyOf, keysOfReverse } from '../commands/commands.js';
 import { situationsOf } from '../commands/situations.js';
 import { spell } from '../commands/spelling.js';
-import type { Command, CommandContext, Situation } from '../debugger/command.js';
+import { type Command, type CommandContext, isInReach, type Situation } from '../debugger/command.js';
 import { commandBeingTyped, parseLine } from '../debugger/prompt/command-line.js';
 import { type KeyNames, showKey } from '../debugger/prompt/key-names.js';
 import type { Prompt } from '../debugger/prompt/prompt.js';
@@ -146,7 +146,7 @@ function keyRow(context: CommandContext, width: number): Row {
   const modes = keyModesOf(session);
   const hint = (command: Command, as: Role): readonly Span[] =>
     keyHint(keysOf(command, session, modes), command.wordsHere?.(context) ?? command.words ?? '', as);
-  const ranked = RANKED[session.focus];
+  const ranked = RANKED[session.focus].filter((command) => isInReach(command, session));
   const last = session.lesson !== null && session.answer !== null ? LAST_ONWARD.answer : LAST_ONWARD.step;
   const onward = ranked.filter((command) => rankIn(command, session.focus) <= last);
   const helping = session.focus === 'program' ? [] : commandsThatHelp(context);
@@ -233,7 +233,7 @@ function commandsThatHelp(context: CommandContext): readonly Command[] {
   const helping = new Set(HELPING.filter(({ at }) => here.has(at)).map(({ command }) => command));
   return [...helping]
     .filter((command) => command.atCursor !== true || openToken(context.session) === null)
-    .filter((command) => (command.disabled?.(context) ?? null) === null)
+    .filter((command) => isInReach(command, context.session) && (command.disabled?.(context) ?? null) === null)
     .slice(0, MOST_HELPING);
 }
 

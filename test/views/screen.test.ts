@@ -9,7 +9,7 @@ import type { TensorValue } from '../../src/debugger/expressions/values.js';
 import { DETAILS } from '../../src/debugger/looking/look.js';
 import { scopeKey } from '../../src/debugger/places/program-lines.js';
 import { openPrompt } from '../../src/debugger/prompt/prompt.js';
-import { type Answer, NEW_SESSION, type Overlay, type Session, SPEEDS } from '../../src/debugger/session.js';
+import { type Answer, NEW_SESSION, type Need, type Overlay, type Session, SPEEDS } from '../../src/debugger/session.js';
 import { newBreakpoint } from '../../src/debugger/stopping/breakpoints.js';
 import type { Quiz, Tally } from '../../src/debugger/teaching/quiz.js';
 import { type Row, rowWidth, textOf } from '../../src/drawing/rows/rows.js';
@@ -173,6 +173,7 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
     bookmarks: fc.constant([]),
     writings: fc.constant(null),
     company: fc.constantFrom('alone', 'class'),
+    lacks: fc.subarray<Need>(['files', 'fixtures']),
     previous: fc.option(cursors),
     tour: fc.option(fc.nat(7)),
     look: fc.record({

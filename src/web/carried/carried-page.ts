@@ -10,11 +10,11 @@ import { sayArticle } from '../../articles/article.js';
 import { createCentreSource, sayCentre } from '../../articles/centre.js';
 import { commandNamed } from '../../commands/commands.js';
 import { beginLesson } from '../../commands/lesson-commands.js';
-import { type ClassRequest, type Command, contextOf } from '../../debugger/command.js';
+import { type ClassRequest, contextOf } from '../../debugger/command.js';
 import type { Moment } from '../../debugger/places/moment.js';
 import { makeRoomFor, sharedBranches } from '../../debugger/saving/catch-up.js';
 import type { SavedSession } from '../../debugger/saving/session-file.js';
-import { notice, type Session, warning } from '../../debugger/session.js';
+import { type Need, notice, type Session, warning } from '../../debugger/session.js';
 import type { Pace } from '../../debugger/session-host.js';
 import { openQuizOf } from '../../debugger/teaching/quiz.js';
 import type { Act, Address, Article, Asked } from '../../document/document.js';
@@ -58,7 +58,7 @@ const COPY_LINK = 'copy-link';
 const FOLLOW_LINK = 'follow-link';
 /** What takes longer is computed once somebody asks for it. */
 const MOST_MILLISECONDS = 1000;
-const CLOSED: Readonly<Record<NonNullable<Command['needs']>, string>> = {
+const CLOSED: Readonly<Record<Need, string>> = {
   files: 'A page has no files. The program, in a terminal, reads and writes them.',
   fixtures: 'This page holds one run. The program opens others.',
 };
@@ -84,7 +84,11 @@ export function createCarriedPage(opened: LiveRun, host: PageHost) {
   });
   store.setState({ branches: { ...store.getState().branches, limits: limitsFor(carried) } });
   const { look } = store.getState().session;
-  changeSession(store, { look: { ...look, keys: 'buttons' }, ...(askClass === null ? {} : { company: 'visiting' }) });
+  changeSession(store, {
+    look: { ...look, keys: 'buttons' },
+    lacks: ['files', 'fixtures'],
+    ...(askClass === null ? {} : { company: 'visiting' }),
+  });
   const answers = createAnswers();
   const centreOf = createCentreSource();
   const soFar = createSoFar();
