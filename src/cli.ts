@@ -21,7 +21,7 @@ await runProcess();
 async function runProcess(): Promise<void> {
   const signals = new AbortController();
   for (const name of WATCHED_SIGNALS) process.on(name, () => signals.abort(name));
-  let watchdog: Worker | null = null;
+  let watchdog = null as Worker | null;
 
   const { code, isDone } = await runProgram(process.argv.slice(2), {
     input: process.stdin,
@@ -47,7 +47,9 @@ async function runProcess(): Promise<void> {
       stop: (whom) => process.kill(whom === 'job' ? 0 : process.pid, 'SIGTSTP'),
     },
   });
-  if (code === exitCodeOf('SIGHUP')) await endByHangUp(code, watchdog);
+  // A thread that is still starting would keep the process.
+  await watchdog?.terminate();
+  if (code === exitCodeOf('SIGHUP')) endByHangUp(code);
   else if (isDone) process.exitCode = code;
   else process.exit(code);
 }
@@ -94,11 +96,9 @@ function fileAt(path: string): string | null {
  * Where the terminal is gone, the system has to end the program: Node.js would try to restore the modes of the terminal,
  * and abort because that fails.
  */
-async function endByHangUp(code: number, watchdog: Worker | null): Promise<void> {
+function endByHangUp(code: number): void {
   const isGone = [process.stdin, process.stdout, process.stderr].some(({ isTTY, fd }) => isTTY && !isatty(fd));
   if (!isGone) process.exit(code);
   process.removeAllListeners('SIGHUP');
-  // The system ends a process only if no thread of it listens.
-  await watchdog?.terminate();
   process.kill(process.pid, 'SIGHUP');
 }
