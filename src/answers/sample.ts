@@ -364,7 +364,10 @@ function formulasOf(moment: Moment, { settings: { topK } }: Sample, token: Writt
   const scaled = scoreName(temperature);
   const power = scaled === 'z' ? 'e^z' : `e^(${scaled})`;
   const among = topK === null ? '' : ` over the ${topK} largest`;
-  const symbolic = withAnyWord(moment, `P(w) = ${power} / Σ ${power} = 1 / Σ e^(${scaled} − ${scaled}(w))${among}`);
+  const symbolic = withAnyWord(
+    moment,
+    `P(w) = ${power} / Σ ${power} = 1 / Σ e^(${scaled} − ${scoreName(temperature, 'z(w)')})${among}`,
+  );
   // What was given may be none of the likeliest.
   if (z === -Infinity) return [symbolic];
   const sum = logits.reduce((total, logit) => total + exp(logit - z), 0);
@@ -376,8 +379,8 @@ function formulasOf(moment: Moment, { settings: { topK } }: Sample, token: Writt
 }
 
 /** What softmax turns into shares: the model's scores, or the scores divided by the temperature. */
-function scoreName(temperature: number): string {
-  return temperature === 0 || temperature === 1 ? 'z' : `z/${formatShort(temperature)}`;
+function scoreName(temperature: number, score = 'z'): string {
+  return temperature === 0 || temperature === 1 ? score : `${score}/${formatShort(temperature)}`;
 }
 
 function sayDistribution({ words, settings }: Sample, written: WrittenToken): Blocks {

@@ -1,6 +1,7 @@
 /**
  * `backstep FIXTURE --commands FILE --eval COMMAND`: runs commands without a screen and prints each with its outcome.
- * Invariant: stdout contains only a transcript, the same for the same fixture and file.
+ * Invariant: stdout contains only a transcript, the same for the same fixture and file, in a terminal and in a pipe. It is
+ * text for people; what programs read comes from `run`.
  */
 
 import { beginLesson } from '../commands/lesson-commands.js';
@@ -31,10 +32,9 @@ interface ScriptRun extends OpenedRun {
 
 /** @throws Refusal if the file cannot be read; CheckFailure if a command was refused or not run */
 export async function runCommands(run: ScriptRun, { path, lines }: Commands, running: RunningProgram): Promise<void> {
-  const { output, print, warn, folder } = running;
+  const { print, warn, folder } = running;
   const read = path === undefined ? [] : [await readCommands(path, running)];
-  // A program that reads the output reads a number only with the minus sign of the keyboard.
-  const write = (text: string): void => void print(output.isTTY ? text : text.replaceAll('−', '-'));
+  const write = (text: string): void => void print(text);
   const { refused, notRun } = await runScript(run, [...read, ...lines].join('\n'), write, folder);
   if (notRun !== null) warn(`The commands from ${quote(notRun)} on were not run.`);
   if (refused || notRun !== null) throw new CheckFailure();

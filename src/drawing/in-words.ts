@@ -219,7 +219,7 @@ function courseOf({ x }: Chart, { name, points }: Series): string {
 function placeOf({ name, from, to, ends }: Chart['x'], at: number): string {
   const end = at === from ? ends[0] : at === to ? ends[1] : null;
   if (name === '') return end ?? '';
-  return `${name} ${end ?? (Number.isInteger(at) ? at : formatSignificant(at))}`;
+  return `${name} ${end ?? (Number.isInteger(at) ? formatShort(at) : formatSignificant(at))}`;
 }
 
 function valueText(y: number | null): string {

@@ -167,17 +167,18 @@ function sumPieces(
   return ['(', ...written, ` + ${count} ${than}: `, shownNumber({ value }, options), ')'];
 }
 
-/** The largest terms of a sum in their order, and what the others come to. */
+/** The largest terms of a sum, the largest first, and what the others come to. */
 function cutShort(terms: readonly Expression[], longest: number) {
   if (terms.length <= longest) return { shown: terms, rest: null };
   const values = terms.map((term) => evaluate(term));
-  const shown = new Set(largestFirst(values, longest));
+  const largest = largestFirst(values, longest);
+  const shown = new Set(largest);
   const rest = values.reduce((total, number, position) => (shown.has(position) ? total : total + number), 0);
   const sizes = values.map(Math.abs);
-  const least = Math.min(...[...shown].map((position) => sizes[position]));
+  const least = Math.min(...largest.map((position) => sizes[position]));
   const isSmaller = sizes.every((size, position) => shown.has(position) || size < least);
   return {
-    shown: terms.filter((_, position) => shown.has(position)),
+    shown: largest.map((position) => terms[position]),
     rest: { count: terms.length - shown.size, value: rest, than: isSmaller ? 'smaller' : 'no larger' },
   };
 }

@@ -93,7 +93,7 @@ describe('a sample', () => {
     expect(text).toMatch(/= 1 \/ Σ e\^\(z\/0\.8 [+−] \S+\) = /);
     expect(paneOf(held)).toContain('P(token) = e^z / Σ e^z');
     // The line below has the second form, with numbers.
-    expect(text).toContain(' = 1 / Σ e^(z/0.8 − z/0.8(token))');
+    expect(text).toContain(' = 1 / Σ e^(z/0.8 − z(token)/0.8)');
     expect(paneOf(held)).toContain(' = 1 / Σ e^(z − z(token))');
   });
 

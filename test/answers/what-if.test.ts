@@ -164,6 +164,22 @@ test.each(['we-love-deep-learning-36', 'villages-microgpt'])(
   },
 );
 
+test('the slope in the picture of a nudge ends at 0, since no loss is below', async () => {
+  const held = holdSession(timelineOf());
+  const lows: number[] = [];
+  for (const element of ['<BOS>, we', '<BOS>, the', 'we, love', 'we love, deep', 'we love deep, learning']) {
+    await held.execute('goto 0.update', `nudge table(${element}) 5`);
+    const { nudge } = answerOf(NUDGE, held.session);
+    const [, { points }] = chartIn(sayNudge(answerOf(NUDGE, held.session))).series;
+    for (const { x, y } of points) {
+      expect(y).toBeGreaterThanOrEqual(0);
+      expect(y).toBeCloseTo(nudge.loss + nudge.slope * (x - nudge.value), 9);
+      lows.push(y!);
+    }
+  }
+  expect(lows).toContain(0);
+});
+
 test.each(['we-love-deep-learning', 'villages-microgpt'])(
   'the picture of the learning rates of %s has each of them where the curve is, and says where it rises',
   async (name) => {

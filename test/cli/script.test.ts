@@ -26,6 +26,11 @@ test('commands come from a pipe and from the command line, in this order', async
   expect(code).toBe(0);
 });
 
+test('numbers in a pipe have the minus sign that a terminal shows', async () => {
+  const { stdout } = await runProgram('--eval', 'print 1 - 1.67454');
+  expect(stdout).toContain('= −0.674540\n');
+});
+
 test('a pipe of something other than text is refused, and so is a command that is none', async () => {
   const binary = await runGiven({ input: 'goto 5\n\0' }, '--commands', '-');
   expect(binary).toMatchObject({ code: 2, stdout: '' });

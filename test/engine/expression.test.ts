@@ -72,15 +72,15 @@ describe('a formula', () => {
 });
 
 describe('a sum', () => {
-  const terms = [1, -9, 2, 8, 3, -7].map((number) => constant(number));
+  const terms = [1, -7, 2, 8, 3, -9].map((number) => constant(number));
 
   test('has a name of its own where leaves show names', () => {
     expect(render(sum('Σ e^z', terms), inNames)).toBe('Σ e^z');
   });
 
-  test('writes out the largest terms in their order when it is long, and the rest as one number', () => {
+  test('writes out the largest terms, the largest first, when it is long, and the rest as one number', () => {
     expect(render(sum('Σ', terms), { ...inNumbers, longestSum: 3 })).toBe('(−9 + 8 − 7 + 3 smaller: 6)');
-    expect(render(sum('Σ', terms), { ...inNumbers, longestSum: 6 })).toBe('1 − 9 + 2 + 8 + 3 − 7');
+    expect(render(sum('Σ', terms), { ...inNumbers, longestSum: 6 })).toBe('1 − 7 + 2 + 8 + 3 − 9');
   });
 
   test('keeps the earlier of two terms of one size', () => {

@@ -6,7 +6,7 @@
  */
 import { widthOf } from '../../cells/width.js';
 import type { Chart, Inlines, LineStyle, Series } from '../../document/document.js';
-import { formatSignificant, thinOut, thinToLast } from '../../document/numbers.js';
+import { formatShort, formatSignificant, thinOut, thinToLast } from '../../document/numbers.js';
 import { type NameSide, placeNames, sideOf } from '../mark-names.js';
 import { type Role, type Row, row, type Span, span, truncate, truncateRow } from './rows.js';
 import { tableRows } from './table.js';
@@ -63,7 +63,7 @@ export function listedRows({ x, y, series: [{ points }] }: Chart, width: number)
   const inlines = (text: string): Inlines => [{ kind: 'text', text }];
   const columns = [x.name, y.name].map((name) => ({ head: inlines(name), holds: 'number' as const }));
   const rows = thinOut(points, MOST_LISTED).map((point) => ({
-    cells: [String(point.x), point.y === null ? 'not recorded' : formatSignificant(point.y)].map(inlines),
+    cells: [formatShort(point.x), point.y === null ? 'not recorded' : formatSignificant(point.y)].map(inlines),
   }));
   return tableRows({ kind: 'table', columns, rows }, width);
 }

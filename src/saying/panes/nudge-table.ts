@@ -66,7 +66,6 @@ export function nudgeTable(nudge: Nudge, { loss: writeLoss, change }: ReturnType
 export function nudgeCurve({ name, value, size, lossBelow, loss, lossAbove, slope, along }: Nudge): readonly Chart[] {
   const [from, to] = [along[0]?.value ?? value, along.at(-1)?.value ?? value];
   if (from === to || !along.some((point) => Number.isFinite(point.loss))) return [];
-  const tangent = [from, to].map((x) => ({ x, y: loss + slope * (x - value) }));
   const marks: readonly Mark[] = [
     // The first has its name at its right.
     { kind: 'measured', x: value + size, y: lossAbove, name: `up ${formatShort(size)}` },
@@ -80,10 +79,21 @@ export function nudgeCurve({ name, value, size, lossBelow, loss, lossAbove, slop
       y: { name: 'loss', scale: 'linear' },
       series: [
         { name: 'loss', points: along.map((point) => ({ x: point.value, y: point.loss })) },
-        { name: 'the slope', points: tangent },
+        { name: 'the slope', points: [from, to].map((x) => onTangent({ x: value, y: loss }, slope, x)) },
       ],
     },
   ];
+}
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The end of the tangent at `x`, or before it where the line meets 0, since a loss is never below. */
+function onTangent(at: Point, slope: number, x: number): Point {
+  const y = at.y + slope * (x - at.x);
+  return y < 0 ? { x: at.x - at.y / slope, y: 0 } : { x, y };
 }
 
 /** The slope as what it is measured by. */

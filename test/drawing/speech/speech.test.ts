@@ -90,6 +90,19 @@ describe('speech', () => {
     ]);
   });
 
+  test('has the minus sign of all numbers at a place of a chart below 0', () => {
+    const chart: Chart = {
+      kind: 'chart',
+      x: { name: 'z', from: -3, to: 1, ends: ['−3.000', '1.000'] },
+      y: { name: 'e^z', scale: 'linear' },
+      series: [{ name: 'e^z', points: [-3, -2, 1].map((x) => ({ x, y: Math.exp(x) })) }],
+      marks: [{ kind: 'measured', x: -2, y: Math.exp(-2), name: 'learning' }],
+      broken: null,
+    };
+    expect(speak([chart]).join('\n')).toMatch(/learning, z −2: /);
+    expect(speak([chart]).join('\n')).not.toContain('-2');
+  });
+
   test('numbers what one picks from, and says which is right and what was guessed', () => {
     const asked = { kind: 'choice', question: 'Which?', picks: 'line' } as const;
     const line = { isRight: false, isGuess: false, votes: [] };
