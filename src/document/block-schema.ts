@@ -77,6 +77,8 @@ const COLUMN = object({
    * Default: the first column names the row, the others hold values, which may change.
    */
   numbers: z.exactOptional(z.enum(['name', 'change'])),
+  /** By what its words are chosen; said above the table wherever the column is shown. */
+  legend: z.exactOptional(TEXT),
 });
 const TABLE_ROW = object({
   cells: listOf(INLINES),

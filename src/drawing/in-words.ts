@@ -75,6 +75,11 @@ export function languageInWords({ language }: Code): string {
   return language === undefined ? '' : 'in PyTorch:';
 }
 
+/** What is said above a table of the columns that are shown. */
+export function legendsOf(columns: Table['columns']): readonly string[] {
+  return columns.flatMap(({ legend }) => legend ?? []);
+}
+
 /** A place on the scale is told in quarters of it. */
 const SCALE_STEPS = 4;
 

@@ -6,7 +6,6 @@
 import { sayModelGraph } from '../answers/model.js';
 import { sayLearningRates } from '../answers/what-if/learning-rates.js';
 import { sayOptimizerLab } from '../answers/what-if/optimizers.js';
-import { totalOverObjective } from '../debugger/analysis/motive.js';
 import { compareOptimizers } from '../debugger/analysis/what-if/compare-optimizers.js';
 import { tryLearningRates } from '../debugger/analysis/what-if/learning-rates.js';
 import { createTrials } from '../debugger/analysis/what-if/trials.js';
@@ -158,16 +157,13 @@ function backwardBlocks(whole: ReplayedMoment): Blocks {
 
 function updateBlocks(whole: ReplayedMoment): Blocks {
   const { gradients, updated } = whole.trace.outcome;
-  return passage(
-    describeUrgency(totalOverObjective(whole.trace)),
-    ofSteepest(whole, (position) => {
-      const value = updated[position];
-      const frame = whole.trace.frames[value.frame ?? 0];
-      const moment = momentAt(whole.timeline, { ...whole.cursor, frame: frame.index });
-      const { element } = steepestElement([gradients[position]]);
-      return [heading(value.symbol), ...withCode(updateSummary({ moment, frame, element }), moment)];
-    }),
-  );
+  return ofSteepest(whole, (position) => {
+    const value = updated[position];
+    const frame = whole.trace.frames[value.frame ?? 0];
+    const moment = momentAt(whole.timeline, { ...whole.cursor, frame: frame.index });
+    const { element } = steepestElement([gradients[position]]);
+    return [heading(value.symbol), ...withCode(updateSummary({ moment, frame, element }), moment)];
+  });
 }
 
 function* rateBlocks(whole: ReplayedMoment): Task<Blocks> {
@@ -237,17 +233,14 @@ function allPredictions(moment: Moment): Blocks {
 
 /** How far each target is from certainty, and how urgent that makes its correction. */
 function urgencies(moment: Moment): Blocks {
-  return passage(
-    describeUrgency(1),
-    longTable(
-      [left('after'), left('target'), right('P − 1'), left('correction')],
-      predictionsOf(moment),
-      (place) => {
-        const gradient = probabilityOf(place) - 1;
-        return [...namesOf(place), signed(gradient, inDigits(formatSigned, 3)), urgencyOf(gradient, 'word')];
-      },
-      SHOWN,
-    ),
+  return longTable(
+    [left('after'), left('target'), right('P − 1'), left('correction', { legend: describeUrgency(1) })],
+    predictionsOf(moment),
+    (place) => {
+      const gradient = probabilityOf(place) - 1;
+      return [...namesOf(place), signed(gradient, inDigits(formatSigned, 3)), urgencyOf(gradient, 'word')];
+    },
+    SHOWN,
   );
 }
 

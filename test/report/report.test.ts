@@ -264,7 +264,7 @@ describe('the report', () => {
 });
 
 test('has one scale of urgency, with its legend above each table that uses it', () => {
-  const tables = reportOf(timelineOf(), 1, 'text').split('How urgent, by the size of ').slice(1);
+  const tables = reportOf(timelineOf(), 1, 'text').split('Urgency by the size of ').slice(1);
   expect(tables).toHaveLength(2);
   for (const table of tables) {
     const rows = table.split('\n').map((line) => line.split(/ {2,}/));

@@ -346,7 +346,7 @@ describe('the update', () => {
         const ranks = rows.toSorted((a, b) => b.size - a.size || b.rank - a.rank).map(({ rank }) => rank);
         expect(ranks, label).toEqual(ranks.toSorted((a, b) => b - a));
         expect(pane.replace(/\s+/g, ' '), label).toMatch(
-          /How urgent, by the size of the gradient( of the total loss, \d+ times that of the mean)?: very urgent from 0\.7, .* weight old /,
+          /Urgency by (the size of the gradient|\d+ × gradient \(of the total loss\)): very urgent from 0\.7, .* weight old /,
         );
       }
     },

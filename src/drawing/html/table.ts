@@ -1,6 +1,6 @@
 /** Tables of a document as tables: nothing is left out, and what is wider than the page scrolls within itself. */
 import { type Column, type Inlines, type Table, type TableRow, textOfInlines } from '../../document/document.js';
-import { leftOutInWords } from '../in-words.js';
+import { leftOutInWords, legendsOf } from '../in-words.js';
 import { classes, inlineTrees } from './inlines.js';
 import { charactersOf, classOnPaper } from './paper.js';
 import { type Element, element, plain, type Tree, type Trees, textOfTree } from './tree.js';
@@ -17,6 +17,7 @@ export function tableTrees({ columns, rows, unfit }: Table): Trees {
   );
   const left = leftOutInWords(unfit);
   return [
+    ...legendsOf(columns).map((legend) => element('p', { class: 'note' }, legend)),
     scrolling(
       element(
         'table',

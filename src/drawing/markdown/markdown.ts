@@ -24,6 +24,7 @@ import {
   isWrittenOut,
   languageInWords,
   leftOutInWords,
+  legendsOf,
   matrixInWords,
   measuredInChart,
   optionInWords,
@@ -169,6 +170,7 @@ function tableMarkdown({ columns, rows, unfit }: Table): string {
   );
   const left = escapeText(leftOutInWords(unfit));
   return [
+    ...legendsOf(columns).flatMap((legend) => [escapeText(legend), '']),
     pipes(
       shown.map((k) => cellOf(columns[k].head, false)),
       shown.map((k) => columns[k].holds === 'number'),

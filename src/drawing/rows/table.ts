@@ -6,8 +6,10 @@
  */
 import { widthOf } from '../../cells/width.js';
 import { type Column, type Inlines, type Table, type TableRow, textOfInlines } from '../../document/document.js';
+import { legendsOf } from '../in-words.js';
 import { BAR_WIDTH, inlineRow } from './inlines.js';
 import {
+  EMPTY_ROW,
   padEnd,
   padStart,
   type Role,
@@ -91,7 +93,12 @@ function uprightRows({ columns, rows, unfit }: Table, within: number, isWhole: b
   const header = heads.some((head) => head !== '') ? [{ cells: heads.map((head) => span(head, 'muted')) }] : [];
   const hidden = unfit === undefined ? 0 : unfit.before + columns.length - shown.length;
   const left = hidden === 0 ? [] : wrap(`${hidden} ${unfit?.said}`, within - INDENT.length, 'muted');
+  const legends = legendsOf(shown.map((k) => columns[k])).flatMap((legend) => [
+    ...wrap(legend, within, 'muted'),
+    EMPTY_ROW,
+  ]);
   return [
+    ...legends,
     ...[...header, ...drawn].map((line) => layOut(columns, shown, widths, line, width)),
     ...left.map((line) => row(INDENT, ...line)),
   ];

@@ -26,6 +26,7 @@ import {
   isWrittenOut,
   languageInWords,
   leftOutInWords,
+  legendsOf,
   matrixInWords,
   measuredInChart,
   optionInWords,
@@ -190,6 +191,7 @@ function choiceLines(choice: Choice): readonly SpokenLine[] {
 function tableLines({ columns, rows, unfit }: Table): readonly SpokenLine[] {
   const heads = columns.map(({ head }, k) => (holdsBars(rows, k) ? '' : inlineWords(head)));
   return [
+    ...legendsOf(columns).map(said),
     said(heads.filter(Boolean).join(', ')),
     ...rows.map((row) => ({ text: rowWords(row, columns, heads), isSelected: row.selected === true })),
     said(leftOutInWords(unfit)),

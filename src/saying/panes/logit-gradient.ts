@@ -12,7 +12,7 @@ import {
   wordsOf,
 } from '../../debugger/places/moment.js';
 import { orderAt } from '../../debugger/places/selection.js';
-import type { Block, Blocks, FormulaLine, Inline } from '../../document/document.js';
+import type { Blocks, FormulaLine, Inline } from '../../document/document.js';
 import {
   formatCount,
   formatExactly,
@@ -180,17 +180,12 @@ export function urgencyOf(slope: number, as: 'phrase' | 'word' = 'phrase'): stri
   return URGENCIES.find(({ least }) => Math.abs(slope) >= least)?.[as] ?? 'not a number';
 }
 
-/**
- * The legend of a table with urgencies; it stands above it.
- * @param timesTotal how many times a gradient shown there the gradient of the total loss is
- */
-export function describeUrgency(timesTotal: number): Block {
+/** The legend of a column of urgencies. @param timesTotal how many times a gradient beside it the gradient of the total loss is */
+export function describeUrgency(timesTotal: number): string {
   const levels = URGENCIES.map(({ word, least }) => (least > 0 ? `${word} from ${least}` : `else ${word}`));
   const slope =
-    timesTotal === 1
-      ? 'the gradient'
-      : `the gradient of the total loss, ${formatCount(timesTotal)} times that of the mean`;
-  return paragraph(`How urgent, by the size of ${slope}: ${levels.join(', ')}.`, 'aside');
+    timesTotal === 1 ? 'the size of the gradient' : `${formatCount(timesTotal)} × gradient (of the total loss)`;
+  return `Urgency by ${slope}: ${levels.join(', ')}.`;
 }
 
 /** How far a probability is thought to move, so that a slope says what that does: up, where it does not pass 1. */

@@ -51,14 +51,13 @@ export function update(input: StepInput): Blocks {
   const { frame } = input;
   return passage(
     explainedMove(input, move),
-    describeUrgency(move.timesTotal),
     weightChanges(input, move),
     totalChange(move.old, frame.output),
     wholeWay(input),
   );
 }
 
-/** The same for a report, which has the legend of urgencies once for all parameters. */
+/** The same for a report: of one weight every step, then all weights. */
 export function updateSummary(input: StepInput): Blocks {
   const move = moveOf(input);
   if (move === null) return [];
@@ -161,7 +160,7 @@ function weightChanges(input: StepInput, move: Move): Blocks {
       (index) => text(reasonFor(subject, gradient.data[index], data[index] - old.data[index]), 'muted'),
     ],
     [
-      left('correction', { rank: 4 }),
+      left('correction', { rank: 4, legend: describeUrgency(timesTotal) }),
       (index) => {
         const slope = gradient.data[index] * timesTotal;
         return text(slope === 0 ? '' : urgencyOf(slope, 'word'), 'muted');

@@ -4,8 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { widthOf } from '../../../src/cells/width.js';
 import { type Column, type Inline, textOfInlines } from '../../../src/document/document.js';
 import { formatSigned } from '../../../src/document/numbers.js';
+import { blockTrees } from '../../../src/drawing/html/blocks.js';
+import { textOfTree } from '../../../src/drawing/html/tree.js';
+import { markdownOf } from '../../../src/drawing/markdown/markdown.js';
 import { type Row, rowWidth, textOf } from '../../../src/drawing/rows/rows.js';
 import { tableRows } from '../../../src/drawing/rows/table.js';
+import { speak } from '../../../src/drawing/speech/speech.js';
 import { type Line, left, right, table, text } from '../../../src/saying/blocks.js';
 import { texts } from '../../support/texts.js';
 
@@ -117,5 +121,16 @@ describe('a table', () => {
 
   test('of no lines is its header', () => {
     expect(lines(draw(COLUMNS, [], 40))).toEqual(['  word    z  P']);
+  });
+
+  test('says the legend of a column above its head, and nothing of a column that is left out', () => {
+    const columns = [left('word'), left('correction', { rank: 1, legend: 'urgent from 0.4' })];
+    const rows = [['we', 'urgent']];
+    expect(lines(draw(columns, rows, 40))).toEqual(['urgent from 0.4', '', '  word  correction', '  we    urgent']);
+    expect(lines(draw(columns, rows, 8))).toEqual(['  word', '  we']);
+    const block = table(columns, rows);
+    expect(speak([block])[0]).toBe('urgent from 0.4');
+    expect(markdownOf([block])).toMatch(/^urgent from 0\.4\n\n\| word/);
+    expect(blockTrees([block]).map(textOfTree).join('\n')).toMatch(/^urgent from 0\.4\n/);
   });
 });
