@@ -22,6 +22,7 @@ export type WrittenEntry = NonNullable<ReturnType<typeof writtenEntry>>;
 export type OpLine = NonNullable<ReturnType<typeof opLine>>;
 export type BeginLine = Extract<TraceLine, { kind: 'begin' }>;
 export type EndLine = ReturnType<typeof endLine>;
+export type FlightLine = ReturnType<typeof flightLine>;
 export type TraceLine = NonNullable<ReturnType<typeof parseLine>>;
 /** The lines of an iteration; null for one that cannot be read. */
 export type Lines = readonly (TraceLine | null)[];
@@ -65,6 +66,7 @@ export function parseLine(text: string) {
     return number === null ? null : ({ kind: 'source', number, path, file: fileIn(line) } as const);
   }
   if (has(line, 'end')) return endLine(line);
+  if (has(line, 'flight')) return flightLine(line);
   return has(line, 'verdict') ? ({ kind: 'verdict', text: verdictOf(line) } as const) : null;
 }
 
@@ -128,6 +130,21 @@ function endLine(line: unknown) {
     lost: lostIn(line),
     /** Bytes of values that a budget left out. */
     leftOut: countIn(ownField(line, 'leftOut'), 'bytes') ?? 0,
+  };
+}
+
+/** How a loop ended that the flight recorder watched, and of which it recorded no step. */
+function flightLine(line: unknown) {
+  return {
+    kind: 'flight' as const,
+    how: nameIn(line, 'flight') ?? '?',
+    /** Null before the first. */
+    lastIteration: countIn(line, 'to'),
+    raised: nameIn(line, 'raised', 400),
+    /** A line of the script, as `train.py:22`. */
+    at: nameIn(line, 'at', 400),
+    /** Whether the exception was held back, so that the steps could run again. */
+    isHeld: ownField(line, 'held') === true,
   };
 }
 

@@ -28,7 +28,7 @@ export function* openRecording(path: string, rank: number | null, folder = '') {
     if (!ranks.includes(wanted)) return refuse(`rank ${wanted} is not in it; it has ${ranks.join(', ')}`);
     const files = new RankFiles(filesIn(recording), wanted);
     if (!files.isIndexed) yield* named(files.index(), 'making the index');
-    if (files.numbers.length === 0) return refuse(whyEmpty(files.measured));
+    if (files.numbers.length === 0) return refuse(whyEmpty(files));
     return { files, history: openHistory(files), remarks: files.remarks() };
   } catch (error) {
     return refuse(`${quote(path, 200)} cannot be opened: ${refusalIn(error)}.`);
@@ -75,8 +75,10 @@ function readAt(file: number, position: number, length: number): Buffer | null {
   return bytes;
 }
 
-/** @param measured the iterations of which only loss, rate and norms were written */
-function whyEmpty(measured: readonly number[]): string {
+function whyEmpty(files: RankFiles): string {
+  const flight = files.flightEnding();
+  if (flight !== null) return `no iteration of it was recorded, since ${flight}`;
+  const { measured } = files;
   const [first] = measured;
   const last = measured.at(-1);
   return first === undefined || last === undefined

@@ -8,7 +8,8 @@ import type { Sliced } from '../data/text/slices.js';
 import { describeFileError, fileError } from '../files/file-error.js';
 import { refuse, shorten, unlessRefused } from '../files/refusal.js';
 import type { RecordedException } from '../timeline/history.js';
-import { countIn, listIn, nameIn, namesIn, numberOf, parsed } from './lines.js';
+import { describeFlight } from './flight.js';
+import { countIn, listIn, nameIn, namesIn, numberOf, parsed, parseLine } from './lines.js';
 import type { RecordedFile, RecordingFiles } from './recording-files.js';
 
 /** What the recorder writes. */
@@ -133,15 +134,32 @@ export class RankFiles {
     }
   }
 
-  /** What is there but not whole, in sentences; empty where all is. */
+  /** What is there but not whole, in sentences, and how a loop ended that was watched; empty where there is neither. */
   remarks(): readonly string[] {
     const cut = this.sizeOf('index.jsonl') - (this.taken.get('index.jsonl') ?? 0);
-    const last = Math.max(0, ...Array.from(this.entries.values(), ({ at, length }) => at + length));
-    const isOpen = this.sizeOf('trace.jsonl') > last + LONGEST_TAIL;
+    const isOpen = this.sizeOf('trace.jsonl') > this.endOfIterations() + LONGEST_TAIL;
+    const flight = this.flightEnding();
     return [
+      ...(flight === null ? [] : [`After the last iteration in it, ${flight}.`]),
       ...(cut > 0 ? ['The last line of index.jsonl is cut off: that iteration is left out.'] : []),
       ...(isOpen ? ['After the last whole iteration there is more, which is not whole: it is left out.'] : []),
     ];
+  }
+
+  private endOfIterations(): number {
+    return Math.max(0, ...Array.from(this.entries.values(), ({ at, length }) => at + length));
+  }
+
+  /** Why the flight recorder has recorded nothing after the last iteration, as far as that was written; else null. */
+  flightEnding(): string | null {
+    const from = this.endOfIterations();
+    const tail = this.reading('trace.jsonl', ({ size, read }) => {
+      const start = Math.max(from, size - LONGEST_TAIL);
+      return size > start ? read(start, size - start) : null;
+    });
+    const lines = tail === null ? [] : decode(tail).split('\n').map(parseLine);
+    const flight = lines.findLast((line) => line?.kind === 'flight');
+    return flight?.kind === 'flight' ? describeFlight(flight) : null;
   }
 
   /** The lines of an iteration; null where the trace does not hold them. */

@@ -63,6 +63,8 @@ BUDGET = 5_000_000
 # update computes. Gradients at the step and parameters after it matter; what is 0 is kept if it fits at all.
 WEIGHTS = {"backward": 4.0, "update": 16.0, "optimizer": 8.0, "gradient": 8.0}
 ALWAYS, MATTERS = 0.0, 2.0
+# Letters of an exception's message.
+MOST_MESSAGE = 2000
 # Lines of a call stack.
 MOST_LINES = 12
 # Of memory that is written in part, all is kept up to so many elements.
@@ -184,8 +186,7 @@ class _Files:
         if known is not None:
             return known, None
         number = self.sources[path] = len(self.sources)
-        inside = os.path.relpath(path)
-        line = {"source": number, "path": path if inside.startswith("..") else inside, "file": None}
+        line = {"source": number, "path": _path_as_told(path), "file": None}
         try:
             if os.path.getsize(path) <= MOST_SOURCE_BYTES:
                 os.makedirs(os.path.join(self.root, "sources"), exist_ok=True)
@@ -426,11 +427,7 @@ class _Mode(TorchDispatchMode):
                 before = recording.before(func, args, kwargs)
             except Exception as error:  # noqa: BLE001 - whatever it is, training goes on
                 recording.fail(error)
-        try:
-            out = func(*args, **kwargs)
-        except Exception as error:
-            recording.raised = f"{func._schema.name}: {type(error).__name__}: {error}"
-            raise
+        out = func(*args, **kwargs)
         if before is not None and recording.failure is None:
             try:
                 recording.after(before, out)
@@ -445,7 +442,6 @@ class _Recording:
     def __init__(self, recorder: "Recorder", number: int, batch: Any) -> None:
         self.recorder, self.number = recorder, number
         self.failure: Optional[Exception] = None
-        self.raised: Optional[str] = None
         self.lines: list[dict] = []
         self.versions: dict[int, _Version] = {}
         self.all: list[_Version] = []
@@ -895,12 +891,12 @@ class _Recording:
             self.prefer(parameter, MATTERS)
         changes = {name: _rounded(norm) for name, norm in self.changes(after).items()}
         self.fill_statistics()
-        raised = self.raised if error is None else f"{type(error).__name__}: {error}"
+        raised = None if error is None else _described(error, MOST_MESSAGE)
         end = {"end": self.number, "frames": len(self.frames), "loss": _plain(loss), "objective": self.objective, "gradients": list(self.gradients.values()),
                "before": [[name, window["v"]] for name, window in self.before_update.items()], "after": after, "changes": changes,
                "optimized": [name for name, parameter in self.parameters if id(parameter) in self.optimized],
                "frozen": [name for name, parameter in self.parameters if not parameter.requires_grad], "foreign": self.foreign(),
-               "raised": raised if error is not None else None, "steps": self.steps, **self.fates_of_gradients()}
+               "raised": raised, "steps": self.steps, **self.fates_of_gradients()}
         for alias, version in self.aliases.items():
             if version is not None and "value" in version.entry:
                 alias.entry["value"] = version.entry["value"]
@@ -928,12 +924,8 @@ class _Recording:
                 "late": [name for name in self.arrived if name in self.missing - self.erased_before]}
 
     def place_of(self, error: BaseException) -> Optional[list]:
-        """The innermost line of the user's code that was running."""
-        trace, found = error.__traceback__, None
-        while trace is not None:
-            found = trace if _is_users(trace.tb_frame.f_code.co_filename) else found
-            trace = trace.tb_next
-        return None if found is None else [self.number_of_source(found.tb_frame.f_code.co_filename), found.tb_lineno]
+        place = _place_of(error)
+        return None if place is None else [self.number_of_source(place[0]), place[1]]
 
     def phase_of(self, error: BaseException) -> str:
         trace = error.__traceback__
@@ -1041,6 +1033,26 @@ def _ends(frames: Sequence[dict], end: dict) -> set[int]:
         return ends | {end["objective"]["v"]}
     read = {each["v"] for frame in frames for each in frame.get("in", [])}
     return ends | {out["v"] for frame in frames if frame["phase"] == "forward" for out in frame["out"] if out["v"] not in read}
+
+
+def _place_of(error: BaseException) -> Optional[tuple[str, int]]:
+    """The innermost line of the user's code that was running when it was raised: file and number."""
+    trace, found = error.__traceback__, None
+    while trace is not None:
+        found = trace if _is_users(trace.tb_frame.f_code.co_filename) else found
+        trace = trace.tb_next
+    return None if found is None else (found.tb_frame.f_code.co_filename, found.tb_lineno)
+
+
+def _described(error: BaseException, most: int = 200) -> str:
+    """In one line."""
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}{': ' if text else ''}{text[:most]}"
+
+
+def _path_as_told(path: str) -> str:
+    inside = os.path.relpath(path)
+    return os.path.abspath(path) if inside.startswith("..") else inside
 
 
 def _is_users(path: str) -> bool:
@@ -1290,7 +1302,7 @@ class Iteration:
             recorder.scalars.begin(self.number)
         return self
 
-    def __exit__(self, kind: Any, error: Optional[BaseException], trace: Any) -> None:
+    def __exit__(self, kind: Any, error: Optional[BaseException], trace: Any) -> bool:
         recorder = self._recorder
         if self._mode is not None:
             self._mode.__exit__(kind, error, trace)
@@ -1309,6 +1321,9 @@ class Iteration:
         recorder.next_iteration = self.number + 1
         if error is None:
             recorder.note_loss(self.number, loss)
+        elif recorder.flight is not None:
+            return recorder.flight.note_exception(self.number, error, self.recorded)
+        return False
 
 
 class Recorder:
@@ -1385,7 +1400,9 @@ class Recorder:
         """Yields the batches of a loader. When the loss goes wrong (or on SIGUSR1, or after dump()), the state of at most
         `every` steps ago is restored and the batches since then come again, recorded; `rerunning` is true meanwhile.
 
-        on: "nonfinite", "spike FACTOR" (times the mean of the last 20 losses), or both. then: "continue" or "stop".
+        on: "nonfinite", "spike FACTOR" (times the mean of the last 20 losses), "exception", or several of them. then:
+        "continue" or "stop". An exception within `with recorder.iteration(...)` is held back until the steps have run again,
+        where it comes again and goes its way: what stands behind that block in the loop is executed once more meanwhile.
         record: record only that many of the iterations before the fault; default all that run again.
         """
         if then not in ("continue", "stop"):
@@ -1404,14 +1421,24 @@ class Recorder:
                 try:
                     batch = next(batches)
                 except StopIteration:
+                    flight.end("over")
                     return
+                except Exception as error:
+                    flight.end("loader", error)
+                    raise
                 flight.before_step(batch, before)
                 yield batch
+                # Whoever asks for another batch has dealt with an exception.
+                flight.passing = None
                 if not flight.is_struck:
                     continue
                 yield from flight.run_again()
                 if then == "stop":
                     return
+        except GeneratorExit:
+            if not self.rerunning:
+                flight.end("left" if flight.passing is None and flight.held is None else "raised", flight.passing or flight.held)
+            raise
         finally:
             self.rerunning = False
             if self.flight is flight:
@@ -1541,7 +1568,13 @@ class _Flight:
 
     def __init__(self, recorder: Recorder, every: int, on: str, record: Optional[int]) -> None:
         self.recorder, self.every, self.record = recorder, every, record
-        self.nonfinite, self.spike = _conditions(on)
+        self.conditions = on
+        self.nonfinite, self.spike, self.holds_exceptions = _conditions(on)
+        # An exception that goes its way, one that was held back, and the iterations that raised one when they ran again.
+        self.passing: Optional[BaseException] = None
+        self.held: Optional[Exception] = None
+        self.excepted: set[int] = set()
+        self.has_run = False
         self.kept: list[_Kept] = []
         self.first = self.last = 0
         self.losses: dict[int, float] = {}
@@ -1586,13 +1619,47 @@ class _Flight:
             self.recent = []
         self.recent = [*self.recent, loss][-RECENT:]
 
+    def note_exception(self, number: int, error: BaseException, is_recorded: bool) -> bool:
+        """Whether it is held back until the steps have run again."""
+        if self.recorder.rerunning:
+            self.excepted.add(number)
+            return False
+        if self.holds_exceptions and isinstance(error, Exception) and self.recorder.stopped is None:
+            self.held = error
+            self.strike(f"iteration {number} raised {_described(error)}")
+            return True
+        self.passing = None if is_recorded else error
+        return False
+
     def strike(self, reason: str) -> None:
         self.reason = reason
+
+    def end(self, how: str, error: Optional[BaseException] = None) -> None:
+        """Writes how a loop ended of which no step ran again: it was over, was left, or it or its loader raised an exception."""
+        recorder = self.recorder
+        if recorder.stopped is not None or error is None and self.has_run:
+            return
+        line: dict = {"flight": how, "to": recorder.next_iteration - 1}
+        if error is None:
+            recorder.write_line(line)
+            return
+        place = _place_of(error)
+        at = None if place is None else f"{_path_as_told(place[0])}:{place[1]}"
+        recorder.write_line({**line, "raised": _described(error), "at": at, "held": self.held is not None})
+        where = "" if at is None else f" at {at}"
+        told = f"iteration {line['to']} raised {_described(error)}{where}, which ended the loop, so its steps cannot run again"
+        if how == "loader":
+            _say(f"the loader raised {_described(error)}{where}, which ends the loop, so no step runs again.")
+        elif self.held is not None:
+            _say(f"{told}: it was held back, and what stands behind the iteration in the loop raised another. Put that into the iteration.")
+        elif isinstance(error, Exception):
+            _say(f'{told}. over(…, on="{self.conditions}, exception") holds an exception back until they have.')
 
     def run_again(self) -> Iterator:
         """Yields the kept batches. What the loader drew from a generator to make a batch is left out of it again, and
         in the end all is as the steps left it the first time, so that training goes on as it would have."""
         recorder = self.recorder
+        self.has_run = True
         self.last = recorder.next_iteration - 1
         _say(f"{self.reason}: iterations {self.first} to {self.last} run again, recorded in {recorder.files.folder}.")
         end: Optional[_Snapshot] = _Snapshot(recorder)
@@ -1604,21 +1671,31 @@ class _Flight:
         if self.snapshot is not None:
             self.snapshot.restore()
         recorder.next_iteration, recorder.rerunning = self.first, True
-        self.again, self.overwritten, self.misdrawn = {}, None, None
+        self.again, self.overwritten, self.misdrawn, self.excepted = {}, None, None, set()
         for number, kept in enumerate(self.kept, self.first):
             if number > self.first:
                 self.compare_states(number - 1, kept.before)
                 _restore_random(kept.drawn, recorder.state)
             if self.overwritten is None and kept.versions != _versions_of(kept.batch):
                 self.overwritten = number
-            yield kept.batch
+            try:
+                yield kept.batch
+            except GeneratorExit:
+                if self.held is not None:
+                    self.tell_verdict(False)
+                raise
         if end is not None:
             self.compare_states(self.last, end.random)
-        self.tell_verdict(end is not None)
-        if end is not None:
+        is_repeated = self.last in self.excepted
+        self.tell_verdict(end is not None and not is_repeated)
+        if end is not None and not is_repeated:
             end.restore()
         recorder.next_iteration = self.last + 1
         recorder.rerunning, self.reason = False, None
+        held, self.held = self.held, None
+        if held is not None and not is_repeated:
+            _say(f"{_described(held)} did not come again; it is raised now.")
+            raise held
 
     def compare_states(self, number: int, first: dict[str, Any]) -> None:
         """Whether an iteration has left the random states as it did the first time."""
@@ -1675,20 +1752,22 @@ def _bits(value: float) -> bytes:
     return b"nan" if math.isnan(value) else struct.pack("<d", value)
 
 
-def _conditions(on: str) -> tuple[bool, Optional[float]]:
-    nonfinite, spike = False, None
+def _conditions(on: str) -> tuple[bool, Optional[float], bool]:
+    nonfinite, spike, exception = False, None, False
     for part in filter(None, (each.strip() for each in on.split(","))):
         word, _, factor = part.partition(" ")
         if word == "nonfinite" and factor == "":
             nonfinite = True
+        elif word == "exception" and factor == "":
+            exception = True
         elif word == "spike":
             try:
                 spike = float(factor or 2.0)
             except ValueError:
                 raise ValueError(f'on={on!r}: "{factor}" is no factor; write "spike 2.0".') from None
         else:
-            raise ValueError(f'on={on!r}: "{part}" is no condition; there are "nonfinite" and "spike FACTOR".')
-    return nonfinite, spike
+            raise ValueError(f'on={on!r}: "{part}" is no condition; there are "nonfinite", "spike FACTOR" and "exception".')
+    return nonfinite, spike, exception
 
 
 class _Snapshot:

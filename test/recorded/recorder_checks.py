@@ -792,6 +792,57 @@ def advice():
     return wrong
 
 
+@check("the flight recorder holds an exception back where asked, and otherwise lets it go and writes where it was raised")
+def excepted():
+    def fly_into(folder, on, handles=False, fault=lambda step, recorder: step == 7):
+        torch.manual_seed(1)
+        model = Net()
+        optimizer = torch.optim.AdamW(model.parameters(), lr=0.01)
+        recorder, seen, raised = Recorder(os.path.join(FOLDER, folder), model, optimizer), [], None
+        said = io.StringIO()
+        with contextlib.redirect_stderr(said):
+            try:
+                for step in recorder.over(range(10), every=5, on=on):
+                    try:
+                        with recorder.iteration() as it:
+                            optimizer.zero_grad()
+                            loss = model(torch.randint(11, (4, 6))).square().mean()
+                            it.loss(loss)
+                            if fault(step, recorder):
+                                raise KeyError("a fault of the script")
+                            loss.backward()
+                            optimizer.step()
+                    except KeyError:
+                        if not handles:
+                            raise
+                    seen.append(step)
+            except KeyError as error:
+                raised = str(error)
+            recorder.close()
+        with open(os.path.join(FOLDER, folder, "rank0", "trace.jsonl")) as trace:
+            lines = [json.loads(line) for line in trace]
+        return seen, raised, said.getvalue(), lines, [parameter.detach().clone() for parameter in model.parameters()]
+
+    wrong = []
+    seen, raised, said, lines, _ = fly_into("excepted", "nonfinite")
+    end = next((line for line in lines if "flight" in line), {})
+    if seen != list(range(7)) or raised is None or end.get("to") != 7 or "KeyError" not in end.get("raised", "") or ".py:" not in end.get("at", ""):
+        wrong.append(("let go", seen, raised, end))
+    wrong += [] if 'over(…, on="nonfinite, exception")' in said else [said]
+    seen, raised, said, lines, _ = fly_into("excepted and held", "nonfinite, exception")
+    verdict = next((line for line in lines if "verdict" in line), {})
+    ends = [line for line in lines if "end" in line]
+    if seen != [*range(8), 5, 6] or raised is None or verdict.get("same") is not True or verdict.get("compared") != 2:
+        wrong.append(("held", seen, raised, verdict))
+    wrong += [] if [each["end"] for each in ends] == [5, 6, 7] and "KeyError" in ends[-1]["raised"] else [[each["raised"] for each in ends]]
+    seen, raised, _, lines, _ = fly_into("excepted once", "exception", fault=lambda step, recorder: step == 7 and not recorder.rerunning)
+    wrong += [] if seen == [*range(8), 5, 6, 7] and raised is not None else [("once", seen, raised)]
+    handled = [fly_into(f"excepted {name}", on, handles=True) for name, on in (("handled", "nonfinite"), ("handled and held", "exception"))]
+    wrong += [] if handled[0][0] == list(range(10)) and handled[0][1] is None and "raised" not in handled[0][2] else [("handled", handled[0][0], handled[0][2])]
+    wrong += [] if handled[1][0] == [*range(8), 5, 6, *range(7, 10)] and handled[1][1] is None else [("handled and held", handled[1][0])]
+    return wrong + ([] if all(map(torch.equal, handled[0][4], handled[1][4])) else ["other bits after an exception that was held back and handled"])
+
+
 @check("the flight recorder starts on a signal, and stops the training where asked")
 def flight_signal():
     original = Noisy.forward
