@@ -3,13 +3,13 @@
  * Invariant: where neither values nor statistics were kept in both, nothing is said.
  */
 
-import { groupBy } from '../data/group-by.js';
 import { nameElement } from '../engine/op.js';
 import { pathOf } from '../engine/tape.js';
 import type { Task } from '../engine/task.js';
 import { range, type Shape, sizeOf } from '../engine/tensor.js';
 import type { History } from '../timeline/history.js';
 import type { Trace, TraceFrame, TraceOutcome, TraceValue } from '../timeline/trace.js';
+import { type AlignedName, align } from './align.js';
 
 /** Two values that should be the same. */
 interface RecordedPair {
@@ -92,26 +92,29 @@ export function isAfterExchange({ scope, op }: TraceFrame): boolean {
 
 const EXCHANGE = /^(?:_?c10d(?:_functional)?::)?_?(?:allreduce|all_reduce)/;
 
-/** The steps of two iterations, aligned by module, op and order. */
+/** The steps of two iterations, aligned by module, op and order; a step of one alone stands before what follows it there. */
 export function stepPairs(isCompared: (frame: TraceFrame) => boolean): PairsOf {
   return function* pairsOf(first, second) {
-    const theirs = second.frames.filter(isCompared);
-    const others = new Map([...groupBy(theirs, nameOf)].map(([name, frames]) => [name, frames.values()]));
-    const taken = new Set<TraceFrame>();
-    for (const frame of first.frames.filter(isCompared)) {
-      const other = others.get(nameOf(frame))?.next().value;
-      if (other === undefined) return yield { kind: 'structure', only: 0, frame };
-      taken.add(other);
+    const [ours, theirs] = [first, second].map(({ frames }) => frames.filter(isCompared));
+    const counterparts = align(ours.map(namesOf), theirs.map(namesOf));
+    const taken = new Set(counterparts);
+    const extra = range(theirs.length).filter((position) => !taken.has(position));
+    for (const [k, frame] of ours.entries()) {
+      const position = counterparts[k];
+      if (position === null) return yield { kind: 'structure', only: 0, frame };
+      if (extra.length > 0 && extra[0] < position) return yield { kind: 'structure', only: 1, frame: theirs[extra[0]] };
+      const other = theirs[position];
       const what = `step ${frame.index + 1}, ${pathOf(frame)}`;
       yield { what, first: frame.output, second: other.output, frames: [frame, other] };
     }
-    const extra = theirs.find((frame) => !taken.has(frame));
-    if (extra !== undefined) yield { kind: 'structure', only: 1, frame: extra };
+    if (extra.length > 0) yield { kind: 'structure', only: 1, frame: theirs[extra[0]] };
   };
 }
 
-function nameOf({ scope, label, output }: TraceFrame): string {
-  return JSON.stringify([scope, label, output.shape]);
+/** Whether a step of the update belongs to clipping or to a parameter depends on others, and so does what its output is. */
+function namesOf({ scope, label, output: { shape, symbol } }: TraceFrame): AlignedName {
+  const name = JSON.stringify([scope[0] === 'update' ? 'update' : scope, label, shape]);
+  return { name, exact: scope[0] === 'update' ? `${name} ${symbol.replace(/#\d+$/, '')}` : name };
 }
 
 /**

@@ -457,6 +457,7 @@ class _Recording:
         self.updating: list[int] = []
         self.had_backward = False
         self.update_versions: set[int] = set()
+        self.parameter_keys: set[int] = set()
         self.gradient_keys: set[int] = set()
         # By parameter, as the last step of an optimizer got it, or as it is at the end.
         self.gradients: dict[str, dict] = {}
@@ -495,6 +496,7 @@ class _Recording:
         for name, parameter in self.parameters:
             version = self.given(parameter, name, "parameter")
             if version is not None:
+                self.parameter_keys.add(version.key)
                 self.before_update[name] = {"v": version.number, **_geometry(_local(parameter))}
                 self.measure(name, _local(parameter), version)
         self.starts = self.copies_of_trained()
@@ -739,7 +741,7 @@ class _Recording:
                 if version.pending is not None and not schema.collective:
                     self.settle(version)
                 frame["in"].append({"name": name, "v": version.number, **_geometry(tensor)})
-                frame["reads"] = frame["reads"] or version.number in self.update_versions or version.key in self.gradient_keys
+                frame["reads"] = frame["reads"] or is_written and version.key in self.parameter_keys or version.number in self.update_versions or version.key in self.gradient_keys
             if k == 0 and node is None and tensors and (schema.loss or schema.name == "aten::_log_softmax"):
                 # The logits, as a rule.
                 self.prefer(tensors[0][1])
