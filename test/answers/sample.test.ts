@@ -310,7 +310,7 @@ describe('a prompt', () => {
       'hate you and hate us',
       'There are no tokens for "hate", "you", "and", "us". Write it with "we love deep',
     ],
-    ['villages-mlp', 'No! 1 2', 'no tokens for "N", "!", "␣", "1", "2". Write it with "abcdefghijklmnopqrstuvwxyz".'],
+    ['villages-mlp', 'No! 1 2', 'no tokens for "N", "!", " ", "1", "2". Write it with "abcdefghijklmnopqrstuvwxyz".'],
     ['harbour-bpe', 'THE Gull?', 'There are no tokens for "T", "H", "E", "G", "?". Write it with '],
   ])('that %s cannot read is refused in a sentence: %s', async (name, prompt, message) => {
     const writer = holdSession(timelineOf(name));

@@ -177,7 +177,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
     for (const [k, guess] of [0.1429, 0.149, 0.15, 0.5].entries()) {
       there.classroom.ballot.guess(createMember(`guest ${k}`), guess);
     }
-    there.present('right');
+    there.present('return');
     await untilShown(page, /0\.1494 ± 10 %/);
     const lines = await page.evaluate(`[...document.querySelectorAll('.options .right > *')].map((part) => {
       const range = document.createRange();

@@ -182,7 +182,7 @@ async function reopened(name: string, { store }: HeldSession): Promise<HeldSessi
   const read = readSession(text);
   const again = open(name);
   await again.driver.restore(read);
-  expect(again.session.message).toEqual({ tone: 'information', text: 'The session is restored.' });
+  expect(again.session.message).toMatchObject({ tone: 'information', text: 'The session is restored.' });
   expect(savedText(contextOf(again.store.getState()), context.source, PATH)).toBe(text);
   return again;
 }
