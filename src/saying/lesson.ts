@@ -50,6 +50,7 @@ export function sayLesson(
   if (!isAtStop(progress, moment.cursor))
     return [paragraph(`Elsewhere; the lesson waits at ${number}${current.title}.`, 'muted')];
   const title = heading([text(number, 'muted'), current.title]);
+  if (!isAt(place?.cursor, moment.cursor)) return [title];
   const paragraphs = current.paragraphs.filter((each) => !isFollowing || !isAside(each));
   const onward = isFollowing ? null : onwardFrom(stop, stops.length);
   return passage(
@@ -66,15 +67,20 @@ export function sayLesson(
 export function sayingOf(progress: LessonProgress, moment: Moment) {
   const { lesson, stop } = progress;
   const current = lesson.stops[stop];
-  if (current === undefined || !isAtStop(progress, moment.cursor)) return null;
+  if (current === undefined || !isAt(progress.reached[stop]?.cursor, moment.cursor)) return null;
   const { title, paragraphs } = current;
   const blocks = paragraphs.filter((text) => !isAside(text)).flatMap((text) => sayParagraph(text, moment));
   return { number: stop + 1, title, blocks };
 }
 
+/** Whether the cursor is at the place of the current stop, or at the answer to its question. */
 export function isAtStop({ reached, stop }: Pick<LessonProgress, 'reached' | 'stop'>, cursor: Cursor): boolean {
   const place = reached[stop];
-  return place !== undefined && place.cursor.branch === cursor.branch && compareCursors(place.cursor, cursor) === 0;
+  return isAt(place?.cursor, cursor) || isAt(place?.quiz?.at, cursor);
+}
+
+function isAt(place: Cursor | undefined, cursor: Cursor): boolean {
+  return place !== undefined && place.branch === cursor.branch && compareCursors(place, cursor) === 0;
 }
 
 /** What the keys do, where somebody may not know it yet. */

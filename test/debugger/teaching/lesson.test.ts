@@ -254,6 +254,15 @@ describe('a lesson', () => {
     expect(screen()).not.toContain('Some words');
   });
 
+  it('is still at its stop where the question of that is answered', async () => {
+    const { press, whole } = open(parse(WALK));
+    await press('space', 'space', 'space');
+    expect(whole()).toMatch(/2\/3 Second/);
+    expect(whole()).not.toContain('Elsewhere');
+    await press('left', 'left');
+    expect(whole()).toContain('Elsewhere; the lesson waits at 2/3 Second.');
+  });
+
   it('stays where it is when a command of a stop is refused, and names the line', async () => {
     const { press, session } = open(parse('# T\n## Good\n> goto 1\n## Bad\n> step\n> goto 999999\n'));
     await press('space', 'space');
