@@ -136,8 +136,12 @@ function letters(cluster: string): readonly string[] {
   return cluster.length > 1 ? cluster.split(BEFORE_FURTHER_LETTER) : [cluster];
 }
 
-/** The parts of a Hangul syllable, and sound marks of half a width, belong to the letter before them. */
-const BEFORE_FURTHER_LETTER = /(?<=.)(?=(?!\p{Script=Hangul}|[\uff00-\uffef])\p{L})/su;
+/**
+ * The parts of a Hangul syllable, and sound marks of half a width, belong to the letter before them. A skin tone belongs to
+ * an emoji before it, and stands by itself after anything else.
+ */
+const BEFORE_FURTHER_LETTER =
+  /(?<=.)(?=(?!\p{Script=Hangul}|[\uff00-\uffef])\p{L})|(?<=\P{Extended_Pictographic})(?<!\p{Extended_Pictographic}\ufe0f)(?=\p{Emoji_Modifier})/su;
 
 function pieces(cluster: string): readonly string[] {
   const result: string[] = [];

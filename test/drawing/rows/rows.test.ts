@@ -100,6 +100,8 @@ describe('a text that is filled', () => {
         expect(widthOf(padEnd(text, width))).toBe(width);
         expect(widthOf(padStart(text, width))).toBe(width);
       }),
+      // A skin tone without an emoji would join the blank before it.
+      { examples: [['🏽a', 4]] },
     );
   });
 });
