@@ -9,7 +9,7 @@ import { Session } from 'node:inspector';
 import { constants } from 'node:os';
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import { askToEnd, BEAT_MILLISECONDS, createPatience } from './cli/watchdog/patience.js';
-import { FROZEN, type FromWatchdog, type Pong, WATCHED_SIGNALS } from './cli/watchdog/protocol.js';
+import { FROZEN, type FromProgram, type FromWatchdog, WATCHED_SIGNALS } from './cli/watchdog/protocol.js';
 import { LEAVE_MOUSE } from './terminal/mouse.js';
 import { LEAVE_SCREEN } from './terminal/screen-modes.js';
 
@@ -23,11 +23,22 @@ function watch(program: MessagePort): void {
   const patience = createPatience((ping) => tell({ ping }));
   const keyboard = createKeyboard();
   let isRaw = false;
-  program.on('message', (pong: Pong) => {
-    ({ isRaw } = pong);
-    patience.answer(pong.ping);
+  const handBack = (): void => {
     const typed = keyboard.take();
     if (typed.length > 0) tell({ typed });
+  };
+  program.on('message', (message: FromProgram) => {
+    switch (message.kind) {
+      case 'answer':
+        patience.answer(message.ping);
+        handBack();
+        return;
+      case 'mode':
+        ({ isRaw } = message);
+        return;
+      case 'request':
+        patience.ask();
+    }
   });
   listenToSignals(patience.ask);
   const beating = setInterval(() => {

@@ -11,7 +11,14 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The scores that the default fixture begins with have one decimal; a learnt one has more. */
 const IS_LEARNT = 'Math.abs(data[0] * 10 - Math.round(data[0] * 10)) > 1e-9';
+const FREEZE = `if (${IS_LEARNT}) {
+  require('node:fs').writeFileSync(process.env.FROZEN_NOTE, '');
+  for (;;);
+}`;
 const HEAD = 'forward([{ data, shape }], output, { shifted }) {';
+
+/** The variable that names a file which the program makes right before it freezes. */
+export const FROZEN_NOTE = 'FROZEN_NOTE';
 
 /** @returns the path of the program, which lies in `folder` */
 export async function bundleFreezingProgram(folder: string): Promise<string> {
@@ -39,7 +46,7 @@ export async function bundleFreezingProgram(folder: string): Promise<string> {
           onLoad({ filter: /src\/ops\/exponentials\.ts$/ }, ({ path }) => {
             const source = readFileSync(path, 'utf8');
             if (!source.includes(HEAD)) throw new Error(`${path} has another forward: adapt this file`);
-            return { contents: source.replace(HEAD, `${HEAD} while (${IS_LEARNT});`), loader: 'ts' };
+            return { contents: source.replace(HEAD, `${HEAD} ${FREEZE}`), loader: 'ts' };
           });
         },
       },

@@ -9,9 +9,11 @@ export const WATCHED_SIGNALS = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as con
 /** To the program: a question whether it answers, or keys that were read while it did not. */
 export type FromWatchdog = { readonly ping: number } | { readonly typed: Uint8Array };
 
-/** Sent from the program's event loop, so it shows that the loop turns. */
-export interface Pong {
-  readonly ping: number;
-  /** Whether the program reads single keys, so that Ctrl-C is one. */
-  readonly isRaw: boolean;
-}
+/**
+ * From the program: an answer, sent from its event loop; whether it reads single keys, so that Ctrl-C is one; and that it
+ * has read a key which asks it to end, and which it may never come to.
+ */
+export type FromProgram =
+  | { readonly kind: 'answer'; readonly ping: number }
+  | { readonly kind: 'mode'; readonly isRaw: boolean }
+  | { readonly kind: 'request' };

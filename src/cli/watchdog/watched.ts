@@ -4,17 +4,33 @@
  * Invariant: a watchdog keeps no process alive, and a program without one only loses what the watchdog would have done.
  */
 import type { Worker } from 'node:worker_threads';
-import type { FromWatchdog, Pong } from './protocol.js';
+import { askToEnd } from './patience.js';
+import type { FromProgram, FromWatchdog } from './protocol.js';
 
-type Keyboard = Pick<NodeJS.ReadStream, 'isTTY' | 'isRaw' | 'readableEnded' | 'unshift'>;
+type Keyboard = Pick<NodeJS.ReadStream, 'isTTY' | 'readableEnded' | 'unshift' | 'push' | 'setRawMode'>;
 
 export function beWatched(watchdog: Worker, keyboard: Keyboard): void {
+  const tell = (message: FromProgram): void => watchdog.postMessage(message);
   watchdog.unref();
   watchdog.on('error', () => {});
   watchdog.on('message', (message: FromWatchdog) => {
-    if ('ping' in message) {
-      const pong: Pong = { ping: message.ping, isRaw: keyboard.isTTY === true && keyboard.isRaw };
-      watchdog.postMessage(pong);
-    } else if (!keyboard.readableEnded) keyboard.unshift(Buffer.from(message.typed));
+    if ('ping' in message) tell({ kind: 'answer', ping: message.ping });
+    else if (!keyboard.readableEnded) keyboard.unshift(Buffer.from(message.typed));
   });
+  if (keyboard.isTTY === true) reportKeys(keyboard, tell);
+}
+
+/** Reports before anything is done with a key, since that may be what freezes. */
+function reportKeys(keyboard: Keyboard, tell: (message: FromProgram) => void): void {
+  let isRaw = false;
+  const [push, setRawMode] = [keyboard.push.bind(keyboard), keyboard.setRawMode.bind(keyboard)];
+  keyboard.setRawMode = (mode) => {
+    if (mode !== isRaw) tell({ kind: 'mode', isRaw: mode });
+    isRaw = mode;
+    return setRawMode(mode);
+  };
+  keyboard.push = (keys, encoding) => {
+    if (isRaw && keys instanceof Uint8Array && askToEnd(keys)) tell({ kind: 'request' });
+    return push(keys, encoding);
+  };
 }

@@ -8,14 +8,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { collect } from '../../support/command-line.js';
-import { bundleFreezingProgram } from '../../support/freezing-program.js';
+import { bundleFreezingProgram, FROZEN_NOTE } from '../../support/freezing-program.js';
 import { expectGivenBack } from '../../support/given-back.js';
 import { makeSharedFolder, makeTestFolder } from '../../support/temporary-folder.js';
 import { openShell, type ShellTerminal } from '../../support/test-terminal.js';
 
 const SENTENCE = 'The program did not answer for five seconds after it was asked to end, so it was ended.';
-/** Longer than a program that answers takes for any key. */
-const SURELY_FROZEN_MILLISECONDS = 1500;
 const LEFT_ALONE_MILLISECONDS = 7000;
 
 describe('a program that is caught in a loop', () => {
@@ -25,13 +23,16 @@ describe('a program that is caught in a loop', () => {
     program = await bundleFreezingProgram(folder);
   });
 
-  const endsInTerminal = async (ask: (shell: ShellTerminal) => void): Promise<void> => {
+  /** @param keys of which the first freezes the program */
+  const endsInTerminal = async (keys: string, ask: (shell: ShellTerminal) => void): Promise<void> => {
     const state = makeTestFolder();
-    const shell = openShell([process.execPath, program], { columns: 400, variables: { XDG_STATE_HOME: state } });
+    const note = join(state, 'note');
+    const variables = { XDG_STATE_HOME: state, [FROZEN_NOTE]: note };
+    const shell = openShell([process.execPath, program], { columns: 400, variables });
     await shell.until(/set-up/);
     await shell.type(':set learningRate 0.5 as faster\r', /faster forks from main/);
-    shell.write('}');
-    await sleep(SURELY_FROZEN_MILLISECONDS);
+    shell.write(keys);
+    await expect.poll(() => existsSync(note)).toBe(true);
     ask(shell);
     expect(await shell.ended()).toBe(5);
     expectGivenBack(shell.emulator);
@@ -47,9 +48,11 @@ describe('a program that is caught in a loop', () => {
 
   it('ends in a terminal on Ctrl-C, Esc and SIGTERM, and gives the terminal back', async () => {
     await Promise.all([
-      endsInTerminal((shell) => shell.write('\x03')),
-      endsInTerminal((shell) => shell.write('\x1b')),
-      endsInTerminal((shell) => shell.signal('SIGTERM')),
+      endsInTerminal('}', (shell) => shell.write('\x03')),
+      endsInTerminal('}', (shell) => shell.write('\x1b')),
+      endsInTerminal('}', (shell) => shell.signal('SIGTERM')),
+      // It was read together with the key that froze the program.
+      endsInTerminal('}\x03', () => {}),
     ]);
   });
 
@@ -58,13 +61,14 @@ describe('a program that is caught in a loop', () => {
     readonly child: ChildProcess;
     readonly ended: ReturnType<typeof collect>;
   }> => {
-    const child = spawn(process.execPath, [program, '--eval', 'print loss', '--eval', 'iteration'], {
+    const note = join(makeTestFolder(), 'note');
+    const child = spawn(process.execPath, [program, '--eval', 'iteration'], {
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, [FROZEN_NOTE]: note },
     });
     onTestFinished(() => void child.kill('SIGKILL'));
     const ended = collect(child);
-    await new Promise((resolve) => child.stdout.once('data', resolve));
-    await sleep(SURELY_FROZEN_MILLISECONDS);
+    await expect.poll(() => existsSync(note)).toBe(true);
     return { child, ended };
   };
 
