@@ -634,7 +634,10 @@ class _Recording:
         return version
 
     def give_entry(self, tensor: torch.Tensor, name: str) -> None:
-        """An entry of the batch has a line of its own, though its memory may have been given by another name."""
+        """An entry of the batch has a line of its own, though its memory may have been given by another name. A ragged one has none."""
+        shape = _extents(tensor)
+        if shape is None:
+            return
         key = _key(tensor)
         version = self.versions.get(key) if key is not None else None
         if version is not None:
@@ -642,11 +645,9 @@ class _Recording:
         elif key is not None:
             self.given(tensor, name, "batch")
         else:
-            shape = _extents(tensor)
-            if shape is not None:
-                entry = {"given": name, "kind": "batch", "v": len(self.all), "shape": shape, "dtype": DTYPES.get(tensor.dtype, str(tensor.dtype))}
-                self.all.append(_Version(len(self.all), None, None, entry))
-                self.lines.append(entry)
+            entry = {"given": name, "kind": "batch", "v": len(self.all), "shape": shape, "dtype": DTYPES.get(tensor.dtype, str(tensor.dtype))}
+            self.all.append(_Version(len(self.all), None, None, entry))
+            self.lines.append(entry)
 
     def give_again(self, version: _Version, tensor: torch.Tensor, name: str) -> None:
         entry = {"given": name, "kind": "batch", "v": version.number, **_geometry(tensor)}
@@ -1078,7 +1079,7 @@ def _is_clipping(frame: dict) -> bool:
 
 
 def _extents(tensor: torch.Tensor) -> Optional[list[int]]:
-    """The shape of a tensor without memory of its own; None where it is ragged."""
+    """The shape of a tensor; None where it is ragged."""
     try:
         shape = list(tensor.shape)
     except RuntimeError:

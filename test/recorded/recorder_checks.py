@@ -632,7 +632,8 @@ def shared():
     for name, memory in (("small", torch.arange(31)), ("large", corpus)):
         folder = os.path.join(FOLDER, f"shared {name}")
         pairs = memory[:30].view(6, 5)
-        batch = {"x": pairs[:, :-1], "y": pairs[:, 1:], "runs": (memory[1:13], memory[2:14].view(3, 4)), "bits": memory[1:3].view(torch.int32), "none": pairs[:0]}
+        batch = {"x": pairs[:, :-1], "y": pairs[:, 1:], "runs": (memory[1:13], memory[2:14].view(3, 4)), "bits": memory[1:3].view(torch.int32), "none": pairs[:0],
+                 "ragged": torch.nested.nested_tensor([torch.ones(2), torch.ones(3)])}
         truth = {"batch.x": batch["x"], "batch.y": batch["y"], "batch.runs[0]": memory[1:13], "batch.runs[1]": batch["runs"][1],
                  "batch.bits": batch["bits"], "batch.none": batch["none"]}
         with Recorder(folder, model) as recorder, recorder.iteration(batch=batch):
