@@ -181,6 +181,9 @@ export function answered(line: ChoiceLine | AnsweredLine): AnsweredLine {
   return { isRight: false, ...line };
 }
 
+/** It says which option is right, and praises nobody who has not guessed it. */
+export const RIGHT_ANSWER = 'the answer';
+
 /** What is said of an option after its name. */
 export function optionInWords(line: ChoiceLine | AnsweredLine): readonly string[] {
   const { isRight, isGuess, votes } = answered(line);
@@ -188,7 +191,7 @@ export function optionInWords(line: ChoiceLine | AnsweredLine): readonly string[
     const vote = votes.length === 1 ? '' : k === 0 ? 'first vote: ' : 'second vote: ';
     return `${vote}${count} ${count === 1 ? 'guess' : 'guesses'}`;
   });
-  return [isRight ? 'right' : '', isGuess ? 'your guess' : '', ...counts].filter(Boolean);
+  return [isRight ? RIGHT_ANSWER : '', isGuess ? 'your guess' : '', ...counts].filter(Boolean);
 }
 
 /** Where a link leads, unless its words say it: ` (https://…)`. */

@@ -188,7 +188,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
     expect(lines).toEqual([
       ['0.1494 ± 10 %', 1],
       ['3', expect.any(Number)],
-      ['✓ right', 1],
+      ['✓ the answer', 1],
     ]);
   });
 

@@ -3,7 +3,7 @@
  * Invariant: what is picked by a touch is a button only where guesses are taken.
  */
 import type { AnsweredLine, Choice, ChoiceLine } from '../../document/document.js';
-import { answered } from '../in-words.js';
+import { answered, RIGHT_ANSWER } from '../in-words.js';
 import { classes, inlineTrees, textTrees } from './inlines.js';
 import { element, plain, type Tree, type Trees } from './tree.js';
 
@@ -41,7 +41,7 @@ function pickTree(line: ChoiceLine, k: number, isGuess: boolean): Tree {
 /** Three parts, also where some are empty, so that those of all lines stand under each other. */
 function lineTree(line: ChoiceLine | AnsweredLine): Tree {
   const { name, isRight, isGuess } = answered(line);
-  const told = [isRight ? '✓ right' : '', isGuess ? 'your guess' : ''];
+  const told = [isRight ? `✓ ${RIGHT_ANSWER}` : '', isGuess ? 'your guess' : ''];
   return element(
     'li',
     { class: classes(isRight && 'right', isGuess && 'guessed') },

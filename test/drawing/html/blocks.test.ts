@@ -72,6 +72,19 @@ describe('HTML of blocks', () => {
     );
   });
 
+  test('calls the option that is right the answer, for that it is right would be said to who has guessed', () => {
+    const line = { isGuess: false, votes: [] };
+    const lines = [
+      { ...line, name: 'we', isRight: true },
+      { ...line, name: 'is', isRight: false },
+    ];
+    const said = 'It is "we". You did not guess.';
+    const trees = blockTrees([
+      { kind: 'choice', question: 'Which?', picks: 'line', state: 'revealed', lines, said, reason: [] },
+    ]);
+    expect(textsIn(trees)).toMatch(/we✓ the answeris[^✓]*You did not guess\./);
+  });
+
   test('draws bars to one side or to both', () => {
     const rectOf = (share: number, sides: 1 | 2) => {
       const trees = blockTrees([paragraph([{ kind: 'bar', share, sides }])]);

@@ -103,7 +103,7 @@ describe('speech', () => {
     expect(speak([chart]).join('\n')).not.toContain('-2');
   });
 
-  test('numbers what one picks from, and says which is right and what was guessed', () => {
+  test('numbers what one picks from, and says which is the answer and what was guessed', () => {
     const asked = { kind: 'choice', question: 'Which?', picks: 'line' } as const;
     const line = { isRight: false, isGuess: false, votes: [] };
     const lines = ['we', '<BOS>'].map((name) => ({ name, isGuess: false, votes: [] }));
@@ -120,7 +120,7 @@ describe('speech', () => {
     const reason = [paragraph('So.')];
     expect(speak([{ ...asked, state: 'revealed', lines: answered, said: 'It is.', reason }])).toEqual([
       'Which?',
-      '1 we, right, first vote: 1 guess, second vote: 2 guesses',
+      '1 we, the answer, first vote: 1 guess, second vote: 2 guesses',
       '2 is, your guess, first vote: 1 guess, second vote: 2 guesses',
       'It is.',
       'So.',
