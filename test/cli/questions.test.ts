@@ -16,8 +16,11 @@ test('b sets a breakpoint, c and C run to it, and a rule leads back to the step 
   await session.type('C', /Rule 1: non-finite: e\^z\(we\) is ∞, made from finite inputs\./);
   expect(session.text()).toMatch(/iteration 1 of 5000/);
   await session.type('w', /why e\^z\(we\)/);
+  await session.type('\r', /table\(<BOS>, we\) = 852\.7/);
   await session.type('\r', /2\.1 − 1000 × −0\.8506 = 852\.7/);
+  await session.type('<', /table\(<BOS>, we\) = 852\.7/);
   await session.type('<', /why e\^z\(we\)/);
+  await session.type('>', /table\(<BOS>, we\) = 852\.7/);
   await session.type('>', /iteration 0 of 5000/);
   await session.type('\x1b', /╭ update › new table/);
   await session.type(':delete\r', /1 breakpoint deleted\./);

@@ -9,5 +9,10 @@ from backstep_recorder import _nonfinite, read
 
 for path in sys.argv[1:]:
     recording = read(path)
-    iterations = [recording[number] for number in recording]
-    print(json.dumps({each.number: _nonfinite(each.frames, each.end, each._writers) for each in iterations}))
+    nonfinite = {}
+    for number in recording:
+        iteration = recording[number]
+        # Further lines of a version are windows on the same numbers.
+        entries = {version: lines[0] for version, lines in iteration._writers.items()}
+        nonfinite[number] = _nonfinite(iteration.frames, iteration.end, entries)
+    print(json.dumps(nonfinite))
