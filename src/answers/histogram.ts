@@ -1,7 +1,7 @@
 /** `histogram`: how the elements of a value are spread, at the cursor and wherever it moves. */
 
 import { commandGroup, warn } from '../debugger/command.js';
-import { compile, evaluateInSlices, evaluateText } from '../debugger/expressions/compile.js';
+import { compile, evaluateInSlices, evaluateText, missedBy } from '../debugger/expressions/compile.js';
 import { completeExpression, splitDigits } from '../debugger/expressions/completion.js';
 import { type Histogram, histogramOf, MOST_PARTS, USUAL_PARTS } from '../debugger/expressions/functions/histogram.js';
 import { arrayOf, describeOperand, showNumber, type TensorValue } from '../debugger/expressions/values.js';
@@ -18,14 +18,20 @@ interface HistogramAnswer extends Answer<'histogram'> {
   readonly expression: string;
   readonly parts: number;
   /** Where it took executing iterations again: then it stays what it was at the cursor. */
-  readonly value: TensorValue | undefined;
+  readonly read: ReadValue | undefined;
+}
+
+interface ReadValue {
+  readonly value: TensorValue;
+  /** What was left out of it, in a sentence; empty where nothing was. */
+  readonly missed: string;
 }
 
 export const HISTOGRAM: AnswerKind<HistogramAnswer> = {
   kind: 'histogram',
   say: sayHistogram,
   title: ({ expression }) => ['histogram', expression],
-  afterMove: (answer) => (answer.value === undefined ? answer : null),
+  afterMove: (answer) => (answer.read === undefined ? answer : null),
   commands: commandGroup('ask', [
     {
       name: 'histogram',
@@ -47,7 +53,8 @@ export const HISTOGRAM: AnswerKind<HistogramAnswer> = {
         if (typeof value === 'string' || typeof value === 'boolean') {
           return warn(`${text} is ${describeOperand(value)}; a histogram needs numbers.`);
         }
-        return openAnswer(HISTOGRAM, { expression: text, parts, value: overs.length > 0 ? arrayOf(value) : undefined });
+        const read = overs.length > 0 ? { value: arrayOf(value), missed: missedBy(result) } : undefined;
+        return openAnswer(HISTOGRAM, { expression: text, parts, read });
       },
     },
   ]),
@@ -55,16 +62,22 @@ export const HISTOGRAM: AnswerKind<HistogramAnswer> = {
 
 export function sayHistogram(answer: HistogramAnswer, { moment }: AnswerPlace): Blocks {
   const { parts } = answer;
-  const value = answer.value ?? valueAt(answer.expression, moment);
-  if (typeof value === 'string') return [paragraph(value, 'warning')];
-  return [paragraph(figuresOf(value)), table(COLUMNS, linesOf(histogramOf(value.data, parts), value))];
+  const read = answer.read ?? readAt(answer.expression, moment);
+  if (typeof read === 'string') return [paragraph(read, 'warning')];
+  const { value, missed } = read;
+  return [
+    paragraph(figuresOf(value)),
+    ...(missed === '' ? [] : [paragraph(missed)]),
+    table(COLUMNS, linesOf(histogramOf(value.data, parts), value)),
+  ];
 }
 
 /** The value at a place, or why there is none. */
-function valueAt(expression: string, moment: Moment): TensorValue | string {
+function readAt(expression: string, moment: Moment): ReadValue | string {
   const result = evaluateText(expression, moment);
   if (result.kind !== 'value') return result.message;
-  return typeof result.value === 'string' ? 'A text has no histogram.' : arrayOf(result.value);
+  if (typeof result.value === 'string') return 'A text has no histogram.';
+  return { value: arrayOf(result.value), missed: missedBy(result) };
 }
 
 const COLUMNS = [right('from'), right('to'), right('count'), right('share', { rank: 1 }), left()];

@@ -1,7 +1,7 @@
 /** `print`: the value of an expression at the cursor. */
 
 import { commandGroup, inform, warn } from '../debugger/command.js';
-import { compile, evaluateInSlices } from '../debugger/expressions/compile.js';
+import { compile, evaluateInSlices, missedBy } from '../debugger/expressions/compile.js';
 import { completeExpression, splitDigits } from '../debugger/expressions/completion.js';
 import { originOf } from '../debugger/expressions/display-history.js';
 import { isTensor, partOf, showNumber, showOperand, type TensorValue } from '../debugger/expressions/values.js';
@@ -10,7 +10,6 @@ import type { Blocks } from '../document/document.js';
 import { type Axis, labelOf } from '../engine/op.js';
 import { coordinatesOf, describeShape } from '../engine/tensor.js';
 import { left, moreNote, number, paragraph, passage, right, signed, signedBars, table } from '../saying/blocks.js';
-import { describeMissed } from '../timeline/unseen.js';
 import type { AnswerKind } from './answer.js';
 
 interface ValueAnswer extends Answer<'value'> {
@@ -45,9 +44,10 @@ export const VALUE: AnswerKind<ValueAnswer> = {
         const { text: expression } = compiled;
         const result = yield* evaluateInSlices(compiled, moment);
         if (result.kind !== 'value') return warn(`${expression}: ${result.message}`);
-        const { value, coverage } = result;
-        const missing = coverage === undefined ? '' : `. ${describeMissed(coverage, 'iteration')}`;
-        const text = `${expression} = ${showOperand(value, undefined, digits)}${originOf(compiled, moment)}${missing}`;
+        const { value } = result;
+        const shown = `${expression} = ${showOperand(value, undefined, digits)}${originOf(compiled, moment)}`;
+        const missed = missedBy(result);
+        const text = missed === '' ? shown : `${shown}. ${missed}`;
         if (!isTensor(value)) return inform(text);
         const answer: ValueAnswer = { kind: 'value', expression, value, digits };
         return inform(text, { answer, scroll: 0 });

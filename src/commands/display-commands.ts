@@ -2,7 +2,7 @@
 
 import { showInformation } from '../answers/information.js';
 import { type CommandContext, commandGroup, type Effect, inform, replayGroup, warn } from '../debugger/command.js';
-import { compile, evaluate } from '../debugger/expressions/compile.js';
+import { compile, evaluate, missedBy } from '../debugger/expressions/compile.js';
 import { completeExpression } from '../debugger/expressions/completion.js';
 import { originOf } from '../debugger/expressions/display-history.js';
 import { executedAnywhere } from '../debugger/expressions/over.js';
@@ -54,7 +54,8 @@ function addDisplay({ session, timeline, moment }: CommandContext, argument: str
   const id = session.displays.reduce((last, display) => Math.max(last, display.id), 0) + 1;
   const result = evaluate(compiled, moment);
   const shown = result.kind === 'value' ? showOperand(result.value) + originOf(compiled, moment) : result.message;
-  return inform(`Display ${id}: ${compiled.text} = ${shown}`, {
+  const missed = missedBy(result);
+  return inform(`Display ${id}: ${compiled.text} = ${shown}${missed === '' ? '' : `. ${missed}`}`, {
     displays: [...session.displays, { id, expression: compiled.text }],
   });
 }

@@ -50,16 +50,18 @@ function* runExport(context: CommandContext, argument: string): Task<Effect> {
   const { iteration, frame, row } = session.cursor;
   const { frames } = yield* timeline.reach(iteration);
   const arrays = [];
+  const missed = new Set<string>();
   for (const branch of branches) {
     try {
       const gathered = yield* gather(branch.timeline, expressions, { frame, row, frames }, { stretch, at: iteration });
       const prefix = names === undefined ? '' : `${branch.name}/`;
-      arrays.push(...gathered.map((array) => ({ ...array, name: prefix + array.name })));
+      arrays.push(...gathered.arrays.map((array) => ({ ...array, name: prefix + array.name })));
+      missed.add(gathered.missed);
     } catch (error) {
       refuse((names === undefined ? '' : `On ${branch.name}: `) + refusalIn(error));
     }
   }
-  return { kind: 'export', path, force, arrays };
+  return { kind: 'export', path, force, arrays, missed: [...missed].filter((text) => text !== '').join(' ') };
 }
 
 /** Commas inside brackets or quotes belong to an expression. */

@@ -64,12 +64,12 @@ function carriedOut(host: SessionHost, effect: HostEffect, scripts: ScriptStack)
       return { effect: effect.use(arrays) };
     }
     case 'export': {
-      const { path, arrays, force } = effect;
+      const { path, arrays, force, missed } = effect;
       const { writeArrays } = filesOf(host, scripts);
       if (writeArrays === undefined) return refuse('Values cannot be exported in a class.');
       writeArrays(path, arrays, force);
       const what = arrays.map(({ name, shape }) => `${shorten(name)} (${describeShape(shape)})`).join(', ');
-      return said(`${shorten(path)} has ${shorten(what, 200)}.`);
+      return said(`${shorten(path)} has ${shorten(what, 200)}.${missed === '' ? '' : ` ${missed}`}`);
     }
     case 'transcript': {
       const files = filesOf(host, scripts);

@@ -91,7 +91,14 @@ export type Effect =
   /** Reads arrays from a file; `use` says what becomes of them. */
   | { readonly kind: 'read-arrays'; readonly path: string; readonly use: (arrays: ArraysByName) => Effect }
   /** Writes values to a file. With `force` a file that is there may be replaced. */
-  | { readonly kind: 'export'; readonly path: string; readonly arrays: readonly NamedArray[]; readonly force: boolean }
+  | {
+      readonly kind: 'export';
+      readonly path: string;
+      readonly arrays: readonly NamedArray[];
+      readonly force: boolean;
+      /** What was not in the recording, in sentences; empty where nothing is missing. */
+      readonly missed: string;
+    }
   /** Copies something to the clipboard. */
   | { readonly kind: 'copy'; readonly what: Copy }
   /** Records commands and their results in a file from here on. */

@@ -1,4 +1,5 @@
 /** What happens in training every day, in a recording: clipping, skipped steps, erased gradients, exceptions; told with its evidence. */
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -9,7 +10,7 @@ import { screenParts } from '../../src/views/screen.js';
 import { run } from '../support/command-line.js';
 import { IS_FRESH, python, RECORDS_ALL } from '../support/pytorch.js';
 import { openHistoryAt, talkTo } from '../support/recordings.js';
-import { makeSharedFolder } from '../support/temporary-folder.js';
+import { makeSharedFolder, makeTestFolder } from '../support/temporary-folder.js';
 
 const PATH = join(fileURLToPath(new URL('stored', import.meta.url)), 'everyday.bst');
 const history = openHistoryAt(PATH);
@@ -180,6 +181,31 @@ describe.each([
       expect(reasonsIn(BROKEN, again)).toEqual(reasonsIn(BROKEN));
     },
   );
+});
+
+describe('an iteration without a gradient', () => {
+  const MISSED = 'iterations, 4 could not be looked at: gradientNorm was not recorded.';
+
+  test('is left out of what is shown and exported over iterations, which say so', async () => {
+    const file = join(makeTestFolder(), 'norms.csv');
+    const lines = [
+      'goto 7',
+      'display over(:, gradientNorm)',
+      'histogram over(:, gradientNorm)',
+      `export gradientNorm, loss over 0..6 ${file}`,
+    ];
+    const { stdout } = await run(PATH, ...lines.flatMap((line) => ['--eval', line]));
+    expect(stdout).toMatch(new RegExp(`Display 1: over\\(:, gradientNorm\\) = \\[.*\\] \\(3\\)\\. Of 8 ${MISSED}`));
+    expect(stdout).toMatch(new RegExp(`3 numbers \\(3\\): [^>]*Of 8 ${MISSED}`));
+    expect(stdout).toContain(`has gradientNorm (3), loss (3). Of 7 ${MISSED}`);
+    expect(readFileSync(file, 'utf8')).toMatch(/^iteration,gradientNorm,loss\n0,34\..*\n1,.*\n5,.*\n$/);
+  });
+
+  test('is refused in an export that would hold no other', async () => {
+    const file = join(makeTestFolder(), 'norm.csv');
+    const { stdout } = await run(PATH, '--eval', 'goto 7', '--eval', `export gradientNorm over 2..3 ${file}`);
+    expect(stdout).toMatch(/! gradientNorm in iteration \d: gradientNorm of iteration \d was not recorded\./);
+  });
 });
 
 describe('an exception', () => {

@@ -7,7 +7,7 @@
 import type { Task } from '../../engine/task.js';
 import { didYouMean, quote, Refusal, refusalOr, refuse } from '../../files/refusal.js';
 import { type ProgramFacts, recallFrom } from '../../timeline/history.js';
-import { createCoverage } from '../../timeline/unseen.js';
+import { createCoverage, describeMissed } from '../../timeline/unseen.js';
 import type { Moment } from '../places/moment.js';
 import { parameterCalled } from '../places/targets.js';
 import { tokensAsShown } from './as-shown.js';
@@ -97,6 +97,12 @@ export function sceneAt({ timeline, cursor, trace }: Moment): FrameScene {
 export function evaluateText(text: string, moment: Moment): Evaluation {
   const compiled = refusalOr(() => compile(text, moment.timeline.program));
   return compiled instanceof Refusal ? { kind: 'failed', message: compiled.message } : evaluate(compiled, moment);
+}
+
+/** Of how many iterations an `over` has no value, and why, in a sentence; empty where it has all. */
+export function missedBy(result: Evaluation): string {
+  const { coverage } = result.kind === 'value' ? result : {};
+  return coverage === undefined ? '' : describeMissed(coverage, 'iteration');
 }
 
 /** The same for a command: iterations that have to be executed again are, in slices. */

@@ -7,7 +7,8 @@ import { refuse } from '../../files/refusal.js';
 import { counterpart, type StepPlace } from '../../timeline/cursor.js';
 import { type History, type Recall, recallFrom } from '../../timeline/history.js';
 import type { Trace, TraceFrame } from '../../timeline/trace.js';
-import { type CompiledExpression, evaluateIn } from './compile.js';
+import { type Coverage, createCoverage, describeMissed } from '../../timeline/unseen.js';
+import { type CompiledExpression, evaluateIn, missedBy } from './compile.js';
 import { FrameScene, type Reading } from './scene.js';
 import { arrayOf, commonAxes, type NumberedAxis, type TensorValue } from './values.js';
 
@@ -27,10 +28,16 @@ export class Gatherer {
   private readonly gathered: Pick<TensorValue, 'shape' | 'axes'>[] = [];
   private readonly chunks: Float64Array[][];
   private count = 0;
+  /** By evaluation, what an `over` in it has left out. */
+  private readonly missedWithin: string[] = [];
+  /** Why the last iteration that was left out has no value. */
+  private lost = '';
 
+  /** @param coverage counts the iterations that are left out, since a value of them is not in the recording; null where none may be */
   constructor(
     private readonly timeline: History,
     private readonly expressions: readonly CompiledExpression[],
+    private readonly coverage: Coverage | null = null,
   ) {
     this.chunks = expressions.map(() => []);
   }
@@ -40,13 +47,28 @@ export class Gatherer {
     return Math.max(0, ...this.expressions.map(({ lookback }) => lookback));
   }
 
+  /** What was left out, and why, in sentences; empty where nothing was. */
+  get missed(): string {
+    const own = this.coverage === null ? '' : describeMissed(this.coverage, 'iteration');
+    return [own, ...new Set(this.missedWithin)].filter((text) => text !== '').join(' ');
+  }
+
   /** Takes the values at a place of an iteration. */
   take(trace: Trace, place: StepPlace, recall: Recall, reading: Reading = 'last'): void {
     const scene = new FrameScene(this.timeline, place, trace, recall, { reading });
+    const results = this.expressions.map((expression) => evaluateIn(expression, scene));
+    const missing = results.find((result) => result.kind === 'not-recorded');
+    this.coverage?.look();
+    if (this.coverage !== null && missing?.kind === 'not-recorded') {
+      this.coverage.miss(missing.unseen);
+      this.lost = `in iteration ${trace.iteration}: ${missing.message}`;
+      return;
+    }
     this.iterations.push(trace.iteration);
     for (const [k, expression] of this.expressions.entries()) {
       const at = `${expression.text} in iteration ${trace.iteration}`;
-      const result = evaluateIn(expression, scene);
+      const result = results[k];
+      this.missedWithin.push(missedBy(result));
       if (result.kind !== 'value') refuse(`${at}: ${result.message}`);
       if (typeof result.value === 'string') refuse(`${at} is a text; only numbers can be written.`);
       const { shape, axes, data } = arrayOf(result.value);
@@ -67,6 +89,8 @@ export class Gatherer {
 
   /** @param stacked whether the first axis is the iteration */
   arrays(stacked: boolean): readonly NamedArray[] {
+    if (this.iterations.length === 0 && this.lost !== '')
+      refuse(`${this.expressions.map(({ text }) => text).join(', ')} ${this.lost}`);
     const over: NumberedAxis = { name: 'iteration', labels: this.iterations.map(String) };
     return this.gathered.map(({ shape, axes }, k) => ({
       name: this.expressions[k].text,
@@ -91,8 +115,9 @@ export function* gather(
   expressions: readonly CompiledExpression[],
   place: GatherPlace,
   { stretch, at }: { readonly stretch: Stretch | null; readonly at: number },
-): Task<readonly NamedArray[]> {
-  const gatherer = new Gatherer(timeline, expressions);
+): Task<{ readonly arrays: readonly NamedArray[]; readonly missed: string }> {
+  const coverage = stretch === null ? null : createCoverage();
+  const gatherer = new Gatherer(timeline, expressions, coverage);
   const { first, last, every } = stretch ?? { first: at, last: at, every: 1 };
   const take = (trace: Trace, recall: Recall): boolean => {
     if ((trace.iteration - first) % every !== 0) return false;
@@ -104,7 +129,7 @@ export function* gather(
   };
   if (stretch === null) take(yield* timeline.reach(at), recallFrom(timeline));
   else yield* timeline.scan(first, last + 1, gatherer.lookback, take);
-  return gatherer.arrays(stretch !== null);
+  return { arrays: gatherer.arrays(stretch !== null), missed: gatherer.missed };
 }
 
 function concatenate(chunks: readonly Float64Array[]): Float64Array {

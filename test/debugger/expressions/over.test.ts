@@ -131,7 +131,7 @@ test('a display executes few iterations again, and print shows what it computed'
   session.run('print', 'over(30, output)');
   expect(session.session.answer).toMatchObject({ kind: 'value', value: { shape: [30, 8] } });
   session.run('histogram', 'over(30, output)');
-  expect(session.session.answer).toMatchObject({ kind: 'histogram', value: { shape: [30, 8] } });
+  expect(session.session.answer).toMatchObject({ kind: 'histogram', read: { value: { shape: [30, 8] } } });
   session.run('step');
   expect(session.session.answer).toBeNull();
 });
