@@ -182,7 +182,7 @@ export function answered(line: ChoiceLine | AnsweredLine): AnsweredLine {
 }
 
 /** It says which option is right, and praises nobody who has not guessed it. */
-export const RIGHT_ANSWER = 'the answer';
+export const RIGHT_ANSWER = 'answer';
 
 /** What is said of an option after its name. */
 export function optionInWords(line: ChoiceLine | AnsweredLine): readonly string[] {

@@ -1018,7 +1018,7 @@ def _nonfinite(frames: Sequence[dict], end: dict, entries: dict[int, dict]) -> d
     counted = {version: entry.get("stats", NO_STATISTICS)[4:6] for version, entry in entries.items()}
     if not any(nan or infinite for nan, infinite in counted.values()):
         return {"nonfinite": None}
-    harmful = _ends(frames, end)
+    harmful = _ends(end)
     for frame in reversed(frames):
         read, made = ([each["v"] for each in frame.get(key, [])] for key in ("in", "out"))
         spoils = any(counted[v][0] for v in made) and not any(counted[v][0] for v in read) and not any(name in frame["op"] for name in CHOICES)
@@ -1029,13 +1029,10 @@ def _nonfinite(frames: Sequence[dict], end: dict, entries: dict[int, dict]) -> d
     return {"nonfinite": next(bad, None), **({"masked": True} if masked else {})}
 
 
-def _ends(frames: Sequence[dict], end: dict) -> set[int]:
-    """What an iteration comes to: the loss, the gradients and the parameters; without a loss, what nothing reads."""
+def _ends(end: dict) -> set[int]:
+    """The versions that last beyond an iteration or that it is about: the gradients, the parameters, and the loss if it was told."""
     ends = {each["v"] for each in end["gradients"]} | {version for _, version in end["after"] if version is not None}
-    if end["objective"] is not None:
-        return ends | {end["objective"]["v"]}
-    read = {each["v"] for frame in frames for each in frame.get("in", [])}
-    return ends | {out["v"] for frame in frames if frame["phase"] == "forward" for out in frame["out"] if out["v"] not in read}
+    return ends if end["objective"] is None else ends | {end["objective"]["v"]}
 
 
 def _place_of(error: BaseException) -> Optional[tuple[str, int]]:

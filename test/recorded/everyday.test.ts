@@ -198,7 +198,7 @@ describe('an iteration without a gradient', () => {
     expect(stdout).toMatch(new RegExp(`Display 1: over\\(:, gradientNorm\\) = \\[.*\\] \\(3\\)\\. Of 8 ${MISSED}`));
     expect(stdout).toMatch(new RegExp(`3 numbers \\(3\\): [^>]*Of 8 ${MISSED}`));
     expect(stdout).toContain(`has gradientNorm (3), loss (3). Of 7 ${MISSED}`);
-    expect(readFileSync(file, 'utf8')).toMatch(/^iteration,gradientNorm,loss\n0,34\..*\n1,.*\n5,.*\n$/);
+    expect(readFileSync(file, 'utf8')).toMatch(/^"iteration","gradientNorm","loss"\n"0",34\..*\n"1",.*\n"5",.*\n$/);
   });
 
   test('is refused in an export that would hold no other', async () => {

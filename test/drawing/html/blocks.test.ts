@@ -82,7 +82,7 @@ describe('HTML of blocks', () => {
     const trees = blockTrees([
       { kind: 'choice', question: 'Which?', picks: 'line', state: 'revealed', lines, said, reason: [] },
     ]);
-    expect(textsIn(trees)).toMatch(/we✓ the answeris[^✓]*You did not guess\./);
+    expect(textsIn(trees)).toMatch(/we✓ answeris[^✓]*You did not guess\./);
   });
 
   test('draws bars to one side or to both', () => {

@@ -192,6 +192,6 @@ describe('Markdown', () => {
       ...{ kind: 'choice', question: 'Which?', state: 'revealed', picks: 'line', said: 'It is.', reason: [] },
       lines: ['- a', 'b'].map((name, k) => ({ name, isRight: k === 0, isGuess: false, votes: [] })),
     };
-    expect(markdownOf([choice])).toBe('**Which?**\n\n1. **\\- a**: the answer\n2. b\n\nIt is.');
+    expect(markdownOf([choice])).toBe('**Which?**\n\n1. **\\- a**: answer\n2. b\n\nIt is.');
   });
 });

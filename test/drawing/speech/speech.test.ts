@@ -120,7 +120,7 @@ describe('speech', () => {
     const reason = [paragraph('So.')];
     expect(speak([{ ...asked, state: 'revealed', lines: answered, said: 'It is.', reason }])).toEqual([
       'Which?',
-      '1 we, the answer, first vote: 1 guess, second vote: 2 guesses',
+      '1 we, answer, first vote: 1 guess, second vote: 2 guesses',
       '2 is, your guess, first vote: 1 guess, second vote: 2 guesses',
       'It is.',
       'So.',
