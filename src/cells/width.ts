@@ -137,11 +137,17 @@ function letters(cluster: string): readonly string[] {
 }
 
 /**
- * The parts of a Hangul syllable, and sound marks of half a width, belong to the letter before them. A skin tone belongs to
- * an emoji before it, and stands by itself after anything else.
+ * The parts of a Hangul syllable belong to the letter before them, and so does one sound mark of half a width, which has a
+ * cell of its own. A skin tone belongs to an emoji before it, and stands by itself after anything else.
  */
-const BEFORE_FURTHER_LETTER =
-  /(?<=.)(?=(?!\p{Script=Hangul}|[\uff00-\uffef])\p{L})|(?<=\P{Extended_Pictographic})(?<!\p{Extended_Pictographic}\ufe0f)(?=\p{Emoji_Modifier})/su;
+const BEFORE_FURTHER_LETTER = new RegExp(
+  [
+    '(?<=.)(?=(?!\\p{Script=Hangul}|[\\uff00-\\uffef])\\p{L})',
+    '(?<=[\\uff9e\\uff9f])(?=.)',
+    '(?<=\\P{Extended_Pictographic})(?<!\\p{Extended_Pictographic}\\ufe0f)(?=\\p{Emoji_Modifier})',
+  ].join('|'),
+  'su',
+);
 
 function pieces(cluster: string): readonly string[] {
   const result: string[] = [];

@@ -151,6 +151,8 @@ describe('a text that is broken into rows', () => {
         const squeeze = (given: string) => given.replaceAll(' ', '');
         expect(squeeze(lines.map(textOf).join(''))).toBe(squeeze(text));
       }),
+      // A sound mark of half a width has a cell of its own, and nothing joins it.
+      { examples: [['ｶﾞाa', 2]] },
     );
   });
 
