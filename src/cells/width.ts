@@ -88,11 +88,19 @@ export function closedCluster(cluster: string): string {
 /** The width of a cluster in its cell; 0 if it shows nothing (controls, marks without a letter, bidi controls). */
 export function clusterWidth(cluster: string): number {
   const unit = cluster.charCodeAt(0);
-  if (cluster.length !== 1) return hasStableWidth(cluster) ? stableWidths[unit] : stringWidth(closedCluster(cluster));
+  if (cluster.length !== 1) return hasStableWidth(cluster) ? stableWidths[unit] : measure(cluster);
   if (stableWidths[unit] !== 0) return stableWidths[unit];
-  if (unitWidths[unit] === 0) unitWidths[unit] = 1 + stringWidth(cluster);
+  if (unitWidths[unit] === 0) unitWidths[unit] = 1 + measure(cluster);
   return unitWidths[unit] - 1;
 }
+
+/** A mark would lean on the cell before it, and no letter has more than two cells, whatever its marks add. */
+function measure(cluster: string): number {
+  return LEADING_MARK.test(cluster) ? 0 : Math.min(WIDEST_CLUSTER, stringWidth(closedCluster(cluster)));
+}
+
+const LEADING_MARK = /^\p{M}/u;
+const WIDEST_CLUSTER = 2;
 
 /** Whether every terminal moves its cursor by the same number of columns after this cluster. */
 export function hasStableWidth(cluster: string): boolean {
@@ -137,13 +145,12 @@ function letters(cluster: string): readonly string[] {
 }
 
 /**
- * The parts of a Hangul syllable belong to the letter before them, and so does one sound mark of half a width, which has a
- * cell of its own. A skin tone belongs to an emoji before it, and stands by itself after anything else.
+ * The parts of a Hangul syllable, and sound marks of half a width, belong to the letter before them. A skin tone belongs to
+ * an emoji before it, and stands by itself after anything else.
  */
 const BEFORE_FURTHER_LETTER = new RegExp(
   [
     '(?<=.)(?=(?!\\p{Script=Hangul}|[\\uff00-\\uffef])\\p{L})',
-    '(?<=[\\uff9e\\uff9f])(?=.)',
     '(?<=\\P{Extended_Pictographic})(?<!\\p{Extended_Pictographic}\\ufe0f)(?=\\p{Emoji_Modifier})',
   ].join('|'),
   'su',

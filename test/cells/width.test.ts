@@ -10,9 +10,13 @@ import { texts } from '../support/texts.js';
 const units = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code));
 
 describe('the width of a cluster', () => {
-  test('is what string-width says, also where it is looked up', () => {
-    const wrong = units.filter((unit) => clusterWidth(unit) !== stringWidth(unit));
+  test('is what string-width says, also where it is looked up, but for marks without a letter', () => {
+    const wrong = units.filter((unit) => clusterWidth(unit) !== (/\p{M}/u.test(unit) ? 0 : stringWidth(unit)));
     expect(wrong).toEqual([]);
+  });
+
+  test('is at most two cells, whatever stands on a letter', () => {
+    expect(['ｶﾞा', '愛𑀀', '🏽𑀀'].map(clusterWidth)).toEqual([2, 2, 2]);
   });
 
   test('is called stable only where a terminal from before emoji gives the same', async () => {

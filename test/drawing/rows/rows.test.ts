@@ -151,8 +151,8 @@ describe('a text that is broken into rows', () => {
         const squeeze = (given: string) => given.replaceAll(' ', '');
         expect(squeeze(lines.map(textOf).join(''))).toBe(squeeze(text));
       }),
-      // A sound mark of half a width has a cell of its own, and nothing joins it.
-      { examples: [['ｶﾞाa', 2]] },
+      // Marks with a cell of their own, on letters of two.
+      { examples: ['ｶﾞाa', '愛𑀀a'].map((text): [string, number] => [text, 2]) },
     );
   });
 
