@@ -1,7 +1,7 @@
 /**
  * A document as Markdown. Tables are as GitHub shows them: numbers to the right, the selected row in strong letters,
  * a heading within as a row of its own. Bars are left out, with columns that hold nothing else: each repeats a number
- * beside it.
+ * beside it. A curve is drawn in cells.
  */
 import {
   type Block,
@@ -31,11 +31,16 @@ import {
   placedInWords,
   valuesOfChart,
 } from '../in-words.js';
+import { chartRows } from '../rows/chart.js';
+import { textOf } from '../rows/rows.js';
 import { escapeStart, escapeText, fenceFor, inlinesMarkdown, strong } from './inlines.js';
 import { latexOf } from './latex.js';
 
 /** The least that opens and closes a fence. */
 const FENCE = 3;
+/** A chart in cells; a line of it fits beside the margins of a page. */
+const CHART_WIDTH = 72;
+const CHART_HEIGHT = 10;
 
 /** @param level of its headings */
 export function markdownOf(blocks: Blocks, level = 3): string {
@@ -119,25 +124,23 @@ function matrixInMarkdown(matrix: Matrix): string {
   return isWrittenOut(matrix) ? `${words}\n\n${matrixMarkdown(matrix)}` : words;
 }
 
+/** A curve is drawn: a table of places on it would be long, and would show nothing at a glance. */
 function chartMarkdown(chart: Chart): string {
   if (chart.plane !== undefined) return chartInWords(chart).map(markdownText).join('\n\n');
   const cursor = cursorOfChart(chart);
-  const rows = valuesOfChart(chart).map((each) => {
-    const cells = [each.place, each.value].map(escapeText);
-    return each.place === cursor?.place ? cells.map(strong) : cells;
-  });
-  const isListed = rows.some(([place]) => place.startsWith('**'));
-  const here = cursor !== null && !isListed && markdownText(`Selected: ${placedInWords(cursor)}.`);
-  const values =
+  const drawn =
     chart.x.name === ''
       ? markdownText(valuesOfChart(chart).map(placedInWords).join(', '))
-      : pipes(['', escapeText(chart.y.name)], [false, true], rows);
+      : codeMarkdown({
+          kind: 'code',
+          lines: chartRows(chart, CHART_WIDTH, CHART_HEIGHT).map((line) => textOf(line).trimEnd()),
+        });
   const { lead, told } = measuredInChart(chart);
   return [
     strong(escapeText(chart.title ?? '')),
     markdownText(chartInWords(chart).join(' ')),
-    values,
-    here,
+    drawn,
+    cursor !== null && markdownText(`Selected: ${placedInWords(cursor)}.`),
     told.length > 0 && markdownText(`${lead.replace('m', 'M')}: ${told.join('; ')}.`),
   ]
     .filter(Boolean)

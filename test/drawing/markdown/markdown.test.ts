@@ -176,7 +176,7 @@ describe('Markdown', () => {
     expect(kindsOf(markdownOf([large]))).toEqual(['paragraph']);
   });
 
-  test('has a chart as values and a question as a list, with the answer where it is open to all', () => {
+  test('has a chart as a picture in cells and a question as a list, with the answer where it is open to all', () => {
     const chart: Chart = {
       kind: 'chart',
       x: { name: 'iteration', from: 0, to: 1, ends: ['0', '1'] },
@@ -185,9 +185,13 @@ describe('Markdown', () => {
       marks: [{ kind: 'cursor', x: 1, y: 1 }],
       broken: null,
     };
-    expect(markdownOf([chart])).toMatch(
-      /^loss falls from 3\.000 .*\n\n.*\n.*\n\| iteration 0 \| 3\.000 \|\n\| \*\*iteration 1\*\* /,
+    const drawn = markdownOf([chart]);
+    expect(drawn).toMatch(
+      /^loss falls from 3\.000 .*\n\n```text\n3\.000 ┤⠉⠒.*\n(.*\n){8} +└0─+ iteration ─+1\n```\n\nSelected: /,
     );
+    expect(drawn).toMatch(/\nSelected: iteration 1: 1\.000\.$/);
+    expect(drawn).not.toContain('|');
+    expect(drawn).not.toMatch(/ $/m);
     const choice: Choice = {
       ...{ kind: 'choice', question: 'Which?', state: 'revealed', picks: 'line', said: 'It is.', reason: [] },
       lines: ['- a', 'b'].map((name, k) => ({ name, isRight: k === 0, isGuess: false, votes: [] })),
