@@ -1,11 +1,12 @@
 /** The set-up: what exists before the first step — words, task, parameters — and what an iteration will do. */
 
 import { predictionsOf, type ReplayedMoment } from '../../debugger/places/moment.js';
-import { asCommand, type Block, type Blocks, type Inline } from '../../document/document.js';
+import { asCommand, type Block, type Blocks, type Inline, type Inlines } from '../../document/document.js';
 import { formatCount, formatNumber, formatPlural, formatShort, formatSignificant } from '../../document/numbers.js';
 import { writtenLine } from '../../document/written-token.js';
 import { labelOf, type Value } from '../../engine/op.js';
 import { columnsOf, describeShape } from '../../engine/tensor.js';
+import type { ParameterDeclaration } from '../../models/model.js';
 import type { LastingProgram, ReplayedHistory } from '../../timeline/history.js';
 import { type TextFacts, type TrainingProgram, unitOf } from '../../training/program.js';
 import {
@@ -35,6 +36,8 @@ import { explainBatches, MEASURES, measureOf } from './progress.js';
 const MOST_PREDICTIONS = 12;
 const MOST_COLUMNS = 8;
 const MOST_ROWS = 8;
+/** The words of a table with a column for each parameter. */
+const MOST_TOGETHER = 16;
 const MOST_WORDS = 200;
 const SAMPLE_LINES = 4;
 const SAMPLE_LENGTH = 72;
@@ -141,33 +144,92 @@ function task(moment: ReplayedMoment): Blocks {
   ];
 }
 
+/** A parameter as training starts with it. */
+interface StartedParameter extends ParameterDeclaration {
+  readonly data: Value['data'];
+  /** Where its first numbers come from, in words; null where a fixture gives them. */
+  readonly origin: string | null;
+}
+
 function parameters({ timeline, trace }: ReplayedMoment): Block {
   const { model, subject } = timeline.program;
-  const { origins } = subject;
-  const items = model.parameters.map(({ name, symbol = name, shape, axes }, k): Blocks => {
+  const started = model.parameters.map((parameter, k): StartedParameter => {
     const { data } = trace.start.parameters[k];
-    const origin = origins === undefined ? '' : `, at first ${origins[k]}`;
-    const title = paragraph([
-      text(symbol, 'accent'),
-      text(symbol === name ? '' : ` (files call it ${name})`, 'muted'),
-      ` ${describeShape(shape)}${shape.length > 1 ? ` = ${formatCount(data.length)}` : ''}`,
-      text(origin, 'muted'),
-    ]);
-    const isUniform = origin !== '' && data.every((each) => each === data[0]);
-    return isUniform ? [title] : [title, ...startValues({ symbol, frame: null, shape, axes, data })];
+    return { ...parameter, data, origin: subject.origins?.[k] ?? null };
+  });
+  const items = vectorsByWords(started).map((group): Blocks => {
+    const title = paragraph(separated(group.map(titleOfParameter), ', '));
+    return [title, ...(group.length > 1 ? [vectorTable(group)] : startValues(group[0]))];
   });
   return { kind: 'list', first: null, items };
 }
 
+/** Neighbours that hold one number for each of the same few words are shown together; every other one alone. */
+function vectorsByWords(all: readonly StartedParameter[]): readonly (readonly StartedParameter[])[] {
+  const groups: StartedParameter[][] = [];
+  for (const each of all) {
+    const [first] = groups.at(-1) ?? [];
+    if (first !== undefined && isVectorByWords(first) && isVectorByWords(each) && each.axes[0] === first.axes[0]) {
+      groups.at(-1)!.push(each);
+    } else {
+      groups.push([each]);
+    }
+  }
+  return groups;
+}
+
+function isVectorByWords({ shape, axes, origin, data }: StartedParameter): boolean {
+  return shape.length === 1 && axes[0].labels !== undefined && data.length <= MOST_TOGETHER && !isUniform(origin, data);
+}
+
+function isUniform(origin: string | null, data: Value['data']): boolean {
+  return origin !== null && data.every((each) => each === data[0]);
+}
+
+function titleOfParameter({ name, symbol = name, shape, data, origin }: StartedParameter): Inlines {
+  return [
+    text(symbol, 'accent'),
+    text(symbol === name ? '' : ` (files call it ${name})`, 'muted'),
+    text(` ${describeShape(shape)}${shape.length > 1 ? ` = ${formatCount(data.length)}` : ''}`),
+    text(origin === null ? '' : `, at first ${origin}`, 'muted'),
+  ];
+}
+
+/** A row for each word, a column for each parameter. */
+function vectorTable(group: readonly StartedParameter[]): Block {
+  const columns = shortNames(group.map(({ name, symbol = name }) => symbol)).map((head, k) =>
+    right(head, { rank: k + 1 }),
+  );
+  const writers = group.map(startNumbers);
+  const lines = Array.from(group[0].data, (_, word) => [
+    labelOf(group[0].axes[0], word),
+    ...writers.map((write) => write(word)),
+  ]);
+  return table([left(), ...columns], lines);
+}
+
+/** Names without the last word that all of them end with, which stands in the title: narrow screens have room for the rest. */
+function shortNames(names: readonly string[]): readonly string[] {
+  const ending = /_[^_]*$/.exec(names[0])?.[0] ?? '';
+  return ending !== '' && names.every((name) => name.endsWith(ending) && name !== ending)
+    ? names.map((name) => name.slice(0, -ending.length))
+    : names;
+}
+
+/** As many decimals as somebody has typed; three of numbers that were drawn. */
+function startNumbers({ name, symbol = name, shape, axes, data }: StartedParameter): (element: number) => Inline {
+  const decimals = [1, 2].find((count) => data.every((value) => Number(value.toFixed(count)) === value)) ?? 3;
+  const value = { symbol, frame: null, shape, axes, data };
+  return (element) => elementOfValue(value, element, inDigits(formatNumber, decimals));
+}
+
 /** The numbers of a parameter that has few. */
-function startValues(value: Pick<Value, 'symbol' | 'frame' | 'shape' | 'axes' | 'data'>): Blocks {
-  const { shape, axes, data } = value;
+function startValues(parameter: StartedParameter): Blocks {
+  const { shape, axes, data, origin } = parameter;
   const columns = columnsOf(shape);
   const rowCount = data.length / columns;
-  if (columns > 2 * MOST_COLUMNS || rowCount > MOST_ROWS) return [];
-  // As many as somebody has typed; three of numbers that were drawn.
-  const decimals = [1, 2].find((count) => data.every((value) => Number(value.toFixed(count)) === value)) ?? 3;
-  const at = (element: number): Inline => elementOfValue(value, element, inDigits(formatNumber, decimals));
+  if (isUniform(origin, data) || columns > 2 * MOST_COLUMNS || rowCount > MOST_ROWS) return [];
+  const at = startNumbers(parameter);
   const wordAxis = axes[axes.length - 1];
   if (shape.length === 1) {
     const labelled = Array.from(data, (_, i) => [`${labelOf(wordAxis, i)} `, at(i)]);
