@@ -185,7 +185,7 @@ describe('the report of the notebook', () => {
   test('has the loss as a curve in text and in Markdown, where it is said in words, too', () => {
     const curve = text.slice(text.indexOf('\n11. ')).match(/^ *[\d.]* [┤│└].*$/gm) ?? [];
     expect(curve).toHaveLength(10);
-    expect(markdown).toMatch(/^loss falls from 2\.941 at iteration 0 to .*\n\n```text\n2\.941 ┤[⠁-⣿]/m);
+    expect(markdown).toMatch(/^loss falls from 2\.941 at iteration 0 to .*\n\n```text\n +2\.941 ┤[⠁-⣿]/m);
     expect(markdown).toMatch(/^Selected: iteration 5000: 0\.005749\.$/m);
   });
 });
