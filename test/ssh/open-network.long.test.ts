@@ -58,7 +58,7 @@ describe.skipIf(!hasSsh)('a class on an open network', () => {
     const { columns, rows } = LARGEST_SCREEN;
     // A cell takes some bytes, and each window was drawn a few times.
     expect(received).toBeLessThan(100 * columns * rows);
-    presenter.write(RIGHT);
+    presenter.write('\r');
     await presenter.until(/0 of 1 guess/);
     expect(there.log.join()).not.toMatch(/failure|failed/);
   });
