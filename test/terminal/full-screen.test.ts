@@ -1,6 +1,4 @@
 // The full screen in a real pseudo-terminal: whichever way it ends, the terminal is as it was before.
-
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -100,37 +98,6 @@ describe('a full screen', () => {
     expectRestored(session);
   });
 
-  test('asks a Linux console nothing', async () => {
-    const session = startSession(undefined, { variables: { TERM: 'linux' } });
-    await session.until(/^40x10 keys:$/m);
-    session.write('a');
-    await session.until(/keys:a$/m);
-    expect(session.received).not.toMatch(/\x1b\[\?2026(\$p|h)/);
-    session.write('q');
-    expect(await session.ended()).toEqual({ kind: 'quit', raw: false });
-  });
-
-  test('takes the answers of a slow terminal before it gives it back', async () => {
-    const thenWait = (program: string, report: string): readonly string[] => [
-      'sh',
-      '-c',
-      `'${process.execPath}' '${program}' '${report}'; sleep 0.4`,
-    ];
-    const session = startSession(thenWait, { answersAfter: 200 });
-    await session.until(/^40x10 keys:$/m);
-    session.write('q');
-    expect(await session.ended()).toEqual({ kind: 'quit', raw: false });
-    expectRestored(session);
-  });
-
-  test('ends in a terminal that never answers', async () => {
-    const session = startSession(undefined, { answersAfter: Number.POSITIVE_INFINITY });
-    await session.until(/^40x10 keys:$/m);
-    session.write('q');
-    expect(await session.ended()).toEqual({ kind: 'quit', raw: false });
-    expectRestored(session);
-  });
-
   for (const signal of oneOf(2, ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)) {
     test(`ends on ${signal}`, async () => {
       const session = startSession();
@@ -175,33 +142,12 @@ describe('a full screen', () => {
     expectRestored(session);
   });
 
-  test('gives the terminal back when the process exits without ending it', async () => {
-    const session = startSession();
-    await session.until(/keys:$/m);
-    session.write('x');
-    expect(await session.ended()).toEqual({});
-    expectGivenBack(session.emulator);
-  });
-
   test('ends when its terminal is closed', async () => {
     const session = startSession();
     await session.until(/keys:$/m);
     // Closing the terminal hangs up: signal, end of input or output error, whichever is noticed first.
     (session.pty as IPty & { destroy(): void }).destroy();
     expect((await session.ended()).kind).toMatch(/^(signal|input-ended|output-closed)$/);
-  });
-
-  test('ends when the reader of its output goes away', async () => {
-    const report = join(folder, 'report-output.json');
-    const child = spawn(process.execPath, [program, report], { stdio: ['pipe', 'pipe', 'inherit'] });
-    const exited = new Promise((resolve) => child.on('exit', resolve));
-    await new Promise((resolve) => child.stdout.once('data', resolve));
-    child.stdout.destroy();
-    child.stdin.on('error', () => {});
-    const typing = setInterval(() => child.stdin.write('a'), 20);
-    await exited;
-    clearInterval(typing);
-    expect(JSON.parse(readFileSync(report, 'utf8'))).toEqual({ kind: 'output-closed', raw: false });
   });
 
   test('follows the terminal to 5x3, to 1x1 and back', async () => {
@@ -257,33 +203,5 @@ describe('a full screen', () => {
     await session.ended();
     expect(JSON.parse(readFileSync(join(folder, 'suspended.json'), 'utf8'))).toEqual({ kind: 'quit', raw: false });
     expect(emulator.isOnAlternateScreen()).toBe(false);
-  });
-
-  test('takes the answers of a slow terminal before it stops on Ctrl-Z', { retry: 3 }, async () => {
-    const session = startSession(() => ['sh', '-i'], { answersAfter: 200 });
-    const { pty } = session;
-    pty.write(`PS1='$ '; clear; '${process.execPath}' program.mjs stopped.json\r`);
-    await session.until(/^40x10 keys:$/m);
-    pty.write('\x1a');
-    await session.until(/^\$ $|^\$$/m);
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    expect(session.text()).not.toContain('2026');
-    pty.write('fg\r');
-    await session.until(/^40x10 keys:$/m);
-    pty.write('q');
-    await session.until(/^done$/m);
-    pty.write('exit\r');
-    await session.ended();
-  });
-
-  test('goes on after Ctrl-Z where no shell could take over', { retry: 3 }, async () => {
-    const session = startSession();
-    await session.until(/keys:$/m);
-    session.write('a\x1ab');
-    await session.until(/keys:ab$/m);
-    expect(session.emulator.isOnAlternateScreen()).toBe(true);
-    session.write('q');
-    expect(await session.ended()).toEqual({ kind: 'quit', raw: false });
-    expectRestored(session);
   });
 });
