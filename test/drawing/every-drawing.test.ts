@@ -278,7 +278,7 @@ function faultsOfSize(block: Block): readonly string[] {
 }
 
 describe('every word and number is in every drawing, in reading order', () => {
-  test.each(oneOf(6, SHIPPED, 1))('at the steps of %s, and in its answers', async (name) => {
+  test.each(oneOf(12, SHIPPED, 1))('at the steps of %s, and in its answers', async (name) => {
     const held = holdSession(timelineOf(name));
     const { frames } = held.timeline.trace(0);
     expect(faultsAt(held.store.getState())).toEqual([]);
@@ -292,7 +292,7 @@ describe('every word and number is in every drawing, in reading order', () => {
     }
   });
 
-  test.each(oneOf(8, shippedLessons()))('at the stops of the lesson %s', (name) => {
+  test.each(oneOf(16, shippedLessons()))('at the stops of the lesson %s', (name) => {
     for (const { context, title } of arrivedStops(openLesson(name))) {
       const { session, branches } = context;
       expect(faultsAt({ session, branches, source: null }), title).toEqual([]);
@@ -300,7 +300,7 @@ describe('every word and number is in every drawing, in reading order', () => {
   });
 
   const recordings = readdirSync(STORED).filter((name) => name.endsWith('.bst'));
-  test.each(oneOf(8, recordings, 6))('at the steps of the recording %s', async (name) => {
+  test.each(oneOf(16, recordings, 6))('at the steps of the recording %s', async (name) => {
     const { held } = talkTo(openHistoryAt(`${STORED}/${name}`));
     for (const line of ['step', 'step 5', 'step 20', 'model', 'gradients', 'diagnose', 'layers']) {
       await held.execute(line);

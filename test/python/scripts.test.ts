@@ -1,10 +1,12 @@
 /** Scripts as texts, and the toy's executed; see scripts.long.test.ts for all that ships. */
+
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { number, statement, text } from '../../src/python/literals.js';
+import { oneOf } from '../support/depth.js';
 import { SHIPPED, timelineOf } from '../support/fixtures.js';
 import {
   assertTrue,
@@ -69,7 +71,7 @@ test.skipIf(!HAS_PYTHON)('any text and any number is one literal of ASCII, and P
   expect(JSON.parse(bits)).toEqual(numbers.map(bitsOf));
 });
 
-test.skipIf(!HAS_PYTHON).each(SHIPPED)('no script of %s binds a name that it never reads', (name) => {
+test.skipIf(!HAS_PYTHON).each(oneOf(4, SHIPPED))('no script of %s binds a name that it never reads', (name) => {
   const branches = branchesOf(timelineOf(name));
   const written = STYLES.flatMap((style) => scriptOf(branches, style, 3) ?? []);
   expect(written.length).toBeGreaterThan(1);

@@ -61,10 +61,11 @@ function namesFor(box: MapBox, { map }: MapView): readonly string[] {
 }
 
 describe.each(SHIPPED)('the picture of %s', (name) => {
+  const turn = SHIPPED.indexOf(name);
   const timeline = timelineOf(name);
   const { frames, outcome } = timeline.trace(0);
 
-  test.each(WIDTHS)('has in %i cells each parameter once, with its shape', (width) => {
+  test.each(oneOf(3, WIDTHS, turn))('has in %i cells each parameter once, with its shape', (width) => {
     const moment = momentOf(timeline, -1);
     for (const height of [20, 60]) {
       const text = draw(openView(moment), moment, width, height).map(textOf).join('\n');
@@ -74,7 +75,7 @@ describe.each(SHIPPED)('the picture of %s', (name) => {
     }
   });
 
-  test.each(WIDTHS)('has in %i cells each box once, by its name', (width) => {
+  test.each(oneOf(3, WIDTHS, turn + 1))('has in %i cells each box once, by its name', (width) => {
     const moment = momentOf(timeline, Math.floor(frames.length / 2));
     const view = { ...openView(moment), current: null };
     for (const [k, box] of oneOf(5, view.boxes.entries(), width)) {
@@ -89,25 +90,31 @@ describe.each(SHIPPED)('the picture of %s', (name) => {
     }
   });
 
-  test.each([...BESIDE, ...WIDTHS])('is never wider than its %i cells, wherever one stands', (width) => {
-    for (let frame = -1; frame < frames.length; frame += 1 + Math.floor(frames.length / MOST_PLACES)) {
-      const moment = momentOf(timeline, frame);
-      const lines = draw(mapViewAt(moment), moment, width, 22);
-      expect(Math.max(...lines.map(rowWidth)), frames[frame]?.label).toBeLessThanOrEqual(width);
-    }
-  });
+  test.each(oneOf(4, [...BESIDE, ...WIDTHS], turn))(
+    'is never wider than its %i cells, wherever one stands',
+    (width) => {
+      for (let frame = -1; frame < frames.length; frame += 1 + Math.floor(frames.length / MOST_PLACES)) {
+        const moment = momentOf(timeline, frame);
+        const lines = draw(mapViewAt(moment), moment, width, 22);
+        expect(Math.max(...lines.map(rowWidth)), frames[frame]?.label).toBeLessThanOrEqual(width);
+      }
+    },
+  );
 
-  test.each([...BESIDE, ...WIDTHS])('marks in %i cells the step that has just executed', (width) => {
-    for (let frame = 0; frame < frames.length; frame += 1 + Math.floor(frames.length / MOST_PLACES)) {
-      const moment = momentOf(timeline, frame);
-      const view = mapViewAt(moment);
-      const marks = draw(view, moment, width, 22).map((line) => occurrences(textOf(line), '▶'));
-      expect(
-        marks.reduce((sum, count) => sum + count, 0),
-        frames[frame].label,
-      ).toBe(view.current === null ? 0 : 1);
-    }
-  });
+  test.each(oneOf(4, [...BESIDE, ...WIDTHS], turn + 2))(
+    'marks in %i cells the step that has just executed',
+    (width) => {
+      for (let frame = 0; frame < frames.length; frame += 1 + Math.floor(frames.length / MOST_PLACES)) {
+        const moment = momentOf(timeline, frame);
+        const view = mapViewAt(moment);
+        const marks = draw(view, moment, width, 22).map((line) => occurrences(textOf(line), '▶'));
+        expect(
+          marks.reduce((sum, count) => sum + count, 0),
+          frames[frame].label,
+        ).toBe(view.current === null ? 0 : 1);
+      }
+    },
+  );
 });
 
 function occurrences(text: string, part: string): number {
@@ -315,7 +322,7 @@ describe('beside the step', () => {
     [80, 24],
     [120, 40],
   ] as const)('at %i×%i the cursor, or what is selected, is always in view', (columns, rows) => {
-    for (let frame = 0; frame < timeline.trace(0).frames.length; frame += DEPTH > 1 ? 5 : 20) {
+    for (let frame = 0; frame < timeline.trace(0).frames.length; frame += DEPTH > 1 ? 5 : 40) {
       const session = beside({ cursor: { ...START, frame } });
       const program = screenParts(session, createBranches(timeline), columns, rows)?.program ?? [];
       expect(program.some((line) => textOf(line).includes('▶'))).toBe(true);

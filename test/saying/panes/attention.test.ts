@@ -1,6 +1,7 @@
 /**
  * Attention as a triangle: in numbers, labelled by tokens, with the selected row.
  */
+
 import { describe, expect, test } from 'vitest';
 import { habitsOf } from '../../../src/debugger/analysis/attention.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
@@ -11,6 +12,7 @@ import { textOf } from '../../../src/drawing/rows/rows.js';
 import type { Frame } from '../../../src/engine/tape.js';
 import { sayStep } from '../../../src/saying/step.js';
 import { START } from '../../../src/timeline/cursor.js';
+import { oneOf } from '../../support/depth.js';
 import { timelineOf } from '../../support/fixtures.js';
 import { stepPane } from '../../support/step-pane.js';
 
@@ -37,7 +39,7 @@ test('weights are a triangle of shares, its rows and columns named by the tokens
 });
 
 test('a position has one name in all steps, its place and its token: where it is looked up, asks, and is scored', () => {
-  for (const name of ['villages-microgpt', 'river-gpt', 'harbour-bpe']) {
+  for (const name of oneOf(3, ['villages-microgpt', 'river-gpt', 'harbour-bpe'])) {
     const timeline = timelineOf(name);
     const { batch } = timeline.trace(0).outcome;
     const names = batch.examples[0]

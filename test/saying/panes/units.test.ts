@@ -1,4 +1,5 @@
 /** What a token is called: a word or a letter, as the run has cut its text, and a token where it is neither. */
+
 import { describe, expect, test } from 'vitest';
 import { USUAL_LOOK } from '../../../src/debugger/looking/look.js';
 import { symbolsOf } from '../../../src/debugger/looking/symbols.js';
@@ -6,6 +7,7 @@ import { momentAt } from '../../../src/debugger/places/moment.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';
 import { START } from '../../../src/timeline/cursor.js';
 import { unitOf } from '../../../src/training/program.js';
+import { oneOf } from '../../support/depth.js';
 import { timelineOf } from '../../support/fixtures.js';
 import { stepPane } from '../../support/step-pane.js';
 
@@ -31,7 +33,7 @@ describe('what a token is called', () => {
     expect(units).toEqual(['word', 'letter', 'token']);
   });
 
-  test.each(['villages-bigram', 'villages-mlp', 'villages-microgpt', 'river-gpt'])(
+  test.each(oneOf(2, ['river-gpt', 'villages-mlp', 'villages-bigram', 'villages-microgpt'], 1))(
     'is never a word in the steps of %s',
     (name) => {
       const wrong = [...panesOf(name)].flatMap((text) => text.match(/^.*\bwords?\b.*$/gim) ?? []);

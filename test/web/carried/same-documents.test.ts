@@ -88,7 +88,7 @@ test('nothing of Node.js is in the script of a page', async () => {
 
 describe.skipIf(!hasBrowser)('in a page as in a terminal', () => {
   test.each(
-    oneOf(9, [...SHIPPED.map((name) => ['fixture', name]), ...shippedLessons().map((name) => ['lesson', name])]),
+    oneOf(24, [...SHIPPED.map((name) => ['fixture', name]), ...shippedLessons().map((name) => ['lesson', name])]),
   )('the %s %s says the same after each of many commands', async (kind, name) => {
     const lesson = kind === 'lesson' ? readLesson(name) : null;
     const timeline = new Timeline(openShipped(lesson === null ? name : (lesson.fixture ?? DEFAULT)), MEMORY);

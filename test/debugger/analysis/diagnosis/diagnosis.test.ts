@@ -9,7 +9,7 @@ import { START } from '../../../../src/timeline/cursor.js';
 import type { Timeline } from '../../../../src/timeline/timeline.js';
 import { answerRows } from '../../../support/answer-rows.js';
 import { answerOf } from '../../../support/answers.js';
-import { DEPTH } from '../../../support/depth.js';
+import { DEPTH, oneOf } from '../../../support/depth.js';
 import { type LessonOptions, openLesson } from '../../../support/fixtures.js';
 import { type HeldSession, holdSession } from '../../../support/held-session.js';
 import { createRecording, NOT_FINITE_AT, WITHOUT_BACKWARD, WITHOUT_OUTCOME } from '../../../support/recording.js';
@@ -47,7 +47,7 @@ function shown(held: HeldSession): string {
     .replaceAll(/\s+/g, ' ');
 }
 
-describe.each(DIVERGING)('of %s with too large a rate', (name, options) => {
+describe.each(oneOf(2, DIVERGING, 1))('of %s with too large a rate', (name, options) => {
   test('the first value that is not finite is the one at which the rule stops first', async () => {
     const held = holdSession(openLesson(name, options));
     await held.execute('rule non-finite', 'continue');
@@ -96,7 +96,7 @@ describe.each(DIVERGING)('of %s with too large a rate', (name, options) => {
 
 describe('the figures', () => {
   test('of terms and documents add up to the loss, the largest first', async () => {
-    for (const name of ['we-love-deep-learning', 'villages-microgpt', 'river-gpt', 'the-road-forks']) {
+    for (const name of oneOf(2, ['we-love-deep-learning', 'river-gpt', 'villages-microgpt', 'the-road-forks'])) {
       const timeline = openLesson(name, { iterations: 8 });
       const { contributions, documents } = await diagnosed(holdSession(timeline), 'diagnose 5');
       const total = timeline.trace(5).outcome.total.data[0];
@@ -184,12 +184,18 @@ describe('the figures', () => {
 });
 
 describe('diagnose', () => {
-  test.each([
-    ...DIVERGING,
-    ['we-love-deep-learning', { iterations: 20 }],
-    ['villages-microgpt', { iterations: 20 }],
-    ['river-gpt', { iterations: 20, overrides: FEWER_TEXTS }],
-  ] as const)('of %s names commands that all work', async (name, options) => {
+  test.each(
+    oneOf(
+      3,
+      [
+        ...DIVERGING,
+        ['we-love-deep-learning', { iterations: 20 }],
+        ['villages-microgpt', { iterations: 20 }],
+        ['river-gpt', { iterations: 20, overrides: FEWER_TEXTS }],
+      ] as const,
+      1,
+    ),
+  )('of %s names commands that all work', async (name, options) => {
     const held = holdSession(openLesson(name, options));
     const diagnosis = await diagnosed(held, 'diagnose 15');
     const commands = PARTS.flatMap((part) => commandsOf(part, diagnosis));
