@@ -239,9 +239,10 @@ describe('a prompt', () => {
 
   test('is not infinitely surprising where the likeliest tokens alone are kept: what was cut off has no probability', async () => {
     const at = { cursor: { ...START, iteration: 300 } };
+    const timeline = timelineOf('villages-mlp');
     for (const top of [1, 2, 5, 9, 26]) {
       for (const prompt of ['zwx', 'zow', 'stone']) {
-        const writer = holdSession(timelineOf('villages-mlp'), at);
+        const writer = holdSession(timeline, at);
         await writer.execute(`sample top=${top} tokens=2 prompt=${prompt}`);
         const { tokens } = sampleOf(writer).sample;
         const given = tokens.filter(({ role }) => role === 'given');

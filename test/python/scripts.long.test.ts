@@ -484,3 +484,15 @@ test('scripts of all that ships have as many lines as one reads, none too wide, 
     }
   }
 });
+
+test.skipIf(!HAS_TORCH)('plain softmax goes on as the run does where the probability of a target has become 0', () => {
+  const scores = ['we=-380', 'love=380'].map((each) => `model.parameters.logits.0.scores.${each}`);
+  const timeline = timelineOf('we-love-deep-learning', 'training.softmax=plain', ...scores);
+  const branches = branchesOf(timeline);
+  expect(timeline.trace(0).outcome.objective.data[0]).toBe(Number.POSITIVE_INFINITY);
+  expect(timeline.trace(0).outcome.gradients.every((each) => each?.data.every(Number.isFinite))).toBe(true);
+  const written = (['modules', 'by hand'] as const).map((style) => ({ style, script: scriptOf(branches, style, 5)! }));
+  const printed = runScripts(written.map(({ script }) => script));
+  for (const [k, { style }] of written.entries()) assertTrue(branches, style, printed[k]);
+  expect(printed[0].losses).not.toContain(Number.NaN);
+});

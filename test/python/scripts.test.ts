@@ -33,18 +33,6 @@ test.skipIf(!HAS_TORCH)('the toy in PyTorch has the losses of the run', () => {
   for (const [k, { style }] of written.entries()) assertTrue(branches, style, printed[k]);
 });
 
-test.skipIf(!HAS_TORCH)('plain softmax goes on as the run does where the probability of a target has become 0', () => {
-  const scores = ['we=-380', 'love=380'].map((each) => `model.parameters.logits.0.scores.${each}`);
-  const timeline = timelineOf('we-love-deep-learning', 'training.softmax=plain', ...scores);
-  const branches = branchesOf(timeline);
-  expect(timeline.trace(0).outcome.objective.data[0]).toBe(Number.POSITIVE_INFINITY);
-  expect(timeline.trace(0).outcome.gradients.every((each) => each?.data.every(Number.isFinite))).toBe(true);
-  const written = (['modules', 'by hand'] as const).map((style) => ({ style, script: scriptOf(branches, style, 5)! }));
-  const printed = runScripts(written.map(({ script }) => script));
-  for (const [k, { style }] of written.entries()) assertTrue(branches, style, printed[k]);
-  expect(printed[0].losses).not.toContain(Number.NaN);
-});
-
 test.skipIf(!HAS_PYTHON)('any text and any number is one literal of ASCII, and Python reads it as it was', () => {
   const texts = fc.sample(fc.string({ unit: 'binary' }), 80);
   const numbers = [...fc.sample(fc.double(), 80), 0, -0, 10, 1e21, 1e-5, 5e-324, Number.NaN, Infinity, -Infinity];

@@ -16,7 +16,7 @@ const DEEPER = /from 'fast-check'|\/support\/(depth|pytorch)\.js'/;
 const BY_VERSION =
   /^(kernels|engine|ops|optimizers|training|models|terminal|files|data|cells)\/|^(launch|cli\/(starts|commands|run-writing|debugger|serve-hangup|terminal-modes|opening))\.test|^(ssh|web)\/(authentication|connections|following|acknowledged-output|encrypted|hybrid-secret|hybrid-exchange)\.test/;
 const WAITS =
-  /\/support\/(terminal|test-terminal|ssh-client|serve|browser|pytorch|broker|web-client|web-class|class|relayed-class|relay|walk-shipped)\.js'|node:child_process/;
+  /\/support\/(terminal|test-terminal|full-screen-session|ssh-client|serve|browser|pytorch|broker|web-client|web-class|class|relayed-class|relay|walk-shipped)\.js'|node:child_process/;
 
 /** Patterns of the files that run in a mode, from the project's root. */
 export function filesOf(mode: Mode, root: string): readonly string[] {

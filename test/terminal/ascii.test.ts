@@ -24,7 +24,7 @@ describe('ASCII', () => {
       { columns: 80, rows: 24 },
     ];
     for (const [turn, size] of sizes.entries()) {
-      for (const screen of oneOf(8, SCREENS, turn)) {
+      for (const screen of oneOf(16, SCREENS, 8 * turn)) {
         const start = { ...screen.start, look: asciiLook(screen.start?.look ?? USUAL_LOOK) };
         const app = await showScreen({ ...screen, start }, size);
         const own = ownCharacters(timelineOf(app.store.getState()));

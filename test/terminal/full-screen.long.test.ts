@@ -3,67 +3,13 @@
  * and Ctrl-Z.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { expectRestored, shareFullScreenProgram } from '../support/full-screen-session.js';
 import { expectGivenBack } from '../support/given-back.js';
-import { gridText } from '../support/shown-grid.js';
-import { makeSharedFolder } from '../support/temporary-folder.js';
-import type { Terminal, TerminalOptions } from '../support/terminal.js';
-import { openTerminal } from '../support/test-terminal.js';
 
-const SIZE = { columns: 40, rows: 10 };
-const folder = makeSharedFolder();
-const program = join(folder, 'program.mjs');
-
-beforeAll(async () => {
-  const noDevtools = join(folder, 'no-devtools.mjs');
-  writeFileSync(noDevtools, 'export default {};');
-  await build({
-    entryPoints: [fileURLToPath(new URL('full-screen-program.tsx', import.meta.url))],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    jsx: 'automatic',
-    logLevel: 'warning',
-    alias: { 'react-devtools-core': noDevtools },
-    define: { 'process.env.NODE_ENV': '"production"' },
-    banner: {
-      js: "import { createRequire as createRequireHere } from 'node:module'; const require = createRequireHere(import.meta.url);",
-    },
-  });
-});
-
-interface Session extends Terminal {
-  /** Resolves with what the program reported, when it has ended. */
-  ended(): Promise<Record<string, unknown>>;
-}
-
-let sessions = 0;
-
-function startSession(
-  command?: (program: string, report: string) => readonly string[],
-  options: Pick<TerminalOptions, 'variables' | 'answersAfter'> = {},
-): Session {
-  const report = join(folder, `report-${sessions++}.json`);
-  const line = command?.(program, report) ?? [process.execPath, program, report];
-  const terminal = openTerminal(line, { ...SIZE, folder, ...options });
-  const ended = async (): Promise<Record<string, unknown>> => {
-    await terminal.exited;
-    return existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {};
-  };
-  return Object.assign(terminal, { ended });
-}
-
-function expectRestored(session: Session): void {
-  const { emulator } = session;
-  expectGivenBack(emulator);
-  expect(gridText(emulator.grid()).trim()).toBe('done');
-  expect(emulator.grid().rows[0]!.style[0]!.foreground).toBe(-1);
-}
+const { folder, program, startSession } = shareFullScreenProgram();
 
 describe('a full screen', () => {
   test('asks a Linux console nothing', async () => {

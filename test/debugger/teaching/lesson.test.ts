@@ -332,8 +332,9 @@ describe('the lessons that ship', () => {
 
   it('show the root of attention where it counts', async () => {
     const { stops } = openLesson('villages-microgpt');
+    const timeline = timelineOf('villages-microgpt');
     const shareAt = async (stop: number): Promise<readonly number[]> => {
-      const { say, session, whole } = open(openLesson('villages-microgpt'), timelineOf('villages-microgpt'));
+      const { say, session, whole } = open(openLesson('villages-microgpt'), timeline);
       await say(`next-stop ${stop + 1}`);
       expect(session().lesson?.stop).toBe(stop);
       const [, divided, undivided] = /(\d+) % on average; undivided it would be \S+ and (\d+) %/.exec(whole()) ?? [];
