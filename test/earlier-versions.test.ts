@@ -114,7 +114,7 @@ describe('a fixture whose text is in a file beside it', () => {
 });
 
 describe('a lesson as it first shipped', () => {
-  it.each(oneOf(3, LESSONS, 2))('%s leads from stop to stop', async (name) => {
+  it.each(oneOf(6, LESSONS, 2))('%s leads from stop to stop', async (name) => {
     const lesson = openLesson(`${EARLIER}/lessons/${name}`);
     expect(lesson.stops.length).toBeGreaterThan(3);
     const { timeline, source } = openRun(lesson.fixture ?? undefined, {});

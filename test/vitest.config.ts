@@ -4,7 +4,7 @@
 // Twice as many workers as there are cores, since many files wait for what they have started; each loads every module
 // once: no module of the program holds state, and what a helper holds belongs to a test or a file of tests and ends with it.
 // The kernels are compiled first where their source has changed, so that no test runs old ones.
-// Tests with random input try a fifth of their cases. In the mode "long" they try all, and many of them four times as many;
+// Tests with random input try a tenth of their cases. In the mode "long" they try all, and many of them four times as many;
 // properties that name no seed take one that is printed; with TEST_SEED it can be said, and then it is that of all random
 // input. What is long by nature runs only then. The mode "versions" has what depends on the version of Node.js.
 import { randomInt } from 'node:crypto';
@@ -72,7 +72,7 @@ export default defineConfig(({ mode }) => ({
       XDG_STATE_HOME: '/dev/null',
       ...propertySeed(mode),
       TEST_DEPTH: mode === 'long' ? '4' : '1',
-      TEST_SHARE: mode === 'long' ? '1' : '0.2',
+      TEST_SHARE: mode === 'long' ? '1' : '0.1',
     },
     maxWorkers: 2 * availableParallelism(),
     execArgv: workerFlags(),

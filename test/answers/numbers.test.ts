@@ -27,8 +27,10 @@ const OPENED = [
 /** Sizes of tensors, and counts of a whole, are read as they stand. */
 const WRITTEN = /^$|^\d+(?:×\d+)*$|^\d+ of \d+$|^–$|^not yet$/;
 
+const run = timelineOf('villages-microgpt');
+
 async function saidOf(line: string): Promise<Blocks> {
-  const held = holdSession(timelineOf('villages-microgpt'));
+  const held = holdSession(run);
   await held.execute('goto 1.113', line);
   const { session, timeline } = held;
   const moment = momentAt(timeline, session.cursor);

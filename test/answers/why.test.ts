@@ -109,7 +109,7 @@ describe('why', () => {
     expect(whyAt('we-love-deep-learning', 'backward/∂loss/∂loss')).toContain('nothing that was computed before');
   });
 
-  test.each(oneOf(3, SHIPPED, 0))('prints no product of %s that does not compute', (name) => {
+  test.each(oneOf(6, SHIPPED, 0))('prints no product of %s that does not compute', (name) => {
     const held = holdSession(timelineOf(name));
     const { frames } = held.timeline.trace(0);
     const wrong: string[] = [];

@@ -61,7 +61,7 @@ function hasScores(timeline: History, { cursor }: Session, { at }: Quiz): boolea
 }
 
 describe('a lesson that ships, by Space alone at 80×24,', () => {
-  it.each(oneOf(5, shippedLessons(), 1))(
+  it.each(oneOf(10, shippedLessons(), 1))(
     '%s: goes to its end, asks under the words of its stops, and gives reasons',
     async (name) => {
       const { lesson, session, timelineHere, goOn, small, whole } = open(name);

@@ -247,7 +247,7 @@ describe.each(SOURCES)('recordings that are $name', ({ folder, record }) => {
 });
 
 test('every step of a recording is drawn, with what is asked there', async () => {
-  for (const { script } of oneOf(4, FAULTS)) {
+  for (const { script } of oneOf(8, FAULTS)) {
     const { held, say } = hold(open(join(STORED, `${script}.bst`)));
     for (let at = '', k = 0; at !== JSON.stringify(held.session.cursor); k++) {
       at = JSON.stringify(held.session.cursor);

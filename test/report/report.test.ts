@@ -190,7 +190,7 @@ describe('the report of the notebook', () => {
   });
 });
 
-describe.each(oneOf(3, SHIPPED, 0))('the report of %s', (name) => {
+describe.each(oneOf(6, SHIPPED, 0))('the report of %s', (name) => {
   const timeline = timelineOf(name);
   const reports = Object.fromEntries(REPORT_FORMATS.map((format) => [format, reportOf(timeline, LAST, format)]));
 

@@ -152,7 +152,7 @@ describe('a kept state', () => {
 });
 
 describe('no fault', () => {
-  test.each(oneOf(3, SHIPPED, 1))('is found in %s, nor where it diverges and numbers are NaN', (name) => {
+  test.each(oneOf(6, SHIPPED, 1))('is found in %s, nor where it diverges and numbers are NaN', (name) => {
     for (const overrides of [[], DIVERGING]) {
       const timeline = new Timeline(openShipped(name, ...overrides), FEW);
       finish(timeline.visit(12));

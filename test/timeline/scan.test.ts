@@ -38,7 +38,7 @@ describe.each([
     'from %i to %i shows every iteration once, bit for bit and by its names, and recalls the %i before',
     (first, last, history) => {
       // The long tests try each range with all of them, the others with some.
-      const tried = oneOf(2, VISITED, last - first);
+      const tried = oneOf(3, VISITED, last - first);
       for (const visited of tried) {
         const timeline = new Timeline(createProgram(), FEW_CHECKPOINTS);
         finish(timeline.visit(visited));

@@ -9,6 +9,7 @@ import { NEW_SESSION } from '../../src/debugger/session.js';
 import { START } from '../../src/timeline/cursor.js';
 import { type AppStage, openApp } from '../support/app-stage.js';
 import { CONTROLS } from '../support/controls.js';
+import { oneOf } from '../support/depth.js';
 import { momentOfPart } from '../support/moments.js';
 import { until } from '../support/tasks.js';
 
@@ -203,21 +204,19 @@ describe('every key of the command table', () => {
   });
 
   const alone = COMMANDS.filter(({ within }) => within === undefined);
-  test.each(alone.flatMap(({ name, keys, focus }) => keys.map((key) => [key, name, focus ?? 'step'] as const)))(
-    '%s runs %s with the focus on the %s',
-    async (key, name, focus) => {
-      // A place from which every command does something that can be seen.
-      const { cursor } = momentOfPart(contextOf(app.store.getState()).timeline, 0, 'exponentials', 1);
-      app.store.setState(({ session }) => ({
-        session: { ...session, focus, cursor: { ...cursor, iteration: 1 }, scroll: 1, playing: name === 'stop' },
-      }));
-      const before = app.session;
-      await app.type(KEYS[key as keyof typeof KEYS] ?? key);
-      if (name === 'quit') expect(app.quits).toBe(1);
-      else expect(app.session).not.toEqual(before);
-      expect(app.session.message?.text ?? '').not.toMatch(/does nothing here/);
-    },
-  );
+  const pressed = alone.flatMap(({ name, keys, focus }) => keys.map((key) => [key, name, focus ?? 'step'] as const));
+  test.each(oneOf(3, pressed))('%s runs %s with the focus on the %s', async (key, name, focus) => {
+    // A place from which every command does something that can be seen.
+    const { cursor } = momentOfPart(contextOf(app.store.getState()).timeline, 0, 'exponentials', 1);
+    app.store.setState(({ session }) => ({
+      session: { ...session, focus, cursor: { ...cursor, iteration: 1 }, scroll: 1, playing: name === 'stop' },
+    }));
+    const before = app.session;
+    await app.type(KEYS[key as keyof typeof KEYS] ?? key);
+    if (name === 'quit') expect(app.quits).toBe(1);
+    else expect(app.session).not.toEqual(before);
+    expect(app.session.message?.text ?? '').not.toMatch(/does nothing here/);
+  });
 });
 
 describe('the help', () => {

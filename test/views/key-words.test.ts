@@ -1,4 +1,5 @@
 /** Keys by other names: where arrows are drawn as other signs, and where commands are typed and no key is pressed. */
+
 import { describe, expect, it } from 'vitest';
 import { spell } from '../../src/commands/spelling.js';
 import { contextOf } from '../../src/debugger/command.js';
@@ -8,13 +9,14 @@ import { textOf } from '../../src/drawing/rows/rows.js';
 import { spokenChange, spokenStop } from '../../src/report/stops.js';
 import { footer } from '../../src/views/footer.js';
 import { help } from '../../src/views/help.js';
+import { oneOf } from '../support/depth.js';
 import { SHIPPED, timelineOf } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';
 
 const ARROW = /[←→↑↓]/;
 
 describe('with ASCII', () => {
-  it.each(SHIPPED)('footer, help and tour of %s name the arrow keys in words', async (name) => {
+  it.each(oneOf(3, SHIPPED))('footer, help and tour of %s name the arrow keys in words', async (name) => {
     const held = holdSession(timelineOf(name), { look: { ...USUAL_LOOK, keys: 'words' } });
     for (const line of ['goto start', 'step', 'next-phase', 'why', 'sample', 'branch', 'help', 'open', 'focus']) {
       await held.execute(line);
@@ -51,7 +53,7 @@ const PLACES: readonly (readonly [fixture: string, lines: readonly string[]])[] 
 /** An arrow that stands for a key: before or after another, in brackets, or as what does something. */
 const KEY_SIGN = /[↑↓←→] [↑↓←→]|\([↑↓←→]\)|Press [↑↓←→]|[↑↓←→] (shows|goes|steps|select|another)/;
 
-describe.each(PLACES)('in the pane of %s after %j', (name, lines) => {
+describe.each(oneOf(2, PLACES))('in the pane of %s after %j', (name, lines) => {
   it.each(['words', 'commands'] as const)('keys have other names: %s', async (keys) => {
     const held = holdSession(timelineOf(name), { look: { ...USUAL_LOOK, keys } });
     await held.execute(...lines);

@@ -77,7 +77,7 @@ test('every kind of answer is asked for here, but for those that hold what they 
   expect(ANSWERS.map(({ kind }) => kind).filter((kind) => !known.has(kind))).toEqual([]);
 });
 
-describe.each(oneOf(3, SHIPPED, 2))('of %s', (name) => {
+describe.each(oneOf(6, SHIPPED, 2))('of %s', (name) => {
   const timeline = timelineOf(name);
   const cursors = cursorsOf(timeline, false);
   const insideRows = cursorsOf(timeline, true);

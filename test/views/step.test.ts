@@ -326,7 +326,7 @@ describe('the update', () => {
     expect(words('mean', 'the-road-forks')).toEqual(words('sum', 'the-road-forks'));
   });
 
-  test.each(oneOf(3, SHIPPED, 2))(
+  test.each(oneOf(6, SHIPPED, 2))(
     'of %s is the more urgent the larger its gradient is, and it says by what',
     (name) => {
       const run = timelineOf(name);
@@ -453,7 +453,7 @@ describe('a loss beside that of another iteration', () => {
   });
 });
 
-describe.each(oneOf(3, SHIPPED, 2))('every step of %s', (name) => {
+describe.each(oneOf(6, SHIPPED, 2))('every step of %s', (name) => {
   const opened = timelineOf(name);
 
   test('shows the number that it made, and in another iteration the number of that one', () => {

@@ -1,4 +1,5 @@
 /** Why: the elements that a step read, as its formula names them; who uses an element is the same the other way round. */
+
 import { describe, expect, test } from 'vitest';
 import { type ElementPlace, explainWhy } from '../../../src/debugger/analysis/causes.js';
 import { parameterBehind } from '../../../src/debugger/analysis/subject.js';
@@ -8,6 +9,7 @@ import type { Expression } from '../../../src/engine/expression.js';
 import { isPullback } from '../../../src/engine/pullback.js';
 import { crossEntropy } from '../../../src/ops/cross-entropy.js';
 import { START } from '../../../src/timeline/cursor.js';
+import { oneOf } from '../../support/depth.js';
 import { openLesson, SHIPPED, timelineOf } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';
 import { momentAfter } from '../../support/moments.js';
@@ -74,7 +76,7 @@ describe.each(lessons)('in %s', (name) => {
   });
 });
 
-describe.each(SHIPPED)('every step of %s', (name) => {
+describe.each(oneOf(3, SHIPPED))('every step of %s', (name) => {
   const trace = timelineOf(name).trace(1);
 
   test('is made of its own inputs, and of those of them that its formula names', () => {

@@ -40,7 +40,7 @@ function pathAt(timeline: Timeline, iteration: number, frame: number, width = 10
 }
 
 describe('the stations', () => {
-  test.each(oneOf(3, SHIPPED, 2))('of %s begin at the loss and hold the gradient of every parameter once', (name) => {
+  test.each(oneOf(6, SHIPPED, 2))('of %s begin at the loss and hold the gradient of every parameter once', (name) => {
     const trace = timelineOf(name).trace(1);
     const { outcome } = trace;
     const stations = gradientStations(trace);
@@ -60,7 +60,7 @@ describe('the stations', () => {
     expect(recordedNorm(led)).toBeCloseTo(normOf(outcome.gradients), 12);
   });
 
-  test.each(oneOf(3, SHIPPED, 2))(
+  test.each(oneOf(6, SHIPPED, 2))(
     'of %s are scopes of the backward phase that frames outside of them lead to',
     (name) => {
       const trace = timelineOf(name).trace(0);
@@ -238,7 +238,7 @@ describe('the pane', () => {
     expect(pathAt(vanished, 8, 29).join('\n')).toMatch(/vanishing|exploding|zero/);
   });
 
-  test.each(oneOf(3, SHIPPED, 2))('of %s fits its width, with no number and no bar cut', (name) => {
+  test.each(oneOf(6, SHIPPED, 2))('of %s fits its width, with no number and no bar cut', (name) => {
     const timeline = timelineOf(name);
     const last = timeline.trace(1).frames.length - 1;
     for (const width of [46, 48, 56, 72, 78, 120, 186]) {

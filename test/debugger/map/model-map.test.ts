@@ -34,7 +34,7 @@ function scopesIn(map: ModelMap): readonly MapScope[] {
   return boxesIn(map).filter((box): box is MapScope => box.kind === 'scope');
 }
 
-describe.each(oneOf(3, SHIPPED, 1))('the picture of %s', (name) => {
+describe.each(oneOf(6, SHIPPED, 1))('the picture of %s', (name) => {
   const trace = timelineOf(name).trace(0);
   const map = modelMap(trace);
 
@@ -221,7 +221,7 @@ function repeatsIn(trace: Trace): readonly string[] {
 }
 
 describe('the step that a box leads to', () => {
-  test.each(oneOf(3, SHIPPED, 1))('is in %s its first in the phase of the cursor', (name) => {
+  test.each(oneOf(6, SHIPPED, 1))('is in %s its first in the phase of the cursor', (name) => {
     const timeline = timelineOf(name);
     const { frames } = timeline.trace(0);
     for (const phase of ['forward', 'predict', 'loss', 'backward']) {

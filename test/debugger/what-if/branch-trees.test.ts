@@ -231,7 +231,7 @@ async function grow(name: string, moves: readonly Move[]) {
   return { held, expected };
 }
 
-describe.each(oneOf(3, SHIPPED, 2))('a tree of branches of %s', (name) => {
+describe.each(oneOf(6, SHIPPED, 2))('a tree of branches of %s', (name) => {
   test('has in each branch the bits of a run made from scratch with the edits of that branch', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -45,7 +45,7 @@ function* screensOf(name: string, width: number, height: number): Generator<Show
 
 const isEmpty = (row: Row): boolean => /^│ +│$/.test(textOf(row));
 
-describe.each(oneOf(3, SHIPPED, 0))('%s', (name) => {
+describe.each(oneOf(6, SHIPPED, 0))('%s', (name) => {
   test('scrolls no step at 120×40 while another part of the screen has empty rows', () => {
     const wasteful = [...screensOf(name, 120, 40)].filter(
       (parts) => parts.scrolls && [...parts.program, ...parts.loss, ...parts.targets].some(isEmpty),
@@ -71,7 +71,7 @@ describe('the list of the tokens of a prediction', () => {
     expect(frames.length).toBeGreaterThan(0);
   }
 
-  test.each(oneOf(3, SHIPPED, 0))('has its target in view in 80 columns and 20 rows, under the formula: %s', (name) => {
+  test.each(oneOf(6, SHIPPED, 0))('has its target in view in 80 columns and 20 rows, under the formula: %s', (name) => {
     const branches = createBranches(timelineOf(name));
     for (const session of softmaxesOf(name)) {
       const page = (screenParts(session, branches, 80, 20)?.step ?? []).map(textOf).join('\n');

@@ -27,7 +27,7 @@ import { momentOfPart } from '../../../support/moments.js';
 /** Elements checked of each value: the largest models have many values. */
 const MOST = 12;
 
-describe.each(oneOf(3, SHIPPED, 2))('on %s', (name) => {
+describe.each(oneOf(6, SHIPPED, 2))('on %s', (name) => {
   const timeline = timelineOf(name);
   const trace = timeline.trace(3);
   const loss = trace.outcome.objective.data[0];
