@@ -1,10 +1,12 @@
 /**
  * The terminal in which a class is served goes away: its window is closed.
  */
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CLI } from '../support/command-line.js';
+import { oneOf } from '../support/depth.js';
 import { freePort } from '../support/free-port.js';
 import { expectGivenBack } from '../support/given-back.js';
 import { hasSsh, joinFromShell } from '../support/ssh-client.js';
@@ -15,10 +17,10 @@ import { openTerminal } from '../support/test-terminal.js';
 const SHELL = `trap '' HUP; "$@" 2>"$0/err"; echo $? >"$0/code"`;
 
 describe.skipIf(!hasSsh)('a class whose terminal is closed', () => {
-  for (const [when, keys, shown] of [
+  for (const [when, keys, shown] of oneOf(2, [
     ['while the host drives', '\r', /you drive/],
     ['in the lobby', '', /nobody drives/],
-  ] as const) {
+  ] as const)) {
     test(`breaks off, to be gone on with, ${when}`, async () => {
       const folder = makeTestFolder();
       const saved = join(folder, 'class.json');

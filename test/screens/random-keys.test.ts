@@ -8,7 +8,7 @@ import { Random, seedRandomState } from '../../src/engine/random.js';
 import { createPresenter } from '../../src/terminal/presenter.js';
 import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';
 import { openApp, settle } from '../support/app-stage.js';
-import { cases, DEPTH, seedOf } from '../support/depth.js';
+import { cases, DEPTH, oneOf, seedOf } from '../support/depth.js';
 import { createEmulator } from '../support/emulator.js';
 import { expectSameLooks } from '../support/same-looks.js';
 
@@ -19,7 +19,7 @@ const KEYS = COMMANDS.filter(({ name }) => !LEAVING.has(name))
   .filter((key) => key !== 'ctrl+c');
 const FIXTURES = ['we-love-deep-learning', 'cat-eats-fish-japanese', 'sun-and-rain-36', 'adam-small-steps'];
 
-for (const [k, fixture] of FIXTURES.entries()) {
+for (const [k, fixture] of oneOf(2, FIXTURES.entries(), 1)) {
   it(`${fixture}: ${PRESSES / FIXTURES.length} random keys and resizes`, async () => {
     const random = new Random(seedRandomState(seedOf(5) + k));
     const pick = <T>(values: readonly T[]): T => values[random.nextBelow(values.length)];
