@@ -24,7 +24,7 @@ test.each([
 });
 
 // Below twenty, Node.js itself ends without running any program.
-test.each(oneOf(3, [22, 24, 30, 40, 50, 56]))(
+test.each(oneOf(6, [22, 24, 30, 40, 50, 56]))(
   'with at most %i open files a command runs, or is told to allow more',
   async (limit) => {
     for (const command of [

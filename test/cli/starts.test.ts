@@ -46,7 +46,7 @@ function timeless({ code, stdout, stderr }: Ended): Ended {
 }
 
 describe('the built program', () => {
-  test.each(oneOf(3, STARTS, 1))('ends with %i as the function does: %s %s %s', async (code, ...given) => {
+  test.each(oneOf(5, STARTS, 4))('ends with %i as the function does: %s %s %s', async (code, ...given) => {
     const args = given.map(String);
     const started = await start(...args);
     const page = args.includes(HTML) ? readFileSync(HTML) : null;

@@ -1,7 +1,9 @@
 /** Every command uses each word that follows its name, or refuses the line in a sentence. Nothing is passed over. */
+
 import { describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/commands/commands.js';
 import { unlessRefused } from '../../src/files/refusal.js';
+import { oneOf } from '../support/depth.js';
 import { openLesson, timelineOf } from '../support/fixtures.js';
 import { type HeldSession, holdSession } from '../support/held-session.js';
 
@@ -82,7 +84,7 @@ test('each command that takes something is tried with more than it takes', () =>
 
 describe('a word that is not understood is refused, and nothing happens', () => {
   const without = COMMANDS.filter(({ usage }) => usage === '').map(({ name }) => name);
-  test.each(without)('after %s, which takes nothing', async (name) => {
+  test.each(oneOf(3, without))('after %s, which takes nothing', async (name) => {
     const session = await held();
     const before = stateOf(session);
     const said = await session.execute(`${name} ${UNKNOWN}`);
@@ -91,15 +93,22 @@ describe('a word that is not understood is refused, and nothing happens', () => 
   });
 
   const counted = COMMANDS.filter(({ usage }) => usage === '[COUNT]').map(({ name }) => name);
-  test.each(counted.flatMap((name) => [`${name} ${UNKNOWN}`, `${name} 1 ${UNKNOWN}`, `${name} 1 2`]))(
-    'in %s, which takes a count',
-    refuses,
-  );
+  test.each(
+    oneOf(
+      4,
+      counted.flatMap((name) => [`${name} ${UNKNOWN}`, `${name} 1 ${UNKNOWN}`, `${name} 1 2`]),
+    ),
+  )('in %s, which takes a count', refuses);
 
   const lines = Object.entries(UNDERSTOOD).flatMap(([name, examples]) =>
     examples.map((example) => `${name} ${example}`.trim()),
   );
-  test.each(lines.filter((line) => !line.includes('prompt=')))('after %s', (line) => refuses(`${line} ${UNKNOWN}`));
+  test.each(
+    oneOf(
+      2,
+      lines.filter((line) => !line.includes('prompt=')),
+    ),
+  )('after %s', (line) => refuses(`${line} ${UNKNOWN}`));
 
   test.each([
     'sample tokens=5 tokens=6',

@@ -53,11 +53,11 @@ describe('a full screen', () => {
     });
   }
 
-  for (const [key, message] of [
+  for (const [key, message] of oneOf(3, [
     ['r', 'thrown by a render'],
     ['t', 'thrown by a key'],
     ['l', 'rejected later'],
-  ] as const) {
+  ] as const)) {
     test(`ends when an error is ${message}`, async () => {
       const session = startSession();
       await session.until(/keys:$/m);

@@ -229,7 +229,7 @@ function checkScreen(parts: ScreenParts, width: number, height: number): void {
 
 describe('the screen', () => {
   test.each([
-    ...oneOf(3, SHIPPED).map((name) => [name, []] as const),
+    ...oneOf(6, SHIPPED, 1).map((name) => [name, []] as const),
     ['we-love-deep-learning', DIVERGING] as const,
     ['we-love-deep-learning-36', ['optimizer.learningRate=1000']] as const,
     ['we-love-deep-learning', [`training.iterations=${LAST}`]] as const,

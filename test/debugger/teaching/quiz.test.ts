@@ -31,6 +31,7 @@ import { pressKey } from '../../../src/ui/pressed-key.js';
 import { footer } from '../../../src/views/footer.js';
 import { screenParts } from '../../../src/views/screen.js';
 import { NOTHING_TO_OPEN } from '../../support/app-stage.js';
+import { oneOf } from '../../support/depth.js';
 import { timelineOf } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';
 import { createSmallTabular } from '../../support/programs.js';
@@ -569,7 +570,7 @@ describe('any quiz', () => {
   });
 });
 
-describe.each(['we-love-deep-learning', 'we-love-deep-learning-36', 'adam-small-steps', 'villages-microgpt'])(
+describe.each(oneOf(2, ['we-love-deep-learning', 'we-love-deep-learning-36', 'villages-microgpt', 'adam-small-steps']))(
   'what was executed to find an answer in %s',
   (name) => {
     /** Everything on the screen at a place once no question is open any more. */

@@ -170,7 +170,7 @@ describe('no command that can be used meanwhile tells what lies ahead', () => {
     'help softmax',
   ];
 
-  it.each(asked)('%s', async (line) => {
+  it.each(oneOf(2, asked))('%s', async (line) => {
     for (const frame of oneOf(3, [4, 30, 45], asked.indexOf(line))) {
       const cursor = { branch: 0, iteration: 3, frame, row: null };
       const seen: string[] = [];
