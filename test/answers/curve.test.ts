@@ -1,14 +1,16 @@
 /** `curve`: the loss so far, as large as the pane. */
+
 import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { formatSignificant } from '../../src/document/numbers.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
 import { centrePane } from '../../src/views/centre.js';
+import { oneOf } from '../support/depth.js';
 import { SHIPPED, timelineOf } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';
 
 describe('the curve', () => {
-  test.each(SHIPPED)('of %s says both its ends, and fills the pane', async (name) => {
+  test.each(oneOf(3, SHIPPED, 1))('of %s says both its ends, and fills the pane', async (name) => {
     const held = holdSession(timelineOf(name));
     await held.execute('goto 3', 'curve');
     const { rows, title } = centrePane(momentAt(held.timeline, held.session.cursor), held.session, 78, 30);

@@ -49,7 +49,7 @@ describe('random numbers', () => {
   test('fill 0 to 1 evenly and follow no order from one to the next', () => {
     const random = new Random(seedRandomState(42));
     const pairs = Array.from({ length: 40_000 }, () => [random.nextUniform(), random.nextUniform()] as const);
-    for (const [x, y] of pairs) expect(x >= 0 && x < 1 && y >= 0 && y < 1).toBe(true);
+    expect(pairs.every(([x, y]) => x >= 0 && x < 1 && y >= 0 && y < 1)).toBe(true);
     const buckets = new Array<number>(64).fill(0);
     for (const [x, y] of pairs) buckets[Math.floor(x * 8) * 8 + Math.floor(y * 8)]++;
     const expected = pairs.length / buckets.length;

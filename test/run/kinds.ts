@@ -8,7 +8,10 @@ import { join } from 'node:path';
 export type Mode = 'test' | 'long' | 'versions';
 
 const TEST = /\.test\.tsx?$/;
-/** By nature: a rehearsal, killed processes, fresh recordings, walks of all that ships, installing, pictures. */
+/**
+ * By nature: a rehearsal, killed processes, fresh recordings, walks of all that ships, installing, pictures, and in a browser or
+ * a terminal what beside the usual tests of an area only differs a little.
+ */
 const LONG = /\.long\.test\.tsx?$/;
 /** Random input, and what is gone through or recorded in part otherwise. */
 const DEEPER = /from 'fast-check'|\/support\/(depth|pytorch)\.js'/;

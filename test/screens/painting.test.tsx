@@ -39,8 +39,8 @@ describe("the painter gives the characters of Ink's own frame", () => {
 });
 
 describe('a distribution and a picture look on a terminal as they are painted', () => {
-  for (const name of THEME_NAMES) {
-    for (const depth of ['true-color', '16'] as const) {
+  for (const [turn, name] of THEME_NAMES.entries()) {
+    for (const depth of oneOf(2, ['true-color', '16'] as const, turn)) {
       it(`in the theme ${name} with colours: ${depth}`, async () => {
         const size = { columns: 100, rows: 34 };
         for (const screen of [screenNamed('a softmax'), screenNamed('a picture'), screenNamed('the chooser')]) {

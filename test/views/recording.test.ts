@@ -2,11 +2,13 @@
  * A history that was recorded elsewhere, on the screen: every step is drawn, whatever is known of it, and what was not
  * recorded is named so.
  */
+
 import { describe, expect, test } from 'vitest';
 import { newSession } from '../../src/debugger/session.js';
 import { rowWidth, textOf } from '../../src/drawing/rows/rows.js';
 import { isRecorded, isWhole } from '../../src/timeline/trace.js';
 import { screenParts } from '../../src/views/screen.js';
+import { oneOf } from '../support/depth.js';
 import { type HeldSession, holdSession } from '../support/held-session.js';
 import { createRecording, type Recording } from '../support/recording.js';
 
@@ -38,24 +40,23 @@ function stepText(held: HeldSession<Recording>): string {
 }
 
 describe.each(SIZES)('at %d×%d', (columns, rows) => {
-  test.each(['', 'why', 'uses', 'gradients', 'info parameters', 'print output', 'display loss', 'quiz'])(
-    'every step is drawn, with %j',
-    async (answer) => {
-      const held = hold();
-      for (let at = ''; at !== JSON.stringify(held.session.cursor); await say(held, 'step')) {
-        at = JSON.stringify(held.session.cursor);
-        if (answer !== '') await say(held, answer);
-        const { top, program, step, loss, targets, scrubber } = draw(held, columns, rows);
-        const lines = [top, program, step, loss, targets, scrubber === null ? [] : [scrubber]].flat();
-        expect(Math.max(...lines.map(rowWidth))).toBeLessThanOrEqual(columns);
-        const text = lines.map(textOf).join('\n');
-        expect(text).not.toMatch(/undefined|null|Infinity|∞/);
-        // The one number that is not finite is the loss of the second micro-batch, and what is made of it.
-        if (held.session.cursor.iteration < 12) expect(text).not.toContain('NaN');
-      }
-      expect(held.session.cursor.iteration).toBe(12);
-    },
-  );
+  test.each(
+    oneOf(2, ['', 'why', 'uses', 'gradients', 'info parameters', 'print output', 'display loss', 'quiz'], columns / 40),
+  )('every step is drawn, with %j', async (answer) => {
+    const held = hold();
+    for (let at = ''; at !== JSON.stringify(held.session.cursor); await say(held, 'step')) {
+      at = JSON.stringify(held.session.cursor);
+      if (answer !== '') await say(held, answer);
+      const { top, program, step, loss, targets, scrubber } = draw(held, columns, rows);
+      const lines = [top, program, step, loss, targets, scrubber === null ? [] : [scrubber]].flat();
+      expect(Math.max(...lines.map(rowWidth))).toBeLessThanOrEqual(columns);
+      const text = lines.map(textOf).join('\n');
+      expect(text).not.toMatch(/undefined|null|Infinity|∞/);
+      // The one number that is not finite is the loss of the second micro-batch, and what is made of it.
+      if (held.session.cursor.iteration < 12) expect(text).not.toContain('NaN');
+    }
+    expect(held.session.cursor.iteration).toBe(12);
+  });
 });
 
 test('a step says what was not recorded, and of an unknown op that it is not known', async () => {

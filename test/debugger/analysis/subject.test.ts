@@ -1,4 +1,5 @@
 /** The parameter behind an element: the same one for history, edit, learning rates, nudge and gradient check. */
+
 import { describe, expect, test } from 'vitest';
 import type { HistoryAnswer } from '../../../src/answers/history.js';
 import type { NudgeAnswer } from '../../../src/answers/what-if/nudge.js';
@@ -6,6 +7,7 @@ import { parameterBehind, subjectOf } from '../../../src/debugger/analysis/subje
 import { describeTarget, formatTarget, parseTarget } from '../../../src/debugger/places/targets.js';
 import { unlessRefused } from '../../../src/files/refusal.js';
 import type { Timeline } from '../../../src/timeline/timeline.js';
+import { oneOf } from '../../support/depth.js';
 import { SHIPPED, timelineOf } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';
 
@@ -82,7 +84,7 @@ describe('history and edit mean the same weight', () => {
   });
 });
 
-describe.each(SHIPPED)('in %s', (name) => {
+describe.each(oneOf(3, SHIPPED))('in %s', (name) => {
   const timeline = timelineOf(name, 'training.iterations=2');
   const trace = timeline.trace(1);
   const { parameters } = trace.outcome;

@@ -1,4 +1,5 @@
 /** What the pane of a backward step says that the step does to the gradient, held against what is counted here. */
+
 import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../../src/debugger/places/moment.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';
@@ -6,6 +7,7 @@ import { isPullback } from '../../../src/engine/pullback.js';
 import type { Frame } from '../../../src/engine/tape.js';
 import { START } from '../../../src/timeline/cursor.js';
 import type { Timeline } from '../../../src/timeline/timeline.js';
+import { oneOf } from '../../support/depth.js';
 import { SHIPPED, timelineOf } from '../../support/fixtures.js';
 import { stepPane } from '../../support/step-pane.js';
 
@@ -22,7 +24,7 @@ function through(timeline: Timeline, name: string): readonly Frame[] {
 }
 
 describe('a backward step', () => {
-  test.each(SHIPPED)('of %s is described by its own op', (name) => {
+  test.each(oneOf(3, SHIPPED, 1))('of %s is described by its own op', (name) => {
     const pulled = timelineOf(name)
       .trace(0)
       .frames.flatMap(({ op }) => (isPullback(op) ? [op.of] : []));
@@ -93,7 +95,7 @@ describe('a backward step', () => {
     expect(paneAt(timeline, sum)).toContain('the gradient reaches both unchanged');
   });
 
-  test.each(SHIPPED)('of %s writes its formula in its own symbols', (name) => {
+  test.each(oneOf(3, SHIPPED, 2))('of %s writes its formula in its own symbols', (name) => {
     const timeline = timelineOf(name);
     for (const frame of timeline.trace(0).frames.filter(({ op }) => isPullback(op))) {
       expect(frame.op.symbolic).not.toMatch(/∂loss\/∂[abxy]\b|\b[abxy]\(/);
