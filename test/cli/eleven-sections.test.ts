@@ -243,9 +243,9 @@ describe('from the first screen of the 36 weights, keys lead to', () => {
   test('1, the three vectors of the set-up', async () => {
     const pane = unwrapped(await readOn(await start('we-love-deep-learning-36')));
     expect(pane).toContain('36 numbers that training changes');
-    for (const layer of LAYERS) {
-      const values = layer.split(' ');
-      expect(pane).toContain(WORDS.map((word, k) => `${word} ${values[k]}`).join(' '));
+    const layers = LAYERS.map((layer) => layer.split(' '));
+    for (const [k, word] of WORDS.entries()) {
+      expect(pane).toContain([word, ...layers.map((values) => values[k])].join(' '));
     }
   });
 

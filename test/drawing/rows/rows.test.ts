@@ -152,7 +152,7 @@ describe('a text that is broken into rows', () => {
         expect(squeeze(lines.map(textOf).join(''))).toBe(squeeze(text));
       }),
       // Marks with a cell of their own, on letters of two.
-      { examples: ['ｶﾞाa', '愛𑀀a'].map((text): [string, number] => [text, 2]) },
+      { examples: [...['ｶﾞाa', '愛𑀀a'].map((text): [string, number] => [text, 2]), ['aa 𑀀aa', 6]] },
     );
   });
 

@@ -97,6 +97,7 @@ describe.skipIf(!hasBrowser)('in a page as in a terminal', () => {
     const source = { nameOrPath: name, path: null, overrides: [], seed: null };
     const { store, driver } = openSession({ timeline, source }, { quit: () => {} });
     store.setState({ branches: { ...store.getState().branches, limits: limitsFor(null) } });
+    changeSession(store, { lacks: ['files', 'fixtures'] });
     const carried = finish(carry(contextOf(store.getState()), { lesson, isSession: false }, []));
     if (carried.kind !== 'run') throw new Error(`${name} is not carried.`);
     const random = randomFrom(seedOf(29));
