@@ -94,9 +94,13 @@ export function clusterWidth(cluster: string): number {
   return unitWidths[unit] - 1;
 }
 
-/** A mark would lean on the cell before it, and no letter has more than two cells, whatever its marks add. */
+/**
+ * A mark would lean on the cell before it, and no letter has more than two cells, whatever its marks add. A blank stays one
+ * cell: text is broken and filled at blanks, where a mark may follow.
+ */
 function measure(cluster: string): number {
-  return LEADING_MARK.test(cluster) ? 0 : Math.min(WIDEST_CLUSTER, stringWidth(closedCluster(cluster)));
+  if (LEADING_MARK.test(cluster)) return 0;
+  return Math.min(cluster.startsWith(' ') ? 1 : WIDEST_CLUSTER, stringWidth(closedCluster(cluster)));
 }
 
 const LEADING_MARK = /^\p{M}/u;

@@ -17,6 +17,7 @@ describe('the width of a cluster', () => {
 
   test('is at most two cells, whatever stands on a letter', () => {
     expect(['ｶﾞा', '愛𑀀', '🏽𑀀'].map(clusterWidth)).toEqual([2, 2, 2]);
+    expect(clusterWidth(' 𑀀')).toBe(1);
   });
 
   test('is called stable only where a terminal from before emoji gives the same', async () => {
@@ -74,11 +75,11 @@ describe('the width of a text', () => {
         // A longer cluster is cut.
         fc.pre(clustersOf(text).every((cluster) => cluster.length < 32));
         const widths = clustersOf(text).map((cluster) =>
-          /^\p{M}/u.test(cluster) ? 0 : Math.min(2, stringWidth(closedCluster(cluster))),
+          /^\p{M}/u.test(cluster) ? 0 : Math.min(cluster.startsWith(' ') ? 1 : 2, stringWidth(closedCluster(cluster))),
         );
         expect(widthOf(text)).toBe(widths.reduce((sum, width) => sum + width, 0));
       }),
-      { numRuns: 2000, examples: [[['𑀀a']], [['愛𑀀']]] },
+      { numRuns: 2000, examples: [[['𑀀a']], [['愛𑀀']], [[' ', '𑀀']]] },
     );
   });
 

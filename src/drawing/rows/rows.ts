@@ -257,8 +257,7 @@ export function wrap(text: string, width: number, role: Role = 'plain'): readonl
   let line = '';
   for (const word of text.split(' ')) {
     let rest = word;
-    // A mark at the start of the word leans on the space.
-    if (line !== '' && widthOf(`${line} ${rest}`) <= width) {
+    if (line !== '' && widthOf(line) + 1 + widthOf(rest) <= width) {
       line += ` ${rest}`;
       continue;
     }
