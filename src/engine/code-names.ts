@@ -177,6 +177,7 @@ const IDENTIFIERS: ReadonlyMap<string, string> = new Map([
   ['P()', 'p'],
   ['m̂', 'm_hat'],
   ['v̂', 'v_hat'],
+  ['1/temperature', 'inverse_temperature'],
 ]);
 
 /** A symbol as a name in Python: `∂loss/∂z` is `dz`. What stands in brackets may be a word of the user's, and is left out. */

@@ -28,6 +28,12 @@ function framesOf(run: readonly string[]): readonly Frame[] {
 const ops = await discoverOps();
 
 describe('an iteration as lines of code', () => {
+  test('has a name for the inverse of the temperature at which a token is drawn', () => {
+    const [{ output }] = framesOf(['we-love-deep-learning']);
+    const steps = [{ ...framesOf(['we-love-deep-learning'])[0], output: { ...output, symbol: '1/temperature' } }];
+    expect(namesIn(steps).of(steps[0].output)).toBe('inverse_temperature');
+  });
+
   test('needs every op to say how it is written', () => {
     expect(ops.filter(({ op }) => op.code === null)).toEqual([]);
   });
