@@ -6,7 +6,8 @@
 // The kernels are compiled first where their source has changed, so that no test runs old ones.
 // Tests with random input try a tenth of their cases. In the mode "long" they try all, and many of them four times as many;
 // properties that name no seed take one that is printed; with TEST_SEED it can be said, and then it is that of all random
-// input. What is long by nature runs only then. The mode "versions" has what depends on the version of Node.js.
+// input. Files that are long by nature run only then. The mode "versions" has what depends on the version of Node.js. A
+// `longTest` runs in both of these modes.
 import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -73,6 +74,7 @@ export default defineConfig(({ mode }) => ({
       ...propertySeed(mode),
       TEST_DEPTH: mode === 'long' ? '4' : '1',
       TEST_SHARE: mode === 'long' ? '1' : '0.1',
+      TEST_LONG: mode === 'test' ? 'skip' : 'run',
     },
     maxWorkers: 2 * availableParallelism(),
     execArgv: workerFlags(),

@@ -2,7 +2,10 @@
 import { describe, expect, it, test } from 'vitest';
 import { backgroundIn } from '../../src/terminal/background.js';
 import { openClass, present } from '../support/class.js';
-import { connectRaw, hasSsh, requestShell } from '../support/ssh-client.js';
+import { longTest } from '../support/depth.js';
+import { serveHere } from '../support/serve.js';
+import { connectRaw, hasSsh, joinClass, requestShell } from '../support/ssh-client.js';
+import { makeTestFolder } from '../support/temporary-folder.js';
 
 const LIGHT = '\x1b]11;rgb:fdfd/f6f6/e3e3\x07';
 /** The accent of the light theme, the accent of the dark one, and the paper of the one with high contrast. */
@@ -78,5 +81,18 @@ describe.skipIf(!hasSsh)('the colours of a guest', () => {
     ada.write('K');
     await ada.until(/Colours: light/);
     expect(silent.received()).not.toContain(COLORS.light);
+  });
+
+  longTest('are those that the server was told, in ASCII where it was told so', async () => {
+    const { port } = await serveHere(makeTestFolder(), {}, '--theme', 'light', '--ascii');
+    const dark = await join(port, '\x1b]11;rgb:0000/0000/0000\x07');
+    await dark.until(COLORS.light);
+    expect(dark.received()).not.toContain(COLORS.dark);
+    dark.write('K');
+    await dark.until(COLORS.contrast);
+    const viewer = joinClass(port);
+    const text = await viewer.until(/waiting for the presenter/);
+    expect(text).not.toMatch(/[─│╭╮━●]/);
+    expect(text).toContain('+--');
   });
 });

@@ -7,12 +7,14 @@ import { Driver } from '../../src/commands/driver.js';
 import { spell } from '../../src/commands/spelling.js';
 import { fixtureFilesIn, shippedFixtureFolder } from '../../src/data/fixture/shipped-fixtures.js';
 import { contextOf } from '../../src/debugger/command.js';
+import { lessonAfter } from '../../src/debugger/teaching/lesson.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
 import { changeSession, createDebuggerStore } from '../../src/store.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { offerOf } from '../../src/ui/fixture-desk.js';
-import type { OfferedItem } from '../../src/ui/offer.js';
+import { type OfferedItem, selectedPlace, withStanding } from '../../src/ui/offer.js';
 import { screenParts } from '../../src/views/screen.js';
+import { longTest } from '../support/depth.js';
 import { timelineOf } from '../support/fixtures.js';
 
 function openCourse() {
@@ -132,6 +134,29 @@ describe('lesson', () => {
     expect(course.session().lesson?.stop).toBe(0);
   });
 
+  longTest(
+    'that is left for a fixture is kept whole: branches, questions that were answered, and where one had wandered',
+    async () => {
+      const course = openCourse();
+      await course.say('lesson we-love-deep-learning 4');
+      await course.say('step');
+      await course.say('set learningRate 1 as mine');
+      await course.say('quiz off');
+      await course.say('step');
+      const before = course.session();
+      expect(before.answered).not.toEqual([]);
+      await course.choose('the-road-forks');
+      await course.choose('we-love-deep-learning', 'lesson');
+      expect(course.session()).toMatchObject({
+        cursor: before.cursor,
+        answered: before.answered,
+        lesson: { stop: 3, lesson: { name: 'we-love-deep-learning' } },
+      });
+      await course.say('branch');
+      expect(course.screen()).toContain('mine');
+    },
+  );
+
   it('is left by "lesson off", and keeps its place', async () => {
     const course = openCourse();
     await course.say('lesson we-love-deep-learning 2');
@@ -163,6 +188,15 @@ describe('lesson', () => {
     expect(headed()).toBe(false);
   });
 
+  longTest('goes to the same places from whatever branch somebody has wandered to', async () => {
+    const course = openCourse();
+    await course.say('lesson we-love-deep-learning');
+    await course.say('set learningRate 5 as fast');
+    await course.say('goto 3');
+    await course.say('next-stop');
+    expect(course.session().cursor).toMatchObject({ branch: 0, iteration: 0 });
+  });
+
   it('ends after its last stop, names the next one in the course, and Space starts that', async () => {
     const course = openCourse();
     const [first, second] = listLessons();
@@ -186,6 +220,40 @@ describe('lesson', () => {
     expect(course.session().lesson).toMatchObject({ lesson: { name: second.name }, stop: 0 });
   });
 
+  longTest('that is the last of the course says so', async () => {
+    const course = openCourse();
+    const final = listLessons().at(-1)?.name ?? '';
+    await course.say(`lesson ${final} ${openLesson(final).stops.length}`);
+    await course.say('next-stop');
+    expect(course.screen()).toContain('This lesson has ended. Backspace goes back; o shows the whole course.');
+    expect(await course.say('next-stop')).toContain('No lesson comes after this one.');
+  });
+
+  longTest('that was finished is told apart from one that was left, also once it is begun anew', async () => {
+    const course = openCourse();
+    await course.say(`lesson learning-rates ${openLesson('learning-rates').stops.length}`);
+    await course.say('lesson what-if 2');
+    await course.say('lesson momentum 3');
+    const listed = async () => {
+      await course.say('lesson');
+      return course.screen();
+    };
+    expect(await listed()).toMatch(/ ✓ learning-rates /);
+    expect(course.screen()).toMatch(/ stop 2 what-if /);
+    expect(course.screen()).toMatch(/▸ stop 3 momentum /);
+    const described = (name: string): string => {
+      const choice = listCourse(undefined).find((each) => each.kind === 'lesson' && each.name === name);
+      return choice === undefined ? '' : withStanding(course.session(), choice).description;
+    };
+    expect(described('learning-rates')).toBe(`Finished. ${openLesson('learning-rates').about}`);
+    expect(described('what-if')).toBe(`Left at stop 2. ${openLesson('what-if').about}`);
+    expect(described('adam')).toBe(openLesson('adam').about);
+    await course.say('lesson learning-rates 1');
+    await course.say('lesson off');
+    expect(await listed()).toMatch(/ ✓ learning-rates /);
+    expect(course.screen()).toMatch(/ stop 3 momentum /);
+  });
+
   it('is started by Enter in the list of lessons', async () => {
     const course = openCourse();
     await course.say('lesson what-if 2');
@@ -198,5 +266,18 @@ describe('lesson', () => {
     expect(course.session().lesson).toMatchObject({ lesson: { name: 'what-if' }, stop: 1 });
     await course.say('lesson');
     expect(await course.say('follow 99')).toMatch(/^There is no such line: the answer has \d+ lines\.$/);
+  });
+
+  longTest('that is finished lets the chooser stand on the next lesson', async () => {
+    const course = openCourse();
+    const choices = listCourse(undefined);
+    const selected = () => choices[selectedPlace(course.session(), choices, course.fixture())];
+    await course.say('lesson what-if 2');
+    expect(selected()).toMatchObject({ kind: 'lesson', name: 'what-if' });
+    await course.say(`lesson what-if ${openLesson('what-if').stops.length}`);
+    expect(selected()).toMatchObject({ kind: 'lesson', name: 'momentum' });
+    await course.say(`lesson momentum ${openLesson('momentum').stops.length}`);
+    expect(selected()).toMatchObject({ kind: 'lesson', name: lessonAfter(listLessons(), 'momentum')?.name });
+    expect(await course.say('open the-road-forks')).toBe('Opened the-road-forks.');
   });
 });

@@ -9,6 +9,8 @@ import { momentAt } from '../../src/debugger/places/moment.js';
 import { completions } from '../../src/debugger/prompt/command-line.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
 import { answerRows } from '../support/answer-rows.js';
+import { RUNS_LONG } from '../support/depth.js';
+import { HAS_TORCH, python } from '../support/pytorch.js';
 import { openHistoryAt, talkTo } from '../support/recordings.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 
@@ -88,3 +90,16 @@ test('a recording from before tied names were written has one name of each', asy
   expect(await say('history norm(head.weight)')).toContain('There is no parameter "head.weight"');
   expect(await say('history norm(embedding.weight)')).toBe('');
 });
+
+test.runIf(RUNS_LONG && HAS_TORCH)(
+  'the recorder writes the names of what modules share',
+  () => {
+    const path = join(makeTestFolder(), 'tied.bst');
+    python('tied_weights.py', [path]);
+    const [header] = readFileSync(join(path, 'rank0', 'trace.jsonl'), 'utf8').split('\n');
+    expect(JSON.parse(header).parameters).toEqual([
+      { name: 'embedding.weight', shape: [5, 4], trained: true, tied: ['head.weight'] },
+    ]);
+  },
+  900_000,
+);

@@ -17,7 +17,7 @@ describe('the files of tests', () => {
     expect(new Set([...usual, ...long])).toEqual(new Set(FILES));
     const only = long.filter((file) => !usual.includes(file));
     expect(only).toEqual(FILES.filter((file) => file.includes('.long.test.')));
-    expect(only.length).toBeLessThan(FILES.length / 6);
+    expect(only.length).toBeLessThan(FILES.length / 10);
   });
 
   test('on other versions of Node.js are those about bits, numbers, streams, terminal and start-up', () => {

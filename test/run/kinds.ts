@@ -8,10 +8,7 @@ import { join } from 'node:path';
 export type Mode = 'test' | 'long' | 'versions';
 
 const TEST = /\.test\.tsx?$/;
-/**
- * By nature: a rehearsal, killed processes, fresh recordings, walks of all that ships, installing, pictures, and in a browser or
- * a terminal what beside the usual tests of an area only differs a little.
- */
+/** By nature: a rehearsal, killed processes, fresh recordings, walks of all that ships, installing, pictures. */
 const LONG = /\.long\.test\.tsx?$/;
 /** Random input, and what is gone through or recorded in part otherwise. */
 const DEEPER = /from 'fast-check'|\/support\/(depth|pytorch)\.js'/;
@@ -19,7 +16,7 @@ const DEEPER = /from 'fast-check'|\/support\/(depth|pytorch)\.js'/;
 const BY_VERSION =
   /^(kernels|engine|ops|optimizers|training|models|terminal|files|data|cells)\/|^(launch|cli\/(starts|commands|run-writing|debugger|serve-hangup|terminal-modes|opening))\.test|^(ssh|web)\/(authentication|connections|following|acknowledged-output|encrypted|hybrid-secret|hybrid-exchange)\.test/;
 const WAITS =
-  /\/support\/(terminal|test-terminal|full-screen-session|ssh-client|serve|browser|pytorch|broker|web-client|web-class|class|relayed-class|relay|walk-shipped)\.js'|node:child_process/;
+  /\/support\/(terminal|test-terminal|ssh-client|serve|browser|pytorch|broker|web-client|web-class|class|relayed-class|relay|walk-shipped)\.js'|node:child_process/;
 
 /** Patterns of the files that run in a mode, from the project's root. */
 export function filesOf(mode: Mode, root: string): readonly string[] {

@@ -1,5 +1,16 @@
-/** How deep tests with random input go: few cases in `npm test`; `npm run test:long` goes deeper. */
+/** How deep tests with random input go, and which run: few in `npm test`; `npm run test:long` goes deeper. */
+import { test } from 'vitest';
+
 export const DEPTH = Number(process.env.TEST_DEPTH ?? 1);
+
+/** Whether this run has what `npm test` leaves out. */
+export const RUNS_LONG = process.env.TEST_LONG === 'run';
+
+/**
+ * A test that `npm test` leaves to the other two commands: it takes long, and an ordinary mistake in what it is about shows in
+ * the tests beside it.
+ */
+export const longTest = test.runIf(RUNS_LONG);
 
 const SHARE = Number(process.env.TEST_SHARE ?? 1);
 

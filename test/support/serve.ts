@@ -69,13 +69,3 @@ function argumentsIn(folder: string, args: readonly string[]): readonly string[]
 function usualVariables(): Variables {
   return { BACKSTEP_PRESENTER_PASSWORD: 'right horse', XDG_STATE_HOME: makeTestFolder() };
 }
-
-/** In a folder of its own, unless one is given among the arguments. */
-export function serve(
-  env: Readonly<Record<string, string | undefined>> = {},
-  ...given: readonly (string | { readonly folder: string })[]
-): Promise<ServedHere> {
-  const args = given.filter((each) => typeof each === 'string');
-  const folder = given.find((each) => typeof each === 'object')?.folder ?? makeTestFolder();
-  return serveHere(folder, env, ...args);
-}

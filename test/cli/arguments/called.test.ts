@@ -1,7 +1,11 @@
 /** The words that start the program again, which stand in the commands that it prints. */
 import { execFileSync } from 'node:child_process';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { howCalled } from '../../../src/cli/arguments/called.js';
+import { longTest } from '../../support/depth.js';
+import { makeTestFolder } from '../../support/temporary-folder.js';
 
 describe('the program is called', () => {
   const SCRIPT = '/clone/dist/cli.js';
@@ -35,4 +39,26 @@ describe('the program is called', () => {
     const words = howCalled({ ...start, script, fileAt: filesOf({ [script]: script }) });
     expect(execFileSync('sh', ['-c', `set -- ${words}; printf %s "$2"`], { encoding: 'utf8' })).toBe(script);
   });
+});
+
+longTest('a command that is printed works as it is printed, however the program was started', () => {
+  const folder = makeTestFolder();
+  const cli = resolve('dist/cli.js');
+  mkdirSync(join(folder, 'bin'));
+  symlinkSync(cli, join(folder, 'bin', 'backstep'));
+  const { npm_command: _, ...environment } = process.env;
+  const env = { ...environment, PATH: `${join(folder, 'bin')}:${process.env.PATH}` };
+  const printedBy = (words: string, cwd: string): string => {
+    const said = execFileSync('sh', ['-c', `${words} help nonsense 2>&1 || true`], { cwd, env, encoding: 'utf8' });
+    return /"([^"]* help)" lists/.exec(said)?.[1] ?? said;
+  };
+  for (const [words, cwd] of [
+    ['backstep', folder],
+    [`node ${cli}`, folder === '/' ? folder : join(folder, 'bin')],
+    ['node dist/cli.js', resolve('.')],
+  ] as const) {
+    const command = printedBy(words, cwd);
+    expect(execFileSync('sh', ['-c', command], { cwd, env, encoding: 'utf8' })).toContain('Topics:');
+  }
+  expect(printedBy('npx --no-install backstep', resolve('.'))).toBe('npx backstep help');
 });

@@ -3,11 +3,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { watchUnsavedWork } from '../../../src/cli/remembered/unsaved-work.js';
+import { CLI } from '../../support/command-line.js';
+import { longTest } from '../../support/depth.js';
 import { holdSession } from '../../support/held-session.js';
 import { openProgram } from '../../support/program-terminal.js';
 import { openRun } from '../../support/running.js';
 import { makeTestFolder } from '../../support/temporary-folder.js';
-import type { AnyTerminal, TerminalOptions } from '../../support/terminal.js';
+import type { AnyTerminal, Terminal, TerminalOptions } from '../../support/terminal.js';
+import { openTerminal } from '../../support/test-terminal.js';
 
 const CTRL_C = '\x03';
 const FIXTURE = 'we-love-deep-learning';
@@ -21,6 +24,11 @@ const optionsWith = (state: string): TerminalOptions => ({
 
 function open(state: string, ...args: readonly string[]): AnyTerminal {
   return openProgram(args.length === 0 ? [FIXTURE] : args, optionsWith(state));
+}
+
+/** The built program, in a terminal of the system. */
+function openBuilt(state: string): Terminal {
+  return openTerminal([process.execPath, CLI, FIXTURE], optionsWith(state));
 }
 
 /** The files with what was left unsaved, the latest last. */
@@ -58,6 +66,21 @@ describe('a branch that was not saved', () => {
     expect(third.text()).not.toContain('not saved');
     const fourth = open(state);
     expect(await fourth.until(/set-up/)).not.toContain('left unsaved');
+  });
+
+  longTest('is kept when the window is closed or the program is ended', async () => {
+    const state = makeTestFolder();
+    const terminal = await branched(openBuilt(state));
+    process.kill(terminal.pty.pid, 'SIGTERM');
+    await terminal.exited;
+    const [kept] = keptIn(state);
+    const text = readFileSync(kept, 'utf8');
+    const other = await branched(openBuilt(state));
+    other.hangUp();
+    await expect.poll(() => keptIn(state)).toHaveLength(2);
+    // The command that was printed for the first one still opens it.
+    expect(readFileSync(kept, 'utf8')).toBe(text);
+    expect(keptIn(state)[0]).toBe(kept);
   });
 
   it('is kept with those of the last five times, and no others', () => {
@@ -109,6 +132,16 @@ describe('while it is open', () => {
     await expect.poll(() => keptIn(state)).toHaveLength(1);
     return readFileSync(keptIn(state)[0], 'utf8');
   };
+
+  longTest('is on disk as soon as it forks, so that a process that is killed loses nothing of it', async () => {
+    const state = makeTestFolder();
+    const killed = await branched(openBuilt(state));
+    expect(await whenKept(state)).toContain('faster');
+    process.kill(killed.pty.pid, 'SIGKILL');
+    await killed.exited;
+    const next = open(state);
+    await next.until(/Branches that were left unsaved are kept: "\S+ \S+ --session/);
+  });
 
   it('is not offered elsewhere', async () => {
     const state = makeTestFolder();

@@ -1,16 +1,21 @@
 /**
- * A program that is caught in a loop ends when it is asked to, within some seconds, in a terminal, and gives that
- * back. The loop is in an op of its own. All of them wait at the same time. See watchdog.long.test.ts for scripts.
+ * A program that is caught in a loop ends when it is asked to, within some seconds, in a terminal and without one. The loop is
+ * in an op of the program's own. All of them wait at the same time.
  */
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { collect } from '../../support/command-line.js';
+import { longTest } from '../../support/depth.js';
 import { bundleFreezingProgram, FROZEN_NOTE } from '../../support/freezing-program.js';
 import { expectGivenBack } from '../../support/given-back.js';
 import { makeSharedFolder, makeTestFolder } from '../../support/temporary-folder.js';
 import { openShell, type ShellTerminal } from '../../support/test-terminal.js';
 
 const SENTENCE = 'The program did not answer for five seconds after it was asked to end, so it was ended.';
+const LEFT_ALONE_MILLISECONDS = 7000;
 
 describe('a program that is caught in a loop', () => {
   const folder = makeSharedFolder();
@@ -50,5 +55,31 @@ describe('a program that is caught in a loop', () => {
       // It was read together with the key that froze the program.
       endsInTerminal('}\x03', () => {}),
     ]);
+  });
+
+  /** Resolves once the script has come to the line that freezes it. */
+  const freezeScript = async (): Promise<{
+    readonly child: ChildProcess;
+    readonly ended: ReturnType<typeof collect>;
+  }> => {
+    const note = join(makeTestFolder(), 'note');
+    const child = spawn(process.execPath, [program, '--eval', 'iteration'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, [FROZEN_NOTE]: note },
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const ended = collect(child);
+    await expect.poll(() => existsSync(note)).toBe(true);
+    return { child, ended };
+  };
+
+  longTest('ends as a script on a signal, and is left alone as long as nobody asks it to end', async () => {
+    const [asked, unasked] = await Promise.all([freezeScript(), freezeScript()]);
+    asked.child.kill('SIGINT');
+    const { code, stderr } = await asked.ended;
+    expect(code).toBe(5);
+    expect(stderr.trimEnd().split('\n')).toEqual([expect.stringContaining(SENTENCE)]);
+    const first = await Promise.race([unasked.ended, sleep(LEFT_ALONE_MILLISECONDS, 'goes on')]);
+    expect(first).toBe('goes on');
   });
 });
