@@ -13,8 +13,8 @@ import { FROZEN, type FromProgram, type FromWatchdog, WATCHED_SIGNALS } from './
 import { LEAVE_MOUSE } from './terminal/mouse.js';
 import { LEAVE_SCREEN } from './terminal/screen-modes.js';
 
-/** How long the program's own way out may take; after that its process is killed. */
-const WAY_OUT_MILLISECONDS = 2000;
+/** How long the program's own way out may take, on a busy machine, too; after that its process is killed. */
+const WAY_OUT_MILLISECONDS = 5000;
 
 if (parentPort !== null) watch(parentPort);
 
