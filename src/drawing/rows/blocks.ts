@@ -47,7 +47,8 @@ export type DrawnBlocks = WeakMap<Block, Map<string, readonly Row[]>>;
 const INDENT = '  ';
 const FORMULA_INDENT = '    ';
 const NARROWEST_FORMULA = 10;
-const NARROWEST_GROUP = 8;
+/** Where a group would be narrower beside its title, it stands below. */
+const NARROWEST_GROUP = 16;
 /** Between what a picture is of and the picture beside it, which is at least so wide and so high, with its title. */
 const GAP = '   ';
 const LEAST_BESIDE = 26;
@@ -253,8 +254,10 @@ function rowsOf(block: Block, drawing: Room, above = 0): readonly Row[] {
       return Number.isFinite(width) ? graphRows(block, width) : rowsOf(graphList(block), drawing);
     case 'group': {
       const lead = `${block.title}  `;
-      const within = { ...drawing, width: Math.max(NARROWEST_GROUP, width - widthOf(lead)) };
-      return hang(blockRows(block.blocks, within), lead, 'warning');
+      const beside = width - widthOf(lead);
+      return beside < NARROWEST_GROUP
+        ? [...wrap(block.title, width, 'warning'), ...blockRows(block.blocks, drawing)]
+        : hang(blockRows(block.blocks, { ...drawing, width: beside }), lead, 'warning');
     }
     case 'choice': {
       const reason = reasonOf(block).flatMap((each) => rowsOf(each, drawing));

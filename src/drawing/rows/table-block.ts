@@ -19,12 +19,12 @@ const NAME_SHARE = 0.3;
 
 /** Names with what they mean: keys in the help, rules, signs. A meaning takes as many lines as it needs. */
 function definitionRows({ rows }: Table, width: number): readonly Row[] {
-  const names = rows.map(({ cells }) => textOfInlines(cells[0]));
+  const names = rows.map(({ cells }) => textOfInlines(cells[0] ?? []));
   const nameWidth = Math.min(Math.floor(width * NAME_SHARE), Math.max(...names.map(widthOf)));
   const start = INDENT.length + nameWidth + GAP;
   return rows.flatMap(({ cells, tone }, k) => {
     const name = names[k];
-    const lines = wrap(textOfInlines(cells[1]), Math.max(1, width - start), tone === 'muted' ? 'muted' : 'plain');
+    const lines = wrap(textOfInlines(cells[1] ?? []), Math.max(1, width - start), tone === 'muted' ? 'muted' : 'plain');
     const label = row(INDENT, span(name, tone === 'muted' ? 'muted' : 'accent'));
     const fits = widthOf(name) <= nameWidth;
     const rest = (fits ? lines.slice(1) : lines).map((line) => row(' '.repeat(start), ...line));

@@ -51,3 +51,11 @@ it('never break a name that is explained, however narrow', () => {
   const block = definitions([['clippedGradient("name")', 'The same after clipping.']]);
   expect(drawnIn(44, block)).toEqual(['  clippedGradient("name")', `${' '.repeat(17)}The same after clipping.`]);
 });
+
+it('have an empty name and an empty meaning where a row has no cells', () => {
+  const columns = [left(), left()].map((column, k) => ({
+    ...column,
+    holds: k === 0 ? ('name' as const) : ('sentence' as const),
+  }));
+  expect(drawnIn(44, { kind: 'table', columns, rows: [{ cells: [] }] }).map((line) => line.trim())).toEqual(['']);
+});
