@@ -34,9 +34,11 @@ import { mergingSummary, UNITS } from '../tokenizer-words.js';
 import { explainBatches, MEASURES, measureOf } from './progress.js';
 
 const MOST_PREDICTIONS = 12;
-const MOST_COLUMNS = 8;
+/** Numbers that somebody has given have a column for a word; of numbers drawn at random a row has to fit with three decimals. */
+const MOST_GIVEN_COLUMNS = 16;
+const MOST_DRAWN_COLUMNS = 8;
 const MOST_ROWS = 8;
-/** The words of a table with a column for each parameter. */
+/** Words in a table with a column for each parameter. */
 const MOST_TOGETHER = 16;
 const MOST_WORDS = 200;
 const SAMPLE_LINES = 4;
@@ -228,7 +230,8 @@ function startValues(parameter: StartedParameter): Blocks {
   const { shape, axes, data, origin } = parameter;
   const columns = columnsOf(shape);
   const rowCount = data.length / columns;
-  if (isUniform(origin, data) || columns > 2 * MOST_COLUMNS || rowCount > MOST_ROWS) return [];
+  const mostColumns = origin === null ? MOST_GIVEN_COLUMNS : MOST_DRAWN_COLUMNS;
+  if (isUniform(origin, data) || columns > mostColumns || rowCount > MOST_ROWS) return [];
   const at = startNumbers(parameter);
   const wordAxis = axes[axes.length - 1];
   if (shape.length === 1) {
