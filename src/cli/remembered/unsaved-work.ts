@@ -32,7 +32,7 @@ const NOTHING: Kept = { kind: 'nothing' };
 
 /** Files that are kept, the latest included. */
 const MOST_KEPT = 5;
-const MARK_BYTES = 16;
+const MARK_BYTES = 256;
 const KEEP_MILLISECONDS = 30_000;
 /** A file of commands may fork a thousand times, and a write waits for the disk. */
 const FORK_MILLISECONDS = 250;
@@ -120,18 +120,24 @@ export function watchUnsavedWork(store: DebuggerStore, env: Environment) {
   };
 }
 
-/** What the first screen says of work that was left unsaved; null where there is none, or where it was said before. */
+/** Tells the first screen which work was left unsaved; null where there is none, or where it was said before. */
 export function offerUnsavedWork(env: Environment, called: string): string | null {
   const folder = stateFolder(env);
-  const latest = numbersIn(folder).findLast((number) => !isOpen(pathOf(folder, number)));
-  if (latest === undefined) return null;
-  const path = pathOf(folder, latest);
+  const all = numbersIn(folder);
+  const before = offeredIn(folder);
+  const offered = all.filter((number) => !before.includes(number) && isWhole(pathOf(folder, number)));
+  if (offered.length === 0) return null;
   return unlessRefused(() => {
-    readSession(textOfFile(path, SCRIPT_SIZE_LIMIT));
-    if (latest <= Number(textIfThere(markOf(folder), MARK_BYTES))) return null;
-    writeFile(markOf(folder), String(latest), { replace: 'any' });
-    return `Branches that were left unsaved are kept: "${called} --session ${path}" opens them.`;
+    const known = all.filter((number) => before.includes(number) || offered.includes(number));
+    writeFile(markOf(folder), known.join(' '), { replace: 'any' });
+    const commands = offered.map((number) => `"${called} --session ${pathOf(folder, number)}"`);
+    return `Branches that were left unsaved are kept: ${commands.join(' and ')} ${commands.length === 1 ? 'opens' : 'open'} them.`;
   });
+}
+
+/** Whether a file can be opened, and is open nowhere. */
+function isWhole(path: string): boolean {
+  return !isOpen(path) && unlessRefused(() => readSession(textOfFile(path, SCRIPT_SIZE_LIMIT))) !== null;
 }
 
 /** The files of a session, of which it is noted when it is saved. */
@@ -225,7 +231,11 @@ function numbersIn(folder: string): readonly number[] {
   }
 }
 
-/** It holds the number of the file that was offered last. */
+/** The numbers of the files that have been offered. */
+function offeredIn(folder: string): readonly number[] {
+  return (unlessRefused(() => textIfThere(markOf(folder), MARK_BYTES)) ?? '').split(' ').map(Number);
+}
+
 function markOf(folder: string): string {
   return join(folder, 'unsaved-offered');
 }

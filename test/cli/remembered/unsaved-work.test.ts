@@ -154,6 +154,25 @@ describe('while it is open', () => {
     await open(state).until(/Branches that were left unsaved are kept/);
   });
 
+  it('is offered for every run that was left, and for one whose program ends after others were offered', async () => {
+    const state = makeTestFolder();
+    const [first, second, third] = [
+      await branched(open(state)),
+      await branched(open(state)),
+      await branched(open(state)),
+    ];
+    for (const left of [first, second]) {
+      left.write('q');
+      await left.exited;
+    }
+    const next = open(state, '--screen-reader');
+    const paths = keptIn(state).slice(0, 2);
+    await next.until(new RegExp(`kept: "[^"]*${paths[0]}" and "[^"]*${paths[1]}" open\\s+them`));
+    third.write('q');
+    await third.exited;
+    await open(state, '--screen-reader').until(/kept: "[^"]*unsaved-3\.json" opens\s+them/);
+  });
+
   it('has one file, whatever it becomes, and none once it was saved', async () => {
     const state = makeTestFolder();
     const terminal = await branched(open(state));
