@@ -6,7 +6,7 @@
  * elsewhere.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { referenceTo } from '../../data/fixture/fixture-reference.js';
 import { contextOf } from '../../debugger/command.js';
 import { savedSession } from '../../debugger/saving/saved-session.js';
@@ -130,8 +130,13 @@ export function offerUnsavedWork(env: Environment, called: string): string | nul
   return unlessRefused(() => {
     const known = all.filter((number) => before.includes(number) || offered.includes(number));
     writeFile(markOf(folder), known.join(' '), { replace: 'any' });
-    const commands = offered.map((number) => `"${called} --session ${pathOf(folder, number)}"`);
-    return `Branches that were left unsaved are kept: ${commands.join(' and ')} ${commands.length === 1 ? 'opens' : 'open'} them.`;
+    const latest = pathOf(folder, offered[offered.length - 1]);
+    const others = offered.slice(0, -1).map((number) => basename(pathOf(folder, number)));
+    const beside =
+      others.length === 0
+        ? ''
+        : `; beside it, ${others.join(', ')} ${others.length === 1 ? 'has' : 'have'} those of other runs`;
+    return `Branches that were left unsaved are kept: "${called} --session ${latest}" opens them${beside}.`;
   });
 }
 
