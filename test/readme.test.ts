@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 import { listFixtures } from '../src/data/fixture/list-fixtures.js';
 import { TOPICS, topicNamed } from '../src/debugger/topics.js';
 import { run } from './support/command-line.js';
+import { longTest } from './support/depth.js';
 import { serveIn } from './support/serve.js';
 import { makeTestFolder } from './support/temporary-folder.js';
 
@@ -49,7 +50,7 @@ it('lists every fixture that ships, with its own description', () => {
   }
 });
 
-it('starts a class as the help for teachers does, with options that there are', async () => {
+longTest('starts a class as the help for teachers does, with options that there are', async () => {
   const teachers = readFileSync(new URL('../src/help/topics/teachers.md', import.meta.url), 'utf8');
   const [command, ...others] = [readme, teachers].flatMap((text) => text.match(/^npm start -- serve .*$/gm) ?? []);
   expect(others).toEqual([command]);

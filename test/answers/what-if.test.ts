@@ -10,7 +10,7 @@ import { blockRows } from '../../src/drawing/rows/blocks.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
 import { centrePane } from '../../src/views/centre.js';
 import { answerOf } from '../support/answers.js';
-import { oneOf } from '../support/depth.js';
+import { longTest, oneOf } from '../support/depth.js';
 import { SHIPPED, timelineOf } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';
 import { expectLine, unwrapped } from '../support/lines.js';
@@ -53,7 +53,7 @@ describe('other learning rates', () => {
     expect(unwrapped(below)).toContain(`Tried until the loss rises: at rate ${rate} it is ${lossAfter.toFixed(4)}`);
   });
 
-  test('a network stands only below a table whose loss does not rise', async () => {
+  longTest('a network stands only below a table whose loss does not rise', async () => {
     for (const name of oneOf(3, SHIPPED)) {
       const held = holdSession(timelineOf(name));
       await held.execute('goto 0.update', 'learning-rates');

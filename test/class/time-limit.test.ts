@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { createTimeLimit } from '../../src/class/time-limit.js';
 import { TookTooLong } from '../../src/engine/errors.js';
+import { longTest } from '../support/depth.js';
 
 /** Longer than anything that ends takes here, on however busy a machine. */
 const BRIEF = { milliseconds: 1500 };
@@ -30,7 +31,7 @@ describe('a time limit', () => {
     expect(within(() => 'next')).toBe('next');
   });
 
-  test('limits the whole where work within it is limited, too', () => {
+  longTest('limits the whole where work within it is limited, too', () => {
     const within = createTimeLimit(BRIEF);
     expect(within(() => within(() => 'inner'))).toBe('inner');
     expect(() => within(() => within(loop))).toThrow(TookTooLong);

@@ -1,6 +1,7 @@
 /** What a terminal shows, and what it hears, while the debugger opens a large model. */
 import { describe, expect, test } from 'vitest';
 import { CLI } from '../support/command-line.js';
+import { longTest } from '../support/depth.js';
 import { openProgram } from '../support/program-terminal.js';
 import { openTerminal } from '../support/test-terminal.js';
 import { tickWhenRead } from '../support/ticking-clock.js';
@@ -23,7 +24,7 @@ describe('while a large model opens', () => {
     expect(terminal.text().trim()).toBe('');
   });
 
-  test('what is typed ahead is done when it has opened', async () => {
+  longTest('what is typed ahead is done when it has opened', async () => {
     const terminal = openTerminal([process.execPath, CLI, 'river-gpt', ...LARGE.flatMap((set) => ['--set', set])]);
     await terminal.until(/drawing|executing/);
     await terminal.type(':print 6 * 7\r', /6 \* 7 = 42/);

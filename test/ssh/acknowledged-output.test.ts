@@ -1,6 +1,7 @@
 /** Output that waits for its reader. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createAcknowledgedOutput } from '../../src/ssh/acknowledged-output.js';
+import { longTest } from '../support/depth.js';
 
 describe('acknowledged output', () => {
   afterEach(() => vi.useRealTimers());
@@ -209,7 +210,7 @@ describe('acknowledged output', () => {
     }
   });
 
-  it('finds room again whatever the pace of the answers', () => {
+  longTest('finds room again whatever the pace of the answers', () => {
     for (let seed = 1; seed < 200; seed++) {
       const { output, events, sent, frame } = open();
       let state = seed;

@@ -10,6 +10,7 @@ import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';
 import { createStage, type Stage, type StageOptions } from '../../src/terminal/stage.js';
 import { Cells } from '../../src/ui/rows.js';
 import { CONTROLS } from '../support/controls.js';
+import { longTest } from '../support/depth.js';
 import { createEmulator } from '../support/emulator.js';
 import { rowOf } from '../support/grids.js';
 import { gridText } from '../support/shown-grid.js';
@@ -236,7 +237,7 @@ describe('a stage', () => {
     expect(count()).toBe(before);
   });
 
-  test('does not keep the texts it has shown', async () => {
+  longTest('does not keep the texts it has shown', async () => {
     const state = createState('0');
     const stage = stageOf(() => <LongTextView state={state} />);
     const run = async (from: number, to: number): Promise<void> => {

@@ -6,7 +6,7 @@ import { DEFAULT_OPTIONS, type TimelineOptions } from '../../src/timeline/histor
 import { Timeline } from '../../src/timeline/timeline.js';
 import type { ReplayedTrace } from '../../src/timeline/trace.js';
 import { createProgram, type TrainingProgram } from '../../src/training/program.js';
-import { DEPTH, oneOf, seedOf } from '../support/depth.js';
+import { DEPTH, longTest, oneOf, seedOf } from '../support/depth.js';
 import { bitsOfTrace, executeHistory, type History } from '../support/histories.js';
 import { createRandomVocab36, createSmallTabular } from '../support/programs.js';
 import { countSlices, runSlices, useSteppingClock } from '../support/tasks.js';
@@ -114,7 +114,7 @@ describe.each(programs)('replay of %s', (_name, program) => {
 describe('a long run', () => {
   const program = createRandomVocab36();
 
-  test('is the same at iteration 4321 before and after a visit to iteration 17', () => {
+  longTest('is the same at iteration 4321 before and after a visit to iteration 17', () => {
     const history = executeHistory(program, 4321);
     for (const options of oneOf(3, [TINY, { ...TINY, memoryBytes: 32 * 1024 }, DEFAULT_OPTIONS])) {
       const timeline = new Timeline(program, options);

@@ -6,7 +6,7 @@ import { finish } from '../../src/engine/task.js';
 import type { Verification } from '../../src/verify/comparison.js';
 import type { TrainingOptions } from '../../src/verify/verify-file.js';
 import { verifyInSlices } from '../../src/verify/verify-file.js';
-import { DEPTH, oneOf } from '../support/depth.js';
+import { DEPTH, longTest, oneOf } from '../support/depth.js';
 import { listReferences } from '../support/reference-files.js';
 import { refusalOf } from '../support/refusals.js';
 
@@ -98,7 +98,7 @@ describe('a trajectory', () => {
     expect(renderVerification(result).join('\n')).toMatch(/where .* was recorded \(lr 1, iteration \d+, element \d+\)/);
   });
 
-  test('with a wrong first iteration below a loss of 0.1 has not passed', () => {
+  longTest('with a wrong first iteration below a loss of 0.1 has not passed', () => {
     const change = (copy: Raw): void => {
       copy.runs[0].first_iteration_below_0p1 = 991;
       copy.runs[1].first_iteration_below_0p1 = null;

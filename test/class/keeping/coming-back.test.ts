@@ -1,5 +1,5 @@
 /** Guests whose connection stands still for a while, or is lost without a word, with real SSH clients. */
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../src/class/limits.js';
 import { createDesk } from '../../../src/cli/own-session.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
@@ -22,7 +22,7 @@ describe('a class', () => {
 });
 
 describe.skipIf(!hasSsh)('who comes back', () => {
-  test('has their name, what they explored and their vote, while the lost connection is still there', async () => {
+  longTest('has their name, what they explored and their vote, while the lost connection is still there', async () => {
     const there = await openClass({ limits: { ...AWAY_SOON, mostViewers: 1, mostGuestsOfAddress: 1 } });
     const presenter = await present(there);
     const lost = await view(there, { user: 'mary' });

@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest';
 import { readScript, type Script, ScriptStack } from '../../../src/debugger/saving/script.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
+import { longTest } from '../../support/depth.js';
 import { openShipped } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';
 
@@ -66,7 +67,7 @@ test('files are open only while every script may have them', () => {
   expect(stack.isTrusted).toBe(false);
 });
 
-test('a script of 200,000 empty lines runs to its end', async () => {
+longTest('a script of 200,000 empty lines runs to its end', async () => {
   const held = holdSession(new Timeline(openShipped('we-love-deep-learning', 'training.iterations=3')));
   held.driver.runLines('blank', [...Array.from({ length: 200_000 }, () => ''), 'step 2']);
   await held.driver.whenIdle();

@@ -14,7 +14,7 @@ import { carriedSession } from '../../../src/web/carried/carried-session.js';
 import { createOpening } from '../../../src/web/carried/in-class.js';
 import { readLink, writeLink } from '../../../src/web/carried/place-link.js';
 import { type CarriedTalk, openCarriedPage } from '../../support/carried.js';
-import { oneOf } from '../../support/depth.js';
+import { longTest, oneOf } from '../../support/depth.js';
 import { SHIPPED, timelineOf } from '../../support/fixtures.js';
 import { carriedRun } from '../../support/published.js';
 import { refusalOf } from '../../support/refusals.js';
@@ -205,7 +205,7 @@ describe('the end of an address', () => {
     expect(page.article.place.underWay).toBeNull();
   });
 
-  test('stops nothing that is begun once its place is there', async () => {
+  longTest('stops nothing that is begun once its place is there', async () => {
     const page = await open(carriedOf('villages-microgpt'), '1.start', 40);
     expect((await page.after('goto 1200')).place.iteration).toBe(1200);
   });
