@@ -1,4 +1,4 @@
-/** How deep tests with random input go, and which run: few in `npm test`; `npm run test:long` goes deeper. */
+/** How much a run of the tests tries: few cases and no long tests in `npm test`, all of both in `npm run test:long`. */
 import { test } from 'vitest';
 
 export const DEPTH = Number(process.env.TEST_DEPTH ?? 1);

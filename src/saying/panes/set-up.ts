@@ -34,7 +34,7 @@ import { mergingSummary, UNITS } from '../tokenizer-words.js';
 import { explainBatches, MEASURES, measureOf } from './progress.js';
 
 const MOST_PREDICTIONS = 12;
-/** Numbers that somebody has given have a column for a word; of numbers drawn at random a row has to fit with three decimals. */
+/** How long a row may be: numbers that a fixture gives are short, those drawn at random have three decimals. */
 const MOST_GIVEN_COLUMNS = 16;
 const MOST_DRAWN_COLUMNS = 8;
 const MOST_ROWS = 8;
