@@ -1,9 +1,11 @@
 /** The first thing the program does: it says what is needed where Node.js is too old for it, or the system grants too little. */
 
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CLI, collect, runShell } from './support/command-line.js';
 import { oneOf } from './support/depth.js';
+import { makeTestFolder } from './support/temporary-folder.js';
 
 test.each([
   ['18.20.8', 2],
@@ -23,14 +25,15 @@ test.each([
   );
 });
 
-// Below twenty, Node.js itself ends without running any program.
+// Below twenty-two, Node.js itself ends without running any program.
 test.each(oneOf(6, [22, 24, 30, 40, 50, 56]))(
   'with at most %i open files a command runs, or is told to allow more',
   async (limit) => {
+    const hostKey = join(makeTestFolder(), 'host-key');
     for (const command of [
       'report --iterations 1',
       'run --iterations 1',
-      'serve --host nowhere.invalid',
+      `serve --host nowhere.invalid --host-key ${hostKey}`,
       '--eval step',
     ]) {
       const { code, stdout, stderr } = await runShell(`ulimit -n ${limit}; exec "$0" "$1" ${command} 2>&1 >/dev/null`);
