@@ -166,6 +166,15 @@ test.each(['we-love-deep-learning-36', 'villages-microgpt'])(
   },
 );
 
+test('the picture of a large nudge reaches no farther than its marks need to stand apart', async () => {
+  const held = holdSession(timelineOf());
+  await held.execute('goto 3.5', 'nudge 7');
+  const { along, size, value } = answerOf(NUDGE, held.session).nudge;
+  const reach = (along.at(-1)?.value ?? NaN) - value;
+  expect(reach).toBeGreaterThanOrEqual(4 * size);
+  expect(reach).toBeLessThan(8 * size);
+});
+
 test('the slope in the picture of a nudge ends at 0, since no loss is below', async () => {
   const held = holdSession(timelineOf());
   const lows: number[] = [];

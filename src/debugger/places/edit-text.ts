@@ -198,6 +198,7 @@ const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   ['eta', 'learningRate'],
   ['step size', 'learningRate'],
   ['rates', 'rate'],
+  ['eps', 'epsilon'],
   ['wd', 'weightDecay'],
   ['decay', 'weightDecay'],
   ['optimizer', 'kind'],

@@ -97,9 +97,15 @@ export function parameterNamed(declarations: readonly Named[], name: string): nu
 
 /** The message that no parameter has this name, with the one that was probably meant, or else those there are. */
 export function noParameter(name: string, declarations: readonly Named[]): string {
-  const names = declarations.map((declaration) => declaration.name);
-  const others = ` There are ${listSome(names, MOST_NAMES)}.`;
-  return `There is no parameter ${quote(name)}.${didYouMean(name, names) || others}`;
+  const meant = didYouMean(
+    name,
+    declarations.flatMap((each) => [each.name, ...(each.symbol === undefined ? [] : [each.symbol])]),
+  );
+  const known = declarations.map(({ name, symbol = name }) =>
+    symbol === name ? name : `${name} (shown as ${symbol})`,
+  );
+  const others = ` There ${known.length === 1 ? 'is only' : 'are'} ${listSome(known, MOST_NAMES)}.`;
+  return `There is no parameter ${quote(name)}.${meant || others}`;
 }
 
 const MOST_NAMES = 8;

@@ -95,8 +95,14 @@ test('an element is found by the name that the screen gives it', () => {
   }
   for (const line of ['history weights[1,2]', 'history weights', 'nudge weights[1]', 'gradient-check weights']) {
     held.driver.execute(line);
-    expect(held.session.message?.text, line).toBe('There is no parameter "weights". There are logits.');
+    expect(held.session.message?.text, line).toBe(
+      'There is no parameter "weights". There is only logits (shown as table).',
+    );
   }
+  held.driver.execute('history tables');
+  expect(held.session.message?.text).toBe('There is no parameter "tables". Did you mean "table"?');
+  held.driver.execute('set eps 1');
+  expect(held.session.message?.text).toMatch(/^The optimizer "sgd" has no epsilon; "adam" and "adamw" have one/);
   held.driver.execute('set logits[nowhere] 0');
   expect(held.session.message?.text).toMatch(/^logits has no context "nowhere"/);
   held.driver.execute('set logits(nowhere, deep) 3');

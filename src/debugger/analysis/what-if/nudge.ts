@@ -41,7 +41,7 @@ export function* nudgeElement(trace: ReplayedTrace, value: Value, element: numbe
   const [lossBelow, lossAbove] = [yield* lossAt(before - size), yield* lossAt(before + size)];
   const [loss] = trace.outcome.objective.data;
   const slope = (lossAbove - lossBelow) / (2 * size);
-  const reach = points === 0 ? 0 : yield* reachAround({ at: before, loss, slope }, LEAST_REACH * size, lossAt);
+  const reach = points === 0 ? 0 : yield* reachAround({ at: before, loss, slope, size }, lossAt);
   return {
     name: nameElement(value, element),
     value: before,
@@ -58,25 +58,38 @@ export function* nudgeElement(trace: ReplayedTrace, value: Value, element: numbe
   };
 }
 
-/** How far a curve reaches at least, in nudges: no farther, they can be told apart. */
-const LEAST_REACH = 50;
+/** How far a curve reaches, in nudges: first, and at least where a nudge is large. */
+const USUAL_REACH = 50;
+const LEAST_REACH = 4;
 const MOST_DOUBLINGS = 6;
 /** The curve is seen to leave its tangent where it does so by this share of its height. */
 const VISIBLE_SHARE = 0.15;
 
-/** So far that the curve is seen to leave its tangent; no farther than it has to be where it never does. */
+/** So far that the curve is seen to leave its tangent, and no farther; as far as usual where it never does. */
 function* reachAround(
-  { at, loss, slope }: { readonly at: number; readonly loss: number; readonly slope: number },
-  least: number,
+  {
+    at,
+    loss,
+    slope,
+    size,
+  }: { readonly at: number; readonly loss: number; readonly slope: number; readonly size: number },
   lossAt: (value: number) => Task<number>,
 ): Task<number> {
-  for (let reach = least; reach <= least * 2 ** MOST_DOUBLINGS; reach *= 2) {
+  function* leavesTangent(reach: number): Task<boolean> {
     const [below, above] = [yield* lossAt(at - reach), yield* lossAt(at + reach)];
     const height = Math.max(below, loss, above) - Math.min(below, loss, above);
     const left = Math.max(Math.abs(below - loss + slope * reach), Math.abs(above - loss - slope * reach));
-    if (!(left < VISIBLE_SHARE * height)) return reach;
+    return !(left < VISIBLE_SHARE * height);
   }
-  return least;
+  const usual = USUAL_REACH * size;
+  if (yield* leavesTangent(usual)) {
+    let reach = usual;
+    while (reach / 2 >= LEAST_REACH * size && (yield* leavesTangent(reach / 2))) reach /= 2;
+    return reach;
+  }
+  for (let reach = 2 * usual; reach <= usual * 2 ** MOST_DOUBLINGS; reach *= 2)
+    if (yield* leavesTangent(reach)) return reach;
+  return usual;
 }
 
 function* lossAround(
