@@ -11,7 +11,7 @@ import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import { asciiLook } from '../debugger/looking/look.js';
 import { type Session, warning } from '../debugger/session.js';
 import { type SessionFiles, UNHURRIED } from '../debugger/session-host.js';
-import type { SavedClass } from '../debugger/teaching/class-file.js';
+import type { Noted, SavedClass } from '../debugger/teaching/class-file.js';
 import type { Lesson, LessonHead } from '../debugger/teaching/lesson.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { changeSession, createDebuggerStore, type DebuggerState, driverOf } from '../store.js';
@@ -57,7 +57,7 @@ export interface ClassroomOptions {
   /** How long a piece of work may keep the class waiting; default: five seconds. */
   readonly timeLimit?: { readonly milliseconds: number };
   /** Called when a vote of the class has ended. */
-  readonly onVoted: (question: VotedQuestion) => void;
+  readonly onVoted: (question: VotedQuestion) => Noted | null;
   /** Null before the door is open. */
   readonly howToJoin: () => Joining | null;
   /** Called when a presenter ends the class. */

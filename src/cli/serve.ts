@@ -21,7 +21,6 @@ import {
 } from '../class/limits.js';
 import { createLog, type Log, type LogFormat } from '../class/log.js';
 import type { Joining } from '../class/panels/joining.js';
-import type { VotedQuestion } from '../class/voting/ballot.js';
 import { openResults } from '../class/voting/results-file.js';
 import type { SessionFiles } from '../debugger/session-host.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
@@ -106,7 +105,7 @@ async function openAndServe(fixture: string | undefined, flags: ServeFlags, runn
   const onError = (error: unknown): void => log('failure', { message: messageOf(error) });
   const limits = limitsOf(flags);
   const onVoted =
-    flags.results === undefined ? () => {} : noteResults(flags.results, at(flags.results), { log, console });
+    flags.results === undefined ? () => null : noteResults(flags.results, at(flags.results), { log, console });
   let joining: Joining | null = null;
   const ending = new AbortController();
   const classroom = createClassroom({
@@ -198,7 +197,7 @@ interface Told {
 }
 
 /** Writes the results of each vote; refuses a file that cannot take them before anybody is let in. */
-function noteResults(name: string, path: string, { log, console }: Told): (question: VotedQuestion) => void {
+function noteResults(name: string, path: string, { log, console }: Told): ReturnType<typeof openResults> {
   const onProblem = (message: string): void => {
     log('results not written', { file: name, message });
     console.say(`${shorten(name, 200)} ${message}`);

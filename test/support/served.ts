@@ -6,7 +6,7 @@ export const UNSERVED = {
   saved: null,
   savedAt: '',
   display: { theme: null, ascii: false },
-  onVoted: () => {},
+  onVoted: () => null,
   howToJoin: () => null,
   onEndAsked: () => {},
 } satisfies Partial<ClassroomOptions>;

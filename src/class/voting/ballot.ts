@@ -7,7 +7,7 @@
 import { randomInt } from 'node:crypto';
 import { countBy } from '../../data/group-by.js';
 import { setRecent } from '../../data/recent.js';
-import type { CastVote, OpenVote } from '../../debugger/teaching/class-file.js';
+import type { CastVote, Noted, OpenVote } from '../../debugger/teaching/class-file.js';
 import { type Counted, openQuizOf, type Quiz, type Tally, tallyOf } from '../../debugger/teaching/quiz.js';
 import { asCommand } from '../../document/document.js';
 import { changeSession, type DebuggerStore } from '../../store.js';
@@ -24,8 +24,8 @@ export interface Votes {
 export interface VotedQuestion {
   readonly quiz: Quiz;
   readonly votes: readonly Votes[];
-  /** How many of its votes were reported before the class broke off. */
-  readonly reported?: number;
+  /** Where its first vote was noted, if it was. */
+  readonly noted: Noted | null;
 }
 
 interface BallotOptions {
@@ -33,8 +33,8 @@ interface BallotOptions {
   /** Whether no guesses are taken now. */
   readonly isMuted: () => boolean;
   readonly onError: (error: unknown) => void;
-  /** Called when a vote has ended. The same question comes again with its second vote. */
-  readonly onVoted: (question: VotedQuestion) => void;
+  /** Called when a vote has ended. The same question comes again with its second vote. Returns where it was noted, if it was. */
+  readonly onVoted: (question: VotedQuestion) => Noted | null;
   /** Called with a sentence when many votes come from one address. */
   readonly onCrowd: (sentence: string) => void;
 }
@@ -55,7 +55,7 @@ export function createBallot(store: DebuggerStore, options: BallotOptions) {
   let first: Round | null = null;
   let asked: Quiz | null = null;
   let isEnded = false;
-  let reported = 0;
+  let noted: Noted | null = null;
   const count = throttle(() => {
     watch([...now.votes.values()]);
     const { quiz } = store.getState().session;
@@ -66,7 +66,7 @@ export function createBallot(store: DebuggerStore, options: BallotOptions) {
   const endVote = (): void => {
     const hasVotes = now.votes.size > 0 || now.relayed.size > 0 || first !== null;
     if (asked === null || isEnded || !hasVotes) return;
-    onVoted({ quiz: asked, votes: (first === null ? [now] : [first, now]).map(votesIn), reported });
+    noted = onVoted({ quiz: asked, votes: (first === null ? [now] : [first, now]).map(votesIn), noted });
   };
   const end = (): void => {
     endVote();
@@ -85,7 +85,7 @@ export function createBallot(store: DebuggerStore, options: BallotOptions) {
       return;
     }
     end();
-    [asked, first, isEnded, now, reported] = [quiz, null, false, newRound(), 0];
+    [asked, first, isEnded, now, noted] = [quiz, null, false, newRound(), null];
     if (quiz !== null) changeSession(store, { quiz: { ...quiz, guesses: [], firstGuesses: null } });
   });
   return {
@@ -144,14 +144,14 @@ export function createBallot(store: DebuggerStore, options: BallotOptions) {
       const quiz = openQuiz();
       if (quiz === null || isEnded) return null;
       const cast = ({ id, votes }: Round) => ({ id, votes: [...votes.values()] });
-      return { quiz, vote: cast(now), first: first === null ? null : cast(first) };
+      return { quiz, vote: cast(now), first: first === null ? null : cast(first), noted };
     },
     /** Goes on with a vote on the question that is open. */
     restore: (open: OpenVote) => {
       const { quiz } = store.getState().session;
       if (quiz === null) return;
       now = roundOf(open.vote);
-      reported = open.first === null ? 0 : 1;
+      noted = open.noted;
       first = open.first === null ? null : { ...roundOf(open.first), relayed: countedElsewhere(open) };
       const firstGuesses = first === null ? null : tallyIn(first);
       changeSession(store, { quiz: { ...quiz, guesses: tallyIn(now), firstGuesses } });

@@ -5,6 +5,7 @@
  * file that is no table of results is never replaced. The counts of a vote add up to those who voted.
  */
 import { textCell } from '../../data/csv.js';
+import type { Noted } from '../../debugger/teaching/class-file.js';
 import { type Counted, isRight, type Quiz, sortTally, type Tally } from '../../debugger/teaching/quiz.js';
 import { refusalIn, refuse, unlessRefused } from '../../files/refusal.js';
 import { textOfFile } from '../../files/text-file.js';
@@ -24,7 +25,7 @@ const OURS: Replaceable = { what: 'table of results', isOurs: isTable, hasForce:
 
 /** What notes a question that was voted on. A file is refused in whole sentences that follow its name. */
 export function openResults(path: string, { files, onProblem }: ResultsOptions) {
-  const began = new Date();
+  const began = new Date().toISOString();
   const before = unlessRefused(() => textOfFile(path, SIZE_LIMIT)) ?? '';
   const isOurs = isTable(before);
   if (isEarlierTable(before))
@@ -32,18 +33,23 @@ export function openResults(path: string, { files, onProblem }: ResultsOptions) 
   const kept = isOurs ? before : EMPTY_TABLE;
   const write = (text: string, replace: Replaceable): void => writeFile(path, text, { replace, mode: 0o600, files });
   write(kept, isOurs ? OURS : 'none');
-  const questions = new Map<VotedQuestion['quiz']['at'], VotedQuestion>();
+  const notes = new Map<VotedQuestion['quiz']['at'], { readonly noted: Noted; readonly lines: string }>();
+  let count = 0;
   let hasFailed = false;
-  return (question: VotedQuestion): void => {
-    questions.set(question.quiz.at, question);
-    const lines = [...questions.values()].map((each, k) => tableLines(each, began, k + 1));
+  return (question: VotedQuestion): Noted => {
+    const noted = question.noted ?? notes.get(question.quiz.at)?.noted ?? { class: began, question: ++count };
+    // A class that was broken off has noted the first vote, and that stands in the file.
+    const votes = noted.class === began ? question.votes : question.votes.slice(1);
+    const lines = tableLines({ ...question, votes }, noted, question.votes.length - votes.length + 1);
+    notes.set(question.quiz.at, { noted, lines });
     try {
-      write(kept + lines.join(''), OURS);
+      write(kept + [...notes.values()].map(({ lines }) => lines).join(''), OURS);
       hasFailed = false;
     } catch (error) {
       if (!hasFailed) onProblem(refusalIn(error));
       hasFailed = true;
     }
+    return noted;
   };
 }
 
@@ -81,12 +87,12 @@ function isEarlierTable(text: string): boolean {
 
 /**
  * The lines of one question: of each vote a row for each voter who gave a name, and one for each guess of all others.
- * @param began when the class began, which tells apart several in one file
- * @param number of the question within the class, from 1
+ * @param noted when the class began, which tells apart several in one file, and which question of it this is
+ * @param first the number of the first of its votes here
  */
-export function tableLines({ quiz, votes, reported = 0 }: VotedQuestion, began: Date, number: number): string {
+export function tableLines({ quiz, votes }: Pick<VotedQuestion, 'quiz' | 'votes'>, noted: Noted, first = 1): string {
   const { question, at, answer } = quiz;
-  const about = [began.toISOString(), String(number), question, String(at.iteration)].map(textCell);
+  const about = [noted.class, String(noted.question), question, String(at.iteration)].map(textCell);
   const lineOf = (vote: number, name: string, [guess, count]: Counted): string => {
     const right = isRight(quiz, guess) ? 'yes' : 'no';
     const voted = [
@@ -99,12 +105,10 @@ export function tableLines({ quiz, votes, reported = 0 }: VotedQuestion, began: 
     return `${[...about, valueCell(quiz, answer), ...voted].join(',')}\r\n`;
   };
   return votes
-    .map(({ named, others }, k) => [
-      ...named.map(({ name, guess }) => lineOf(k + 1, name, [guess, 1])),
-      ...othersOf(quiz, others).map((counted) => lineOf(k + 1, '', counted)),
+    .flatMap(({ named, others }, k) => [
+      ...named.map(({ name, guess }) => lineOf(first + k, name, [guess, 1])),
+      ...othersOf(quiz, others).map((counted) => lineOf(first + k, '', counted)),
     ])
-    .slice(reported)
-    .flat()
     .join('');
 }
 

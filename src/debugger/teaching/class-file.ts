@@ -61,6 +61,8 @@ const castVote = fields({
   address: shortText('an address'),
 });
 const vote = fields({ id: z.int(), votes: list(castVote, 'votes', 0, MOST_VOTES) });
+/** Where the results of a question's first vote stand in the table of results. */
+const noted = fields({ class: shortText('the beginning of a class'), question: wholeNumber(1, LIMITS.iterations) });
 
 const classSchema = fields({
   format: z.literal(FORMAT),
@@ -70,8 +72,10 @@ const classSchema = fields({
   session: sessionSchema,
   lesson: z.nullable(fields({ name: shortText('the name of a lesson'), stop: count })),
   answered: list(quizSchema, 'questions', 0, LONGEST_TEXT),
-  /** The question that is open, with its votes; files of earlier versions lack it. */
-  open: z.exactOptional(z.nullable(fields({ quiz: quizSchema, vote, first: z.nullable(vote) }))),
+  /** The question that is open, with its votes; files of earlier versions lack it, or where its first vote was noted. */
+  open: z.exactOptional(
+    z.nullable(fields({ quiz: quizSchema, vote, first: z.nullable(vote), noted: z.exactOptional(z.nullable(noted)) })),
+  ),
   /** What was said at each stop; files of earlier versions lack it. */
   stops: z.exactOptional(
     list(
@@ -100,11 +104,14 @@ type ClassFile = z.output<typeof classSchema>;
 
 export type CastVote = z.output<typeof castVote>;
 
+export type Noted = z.output<typeof noted>;
+
 /** A question that is open, with the votes that members have cast on it: in the vote that is on, and in the first before it. */
 export interface OpenVote {
   readonly quiz: Quiz;
   readonly vote: z.output<typeof vote>;
   readonly first: z.output<typeof vote> | null;
+  readonly noted: Noted | null;
 }
 
 export interface SavedClass extends Omit<ClassFile, 'format' | 'version' | 'answered' | 'open' | 'stops'> {
@@ -134,7 +141,7 @@ export function readClass(textOfFile: string): SavedClass {
   return {
     ...saved,
     answered: saved.answered.map(quizOf),
-    open: open === null ? null : { ...open, quiz: quizOf(open.quiz) },
+    open: open === null ? null : { noted: null, ...open, quiz: quizOf(open.quiz) },
   };
 }
 

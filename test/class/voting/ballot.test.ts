@@ -17,7 +17,10 @@ function open() {
     onError: (error) => {
       throw error;
     },
-    onVoted: (question) => void voted.push(question),
+    onVoted: (question) => {
+      voted.push(question);
+      return { class: 'this one', question: voted.length };
+    },
     onCrowd: (sentence) => void told.push(sentence),
   });
   return { store, execute, voted, told, ballot, quiz: () => store.getState().session.quiz };
@@ -154,6 +157,20 @@ describe('the votes', () => {
     ballot.forget(ann);
     ballot.close();
     expect(voted.map(({ quiz }) => quiz.kind)).toEqual(['word', 'loss']);
+  });
+
+  it('are reported as those of one question, though the class broke off between its two votes', async () => {
+    const { execute, ballot } = open();
+    await execute('goto 0', 'quiz word');
+    ballot.guess(ann, 1);
+    ballot.voteAgain();
+    const left = ballot.open;
+    expect(left?.noted).toEqual({ class: 'this one', question: 1 });
+    const again = open();
+    await again.execute('goto 0', 'quiz word');
+    if (left !== null) again.ballot.restore(left);
+    again.ballot.end();
+    expect(again.voted).toMatchObject([{ noted: left?.noted, votes: [{}, {}] }]);
   });
 
   it('are not reported where nobody has guessed', async () => {

@@ -36,22 +36,46 @@ describe('the file of results', () => {
     expect(readFileSync(path, 'utf8')).toBe(EMPTY_TABLE);
     expect(statSync(path).mode & 0o077).toBe(0);
     const [one, two] = [ask('One?'), ask('Two?')];
-    note({ quiz: one, votes: [ONE] });
+    note({ quiz: one, votes: [ONE], noted: null });
     expect(questionsIn(path)).toEqual(['1 One?', '1 One?']);
-    note({ quiz: two, votes: [ONE] });
+    note({ quiz: two, votes: [ONE], noted: null });
     // With its second vote, a question takes the place that it has.
-    note({ quiz: one, votes: [ONE, { named: [{ name: 'ann', guess: 0 }], others: [] }] });
+    note({ quiz: one, votes: [ONE, { named: [{ name: 'ann', guess: 0 }], others: [] }], noted: null });
     expect(questionsIn(path)).toEqual([...Array(5).fill('1 One?'), '2 Two?', '2 Two?']);
     expect(readFileSync(path, 'utf8')).toContain(',"a","2","a","yes","ann","1"\r\n');
   });
 
   it('keeps what earlier classes have left in it', () => {
     const path = join(makeTestFolder(), 'class.csv');
-    open(path)({ quiz: ask('One?'), votes: [NOBODY] });
+    open(path)({ quiz: ask('One?'), votes: [NOBODY], noted: null });
     const before = readFileSync(path, 'utf8');
-    open(path)({ quiz: ask('Two?'), votes: [NOBODY] });
+    open(path)({ quiz: ask('Two?'), votes: [NOBODY], noted: null });
     expect(readFileSync(path, 'utf8').startsWith(before)).toBe(true);
     expect(questionsIn(path)).toEqual(['1 One?', '1 One?', '1 Two?', '1 Two?']);
+  });
+
+  it('has a question under one number, though the class broke off between its two votes', () => {
+    const path = join(makeTestFolder(), 'class.csv');
+    const quiz = ask('Two?');
+    const note = open(path);
+    note({ quiz: ask('One?'), votes: [ONE], noted: null });
+    const noted = note({ quiz, votes: [ONE], noted: null });
+    const again = open(path);
+    again({ quiz: { ...quiz, at: { ...quiz.at } }, votes: [ONE, NOBODY], noted });
+    again({ quiz: ask('Three?'), votes: [NOBODY], noted: null });
+    expect(questionsIn(path)).toEqual([
+      '1 One?',
+      '1 One?',
+      '2 Two?',
+      '2 Two?',
+      '2 Two?',
+      '2 Two?',
+      '1 Three?',
+      '1 Three?',
+    ]);
+    const [, , , one, two] = readFileSync(path, 'utf8').split('\r\n');
+    expect([one, two].map((line) => line.slice(0, 26))).toEqual(Array(2).fill(`"${noted.class}"`));
+    expect(readFileSync(path, 'utf8').match(/,"a","2","/g)).toHaveLength(2);
   });
 
   it('is refused where something else is, or there is no folder', () => {
@@ -79,15 +103,15 @@ describe('the file of results', () => {
     const note = open(path, problems);
     const quiz = ask('One?');
     writeFileSync(path, 'somebody else was faster');
-    note({ quiz, votes: [NOBODY] });
-    note({ quiz, votes: [NOBODY] });
+    note({ quiz, votes: [NOBODY], noted: null });
+    note({ quiz, votes: [NOBODY], noted: null });
     expect(problems).toHaveLength(1);
     expect(readFileSync(path, 'utf8')).toBe('somebody else was faster');
     writeFileSync(path, EMPTY_TABLE);
-    note({ quiz, votes: [NOBODY] });
+    note({ quiz, votes: [NOBODY], noted: null });
     expect(questionsIn(path)).toHaveLength(2);
     writeFileSync(path, 'again');
-    note({ quiz, votes: [NOBODY] });
+    note({ quiz, votes: [NOBODY], noted: null });
     expect(problems).toHaveLength(2);
   });
 });

@@ -5,7 +5,7 @@ import { EMPTY_TABLE, isTable, tableLines } from '../../../src/class/voting/resu
 import type { Quiz } from '../../../src/debugger/teaching/quiz.js';
 import { START } from '../../../src/timeline/cursor.js';
 
-const BEGAN = new Date('2026-03-01T09:00:00Z');
+const BEGAN = '2026-03-01T09:00:00.000Z';
 const ASKED = { topic: '', element: 0, guess: null, guesses: null, firstGuesses: null, at: { ...START, iteration: 3 } };
 
 function choice(options: readonly string[], question = 'Which?'): Quiz {
@@ -21,7 +21,7 @@ describe('the lines of a question', () => {
       { named: [named('ann', 1)], others: [] },
     ] as const;
     const about = ['2026-03-01T09:00:00.000Z', '2', 'Which?', '3', 'down'];
-    const text = tableLines({ quiz: choice(['up', 'down']), votes }, BEGAN, 2);
+    const text = tableLines({ quiz: choice(['up', 'down']), votes }, { class: BEGAN, question: 2 });
     expect(readCsv(text)).toEqual([
       [...about, '1', 'up', 'no', 'ann', '1'],
       [...about, '1', 'down', 'yes', 'bob', '1'],
@@ -45,7 +45,7 @@ describe('the lines of a question', () => {
         ],
       },
     ] as const;
-    const text = tableLines({ quiz, votes }, BEGAN, 1);
+    const text = tableLines({ quiz, votes }, { class: BEGAN, question: 1 });
     expect(readCsv(text).map((cells) => cells.slice(4))).toEqual([
       ['-0.25', '1', '-0.26', 'yes', '', '1'],
       ['-0.25', '1', '2', 'no', '', '2'],
@@ -57,7 +57,7 @@ describe('the lines of a question', () => {
     const votes = [
       { named: [named('@SUM(A1)', 0), named('-2+3', 1), named('ann; bob', 1), named('a;=1+1;b', 1)], others: [] },
     ];
-    const text = tableLines({ quiz, votes }, BEGAN, 1);
+    const text = tableLines({ quiz, votes }, { class: BEGAN, question: 1 });
     expect(text).toContain(`,"'+1?",`);
     expect(text).toContain(`"'=HYPERLINK(""http://192.0.2.1"")"`);
     expect(text).toContain('"a ""b"", c"');
@@ -73,7 +73,7 @@ describe('the lines of a question', () => {
     fc.assert(
       fc.property(names, (all) => {
         const votes = [{ named: all.map((name) => named(name, 0)), others: [] }];
-        const rows = readCsv(tableLines({ quiz: choice(['up', 'down']), votes }, BEGAN, 1));
+        const rows = readCsv(tableLines({ quiz: choice(['up', 'down']), votes }, { class: BEGAN, question: 1 }));
         const given = rows.slice(0, all.length).map((cells) => cells[8]);
         expect(given.map((name) => name?.replace(/(?<=^|[;,|\t\r\n])'(?=[\s"]*[=+\-@＝＋－＠]|[\t\r])/gu, ''))).toEqual(
           all,
