@@ -64,7 +64,12 @@ export function shippedLessons(): readonly string[] {
 
 /** A name that a lesson and a fixture have in common means the lesson, which opens the fixture. */
 export function isLessonName(name: string | undefined): name is string {
-  return name !== undefined && (name.endsWith(LESSON_ENDING) || shippedLessons().includes(name));
+  return name !== undefined && (isLessonFile(name) || shippedLessons().includes(name));
+}
+
+/** Fixtures are JSON, and texts are plain, so a file in Markdown is a lesson. */
+export function isLessonFile(name: string): boolean {
+  return /\.(?:lesson|md)$/i.test(name);
 }
 
 /** What a lesson that ships is called and is for, without its stops. */

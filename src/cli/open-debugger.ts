@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { detectColorDepth } from '../cells/palette.js';
 import { namedFixtures } from '../data/fixture/shipped-fixtures.js';
-import { refuse } from '../files/refusal.js';
+import { quote, refuse, shorten } from '../files/refusal.js';
 import { type Theme, type ThemeName, themeFor } from '../ui/theme.js';
 import { type FixtureOptions, folderOf, type OpenedRun, openRun } from './open-run.js';
 import { executeFirst, openInTerminal, type RunTask } from './opening.js';
@@ -81,9 +81,13 @@ export async function openDebugger(
 /** @throws Refusal where the name of a lesson, or of all, stands in the place of a fixture */
 async function refuseLessons(name: string, options: DebuggerFlags, running: RunningProgram): Promise<void> {
   const isFixture = namedFixtures(folderOf(options, running)).some((each) => each.name === name);
-  if (isFixture || existsSync(resolve(running.folder, name))) return;
-  const lessons = (await import('./lesson.js')).shippedLessons();
-  if (lessons.includes(name)) refuse(`"${name}" is a lesson: "backstep --lesson ${name}" opens it.`);
+  if (isFixture) return;
+  const { isLessonFile, shippedLessons } = await import('./lesson.js');
+  const isFile = existsSync(resolve(running.folder, name));
+  if (isFile && !isLessonFile(name)) return;
+  const lessons = shippedLessons();
+  if (isFile || lessons.includes(name))
+    refuse(`${quote(name, 200)} is a lesson: "backstep --lesson ${shorten(name, 200)}" opens it.`);
   if (!/^(lessons?|course)$/.test(name)) return;
   refuse(`"backstep" alone has a menu of all lessons, and "backstep --lesson NAME" opens one: ${lessons.join(', ')}.`);
 }

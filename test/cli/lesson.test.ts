@@ -91,3 +91,17 @@ test('is taken to another run though its own fixture is not there', async () => 
   expect(code).toBe(0);
   expect(stdout).toContain('learningRate = 0.75');
 });
+
+test('a lesson may be any file in Markdown, and is no fixture', async () => {
+  const lesson = join(makeTestFolder(), 'first.md');
+  writeFileSync(lesson, lessonFor('we-love-deep-learning'));
+  expect(await run('check', lesson)).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('1 stop: every number'),
+  });
+  expect(await run('publish', lesson, '--output', join(makeTestFolder(), 'x.html'))).toMatchObject({ code: 0 });
+  expect(await run(lesson)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining(`"backstep --lesson ${lesson}" opens it.`),
+  });
+});
