@@ -104,7 +104,9 @@ function runByKey(store: DebuggerStore, driver: Driver, name: string): void {
   }
   const command = commandForKey(name, session.focus, keyModesOf(session));
   if (quiz !== null && command !== null && isHeldLetter(session, command, name)) {
-    changeSession(store, { message: notice(heldLetter(name, quiz)) });
+    // As in a class, where whoever follows types an answer in words after this key.
+    if (name === GUESS_KEY) driver.run(commandNamed('guess'));
+    else changeSession(store, { message: notice(heldLetter(name, quiz)) });
   } else if (command !== null) driver.run(command);
   else if (quiz !== null && /^[1-9]$/.test(name)) driver.run(commandNamed('guess'), name);
   else if (name.length === 1) {
@@ -112,8 +114,14 @@ function runByKey(store: DebuggerStore, driver: Driver, name: string): void {
   }
 }
 
+/** Begins a guess in words. */
+const GUESS_KEY = 'g';
+
 function heldLetter(key: string, quiz: Quiz): string {
-  const how = quiz.kind === 'value' ? 'A guess is a number, as in 0.15' : `A guess is 1 to ${quiz.options.length}`;
+  const how =
+    quiz.kind === 'value'
+      ? 'A guess is a number, as in 0.15'
+      : `A guess is 1 to ${quiz.options.length}, or ${GUESS_KEY} and the answer`;
   return `"${key}" does not move while a question waits for your guess. ${how}; ${asCommand('follow')} shows the answer, ${asCommand('stop')} puts the question aside.`;
 }
 

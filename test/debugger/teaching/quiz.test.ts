@@ -163,12 +163,22 @@ describe('letters typed at an open question', () => {
     for (const key of ['n', 's', 'f', 'c', 'N', 'i']) {
       press(key);
       expect(session().cursor).toEqual(open(timelineOf()).session().cursor);
-      expect(session().message?.text).toMatch(new RegExp(`^"${key}" does not move while .* A guess is 1 to \\d;`));
+      expect(session().message?.text).toMatch(new RegExp(`^"${key}" does not move while .* A guess is 1 to \\d, or g and the answer;`));
     }
     press('return');
     expect(session().cursor).toEqual(session().quiz?.at);
     press('n');
     expect(session().cursor).not.toEqual(session().previous);
+  });
+
+  it('are the answer after g, as they are for whoever follows a class', async () => {
+    const { run, press, session } = open(timelineOf());
+    await run('quiz word');
+    const before = session().cursor;
+    for (const key of ['g', ...'deep', 'return']) press(key);
+    const { quiz, cursor } = session();
+    expect(cursor).toEqual(before);
+    expect(quiz?.kind === 'word' && quiz.options[quiz.guess ?? -1]).toBe('deep');
   });
 
   it('go on to move a class, whose presenter does not guess', async () => {
