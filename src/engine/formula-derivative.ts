@@ -40,6 +40,46 @@ export function termsOf(expression: Expression, floats?: readonly boolean[]): re
   return [...found.values()].reverse();
 }
 
+/** Whether no slope of a formula depends on any number in it, so that the derivative needs none of its inputs. */
+export function isLinear(expression: Expression): boolean {
+  switch (expression.kind) {
+    case 'value':
+      return expression.of === undefined || isLinear(expression.of);
+    case 'constant':
+      return true;
+    case 'sum':
+      return expression.terms.every(isLinear);
+    case 'power':
+      return isFixed(expression.base);
+    case 'function':
+      return expression.name === 'negate' ? isLinear(expression.argument) : isFixed(expression.argument);
+    case 'binary': {
+      const { operator, left, right } = expression;
+      if (operator === '/') return isLinear(left) && isFixed(right);
+      const hasFactor = operator !== '×' || isFixed(left) || isFixed(right);
+      return hasFactor && isLinear(left) && isLinear(right);
+    }
+  }
+}
+
+/** Whether a part has the same value whatever the inputs are. */
+function isFixed(part: Expression): boolean {
+  switch (part.kind) {
+    case 'value':
+      return part.of !== undefined && isFixed(part.of);
+    case 'constant':
+      return true;
+    case 'sum':
+      return part.terms.every(isFixed);
+    case 'power':
+      return isFixed(part.base);
+    case 'function':
+      return isFixed(part.argument);
+    case 'binary':
+      return isFixed(part.left) && isFixed(part.right);
+  }
+}
+
 /** The value of every part of a formula, each computed once, though several parts may share it. */
 function valuesOf(expression: Expression): ReadonlyMap<Expression, number> {
   const values = new Map<Expression, number>();

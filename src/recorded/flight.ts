@@ -2,9 +2,11 @@
 import type { FlightLine } from './lines.js';
 
 /** In a clause, to follow "since". */
-export function describeFlight({ how, lastIteration, raised, at, isHeld }: FlightLine): string {
+export function describeFlight({ how, lastIteration, struck, raised, at, isHeld }: FlightLine): string {
   const until = lastIteration === null ? '' : ` up to iteration ${lastIteration}`;
   if (raised === null) {
+    if (struck !== null)
+      return `${struck}, and the loop was left before its steps could run again: they do when the next batch is asked for, so let over(…, then="stop") end the loop`;
     const end =
       how === 'over'
         ? 'the loader was at its end'

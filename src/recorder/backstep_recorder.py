@@ -1637,11 +1637,14 @@ class _Flight:
     def end(self, how: str, error: Optional[BaseException] = None) -> None:
         """Writes how a loop ended of which no step ran again: it was over, was left, or it or its loader raised an exception."""
         recorder = self.recorder
-        if recorder.stopped is not None or error is None and self.has_run:
+        if recorder.stopped is not None or error is None and self.has_run and not self.is_struck:
             return
         line: dict = {"flight": how, "to": recorder.next_iteration - 1}
         if error is None:
-            recorder.write_line(line)
+            recorder.write_line({**line, "struck": self.reason} if self.is_struck else line)
+            if self.is_struck:
+                _say(f'{self.reason}, and the loop was left before its steps could run again: they do when the next batch is asked for. '
+                     'over(…, then="stop") ends the loop once they have.')
             return
         place = _place_of(error)
         at = None if place is None else f"{_path_as_told(place[0])}:{place[1]}"

@@ -9,12 +9,15 @@ import {
   type Expression,
   evaluate,
   type FunctionName,
+  mean,
   multiply,
+  named,
   power,
   subtract,
   sum,
   value,
 } from '../../src/engine/expression.js';
+import { isLinear } from '../../src/engine/formula-derivative.js';
 import { type RenderOptions, render } from '../../src/engine/written-formula.js';
 import { numberBetween } from '../support/arbitraries.js';
 import { errorFunction, evaluateIndependently } from '../support/error-function.js';
@@ -161,3 +164,19 @@ type Build = (left: Expression, right: Expression) => Expression;
 function binary([build, left, right]: readonly [Build, Expression, Expression]): Expression {
   return build(left, right);
 }
+
+test('a formula is linear where no slope of it depends on a number in it', () => {
+  const [x, y, two] = [value('x', 3), value('y', 4), constant(2)];
+  const linear = [
+    x,
+    two,
+    add(x, y),
+    subtract(multiply(two, x), divide(y, two)),
+    sum('Σ', [x, y]),
+    mean('Σ / n', [x, y]),
+  ];
+  const others = [multiply(x, y), divide(two, x), power(x, 2), call('exp', x), named('m', multiply(x, x))];
+  expect(linear.map(isLinear)).toEqual(linear.map(() => true));
+  expect(others.map(isLinear)).toEqual(others.map(() => false));
+  expect(isLinear(multiply(call('exp', two), x))).toBe(true);
+});

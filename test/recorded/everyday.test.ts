@@ -243,7 +243,7 @@ describe.each(IS_FRESH)('a write in place that PyTorch refused, recorded anew: %
   if (isFresh) python('record_all.py', [made, 'refused_writes']);
   const refused = openHistoryAt(join(isFresh ? made : dirname(PATH), 'refused_writes.bst'));
 
-  test.each(['tokens', 'inputs', 'labels', 'hidden', 'part', 'made', 'parameters'])(
+  test.each(['tokens', 'inputs', 'labels', 'hidden', 'part', 'made', 'result', 'parameters'])(
     'is named, and what needed the value or a view of it: %s',
     async (name) => {
       const lines = refused.trace(0).frames[0].source?.text() ?? [];
@@ -255,9 +255,19 @@ describe.each(IS_FRESH)('a write in place that PyTorch refused, recorded anew: %
         text = await say('continue');
       expect(text).toMatch(
         new RegExp(
-          `:${lineOf('WRITES')}\\) wrote over what step \\d+, .*:${lineOf('NEEDS')}\\) had ${name === 'made' ? 'made' : 'read'}`,
+          `:${lineOf('WRITES')}\\) wrote over what step \\d+, .*:${lineOf('NEEDS')}\\) had ${['made', 'result'].includes(name) ? 'made' : 'read'}`,
         ),
       );
     },
+  );
+});
+
+test.each(IS_FRESH)('a backward pass that raised is not said to reach nothing, recorded anew: %s', async (isFresh) => {
+  const made = makeTestFolder();
+  if (isFresh) python('record_all.py', [made, 'raising_backward']);
+  const { say } = talkTo(openHistoryAt(join(isFresh ? made : dirname(PATH), 'raising_backward.bst')));
+  await say('rule non-finite');
+  expect(await say('continue')).toMatch(
+    /∇div is ∞, made from finite inputs; an exception ended the iteration before an update could show what it reaches\.$/,
   );
 });

@@ -11,7 +11,7 @@ import { makeSharedFolder } from '../support/temporary-folder.js';
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 const RAISED = 'raised ValueError: labels are out of range at raising_loop.py:27';
-const KINDS = ['inside', 'behind', 'loader', 'left', 'quiet', 'held', 'once', 'windowed'];
+const KINDS = ['inside', 'behind', 'loader', 'left', 'struck', 'quiet', 'held', 'once', 'windowed'];
 const made = makeSharedFolder();
 
 describe.each(IS_FRESH)('a loop of over(), recorded anew: %s', (isFresh) => {
@@ -32,6 +32,10 @@ describe.each(IS_FRESH)('a loop of over(), recorded anew: %s', (isFresh) => {
     [
       'left',
       'over() saw nothing wrong up to iteration 4, where the loop was left, by break or by an exception outside of the iteration',
+    ],
+    [
+      'struck',
+      'the loss of iteration 4 is nan, and the loop was left before its steps could run again: they do when the next batch is asked for, so let over(…, then="stop") end the loop',
     ],
     ['quiet', 'over() saw nothing wrong up to iteration 5, where the loader was at its end'],
   ])('that has recorded nothing says why: %s', (kind, why) => {

@@ -59,6 +59,13 @@ def made(model, _):
     return model.out(h).square().mean()
 
 
+def result(model, _):
+    h = torch.exp(model.into(torch.randn(12, 4)))  # NEEDS result
+    loss = torch.cat([h, h]).sum()
+    h.zero_()  # WRITES result
+    return loss
+
+
 def parameters(model, optimizer):
     h = torch.tanh(model.into(torch.randn(12, 4)))
     z = model.out(h)  # NEEDS parameters
@@ -71,7 +78,7 @@ torch.manual_seed(0)
 network = Network()
 sgd = torch.optim.SGD(network.parameters(), lr=0.1)
 recorder = Recorder(sys.argv[1], network, sgd, values=0)
-for case in (tokens, inputs, labels, hidden, part, made, parameters):
+for case in (tokens, inputs, labels, hidden, part, made, result, parameters):
     try:
         with recorder.iteration() as it:
             found = case(network, sgd)

@@ -163,7 +163,9 @@ describe('letters typed at an open question', () => {
     for (const key of ['n', 's', 'f', 'c', 'N', 'i']) {
       press(key);
       expect(session().cursor).toEqual(open(timelineOf()).session().cursor);
-      expect(session().message?.text).toMatch(new RegExp(`^"${key}" does not move while .* A guess is 1 to \\d, or g and the answer;`));
+      expect(session().message?.text).toMatch(
+        new RegExp(`^"${key}" does not move while .* A guess is 1 to \\d, or g and the answer;`),
+      );
     }
     press('return');
     expect(session().cursor).toEqual(session().quiz?.at);

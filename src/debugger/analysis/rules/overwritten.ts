@@ -2,8 +2,9 @@
  * A value that the backward pass needs and that was overwritten in place before it got there. PyTorch raises an exception
  * where it notices; through .data or under no_grad() it does not, and the gradient is wrong without a word.
  */
+import { isLinear } from '../../../engine/formula-derivative.js';
 import { sizeOf } from '../../../engine/tensor.js';
-import type { Trace, TraceFrame, TraceValue } from '../../../timeline/trace.js';
+import { isKnown, type Trace, type TraceFrame, type TraceValue } from '../../../timeline/trace.js';
 
 /**
  * The exception that ended an iteration of a recording, and where something was written over that the backward pass needs.
@@ -50,9 +51,22 @@ function overwritingIn(frames: readonly TraceFrame[], text: string) {
       sizeOf(shape) === size && (writers.get(node)?.index ?? -1) > last;
     const value = inputs.find(isWrittenLater) ?? (isWrittenLater(output) ? output : undefined);
     const written = value && writers.get(value.node);
-    if (value !== undefined && written !== undefined) return { written, needed, isMade: value === output };
+    if (value === undefined || written === undefined || (value !== output && !needs(needed, inputs.indexOf(value))))
+      continue;
+    return { written, needed, isMade: value === output };
   }
   return null;
+}
+
+/** Whether the gradient of a step needs what it read: indices and masks, and numbers that its derivative depends on. */
+function needs({ op, inputs, attributes, output }: TraceFrame, input: number): boolean {
+  if (!isKnown(op) || !op.differentiable(input) || sizeOf(output.shape) === 0) return true;
+  // The form of a formula is that of any numbers, so those that were not recorded may be anything.
+  const [result, ...values] = [output, ...inputs].map((each) => ({
+    ...each,
+    data: each.data ?? new Float64Array(sizeOf(each.shape)),
+  }));
+  return !isLinear(op.expression(values, 0, attributes, result));
 }
 
 /** Whether a step read a value, or made it. */

@@ -130,7 +130,7 @@ function startFiniteCheck(timeline: History) {
       const found = overflows.findingAt(frame);
       if (found === null) return unseenRow(frame);
       if (overflows.matters(frame)) return { ...found, text: `${found.text}${consequences(trace, overflows)}` };
-      return hasWorse === true ? null : { ...found, text: `${found.text}${overflows.hasLoss() ? LOST : UNTOLD}` };
+      return hasWorse === true ? null : { ...found, text: `${found.text}${whyItDoesNotMatter(trace, overflows)}` };
     },
     /** Whether there is something worse matters only where something is made that gets nowhere. */
     *prepare(trace: Trace): Task<void> {
@@ -144,8 +144,13 @@ function makesAny({ frames }: Trace, { matters, findingAt }: Overflows, isMatter
   return frames.some((frame) => matters(frame) === isMattering && findingAt(frame) !== null);
 }
 
-const LOST = '; it reaches neither the loss nor a parameter';
-const UNTOLD = '; what later steps make of it is finite, and no loss was told';
+function whyItDoesNotMatter({ outcome }: Trace, overflows: Overflows): string {
+  const isCutOff = outcome.ending?.raised != null && outcome.updated.every((value) => value === null);
+  if (isCutOff) return '; an exception ended the iteration before an update could show what it reaches';
+  return overflows.hasLoss()
+    ? '; it reaches neither the loss nor a parameter'
+    : '; what later steps make of it is finite, and no loss was told';
+}
 
 function* mattersSomewhere(timeline: History): Task<boolean> {
   const { numbers } = timeline;
