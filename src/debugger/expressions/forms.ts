@@ -46,9 +46,9 @@ export const FORMS = byName<Form>([
     'The same after clipping.',
   ),
   quoted('updateRatio', 'name', updateRatioReader, 'The length of its last change over its length before.'),
-  quoted('m', 'name', memoryReader, "Adam's moving average of its gradient, after the last update."),
-  quoted('v', 'name', memoryReader, "Adam's moving average of the square."),
-  quoted('velocity', 'name', memoryReader, 'The velocity of gradient descent with momentum.'),
+  quoted('m', 'name', memoryReader('exp_avg'), "Adam's moving average of its gradient, after the last update."),
+  quoted('v', 'name', memoryReader('exp_avg_sq'), "Adam's moving average of the square."),
+  quoted('velocity', 'name', memoryReader('momentum_buffer'), 'The velocity of gradient descent with momentum.'),
   quoted(
     'value',
     'step',
@@ -130,27 +130,58 @@ function readerOf(
   );
 }
 
-/** What the optimizer remembers of a parameter in this slot, after the last update. */
-function memoryReader(name: string, slot: string): ValueReader {
-  const evaluate = (frames: FrameScene, position: number): Operand => {
-    const { execution } = frames;
-    const maker = memoryMaker(execution, slot, position);
-    const { end } = execution.outcome;
-    if (maker === null || end === null) {
-      fail(`The optimizer of this iteration keeps no ${slot} of ${name}.`);
-    }
-    const { output } = execution.frames[maker];
-    const index = end.optimizerState[position].findIndex(({ data }) => data === output.data);
-    const isMade = frames.isDone(maker);
-    if (!isMade) frames.lookBack();
-    const tensor = (isMade ? end : execution.start)?.optimizerState[position][index];
-    return tensorOperand(tensor ?? notYet(), output.axes);
+/**
+ * What the optimizer remembers of a parameter in a slot, after the last update.
+ * @param inPyTorch what PyTorch calls the slot, and with it a recording
+ */
+function memoryReader(inPyTorch: string): ReadNamed {
+  return (name, slot) => {
+    const evaluate = (frames: FrameScene, position: number): Operand => {
+      const { execution } = frames;
+      const maker = memoryMaker(execution, slot, position);
+      const { end } = execution.outcome;
+      if (maker === null || end === null) fail(`The optimizer of this iteration keeps no ${slot} of ${name}.`);
+      const { output } = execution.frames[maker];
+      const index = end.optimizerState[position].findIndex(({ data }) => data === output.data);
+      const isMade = frames.isDone(maker);
+      if (!isMade) frames.lookBack();
+      const tensor = (isMade ? end : execution.start)?.optimizerState[position][index];
+      return tensorOperand(tensor ?? notYet(), output.axes);
+    };
+    const recordedAs = (trace: Trace): string => `${inPyTorch}.${nameAt(trace.outcome, name)}`;
+    return reader(
+      (scene) => {
+        const frames = framesOf(scene);
+        const { program, replay } = scene.timeline;
+        if (replay === null) return recordedMemory(frames, recordedAs(frames.execution));
+        return evaluate(frames, parameterCalled(program.model.parameters, name));
+      },
+      (trace) => [
+        memoryMaker(trace, slot, positionOf(trace.outcome, name)) ?? lastMaker(trace.frames, recordedAs(trace)) ?? -1,
+      ],
+      { parameter: name },
+    );
   };
-  return reader(
-    (scene) => evaluate(framesOf(scene), parameterCalled(scene.timeline.program.model.parameters, name)),
-    (trace) => [memoryMaker(trace, slot, positionOf(trace.outcome, name)) ?? -1],
-    { parameter: name },
-  );
+}
+
+/** In a recording: what the last step made of it that has been executed, or else what the first one was given. */
+function recordedMemory(frames: FrameScene, symbol: string): Operand {
+  const all = frames.execution.frames;
+  const maker = lastMaker(all, symbol);
+  if (maker === null) throw new NotRecordedError(`${symbol} of this iteration was not recorded.`);
+  if (frames.isDone(maker)) return operandOf(all[maker].output);
+  frames.lookBack();
+  const given = all.flatMap(({ inputs }) => inputs).find((input) => input.symbol === symbol);
+  return operandOf(given ?? notYet());
+}
+
+function lastMaker(frames: Trace['frames'], symbol: string): number | null {
+  return frames.findLast(({ scope, output }) => scope[0] === 'update' && output.symbol === symbol)?.index ?? null;
+}
+
+function nameAt(outcome: TraceOutcome, name: string): string {
+  const parameter = outcome.parameters[positionOf(outcome, name)];
+  return parameter === undefined ? name : nameOfParameter(parameter);
 }
 
 /** The frame that makes the optimizer's memory of a parameter under this name; null if it keeps none. */
