@@ -9,6 +9,7 @@ import {
   changed,
   type Destination,
   type Effect,
+  type EffectOrTask,
   warn,
 } from '../debugger/command.js';
 import { jumpFrom } from '../debugger/places/jumps.js';
@@ -37,9 +38,9 @@ export interface AnswerKind<A extends Answer, Line = unknown> {
   /** What can be selected, a line each. Default: nothing, so the pane scrolls instead. */
   lines?(answer: A, moment: Moment, session: Session): readonly Line[];
   /** Goes where a line leads. Default: nowhere. */
-  follow?(context: CommandContext, answer: A, line: Line, position: number): Effect;
+  follow?(context: CommandContext, answer: A, line: Line, position: number): EffectOrTask;
   /** Zooms in, or out where `distance` is negative. Default: changes the look of the step. */
-  zoom?(context: CommandContext, answer: A, distance: number): Effect;
+  zoom?(context: CommandContext, answer: A, distance: number): EffectOrTask;
   /** Whether it is drawn in the place of the listing too. Default: beside it, where there is room. */
   readonly isWide?: true;
   /** What it is once the cursor has moved; null for the step, which is the default. */
@@ -82,7 +83,7 @@ export function* workOut<A extends Answer>({ session, timeline }: CommandContext
 /** Goes to a place of a history, which may have to be replayed. */
 export function* arriveAt(timeline: History, cursor: Cursor, change: Partial<Session>): Task<Destination> {
   yield* timeline.reach(cursor.iteration);
-  return { cursor, change };
+  return { kind: 'move', cursor, change };
 }
 
 /** The effect that opens an answer of this kind over the step. */

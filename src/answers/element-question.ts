@@ -69,12 +69,12 @@ export function elementAt(
   element: number,
 ): Destination {
   const cursor = { ...session.cursor, iteration, frame, row: null };
-  return { cursor, change: landing(session, answer, element) };
+  return { kind: 'move', cursor, change: landing(session, answer, element) };
 }
 
 /** Stays in place and says why the answer leads nowhere. */
 export function stay({ session: { cursor, answer } }: CommandContext, text: string): Destination {
-  return { cursor, change: { answer }, message: notice(text) };
+  return { kind: 'move', cursor, change: { answer }, message: notice(text) };
 }
 
 function landing(session: Session, { asked, ...answer }: Answer, selection: number): Partial<Session> {

@@ -8,7 +8,7 @@ import {
   type WeightHistory,
   weightHistory,
 } from '../debugger/analysis/weight-history.js';
-import { commandGroup, type Effect, isReplaying, type ReplayContext, warn } from '../debugger/command.js';
+import { commandGroup, type EffectOrTask, isReplaying, type ReplayContext, warn } from '../debugger/command.js';
 import { isExecuted } from '../debugger/places/moment.js';
 import {
   completeTarget,
@@ -58,7 +58,7 @@ export const HISTORY: AnswerKind<HistoryAnswer, HistoryLine> = {
   *follow(context, { history: { parameter, element } }, line) {
     const { outcome } = yield* context.timeline.reach(line.iteration);
     const frame = 'frame' in line ? line.frame : null;
-    return goToIteration(context, line.iteration, frame ?? outcome.updated[parameter]?.frame ?? 0, element);
+    return yield* goToIteration(context, line.iteration, frame ?? outcome.updated[parameter]?.frame ?? 0, element);
   },
   commands: commandGroup('ask', [
     {
@@ -101,7 +101,7 @@ function largestChanges({ changes }: WeightHistory): readonly WeightChange[] {
   return changes.toSorted((a, b) => size(b) - size(a)).slice(0, MOST_CHANGES);
 }
 
-function showHistory(context: ReplayContext, argument: string): Effect {
+function showHistory(context: ReplayContext, argument: string): EffectOrTask {
   const [, weight = '', by] = /^(.*?)(?:\bby\s+(\w+))?\s*$/s.exec(argument) ?? [];
   const sharedBy = by === undefined ? 'prediction' : SHARED_BY.find((name) => name === by);
   if (sharedBy === undefined)

@@ -12,6 +12,7 @@ import {
   type CommandContext,
   changed,
   type Effect,
+  type EffectOrTask,
   inform,
   type ReplayContext,
   type ReplayDefinition,
@@ -157,7 +158,7 @@ export function lineOf(session: Session): string | null {
 
 /** A command about the text that is open. */
 function aboutText(
-  run: (context: ReplayContext, text: SampleAnswer) => Effect,
+  run: (context: ReplayContext, text: SampleAnswer) => EffectOrTask,
 ): Pick<ReplayDefinition, 'within' | 'disabled' | 'run'> {
   return {
     within: 'sample',
@@ -247,7 +248,7 @@ function* stepInto(...into: Parameters<typeof enter>): Task<Effect> {
 }
 
 /** Goes to the same step of a token further on or back; null where no token is stepped through. */
-export function goAlong({ session, timeline: { replay } }: CommandContext, distance: number): Effect | null {
+export function goAlong({ session, timeline: { replay } }: CommandContext, distance: number): EffectOrTask | null {
   const inside = openToken(session);
   const text = openText(session);
   if (inside === null || text === null || replay === null) return null;

@@ -1,7 +1,7 @@
 /** The commands for the branches that edits create. */
 
 import { listBranches } from '../answers/what-if/branches.js';
-import { type Effect, inform, type ReplayContext, replayGroup, warn } from '../debugger/command.js';
+import { type Effect, type EffectOrTask, inform, type ReplayContext, replayGroup, warn } from '../debugger/command.js';
 import { branchNamed } from '../debugger/places/branch-names.js';
 import { withoutBranch } from '../debugger/places/jumps.js';
 import { notice } from '../debugger/session.js';
@@ -65,7 +65,7 @@ export function* placeOn(context: ReplayContext, branch: Branch): Task<Cursor> {
   return placeIn(trace, { ...place, branch: branch.id, iteration }, timeline);
 }
 
-function runBranch(context: ReplayContext, argument: string): Effect {
+function runBranch(context: ReplayContext, argument: string): EffectOrTask {
   const { branches, session } = context;
   const [verb = '', ...names] = argument.split(/\s+/).filter((word) => word !== '');
   if (verb === '') return listBranches(context);
@@ -98,5 +98,5 @@ function* changed(context: ReplayContext, change: BranchChange, deleted: Branch 
 
 function* switchTo(context: ReplayContext, branch: Branch): Task<Effect> {
   if (branch.id === context.session.cursor.branch) return inform(`You are on ${branch.name}.`);
-  return { cursor: yield* placeOn(context, branch) };
+  return { kind: 'move', cursor: yield* placeOn(context, branch) };
 }

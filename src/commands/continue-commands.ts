@@ -100,6 +100,7 @@ function* continueTo({ session, timeline }: CommandContext, direction: Direction
       : [hits.map((hit) => describeHit(hit, breakpoints)).join('  '), coverageText(search.coverage), crossing, passed];
   const element = hits.find((hit) => hit.element !== null)?.element;
   return {
+    kind: 'move',
     ...arrival,
     message: { tone: toneOf(hits), text: sentences(said) },
     commands: breakpoints.flatMap(({ id, commands = [] }) => (stopped.has(id) ? commands : [])),
@@ -204,9 +205,9 @@ function* lastChange({ session, timeline }: CommandContext, expression: string, 
     const times = [...search.hits.values()].reduce((sum, hits) => sum + hits, 0);
     const changed = `${expression} has ${times === 0 ? 'not changed' : `changed only ${times} times`} before.`;
     const text = sentences([changed, coverageText(search.coverage)]);
-    return { cursor, message: notice(text) };
+    return { kind: 'move', cursor, message: notice(text) };
   }
   const [{ text, failed }] = stop.hits;
   const said = `${expression}${failed ? ':' : ''} ${text.replace(/\.$/, '')}.`;
-  return { ...arrival, message: { tone: toneOf(stop.hits), text: said } };
+  return { kind: 'move', ...arrival, message: { tone: toneOf(stop.hits), text: said } };
 }

@@ -4,7 +4,7 @@
  * stopped leaves the session as it was before.
  */
 
-import type { Command, Effect } from '../debugger/command.js';
+import { type Command, type Effect, type EffectOrTask, isTask } from '../debugger/command.js';
 import { PlayTimer } from '../debugger/play-timer.js';
 import { openPrompt, remember } from '../debugger/prompt/prompt.js';
 import { restoreSession, type SavedIn } from '../debugger/saving/saved-session.js';
@@ -88,7 +88,7 @@ export class Driver {
     let isRestored = false;
     const restoring = function* (): Task<Effect> {
       const effect = yield* restoreSession(context, saved, savedIn);
-      isRestored = 'kind' in effect && effect.kind === 'change' && effect.branches !== undefined;
+      isRestored = effect.kind === 'change' && effect.branches !== undefined;
       return effect;
     };
     this.apply(restoring());
@@ -172,9 +172,9 @@ export class Driver {
   }
 
   /** @param meanwhile what is said if it takes long */
-  private apply(effect: Effect, meanwhile: Message | null = null): void {
+  private apply(effect: EffectOrTask, meanwhile: Message | null = null): void {
     // Stopping must not replace the task that it stops.
-    if ('kind' in effect && effect.kind === 'stop') {
+    if (!isTask(effect) && effect.kind === 'stop') {
       this.stop();
       return;
     }

@@ -6,7 +6,14 @@
 import { READ_ENDINGS } from '../data/arrays/array-endings.js';
 import type { ArraysByName } from '../data/arrays/named-array.js';
 import { parameterToChange } from '../debugger/analysis/subject.js';
-import { type Effect, openLine, type ReplayContext, replayGroup, warn } from '../debugger/command.js';
+import {
+  type Effect,
+  type EffectOrTask,
+  openLine,
+  type ReplayContext,
+  replayGroup,
+  warn,
+} from '../debugger/command.js';
 import {
   completeEdit,
   describeEdit,
@@ -96,7 +103,7 @@ const FROM_FILE = new RegExp(
 /** Sets a parameter, or a part of one, to the array of that name in a file, or to the only one there. */
 function setFromFile(context: ReplayContext, target: string, path: string, name: string | undefined): Effect {
   const block = parseBlock(programOf(context), target);
-  const use = (arrays: ArraysByName): Effect => {
+  const use = (arrays: ArraysByName): EffectOrTask => {
     const { of, name: parameter } = block;
     const names = [parameter, `${of ?? 'parameter'}("${parameter}")`];
     const [only] = arrays.size === 1 ? arrays.values() : [];

@@ -6,7 +6,15 @@
 
 import { answerAfterMove } from '../answers/answers.js';
 import { writingsAt } from '../debugger/analysis/writings.js';
-import { type CommandContext, contextOf, type Destination, type Effect, warn } from '../debugger/command.js';
+import {
+  type CommandContext,
+  contextOf,
+  type Destination,
+  type Effect,
+  type EffectOrTask,
+  isTask,
+  warn,
+} from '../debugger/command.js';
 import { momentAt } from '../debugger/places/moment.js';
 import type { Script } from '../debugger/saving/script.js';
 import { type Message, notice, type Session } from '../debugger/session.js';
@@ -18,28 +26,28 @@ import { frameAt } from '../timeline/cursor.js';
 import type { History } from '../timeline/history.js';
 
 /** An effect with no work left: a known change, or something that only a host can do. */
-export type SettledEffect = Exclude<Effect, Destination | Task<Effect>>;
+export type SettledEffect = Exclude<Effect, Destination>;
 
 /** What has become of an effect that reaches beyond its session. */
 export interface CarriedOut {
   /** What to say, or null to take back what was said; left out where the host says it. */
   readonly message?: Message | null;
-  readonly effect?: Effect;
+  readonly effect?: EffectOrTask;
   readonly script?: Script;
   /** The session ends. */
   readonly quits?: true;
 }
 
 /** @param read called when a move arrives, since others may have changed the session in the meantime */
-export function* settle(read: () => CommandContext, effect: Effect): Task<SettledEffect> {
-  if ('cursor' in effect) {
+export function* settle(read: () => CommandContext, asked: EffectOrTask): Task<SettledEffect> {
+  const effect = isTask(asked) ? yield* asked : asked;
+  if (effect.kind === 'move') {
     const { session, branches } = read();
     const writings = yield* writingsAt(branches, effect.cursor, session.writings);
     const change = { ...arrivalChange(read(), effect), writings };
     const { commands: lines = [] } = effect;
     return lines.length === 0 ? { kind: 'change', change } : { kind: 'lines', name: 'breakpoint', change, lines };
   }
-  if (!('kind' in effect)) return yield* settle(read, yield* effect);
   if (effect.kind !== 'change') return effect;
   const { change, branches } = effect;
   const unsaid = { message: null, previous: null, stoppedFrom: null };
@@ -50,7 +58,7 @@ export function* settle(read: () => CommandContext, effect: Effect): Task<Settle
 }
 
 /** What somebody asks for; where it is refused, a warning that says why. */
-export function effectOf(ask: () => Effect): Effect {
+export function effectOf(ask: () => EffectOrTask): EffectOrTask {
   try {
     return ask();
   } catch (error) {
@@ -59,7 +67,7 @@ export function effectOf(ask: () => Effect): Effect {
 }
 
 /** The same while it is settled. */
-export function* settleOrWarn(read: () => CommandContext, effect: Effect): Task<SettledEffect> {
+export function* settleOrWarn(read: () => CommandContext, effect: EffectOrTask): Task<SettledEffect> {
   try {
     return yield* settle(read, effect);
   } catch (error) {

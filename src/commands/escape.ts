@@ -6,7 +6,7 @@
 import { arriveAt } from '../answers/answer.js';
 import { showPrinted } from '../answers/printed.js';
 import { openToken } from '../answers/token.js';
-import type { CommandContext, Destination, Effect } from '../debugger/command.js';
+import type { CommandContext, Destination, EffectOrTask } from '../debugger/command.js';
 import { placeOf } from '../debugger/places/jumps.js';
 import { type Message, notice, type Session } from '../debugger/session.js';
 import { isRevealed, openQuizOf, replaceQuiz } from '../debugger/teaching/quiz.js';
@@ -50,7 +50,7 @@ export function escapeChange(context: CommandContext, busy: boolean): Partial<Se
 
 /** A move that Esc makes, and what is said while that takes long. */
 interface WayOfEscape {
-  readonly effect: Effect;
+  readonly effect: EffectOrTask;
   readonly meanwhile: Message;
 }
 
@@ -91,6 +91,7 @@ function* stopAt(
   yield* timeline.reach(at.iteration);
   const where = `at iteration ${at.iteration}${whyThere === null ? '' : `: ${whyThere}`}`;
   return {
+    kind: 'move',
     cursor: { ...session.cursor, ...at },
     message: notice(`Stopped on the way, ${where}. ${SECOND_ESCAPE}`),
     change: { stoppedFrom: placeOf(session), ...showPrinted(printed) },

@@ -11,6 +11,7 @@ import {
   commandGroup,
   type Destination,
   type Effect,
+  type EffectOrTask,
   informAside,
   openLine,
   warn,
@@ -72,7 +73,7 @@ export const FIND_COMMANDS = commandGroup('move', [
   },
 ]);
 
-function find(context: CommandContext, argument: string, direction: Direction, name: string): Effect {
+function find(context: CommandContext, argument: string, direction: Direction, name: string): EffectOrTask {
   const { count: times, rest } = splitCount(argument);
   const pattern = withoutQuotes(rest);
   if (pattern === '') {
@@ -89,7 +90,7 @@ function find(context: CommandContext, argument: string, direction: Direction, n
 }
 
 /** Passes over all but the last of `count` steps. */
-function goToStep(
+function* goToStep(
   { session, timeline }: CommandContext,
   pattern: string,
   direction: Direction,
@@ -97,10 +98,11 @@ function goToStep(
 ): Task<Destination> {
   let left = count;
   let known: { readonly trace: Trace; readonly steps: readonly number[] } | null = null;
-  return move(timeline, session.cursor, direction, ({ trace, cursor }) => {
+  const arrival = yield* move(timeline, session.cursor, direction, ({ trace, cursor }) => {
     if (known?.trace !== trace) known = { trace, steps: stepsAt(pattern, trace.frames) };
     return cursor.row === null && known.steps.includes(cursor.frame) && --left === 0;
   });
+  return { kind: 'move', ...arrival };
 }
 
 /** To a step that this iteration lacks; where the recording has none on the way either, nowhere. */
@@ -132,7 +134,7 @@ export function parsePlace(text: string, current: number) {
   } as const;
 }
 
-export function goTo({ session, timeline }: CommandContext, argument: string): Effect {
+export function goTo({ session, timeline }: CommandContext, argument: string): EffectOrTask {
   const { cursor } = session;
   const place = parsePlace(argument, cursor.iteration);
   if (place === null) {
@@ -146,7 +148,7 @@ export function goTo({ session, timeline }: CommandContext, argument: string): E
     case 'end':
       return arriveAtEnd(timeline, cursor);
     case 'iterations':
-      return moveIterations(timeline, cursor, place.distance);
+      return goIterations(timeline, cursor, place.distance);
     case 'place': {
       const token = openToken(session);
       if (token !== null && /^\s*\./.test(argument)) return goWithin(token, place.step);
@@ -155,6 +157,10 @@ export function goTo({ session, timeline }: CommandContext, argument: string): E
       return reachPlace(timeline, cursor, place.iteration, place.step);
     }
   }
+}
+
+function* goIterations(timeline: History, from: Cursor, distance: number): Task<Destination> {
+  return { kind: 'move', ...(yield* moveIterations(timeline, from, distance)) };
 }
 
 /** A place without an iteration is a step of the token that is stepped through. */
@@ -166,13 +172,14 @@ function goWithin(token: TokenAnswer, step: StepAddress): Effect {
 function* goToStart(timeline: History, from: Cursor): Task<Destination> {
   const cursor = startOf(timeline, from.branch);
   yield* goThrough(timeline, from, cursor.iteration);
-  return { cursor };
+  return { kind: 'move', cursor };
 }
 
 function* goToCursor(timeline: History, from: Cursor, cursor: Cursor): Task<Destination> {
   yield* goThrough(timeline, from, cursor.iteration);
   const isThere = from.row === cursor.row && compareCursors(from, cursor) === 0;
   return {
+    kind: 'move',
     cursor,
     ...(isThere && { message: notice('The cursor stands there already; "where" says where that is.') }),
   };

@@ -2,7 +2,7 @@
 
 import { arriveAt } from '../answers/answer.js';
 import { answerAt } from '../answers/answers.js';
-import { type CommandContext, commandGroup, type Effect, warn } from '../debugger/command.js';
+import { type CommandContext, commandGroup, type EffectOrTask, warn } from '../debugger/command.js';
 import { countedPair } from '../debugger/pair.js';
 import { placeOf } from '../debugger/places/jumps.js';
 import { openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
@@ -41,7 +41,7 @@ export const FOLLOW_COMMANDS = commandGroup('ask', [
   ),
 ]);
 
-function follow(context: CommandContext, argument: string): Effect {
+function follow(context: CommandContext, argument: string): EffectOrTask {
   const { session, moment } = context;
   const open = answerAt(moment, session);
   const quiz = questionToFollow(context);
@@ -65,7 +65,7 @@ function questionToFollow({ moment, session }: CommandContext): Quiz | null {
 }
 
 /** Goes as far as there are places, where the count is larger. */
-function retrace({ session, branches }: CommandContext, wanted: number, direction: 'back' | 'forward'): Effect {
+function retrace({ session, branches }: CommandContext, wanted: number, direction: 'back' | 'forward'): EffectOrTask {
   const { jumps } = session;
   const count = Math.min(wanted, jumps[direction].length);
   const place = jumps[direction].at(-count);

@@ -1,5 +1,5 @@
 /** What a line or a key asks for, where the session stands. */
-import type { Command, CommandContext } from '../debugger/command.js';
+import { type Command, type CommandContext, isTask } from '../debugger/command.js';
 import { type GivenLine, parseLine } from '../debugger/prompt/command-line.js';
 import type { Session } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
@@ -22,7 +22,7 @@ export function parseGiven({ session, timeline }: CommandContext, line: string):
 /** The prompt or the help, if the command does nothing but open it: to type and to read need not wait for a move. */
 export function overlayOf(context: CommandContext, command: Command): Session['overlay'] | null {
   const effect = effectOf(() => command.run(context, ''));
-  const overlay = 'kind' in effect && effect.kind === 'change' ? effect.change.overlay : undefined;
+  const overlay = !isTask(effect) && effect.kind === 'change' ? effect.change.overlay : undefined;
   return overlay?.kind === 'prompt' || overlay?.kind === 'help' ? overlay : null;
 }
 

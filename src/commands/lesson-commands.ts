@@ -10,6 +10,7 @@ import {
   changed,
   commandGroup,
   type Effect,
+  type EffectOrTask,
   informAside,
   warn,
 } from '../debugger/command.js';
@@ -75,7 +76,7 @@ function withoutLesson({ session }: CommandContext): string | null {
   return session.lessons.length === 0 ? 'No lesson is open.' : 'No lesson is open. ":lesson" lists those that ship.';
 }
 
-function goToStop(table: readonly Command[], context: CommandContext, distance: number): Effect {
+function goToStop(table: readonly Command[], context: CommandContext, distance: number): EffectOrTask {
   const { lesson: progress } = context.session;
   if (progress === null) return changed({});
   // A question that was asked is answered before the lesson goes on.

@@ -6,7 +6,7 @@ import {
   changed,
   commandGroup,
   type Destination,
-  type Effect,
+  type EffectOrTask,
   inform,
   openLine,
 } from '../debugger/command.js';
@@ -202,7 +202,7 @@ function motionPair(
   back: PairDefinition,
   shared: Partial<PairDefinition> = {},
 ): readonly CommandDefinition[] {
-  const go = (context: CommandContext, count: number, direction: Direction): Effect => {
+  const go = (context: CommandContext, count: number, direction: Direction): EffectOrTask => {
     const inside =
       motion === 'iteration'
         ? goAlong(context, direction === 'forward' ? count : -count)
@@ -213,7 +213,7 @@ function motionPair(
 }
 
 /** The move that play repeats. */
-export function playOn(context: CommandContext): Effect {
+export function playOn(context: CommandContext): EffectOrTask {
   return moveBy(context, 'forward', context.session.motion, 1);
 }
 
@@ -227,11 +227,11 @@ function* moveBy(
   let { cursor } = session;
   if (motion === 'iteration') {
     const arrival = yield* moveIterations(timeline, cursor, direction === 'forward' ? count : -count);
-    if (arrival.end !== null || count <= 1) return { ...arrival, motion };
+    if (arrival.end !== null || count <= 1) return { kind: 'move', ...arrival, motion };
     // A number after `iteration` may have been meant as the number of one.
     const way = direction === 'forward' ? 'on' : 'back';
     const message = notice(`${count} iterations ${way}; "goto ${count}" goes to iteration ${count}.`);
-    return { ...arrival, motion, message };
+    return { kind: 'move', ...arrival, motion, message };
   }
   const quiz = openQuizOf(session);
   const isDue = createPause();
@@ -243,7 +243,7 @@ function* moveBy(
     if (quiz !== null && isSameCursor(arrival.cursor, quiz.at)) {
       return { ...(yield* arriveAtAnswer(timeline, quiz)), motion };
     }
-    if (arrival.end !== null || done === count) return { ...arrival, motion };
+    if (arrival.end !== null || done === count) return { kind: 'move', ...arrival, motion };
     ({ cursor } = arrival);
     if (isDue()) yield { done, total: count, unit: 'moves', at: cursor };
   }

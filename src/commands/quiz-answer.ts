@@ -16,7 +16,7 @@ export function* arriveAtAnswer(timeline: History, quiz: Quiz): Task<Destination
   yield* timeline.reach(quiz.at.iteration);
   const shown = selectedElement(momentAt(timeline, quiz.at), null);
   const isShown = quiz.kind === 'word' || quiz.element === shown;
-  return { cursor: quiz.at, change: isShown ? {} : { selection: quiz.element } };
+  return { kind: 'move', cursor: quiz.at, change: isShown ? {} : { selection: quiz.element } };
 }
 
 /** Goes ahead to the answer at once; `back` returns to where the question was read. */
@@ -26,6 +26,7 @@ export function* goAheadToAnswer(timeline: History, session: Session, quiz: Quiz
     `This is ${placeOfAnswer(quiz, session.cursor)}. ${asCommand('back')} returns to where you were.`,
   );
   return {
+    kind: 'move',
     cursor,
     change: { ...change, ...jumpFrom(session) },
     // The next stop of a lesson is the way on from there, and of a class only who presents could return.

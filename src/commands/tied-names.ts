@@ -2,9 +2,10 @@
  * The further names of parameters whose memory several modules share, such as `lm_head.weight` where it is tied to
  * `wte.weight`: every command takes any of the names, and says under which one it shows the parameter.
  */
-import type { Command, CommandContext, Effect } from '../debugger/command.js';
+import { type Command, type CommandContext, type Effect, isTask } from '../debugger/command.js';
 import { replaceTied, type TiedName, tiedNames } from '../debugger/places/targets.js';
 import { type Message, notice } from '../debugger/session.js';
+import type { Task } from '../engine/task.js';
 
 /** The same command, which takes the further names in what it is given. */
 export function withTiedNames(command: Command): Command {
@@ -24,7 +25,9 @@ export function withTiedNames(command: Command): Command {
     run: (context, argument) => {
       const { text, used } = replaceTied(namesAt(context), argument);
       const effect = run(context, text);
-      return used.length === 0 ? effect : telling(effect, used.map(describeTied).join(' '));
+      const sentence = used.map(describeTied).join(' ');
+      if (used.length === 0) return effect;
+      return isTask(effect) ? tellingAfter(effect, sentence) : telling(effect, sentence);
     },
   };
 }
@@ -37,14 +40,13 @@ function describeTied({ name, shown }: TiedName): string {
   return `${name} and ${shown} are one parameter, shown as ${shown}.`;
 }
 
+function* tellingAfter(task: Task<Effect>, sentence: string): Task<Effect> {
+  return telling(yield* task, sentence);
+}
+
 /** The same effect with one more sentence in its message, unless that refuses something. */
 function telling(effect: Effect, sentence: string): Effect {
-  if (!('kind' in effect) && !('cursor' in effect)) {
-    return (function* () {
-      return telling(yield* effect, sentence);
-    })();
-  }
-  if ('cursor' in effect) return { ...effect, message: extended(effect.message, sentence) };
+  if (effect.kind === 'move') return { ...effect, message: extended(effect.message, sentence) };
   if (effect.kind !== 'change') return effect;
   const { message } = effect.change;
   return message?.tone === 'warning'

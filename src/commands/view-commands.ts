@@ -11,6 +11,7 @@ import {
   changed,
   commandGroup,
   type Effect,
+  type EffectOrTask,
   inform,
   informAside,
   warn,
@@ -171,7 +172,7 @@ function selectColumn({ session, moment }: CommandContext, distance: number): Ef
   return changed(select(session, element - (element % columns) + column));
 }
 
-function zoomBy(context: CommandContext, distance: number): Effect {
+function zoomBy(context: CommandContext, distance: number): EffectOrTask {
   const { session, moment } = context;
   const open = answerAt(moment, session);
   if (open?.kind.zoom !== undefined) return open.kind.zoom(context, open.answer, distance);

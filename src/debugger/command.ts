@@ -5,7 +5,7 @@
 
 import type { ArraysByName, NamedArray } from '../data/arrays/named-array.js';
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
-import type { Progress } from '../engine/task.js';
+import type { Task } from '../engine/task.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
 import type { Cursor } from '../timeline/cursor.js';
 import { type History, NOT_REPLAYED, type ReplayedHistory } from '../timeline/history.js';
@@ -56,6 +56,7 @@ export function contextOf({ session, branches, source }: Omit<CommandContext, 't
 
 /** Where a command leads, the message on arrival, and what else changes then. */
 export interface Destination extends Partial<Arrival> {
+  readonly kind: 'move';
   readonly cursor: Cursor;
   readonly message?: Message;
   readonly change?: Partial<Session>;
@@ -67,10 +68,7 @@ export interface Destination extends Partial<Arrival> {
 
 export type Effect =
   | { readonly kind: 'change'; readonly change: Partial<Session>; readonly branches?: Branches }
-  /** Moves. */
   | Destination
-  /** Computes, perhaps in many slices. The result says what should change. */
-  | Generator<Progress, Effect, void>
   /** Changes the session, then runs commands in order. */
   | {
       readonly kind: 'lines';
@@ -89,7 +87,7 @@ export type Effect =
       readonly force: boolean;
     }
   /** Reads arrays from a file; `use` says what becomes of them. */
-  | { readonly kind: 'read-arrays'; readonly path: string; readonly use: (arrays: ArraysByName) => Effect }
+  | { readonly kind: 'read-arrays'; readonly path: string; readonly use: (arrays: ArraysByName) => EffectOrTask }
   /** Writes values to a file. With `force` a file that is there may be replaced. */
   | {
       readonly kind: 'export';
@@ -111,6 +109,13 @@ export type Effect =
   | { readonly kind: 'stop' }
   /** With `force` whatever would be lost. */
   | { readonly kind: 'quit'; readonly force: boolean };
+
+/** An effect, or a task that works it out, perhaps in many slices. */
+export type EffectOrTask = Effect | Task<Effect>;
+
+export function isTask(effect: EffectOrTask): effect is Task<Effect> {
+  return !('kind' in effect);
+}
 
 export interface OpenRequest {
   readonly kind: 'fixture' | 'lesson';
@@ -235,7 +240,7 @@ export interface Command<Context = CommandContext> {
   /** Why the command cannot be used now; null if it can. */
   disabled?(context: Context): string | null;
   /** @param argument without spaces at its ends */
-  run(context: Context, argument: string): Effect;
+  run(context: Context, argument: string): EffectOrTask;
 }
 
 /** A command as written in a table, without empty fields or what its group has in common. */

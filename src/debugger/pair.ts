@@ -1,5 +1,5 @@
 /** Commands that go both ways, each the reverse of the other. */
-import type { CommandContext, CommandDefinition, Effect } from './command.js';
+import type { CommandContext, CommandDefinition, EffectOrTask } from './command.js';
 import { parseCount } from './count.js';
 
 /** What is said of a command whose reverse and whose work follow from its pair. */
@@ -18,7 +18,7 @@ export function pair<const By>(
     run,
     ...shared
   }: Partial<PairDefinition> & {
-    readonly run: (context: CommandContext, argument: string, by: By, name: string) => Effect;
+    readonly run: (context: CommandContext, argument: string, by: By, name: string) => EffectOrTask;
   },
 ): readonly CommandDefinition[] {
   const one = ({ by, ...own }: OneWay<By>, { name: reverse }: OneWay<By>): CommandDefinition => ({
@@ -35,7 +35,7 @@ export function countedPair<const By>(
   {
     go,
     ...shared
-  }: Partial<PairDefinition> & { readonly go: (context: CommandContext, count: number, by: By) => Effect },
+  }: Partial<PairDefinition> & { readonly go: (context: CommandContext, count: number, by: By) => EffectOrTask },
 ): readonly CommandDefinition[] {
   return pair(first, second, {
     ...{ usage: '[COUNT]', counted: 'alone', ...shared },

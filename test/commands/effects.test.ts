@@ -1,7 +1,14 @@
 /** What effects come to: the one interpreter, run to its end. */
 import { expect, test } from 'vitest';
 import { changedContext, settle } from '../../src/commands/effects.js';
-import { type CommandContext, contextOf, type Destination, type Effect } from '../../src/debugger/command.js';
+import {
+  type CommandContext,
+  contextOf,
+  type Destination,
+  type Effect,
+  type EffectOrTask,
+  isTask,
+} from '../../src/debugger/command.js';
 import { NEW_SESSION } from '../../src/debugger/session.js';
 import type { Quiz } from '../../src/debugger/teaching/quiz.js';
 import { finish, type Task } from '../../src/engine/task.js';
@@ -17,12 +24,12 @@ const HERE = contextOf({
 });
 const THERE = { ...START, iteration: 2, frame: 4 };
 
-function* arriving(destination: Destination): Task<Destination> {
+function* arriving(destination: Omit<Destination, 'kind'>): Task<Destination> {
   yield { done: 0, total: 1 };
-  return destination;
+  return { kind: 'move', ...destination };
 }
 
-function settled(effect: Effect, context = HERE): CommandContext {
+function settled(effect: EffectOrTask, context = HERE): CommandContext {
   const done = finish(settle(() => context, effect));
   if (done.kind !== 'change') throw new Error(`${done.kind} is no change`);
   return changedContext(context, done.change, done.branches);
@@ -47,11 +54,11 @@ test('a move remembers where it came from and how it went, and says where the ru
 });
 
 test('a computation comes to what its effect comes to, however deep', () => {
-  function* deeper(effect: Effect): Task<Effect> {
+  function* deeper(effect: EffectOrTask): Task<Effect> {
     yield { done: 0, total: 1 };
-    return effect;
+    return isTask(effect) ? yield* effect : effect;
   }
-  const travel: Effect = arriving({ cursor: THERE, end: null });
+  const travel = arriving({ cursor: THERE, end: null });
   expect(settled(deeper(deeper(travel))).session.cursor).toEqual(THERE);
 });
 

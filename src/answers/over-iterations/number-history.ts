@@ -3,7 +3,7 @@
  * Invariant: what is between two iterations that are there is no update of either, and is counted apart.
  */
 import { parameterAtHand } from '../../debugger/analysis/subject.js';
-import type { CommandContext, Effect } from '../../debugger/command.js';
+import type { CommandContext, EffectOrTask } from '../../debugger/command.js';
 import { isExecuted } from '../../debugger/places/moment.js';
 import { describeTarget, type ParameterElement, parameterNamed, parseTarget } from '../../debugger/places/targets.js';
 import type { Block } from '../../document/document.js';
@@ -85,7 +85,7 @@ function shownChanges({ changes }: NumberHistory): readonly NumberChange[] {
 }
 
 /** @param argument `NAME[ELEMENT]`, `norm(NAME)`; `NAME` is its norm, too, and nothing the element at hand */
-export function showNumberHistory(context: CommandContext, argument: string): Effect {
+export function showNumberHistory(context: CommandContext, argument: string): EffectOrTask {
   return workOut(context, traceNumber(context, parseNumber(context, argument)));
 }
 
