@@ -6,7 +6,7 @@ export function describeFlight({ how, lastIteration, struck, raised, at, isHeld 
   const until = lastIteration === null ? '' : ` up to iteration ${lastIteration}`;
   if (raised === null) {
     if (struck !== null)
-      return `${struck}, and the loop was left before its steps could run again: they do when the next batch is asked for, so let over(…, then="stop") end the loop`;
+      return `the loop was left before over() could run its steps again (${struck}): it does so when the loop asks for the next batch, so let over(…, then="stop") end the loop`;
     const end =
       how === 'over'
         ? 'the loader was at its end'

@@ -140,7 +140,7 @@ function flightLine(line: unknown) {
     how: nameIn(line, 'flight') ?? '?',
     /** Null before the first. */
     lastIteration: countIn(line, 'to'),
-    /** What a condition of over() had noticed when the loop was left; null where nothing was, and in older files. */
+    /** Why over() was about to run steps again when the loop was left; null where it was not, and in older files. */
     struck: nameIn(line, 'struck', 400),
     raised: nameIn(line, 'raised', 400),
     /** A line of the script, as `train.py:22`. */

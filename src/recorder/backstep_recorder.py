@@ -1643,8 +1643,8 @@ class _Flight:
         if error is None:
             recorder.write_line({**line, "struck": self.reason} if self.is_struck else line)
             if self.is_struck:
-                _say(f'{self.reason}, and the loop was left before its steps could run again: they do when the next batch is asked for. '
-                     'over(…, then="stop") ends the loop once they have.')
+                _say(f'the loop was left before over() could run its steps again ({self.reason}): it does so when the loop asks for the next batch. '
+                     'over(…, then="stop") ends the loop after that.')
             return
         place = _place_of(error)
         at = None if place is None else f"{_path_as_told(place[0])}:{place[1]}"

@@ -35,7 +35,7 @@ describe.each(IS_FRESH)('a loop of over(), recorded anew: %s', (isFresh) => {
     ],
     [
       'struck',
-      'the loss of iteration 4 is nan, and the loop was left before its steps could run again: they do when the next batch is asked for, so let over(…, then="stop") end the loop',
+      'the loop was left before over() could run its steps again (the loss of iteration 4 is nan): it does so when the loop asks for the next batch, so let over(…, then="stop") end the loop',
     ],
     ['quiet', 'over() saw nothing wrong up to iteration 5, where the loader was at its end'],
   ])('that has recorded nothing says why: %s', (kind, why) => {

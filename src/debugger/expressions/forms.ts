@@ -131,50 +131,52 @@ function readerOf(
 }
 
 /**
- * What the optimizer remembers of a parameter in a slot, after the last update.
- * @param inPyTorch what PyTorch calls the slot, and with it a recording
+ * Reads the optimizer's memory of a parameter as the last update left it.
+ * @param inPyTorch the name of the slot in PyTorch, and so in recordings
  */
 function memoryReader(inPyTorch: string): ReadNamed {
   return (name, slot) => {
-    const evaluate = (frames: FrameScene, position: number): Operand => {
-      const { execution } = frames;
-      const maker = memoryMaker(execution, slot, position);
-      const { end } = execution.outcome;
-      if (maker === null || end === null) fail(`The optimizer of this iteration keeps no ${slot} of ${name}.`);
-      const { output } = execution.frames[maker];
-      const index = end.optimizerState[position].findIndex(({ data }) => data === output.data);
-      const isMade = frames.isDone(maker);
-      if (!isMade) frames.lookBack();
-      const tensor = (isMade ? end : execution.start)?.optimizerState[position][index];
-      return tensorOperand(tensor ?? notYet(), output.axes);
-    };
-    const recordedAs = (trace: Trace): string => `${inPyTorch}.${nameAt(trace.outcome, name)}`;
+    const symbolIn = (trace: Trace): string => `${inPyTorch}.${nameAt(trace.outcome, name)}`;
     return reader(
       (scene) => {
+        const { timeline } = scene;
         const frames = framesOf(scene);
-        const { program, replay } = scene.timeline;
-        if (replay === null) return recordedMemory(frames, recordedAs(frames.execution));
-        return evaluate(frames, parameterCalled(program.model.parameters, name));
+        if (timeline.replay === null) return recordedMemory(frames, symbolIn(frames.execution));
+        return keptMemory(frames, slot, name, parameterCalled(timeline.program.model.parameters, name));
       },
       (trace) => [
-        memoryMaker(trace, slot, positionOf(trace.outcome, name)) ?? lastMaker(trace.frames, recordedAs(trace)) ?? -1,
+        memoryMaker(trace, slot, positionOf(trace.outcome, name)) ?? lastMaker(trace.frames, symbolIn(trace)) ?? -1,
       ],
       { parameter: name },
     );
   };
 }
 
-/** In a recording: what the last step made of it that has been executed, or else what the first one was given. */
+function keptMemory(frames: FrameScene, slot: string, name: string, position: number): Operand {
+  const { execution } = frames;
+  const maker = memoryMaker(execution, slot, position);
+  const { end } = execution.outcome;
+  if (maker === null || end === null) fail(`The optimizer of this iteration keeps no ${slot} of ${name}.`);
+  const { output } = execution.frames[maker];
+  const index = end.optimizerState[position].findIndex(({ data }) => data === output.data);
+  const isMade = frames.isDone(maker);
+  if (!isMade) frames.lookBack();
+  const tensor = (isMade ? end : execution.start)?.optimizerState[position][index];
+  return tensorOperand(tensor ?? notYet(), output.axes);
+}
+
+/** A recording shows the memory where a step makes it, and what it was before where a step reads it. */
 function recordedMemory(frames: FrameScene, symbol: string): Operand {
   const all = frames.execution.frames;
   const maker = lastMaker(all, symbol);
-  if (maker === null) throw new NotRecordedError(`${symbol} of this iteration was not recorded.`);
+  if (maker === null) throw new NotRecordedError(`${symbol} is not known to be made in this iteration.`);
   if (frames.isDone(maker)) return operandOf(all[maker].output);
   frames.lookBack();
   const given = all.flatMap(({ inputs }) => inputs).find((input) => input.symbol === symbol);
   return operandOf(given ?? notYet());
 }
 
+/** The last step of the update that makes a value of this name. */
 function lastMaker(frames: Trace['frames'], symbol: string): number | null {
   return frames.findLast(({ scope, output }) => scope[0] === 'update' && output.symbol === symbol)?.index ?? null;
 }
