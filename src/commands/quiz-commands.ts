@@ -85,7 +85,9 @@ export const QUIZ_COMMANDS = commandGroup('class', [
     name: 'guess',
     usage: 'OPTION | NUMBER',
     summary: 'Answer the question of the quiz.',
-    details: ['The keys 1 to 9 do the same, digits begin a number, and g begins an answer in words.'],
+    details: [
+      'The keys 1 to 9 do the same, digits begin a number, and until there is a guess g begins an answer in words.',
+    ],
     complete: ({ session }) => {
       const quiz = openQuizOf(session);
       return quiz === null || quiz.kind === 'value' ? [] : quiz.options;

@@ -12,7 +12,7 @@ import * as line from '../debugger/prompt/prompt.js';
 import { aside, keyModesOf, notice, warning } from '../debugger/session.js';
 import { isHeldLetter } from '../debugger/teaching/held-letters.js';
 import { openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
-import { beginsNumber } from '../debugger/teaching/read-guess.js';
+import { beginsNumber, GUESS_KEY } from '../debugger/teaching/read-guess.js';
 import { asCommand } from '../document/document.js';
 import { changeSession, type DebuggerState, type DebuggerStore, timelineOf } from '../store.js';
 import { type Offer, selectedPlace } from './offer.js';
@@ -104,7 +104,6 @@ function runByKey(store: DebuggerStore, driver: Driver, name: string): void {
   }
   const command = commandForKey(name, session.focus, keyModesOf(session));
   if (quiz !== null && command !== null && isHeldLetter(session, command, name)) {
-    // As in a class, where whoever follows types an answer in words after this key.
     if (name === GUESS_KEY) driver.run(commandNamed('guess'));
     else changeSession(store, { message: notice(heldLetter(name, quiz)) });
   } else if (command !== null) driver.run(command);
@@ -113,9 +112,6 @@ function runByKey(store: DebuggerStore, driver: Driver, name: string): void {
     changeSession(store, { message: aside(`"${name}" does nothing here. ${asCommand('help')} lists the keys.`) });
   }
 }
-
-/** Begins a guess in words. */
-const GUESS_KEY = 'g';
 
 function heldLetter(key: string, quiz: Quiz): string {
   const how =

@@ -4,7 +4,7 @@
  * Invariant: while a guess is being typed it receives every key, so a word may start with any letter.
  */
 import type { Answered, Question } from '../../debugger/teaching/quiz.js';
-import { beginsNumber, readGuess, whyNoGuess } from '../../debugger/teaching/read-guess.js';
+import { beginsNumber, GUESS_KEY, readGuess, whyNoGuess } from '../../debugger/teaching/read-guess.js';
 import type { Inlines } from '../../document/document.js';
 import { text } from '../../saying/blocks.js';
 import { describeGuess, verdictOn, verdictOnVotes } from '../../saying/quiz-verdict.js';
@@ -47,7 +47,7 @@ function waysToGuess(question: Question): Shortened<string> {
   const { topic } = question;
   if (question.kind === 'value') return [`${topic} as a number, then Enter`, `${topic} as a number`, topic];
   const keys = `1 to ${question.options.length}`;
-  return [`${keys} for ${topic}, or g and the answer`, `${keys} for ${topic}`, keys];
+  return [`${keys} for ${topic}, or ${GUESS_KEY} and the answer`, `${keys} for ${topic}`, keys];
 }
 
 export function createFollower(source: ClassSource, member: Voter) {
@@ -81,7 +81,8 @@ export function createFollower(source: ClassSource, member: Voter) {
       else if (question.kind !== 'value' && /^[1-9]$/.test(key)) {
         if (Number(key) <= question.options.length) take(key, question);
         else typed = { kind: 'said', text: `There is no ${key}: ${howToGuess(question)}.` };
-      } else if (key === 'g' || beginsNumber(question, key)) typed = { kind: 'word', text: key === 'g' ? '' : key };
+      } else if (key === GUESS_KEY || beginsNumber(question, key))
+        typed = { kind: 'word', text: key === GUESS_KEY ? '' : key };
       else return false;
       return true;
     },

@@ -5,6 +5,9 @@
 import { quote } from '../../files/refusal.js';
 import { type ChoiceQuiz, LARGEST_GUESS, type Question } from './quiz.js';
 
+/** The key after which an answer is typed in words. */
+export const GUESS_KEY = 'g';
+
 /** The guess that a text means; null if it means none. */
 export function readGuess(quiz: Question, text: string): number | null {
   if (quiz.kind !== 'value') return optionOf(quiz, text);
