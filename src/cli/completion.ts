@@ -8,7 +8,7 @@ import { COMMANDS } from '../commands/commands.js';
 import { listFixtures } from '../data/fixture/list-fixtures.js';
 import { TOPICS } from '../debugger/topics.js';
 import { isRepeatable } from './arguments/options.js';
-import { readLessonHead, shippedLessons } from './lesson.js';
+import { LESSON_ENDINGS, readLessonHead, shippedLessons } from './lesson.js';
 
 /**
  * @param typed what follows the program's name; the last word, which may be empty, is to be completed
@@ -99,7 +99,7 @@ function valueLines(program: Command, name: string, choices: readonly string[] =
     ],
     lesson: () => [
       ...shippedLessons().map((lesson) => lineOf(lesson, readLessonHead(lesson).title)),
-      ...endingIn('.lesson'),
+      ...endingIn(...LESSON_ENDINGS),
     ],
     'lesson-or-fixture': () => [...sources.fixture(), ...sources.lesson()],
     topic: () => [

@@ -13,6 +13,8 @@ import { textIfThere } from '../files/text-file.js';
 const LESSON_SIZE_LIMIT = 1_048_576;
 const LESSON_FOLDER = 'fixtures/lessons';
 const LESSON_ENDING = '.lesson';
+/** Fixtures are JSON, and texts are plain, so a file in Markdown is a lesson. */
+export const LESSON_ENDINGS: readonly string[] = [LESSON_ENDING, '.md'];
 
 /**
  * @param folder where a relative path begins
@@ -67,9 +69,8 @@ export function isLessonName(name: string | undefined): name is string {
   return name !== undefined && (isLessonFile(name) || shippedLessons().includes(name));
 }
 
-/** Fixtures are JSON, and texts are plain, so a file in Markdown is a lesson. */
 export function isLessonFile(name: string): boolean {
-  return /\.(?:lesson|md)$/i.test(name);
+  return LESSON_ENDINGS.some((ending) => name.toLowerCase().endsWith(ending));
 }
 
 /** What a lesson that ships is called and is for, without its stops. */
