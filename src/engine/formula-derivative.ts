@@ -40,7 +40,7 @@ export function termsOf(expression: Expression, floats?: readonly boolean[]): re
   return [...found.values()].reverse();
 }
 
-/** Whether no slope of a formula depends on any number in it, so that the derivative needs none of its inputs. */
+/** Whether no slope of a formula depends on an input, so that its derivative needs none of them. */
 export function isLinear(expression: Expression): boolean {
   switch (expression.kind) {
     case 'value':
@@ -64,20 +64,7 @@ export function isLinear(expression: Expression): boolean {
 
 /** Whether a part has the same value whatever the inputs are. */
 function isFixed(part: Expression): boolean {
-  switch (part.kind) {
-    case 'value':
-      return part.of !== undefined && isFixed(part.of);
-    case 'constant':
-      return true;
-    case 'sum':
-      return part.terms.every(isFixed);
-    case 'power':
-      return isFixed(part.base);
-    case 'function':
-      return isFixed(part.argument);
-    case 'binary':
-      return isFixed(part.left) && isFixed(part.right);
-  }
+  return termsOf(part).length === 0;
 }
 
 /** The value of every part of a formula, each computed once, though several parts may share it. */

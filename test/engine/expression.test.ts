@@ -165,8 +165,9 @@ function binary([build, left, right]: readonly [Build, Expression, Expression]):
   return build(left, right);
 }
 
-test('a formula is linear where no slope of it depends on a number in it', () => {
-  const [x, y, two] = [value('x', 3), value('y', 4), constant(2)];
+test('a formula is linear where no slope of it depends on an input', () => {
+  const input = (name: string, index: number) => ({ ...value(name, index + 3), input: 0, index });
+  const [x, y, two] = [input('x', 0), input('y', 1), constant(2)];
   const linear = [
     x,
     two,
