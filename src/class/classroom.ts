@@ -56,7 +56,7 @@ export interface ClassroomOptions {
   readonly stayMilliseconds?: number;
   /** How long a piece of work may keep the class waiting; default: five seconds. */
   readonly timeLimit?: { readonly milliseconds: number };
-  /** Called when a vote of the class has ended. */
+  /** Called when a vote of the class has ended. Returns where it was noted, if it was. */
   readonly onVoted: (question: VotedQuestion) => Noted | null;
   /** Null before the door is open. */
   readonly howToJoin: () => Joining | null;

@@ -6,7 +6,7 @@ import type { PointerEvent, Size } from '../cells/cell-grid.js';
 import { commandNamed } from '../commands/commands.js';
 import type { Driver } from '../commands/driver.js';
 import { selectLine } from '../commands/look-commands.js';
-import { contextOf, isTask } from '../debugger/command.js';
+import { contextOf } from '../debugger/command.js';
 import { changeSession } from '../store.js';
 import { type Hit, hitAt } from '../views/hit.js';
 import { keepScrollWithin, type ScreenStore } from './screen-store.js';
@@ -37,7 +37,7 @@ function press(store: ScreenStore, driver: Driver, hit: Hit): void {
     if (focus === 'program') changeSession(store, { focus: 'step', listingLine: null });
     if (hit.fromSelected === null) return;
     const effect = selectLine(contextOf(store.getState()), hit.fromSelected);
-    if (!isTask(effect) && effect.kind === 'change') changeSession(store, effect.change);
+    if (effect.kind === 'change') changeSession(store, effect.change);
   }
 }
 

@@ -24,7 +24,7 @@ export interface Votes {
 export interface VotedQuestion {
   readonly quiz: Quiz;
   readonly votes: readonly Votes[];
-  /** Where its first vote was noted, if it was. */
+  /** Where its first vote stands in the table of results, if it does. */
   readonly noted: Noted | null;
 }
 

@@ -61,7 +61,7 @@ const castVote = fields({
   address: shortText('an address'),
 });
 const vote = fields({ id: z.int(), votes: list(castVote, 'votes', 0, MOST_VOTES) });
-/** Where the results of a question's first vote stand in the table of results. */
+/** Under which class and number a question stands in the table of results. */
 const noted = fields({ class: shortText('the beginning of a class'), question: wholeNumber(1, LIMITS.iterations) });
 
 const classSchema = fields({

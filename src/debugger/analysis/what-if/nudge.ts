@@ -41,7 +41,7 @@ export function* nudgeElement(trace: ReplayedTrace, value: Value, element: numbe
   const [lossBelow, lossAbove] = [yield* lossAt(before - size), yield* lossAt(before + size)];
   const [loss] = trace.outcome.objective.data;
   const slope = (lossAbove - lossBelow) / (2 * size);
-  const reach = points === 0 ? 0 : yield* reachAround({ at: before, loss, slope, size }, lossAt);
+  const reach = points === 0 ? 0 : yield* reachAround({ at: before, loss, slope }, size, lossAt);
   return {
     name: nameElement(value, element),
     value: before,
@@ -58,21 +58,25 @@ export function* nudgeElement(trace: ReplayedTrace, value: Value, element: numbe
   };
 }
 
-/** How far a curve reaches, in nudges: first, and at least where a nudge is large. */
+/** How many nudges a curve reaches either way unless it has to reach farther, or bends much sooner. */
 const USUAL_REACH = 50;
+/** At fewer, the marks of the nudge would run into one another. */
 const LEAST_REACH = 4;
 const MOST_DOUBLINGS = 6;
 /** The curve is seen to leave its tangent where it does so by this share of its height. */
 const VISIBLE_SHARE = 0.15;
 
+/** The line of a slope through a loss. */
+interface Tangent {
+  readonly at: number;
+  readonly loss: number;
+  readonly slope: number;
+}
+
 /** So far that the curve is seen to leave its tangent, and no farther; as far as usual where it never does. */
 function* reachAround(
-  {
-    at,
-    loss,
-    slope,
-    size,
-  }: { readonly at: number; readonly loss: number; readonly slope: number; readonly size: number },
+  { at, loss, slope }: Tangent,
+  size: number,
   lossAt: (value: number) => Task<number>,
 ): Task<number> {
   function* leavesTangent(reach: number): Task<boolean> {
