@@ -9,34 +9,25 @@ import { expect, onTestFinished, test } from 'vitest';
 import { runScript } from '../src/cli/script.js';
 import { TRANSCRIPT_HEADER } from '../src/report/transcript.js';
 import { oneOf } from './support/depth.js';
-import { openRun } from './support/running.js';
 import { makeTestFolder } from './support/temporary-folder.js';
+import { openTranscript } from './support/transcript.js';
 
 const folder = fileURLToPath(new URL('../fixtures/sessions/', import.meta.url));
 
 test.each(oneOf(2, readdirSync(folder)))('%s runs as it is written', async (file) => {
   const text = readFileSync(folder + file, 'utf8');
+  expect(text.split('\n')[0]).toBe(TRANSCRIPT_HEADER);
   // Some of them write files, and read them again.
   const before = process.cwd();
   process.chdir(makeTestFolder());
   onTestFinished(() => process.chdir(before));
   let output = '';
-  await runScript(openRunOf(text), text, (part) => {
+  await runScript(openTranscript(text), text, (part) => {
     output += part;
   });
   if (process.env.UPDATE_SESSIONS === '1') writeFileSync(folder + file, withComments(text, output));
   else expect(output).toBe(withoutComments(text));
 });
-
-/** The second line says how the run is opened: `# backstep NAME --set path=value --seed N`. */
-function openRunOf(text: string) {
-  const [first, second] = text.split('\n');
-  expect(first).toBe(TRANSCRIPT_HEADER);
-  const [, name, ...flags] = second.slice(2).split(' ');
-  const values = (flag: string): readonly string[] => flags.filter((_, k) => flags[k - 1] === flag);
-  const [seed] = values('--seed');
-  return openRun(name, { set: values('--set'), ...(seed === undefined ? {} : { seed: Number(seed) }) });
-}
 
 function withoutComments(text: string): string {
   return text

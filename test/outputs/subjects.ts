@@ -6,22 +6,24 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { openLesson, shippedLessons } from '../../src/cli/lesson.js';
 import { COMMANDS } from '../../src/commands/commands.js';
 import { runStop } from '../../src/commands/lesson-commands.js';
-import type { Command, CommandContext } from '../../src/debugger/command.js';
-import { contextOf } from '../../src/debugger/command.js';
+import { type CommandContext, contextOf } from '../../src/debugger/command.js';
+import { TRANSCRIPT_PROMPT } from '../../src/debugger/saving/script.js';
 import { newSession, type Session } from '../../src/debugger/session.js';
-import { finish, type Task } from '../../src/engine/task.js';
+import { finish } from '../../src/engine/task.js';
 import { handoutOf, stopsOfLesson } from '../../src/publish/handout.js';
 import { formatReport } from '../../src/report/format.js';
 import { recordedReport } from '../../src/report/recorded-report.js';
 import { createBranches } from '../../src/timeline/branches.js';
 import type { History } from '../../src/timeline/history.js';
+import { firstOfEachKind } from '../support/first-frames.js';
 import { SHIPPED, timelineOf } from '../support/fixtures.js';
 import { type HeldSession, holdSession } from '../support/held-session.js';
 import { openHistoryAt } from '../support/recordings.js';
 import { openRun } from '../support/running.js';
+import { openTranscript } from '../support/transcript.js';
 import { type Outputs, outputsOf } from './surfaces.js';
 
-/** What is shown at a place of a subject. */
+/** A place of a subject, and all that is shown there. */
 export interface Place {
   readonly place: string;
   readonly outputs: Outputs;
@@ -36,7 +38,7 @@ export interface Subject {
 const RECORDINGS = 'test/recorded/stored';
 const SESSIONS = 'fixtures/sessions';
 const VERSION = '0';
-/** What is asked about a whole run takes long where it is large. */
+/** Questions about a whole run take long where the run has more. */
 const MOST_PARAMETERS = 1000;
 const LATER_ITERATION = 3;
 
@@ -73,8 +75,7 @@ async function* walkFixture(name: string): AsyncGenerator<Place> {
 async function* walkSteps<H extends History>(held: HeldSession<H>, iteration: number): AsyncGenerator<Place> {
   await held.execute(`goto ${iteration}`);
   const { frames } = contextOf(held.store.getState()).moment.trace;
-  const firsts = new Map([...frames].reverse().map((frame) => [`${frame.scope[0]} ${frame.op.name}`, frame.index]));
-  for (const index of [...firsts.values()].sort((a, b) => a - b)) {
+  for (const { index } of firstOfEachKind(frames)) {
     await held.execute(`goto ${iteration}.${index + 1}`);
     yield placeOf(held, `${iteration}.${index + 1}`);
   }
@@ -113,18 +114,11 @@ async function* walkLesson(name: string): AsyncGenerator<Place> {
   yield { place: 'handout', outputs: { html: textOfHtml(handout) } };
 }
 
-/** The commands of a transcript, each with what is shown after it. */
+/** Shows what each command of a transcript comes to. Nothing is written: a held session has no files. */
 async function* walkSession(transcript: string): AsyncGenerator<Place> {
-  const [, second, ...lines] = transcript.split('\n');
-  const [, , name, ...flags] = second.split(' ');
-  const values = (flag: string): readonly string[] => flags.filter((_, k) => flags[k - 1] === flag);
-  const [seed] = values('--seed');
-  const { timeline } = openRun(name, { set: values('--set'), ...(seed === undefined ? {} : { seed: Number(seed) }) });
-  const held = holdSession(timeline);
-  for (const line of lines.filter((each) => each.startsWith('> '))) {
-    const command = line.slice(2);
-    // Here nobody writes files.
-    if (isWriting(COMMANDS, command)) continue;
+  const held = holdSession(openTranscript(transcript).timeline);
+  for (const line of transcript.split('\n').filter((each) => each.startsWith(TRANSCRIPT_PROMPT))) {
+    const command = line.slice(TRANSCRIPT_PROMPT.length);
     await held.execute(command);
     yield placeOf(held, command);
   }
@@ -140,20 +134,15 @@ async function* walkRecording(path: string): AsyncGenerator<Place> {
   for (const format of ['text', 'markdown'] as const)
     yield {
       place: `report ${format}`,
-      outputs: { report: finish(recordedReport(history, format, VERSION) as Task<string>) },
+      outputs: { report: finish(recordedReport(history, format, VERSION)) },
     };
-}
-
-function isWriting(commands: readonly Command[], line: string): boolean {
-  const [name] = line.split(' ');
-  return commands.some((command) => command.name === name && ['export', 'save', 'code', 'script'].includes(name));
 }
 
 function placeOf<H extends History>({ session, branches }: HeldSession<H>, place: string): Place {
   return { place, outputs: outputsOf({ session, branches }) };
 }
 
-/** What a reader of the file reads: the programs and the styles in it are none of it. */
+/** Without the programs and styles in it, which nobody reads. */
 function textOfHtml(html: string): string {
   return html
     .replace(/<(script|style)\b[\s\S]*?<\/\1>/g, '')

@@ -2,29 +2,25 @@
  * A random text as a corpus, and its steps in every drawing: rows at three sizes, with and without ASCII, a page, speech,
  * Markdown and plain text.
  */
-import { sayArticle } from '../../src/articles/article.js';
 import { sayCentre } from '../../src/articles/centre.js';
 import { clustersOf, widthOf } from '../../src/cells/width.js';
 import { asciiLook, USUAL_LOOK } from '../../src/debugger/looking/look.js';
 import type { Session } from '../../src/debugger/session.js';
 import { type Blocks, type Inlines, textOfInlines } from '../../src/document/document.js';
 import { PRINTABLE_TEXT } from '../../src/document/printable.js';
-import { besideTrees, bodyTrees, listingTree } from '../../src/drawing/html/article.js';
-import { textOfTree } from '../../src/drawing/html/tree.js';
-import { markdownOf } from '../../src/drawing/markdown/markdown.js';
 import { type Row, rowWidth, textOf } from '../../src/drawing/rows/rows.js';
-import { speak } from '../../src/drawing/speech/speech.js';
 import type { Frame } from '../../src/engine/tape.js';
-import { textLines } from '../../src/report/text-lines.js';
 import { momentOf } from '../../src/saying/compared.js';
 import { asciiFor } from '../../src/terminal/ascii.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { openProgram } from '../../src/training/open-program.js';
 import { screenParts } from '../../src/views/screen.js';
+import { firstOfEachKind } from './first-frames.js';
 import { type HeldSession, holdSession } from './held-session.js';
 import { pick, type Random, randomFrom } from './random.js';
 import { validateFixture } from './taken-in.js';
 import { TEXT_KINDS, writeText } from './texts.js';
+import { writtenOf } from './written.js';
 
 const SIZES = [
   [120, 40],
@@ -88,9 +84,7 @@ function openText(random: Random): HeldSession {
 
 /** The first of each kind of step, and of those so many. */
 function chosenFrames(frames: readonly Frame[], random: Random, most: number): readonly Frame[] {
-  const kinds = new Map([...frames].reverse().map((frame) => [`${frame.scope[0]} ${frame.op.name}`, frame]));
-  const firsts = [...kinds.values()];
-  return firsts
+  return firstOfEachKind(frames)
     .map((frame) => ({ frame, at: random() }))
     .sort((a, b) => a.at - b.at)
     .slice(0, most)
@@ -100,19 +94,14 @@ function chosenFrames(frames: readonly Frame[], random: Random, most: number): r
 function faultsAt(held: HeldSession, random: Random): readonly string[] {
   const { session, branches } = held;
   const { look } = session;
-  const { title, words, blocks } = sayCentre(momentOf(session, branches), session);
-  const article = sayArticle(session, branches);
-  const page = [...bodyTrees(article), ...besideTrees(article), listingTree(article.listing, true)].flatMap((tree) =>
-    textOfTree(tree).split('\n'),
-  );
+  const { page, speech, markdown, text } = writtenOf(session, branches);
   return [
     ...SIZES.flatMap((size) => faultsOfScreen(held, size, look)),
     ...faultsOfScreen(held, pick(random, SIZES), asciiLook(USUAL_LOOK)),
-    ...namelessIn(blocks),
-    ...faultsIn('page', page),
-    ...faultsIn('speech', speak([...words, ...blocks])),
-    ...faultsIn('Markdown', markdownOf([...words, ...blocks]).split('\n')),
-    ...faultsIn('text', [...title, ...textLines([...words, ...blocks], 100)]),
+    ...namelessIn(sayCentre(momentOf(session, branches), session).blocks),
+    ...Object.entries({ page, speech, markdown, text }).flatMap(([name, written]) =>
+      faultsIn(name, written.split('\n')),
+    ),
   ];
 }
 
