@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { namedFixtures } from '../data/fixture/shipped-fixtures.js';
 import type { CommandContext } from '../debugger/command.js';
 import { type Lesson, withoutNotes } from '../debugger/teaching/lesson.js';
-import { formatCount } from '../document/numbers.js';
+import { formatCount, formatPlural } from '../document/numbers.js';
 import { didYouMean, quote, refuse, shorten } from '../files/refusal.js';
 import { tryWriting } from '../files/write-file.js';
 import { type Carrying, carry } from '../publish/carry.js';
@@ -53,7 +53,7 @@ export async function publish(
   const text = lessonFile(readBuilt(`${page}.html`), { title: heading.title, handout, json, version: VERSION });
   file.save(text);
   const size = `${formatCount(Math.ceil(Buffer.byteLength(text) / 1000))} kB`;
-  running.print(`${shorten(output, 200)}: ${formatCount(stops)} stops, ${what}, ${size}\n`);
+  running.print(`${shorten(output, 200)}: ${formatPlural(stops, 'stop')}, ${what}, ${size}\n`);
 }
 
 /** @throws Refusal if it cannot be published */

@@ -99,7 +99,10 @@ test('a lesson may be any file in Markdown, and is no fixture', async () => {
     code: 0,
     stdout: expect.stringContaining('1 stop: every number'),
   });
-  expect(await run('publish', lesson, '--output', join(makeTestFolder(), 'x.html'))).toMatchObject({ code: 0 });
+  expect(await run('publish', lesson, '--output', join(makeTestFolder(), 'x.html'))).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining(': 1 stop, the whole run, '),
+  });
   expect(await run(lesson)).toMatchObject({
     code: 2,
     stderr: expect.stringContaining(`"backstep --lesson ${lesson}" opens it.`),

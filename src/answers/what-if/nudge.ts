@@ -96,9 +96,7 @@ export function sayNudge({ nudge, instead }: NudgeAnswer): Blocks {
   return passage(
     instead !== null &&
       paragraph(`The loss is not computed from ${instead}, so the weight behind it is nudged: ${name}.`),
-    paragraph(
-      phrase`What if ${name} were a little smaller or larger? It is moved by ${number(size, formatShort)} either way.`,
-    ),
+    paragraph(phrase`What if ${name} were smaller or larger? It is moved by ${number(size, formatShort)} either way.`),
     nudgeTable(nudge, forms),
     formula([slopeLine(nudge, forms)]),
     gradient === null
