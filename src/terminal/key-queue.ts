@@ -18,6 +18,7 @@ export function createKeyQueue(press: (key: string) => void) {
     sliceEnd ??= performance.now() + SLICE_MILLISECONDS;
     while (waiting.length > 0 && performance.now() < sliceEnd) press(waiting.shift() as string);
     if (waiting.length > 0) return;
+    isBehind = false;
     const callbacks = whenEmpty;
     whenEmpty = [];
     for (const callback of callbacks) callback();

@@ -55,6 +55,21 @@ test('Escape takes the place of keys that have waited, but not of those that cam
   expect(handled).not.toContain('z');
 });
 
+test('Escape leaves a key that came with it where none of an earlier turn waits any more', async () => {
+  const handled: string[] = [];
+  const queue = createKeyQueue((key) => {
+    handled.push(key);
+    handleSlowly();
+  });
+  for (const key of ['a', 'b']) queue.press(key);
+  await turn();
+  expect(handled).toEqual(['a', 'b']);
+  for (const key of ['c', 'escape']) queue.press(key);
+  await turn();
+  await turn();
+  expect(handled).toEqual(['a', 'b', 'c', 'escape']);
+});
+
 test('nothing is handled once it is closed', async () => {
   const handled: string[] = [];
   const queue = createKeyQueue((key) => {
