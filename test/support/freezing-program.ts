@@ -13,12 +13,17 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const IS_LEARNT = 'Math.abs(data[0] * 10 - Math.round(data[0] * 10)) > 1e-9';
 const FREEZE = `if (${IS_LEARNT}) {
   require('node:fs').writeFileSync(process.env.FROZEN_NOTE, '');
-  for (;;);
+  const slow = process.env.SLOW_PREDICTIONS?.split(',') ?? [];
+  globalThis.predicted = (globalThis.predicted ?? 0) + 1;
+  const end = performance.now() + Number(slow[globalThis.predicted - 1] ?? Infinity);
+  while (performance.now() < end);
 }`;
 const HEAD = 'forward([{ data, shape }], output, { shifted }) {';
 
 /** The variable that names a file which the program makes right before it freezes. */
 export const FROZEN_NOTE = 'FROZEN_NOTE';
+/** The variable with how many milliseconds each of the next predictions takes, separated by commas; the one after them freezes. */
+export const SLOW_PREDICTIONS = 'SLOW_PREDICTIONS';
 
 /** @returns the path of the program, which lies in `folder` */
 export async function bundleFreezingProgram(folder: string): Promise<string> {

@@ -23,14 +23,23 @@ export function beWatched(watchdog: Worker, keyboard: Keyboard): void {
 /** Reports before anything is done with a key, since that may be what freezes. */
 function reportKeys(keyboard: Keyboard, tell: (message: FromProgram) => void): void {
   let isRaw = false;
-  const [push, setRawMode] = [keyboard.push.bind(keyboard), keyboard.setRawMode.bind(keyboard)];
+  const [push, unshift] = [keyboard.push.bind(keyboard), keyboard.unshift.bind(keyboard)];
+  const setRawMode = keyboard.setRawMode.bind(keyboard);
+  const report = (keys: unknown): void => {
+    if (isRaw && keys instanceof Uint8Array && askToEnd(keys)) tell({ kind: 'request' });
+  };
   keyboard.setRawMode = (mode) => {
     if (mode !== isRaw) tell({ kind: 'mode', isRaw: mode });
     isRaw = mode;
     return setRawMode(mode);
   };
   keyboard.push = (keys, encoding) => {
-    if (isRaw && keys instanceof Uint8Array && askToEnd(keys)) tell({ kind: 'request' });
+    report(keys);
     return push(keys, encoding);
+  };
+  // A key that the watchdog hands back may stand behind the one that freezes the program.
+  keyboard.unshift = (keys, encoding) => {
+    report(keys);
+    unshift(keys, encoding);
   };
 }

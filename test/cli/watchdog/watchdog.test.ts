@@ -9,13 +9,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { collect } from '../../support/command-line.js';
 import { longTest } from '../../support/depth.js';
-import { bundleFreezingProgram, FROZEN_NOTE } from '../../support/freezing-program.js';
+import { bundleFreezingProgram, FROZEN_NOTE, SLOW_PREDICTIONS } from '../../support/freezing-program.js';
 import { expectGivenBack } from '../../support/given-back.js';
 import { makeSharedFolder, makeTestFolder } from '../../support/temporary-folder.js';
 import { openShell, type ShellTerminal } from '../../support/test-terminal.js';
 
 const SENTENCE = 'The program did not answer for five seconds after it was asked to end, so it was ended.';
 const LEFT_ALONE_MILLISECONDS = 7000;
+/** After so long, and some beats more, the watchdog reads the keys. */
+const SILENT_MILLISECONDS = 1500;
 
 describe('a program that is caught in a loop', () => {
   const folder = makeSharedFolder();
@@ -24,17 +26,21 @@ describe('a program that is caught in a loop', () => {
     program = await bundleFreezingProgram(folder);
   });
 
-  /** @param keys of which the first freezes the program */
-  const endsInTerminal = async (keys: string, ask: (shell: ShellTerminal) => void): Promise<void> => {
+  /** @param keys of which the first freezes the program, or makes it slow */
+  const endsInTerminal = async (
+    keys: string,
+    ask: (shell: ShellTerminal) => unknown,
+    slow: Readonly<Record<string, string>> = {},
+  ): Promise<void> => {
     const state = makeTestFolder();
     const note = join(state, 'note');
-    const variables = { XDG_STATE_HOME: state, [FROZEN_NOTE]: note };
+    const variables = { XDG_STATE_HOME: state, [FROZEN_NOTE]: note, ...slow };
     const shell = openShell([process.execPath, program], { columns: 400, variables });
     await shell.until(/set-up/);
     await shell.type(':set learningRate 0.5 as faster\r', /faster forks from main/);
     shell.write(keys);
-    await expect.poll(() => existsSync(note)).toBe(true);
-    ask(shell);
+    await expect.poll(() => existsSync(note) || `not frozen:\n${shell.text()}`).toBe(true);
+    await ask(shell);
     expect(await shell.ended()).toBe(5);
     expectGivenBack(shell.emulator);
     expect(shell.modes('after')).toBe(shell.modes('before'));
@@ -54,6 +60,10 @@ describe('a program that is caught in a loop', () => {
       endsInTerminal('}', (shell) => shell.signal('SIGTERM')),
       // It was read together with the key that froze the program.
       endsInTerminal('}\x03', () => {}),
+      // The watchdog read it for a program that was only slow, and handed it back behind the key that froze the program.
+      endsInTerminal('}', (shell) => sleep(SILENT_MILLISECONDS).then(() => shell.write('}\x03')), {
+        [SLOW_PREDICTIONS]: '700,700,700,700',
+      }),
     ]);
   });
 
