@@ -16,14 +16,20 @@ interface Listener {
   onGivenUp(why: string): void;
 }
 
+/** A task that is under way. */
+interface Running {
+  readonly task: Task<unknown>;
+  readonly onEnd: (result: unknown) => void;
+  /** Whether a slice of it is being run right now. */
+  isInSlice: boolean;
+  latest: Progress | null;
+  /** How many milliseconds it has used so far. */
+  spent: number;
+}
+
 export class TaskRunner {
-  private task: Task<unknown> | null = null;
-  /** The task whose slice is running right now. */
-  private active: Task<unknown> | null = null;
-  private latest: Progress | null = null;
+  private running: Running | null = null;
   private progressShownAt = 0;
-  /** How many milliseconds the task has used so far. */
-  private spent = 0;
 
   constructor(
     private readonly pace: Pace,
@@ -31,12 +37,12 @@ export class TaskRunner {
   ) {}
 
   get isRunning(): boolean {
-    return this.task !== null;
+    return this.running !== null;
   }
 
   /** The latest progress of the task that is running. */
   get progress(): Progress | null {
-    return this.latest;
+    return this.running?.latest ?? null;
   }
 
   /**
@@ -45,33 +51,32 @@ export class TaskRunner {
    */
   begin<T>(task: Task<T>, onEnd: (result: T) => void, onLong?: () => void): void {
     this.drop();
-    this.task = task;
-    this.spent = 0;
-    this.slice(task, onEnd, this.pace.firstSliceMilliseconds);
-    if (this.task === task) onLong?.();
+    const running: Running = { task, onEnd: (result) => onEnd(result as T), isInSlice: false, latest: null, spent: 0 };
+    this.running = running;
+    this.slice(running, this.pace.firstSliceMilliseconds);
+    if (this.running === running) onLong?.();
   }
 
   drop(): void {
-    const { task } = this;
-    this.task = null;
-    this.latest = null;
+    const { running } = this;
+    this.running = null;
     // One that is in the middle of a slice gives back what it holds after it.
-    if (task !== null && task !== this.active) end(task);
+    if (running?.isInSlice === false) end(running.task);
   }
 
-  private slice<T>(task: Task<T>, onEnd: (result: T) => void, milliseconds: number): void {
+  private slice(running: Running, milliseconds: number): void {
     const { pace, listener } = this;
     const began = performance.now();
-    const ended = this.runSlice(task, milliseconds);
-    if (this.task !== task) return;
+    const ended = this.runSlice(running, milliseconds);
+    if (this.running !== running) return;
     if (ended !== null) {
-      this.task = null;
-      onEnd(ended.result);
+      this.running = null;
+      running.onEnd(ended.result);
       return;
     }
     const now = performance.now();
-    this.spent += now - began;
-    if (this.spent > pace.budgetMilliseconds) {
+    running.spent += now - began;
+    if (running.spent > pace.budgetMilliseconds) {
       this.drop();
       listener.onGivenUp(
         `That takes more than the ${pace.budgetMilliseconds / 1000} s of computing that one command may use. You are where you were.`,
@@ -79,23 +84,23 @@ export class TaskRunner {
       return;
     }
     if (now - this.progressShownAt >= PROGRESS_MILLISECONDS) {
-      listener.onProgress(shownOf(this.latest));
+      listener.onProgress(shownOf(running.latest));
       this.progressShownAt = now;
     }
     pace.schedule(() => {
-      if (this.task === task) this.slice(task, onEnd, pace.sliceMilliseconds);
+      if (this.running === running) this.slice(running, pace.sliceMilliseconds);
     });
   }
 
   /** Null if the task goes on, or has been dropped. */
-  private runSlice<T>(task: Task<T>, milliseconds: number): { readonly result: T } | null {
+  private runSlice(running: Running, milliseconds: number): { readonly result: unknown } | null {
     const { within = WITHOUT_LIMIT } = this.pace;
     let isUsable = true;
-    this.active = task;
+    running.isInSlice = true;
     try {
       return within(() =>
-        runFor(task, milliseconds, (latest) => {
-          this.latest = latest;
+        runFor(running.task, milliseconds, (latest) => {
+          running.latest = latest;
         }),
       );
     } catch (error) {
@@ -103,12 +108,12 @@ export class TaskRunner {
       const isSaid = !isUsable || error instanceof TooMuchToRemember || error instanceof ReplayFault;
       const problem = isSaid ? (error as Error).message : memoryProblem(error);
       if (problem === null) throw error;
-      this.task = null;
+      this.running = null;
       this.listener.onGivenUp(problem);
       return null;
     } finally {
-      this.active = null;
-      if (isUsable && this.task !== task) end(task);
+      running.isInSlice = false;
+      if (isUsable && this.running !== running) end(running.task);
     }
   }
 }
