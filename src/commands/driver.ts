@@ -11,12 +11,22 @@ import { restoreSession, type SavedIn } from '../debugger/saving/saved-session.j
 import { type Script, ScriptStack, type StartedScript } from '../debugger/saving/script.js';
 import type { SavedSession } from '../debugger/saving/session-file.js';
 import { type Message, type Session, startedOver, warning } from '../debugger/session.js';
-import { type EndedCommand, type Pace, type SessionHost, UNHURRIED } from '../debugger/session-host.js';
+import { type Pace, type SessionHost, UNHURRIED } from '../debugger/session-host.js';
 import { TaskRunner } from '../debugger/task-runner.js';
 import { asCommand } from '../document/document.js';
 import type { Task } from '../engine/task.js';
 import { Refusal } from '../files/refusal.js';
 import { type Branches, branchOf, MAIN } from '../timeline/branches.js';
+import {
+  conductIn,
+  type DriverEvent,
+  type DriverState,
+  type GivenCommand,
+  IDLE,
+  nextState,
+  type Work,
+  workOf,
+} from './driver-state.js';
 import { effectOf, type SettledEffect, settleOrWarn } from './effects.js';
 import { escapeChange, wayOfEscape } from './escape.js';
 import { isQuestion, overlayOf, parseGiven, withQuestion } from './given-line.js';
@@ -28,11 +38,8 @@ export class Driver {
   private readonly runner: TaskRunner;
   private readonly scripts = new ScriptStack();
   private readonly playTimer: PlayTimer;
-  /** The command that the running task belongs to. */
-  private current: Omit<EndedCommand, 'after'> | null = null;
-  /** Its line, if it is a question. */
-  private question: string | null = null;
-  private waiting: (() => void)[] = [];
+  private state: DriverState = IDLE;
+  private onIdle: (() => void)[] = [];
 
   constructor(private readonly host: SessionHost) {
     this.pace = host.pace ?? UNHURRIED;
@@ -45,14 +52,9 @@ export class Driver {
 
   /** @param line as it was typed; default: the command by its name */
   run(command: Command, argument = '', line = `${command.name} ${argument}`.trimEnd()): void {
-    if (command.interrupts !== true && this.isBusy()) {
-      const isAllowed = argument === '' && this.whyNot(command) === null;
-      const overlay = isAllowed ? overlayOf(this.host.read(), command) : null;
-      if (overlay === null) this.warn(`Still on the way. ${asCommand('stop')} stops the move.`);
-      else this.host.write({ overlay });
-      return;
-    }
-    this.perform(command, argument, line);
+    if (conductIn(this.state, command).key === 'only opened') this.open(command, argument);
+    else if (command.interrupts === true) this.interrupt(command, argument);
+    else this.perform(command, argument, line);
   }
 
   /** Runs a line typed at the prompt, and closes the prompt. While something else runs, the prompt keeps the line. */
@@ -60,12 +62,12 @@ export class Driver {
     const context = this.host.read();
     const parsed = parseGiven(context, line);
     const given = parsed instanceof Refusal ? null : parsed;
-    if (given !== null && given.command.interrupts !== true && this.isBusy()) {
+    if (given !== null && conductIn(this.state, given.command).line === 'kept at the prompt') {
       this.warn('The move is still on the way: commands work when it has ended.');
       return;
     }
     this.host.write({ typed: remember(context.session.typed, line), overlay: { kind: 'none' } });
-    if (parsed instanceof Refusal && this.isBusy()) this.warn(parsed.message);
+    if (parsed instanceof Refusal && this.state.kind !== 'idle') this.warn(parsed.message);
     else if (parsed instanceof Refusal) this.refuse(line.trim(), parsed.message);
     if (given !== null) this.run(given.command, given.argument, line.trim());
     if (this.host.read().session.collecting !== null) {
@@ -73,13 +75,9 @@ export class Driver {
     }
   }
 
-  private whyNot(command: Command): string | null {
-    return this.host.refusalOf?.(command) ?? command.disabled?.(this.host.read()) ?? null;
-  }
-
   /** Runs lines in order, each after the one before has ended, whether or not that one succeeded. */
   runLines(name: string, lines: readonly string[]): Readonly<StartedScript> {
-    return this.start({ name, lines, keepGoing: true, trusted: true, nested: false });
+    return this.start(linesOf(name, lines));
   }
 
   /** Restores a session, then runs the commands that were saved with it. */
@@ -91,7 +89,7 @@ export class Driver {
       isRestored = effect.kind === 'change' && effect.branches !== undefined;
       return effect;
     };
-    this.apply(restoring());
+    this.apply(this.underWay(), restoring());
     await this.whenIdle();
     const { message } = this.host.read().session;
     if (saved.commands.length === 0 || !isRestored) return;
@@ -106,171 +104,74 @@ export class Driver {
     return this.runner.isRunning;
   }
 
-  /** Resolves when nothing is running. */
+  /** Resolves when nothing is under way. */
   whenIdle(): Promise<void> {
-    return this.isBusy() ? new Promise((resolve) => this.waiting.push(resolve)) : Promise.resolve();
+    return this.state.kind === 'idle' ? Promise.resolve() : new Promise((resolve) => this.onIdle.push(resolve));
   }
 
   /** Does what a run needs before it can be shown, as part of the command that opens it. Esc leaves all as it was. */
   prepare<T>(task: Task<T>, onEnd: (result: T) => void): void {
     this.host.write({ overlay: { kind: 'none' }, message: null });
+    const work = this.underWay();
     this.runner.begin(task, (result) => {
-      if (this.host.read().session.progress !== null) this.host.write({ progress: null });
+      this.hideProgress();
       onEnd(result);
-      if (this.runner.isRunning) return;
-      if (this.current !== null) this.finishCommand();
-      else if (!this.isBusy()) this.release();
+      this.end(work);
     });
   }
 
   /** Starts over after a new run has replaced the session's, with these commands. */
   restart(change: Partial<Session>, lines: readonly string[] = []): void {
-    // The command that opened the run has not ended yet.
-    const { current } = this;
-    this.clear();
-    this.current = current;
+    // The command that opened the run has computed all it had to, and has not ended yet.
+    const opener = this.runner.isRunning ? null : this.commandUnderWay();
+    this.breakOff();
     const { session, branches } = this.host.read();
     this.host.write(startedOver(session, branchOf(branches, MAIN).timeline, change));
-    if (lines.length > 0) this.runLines('lesson', lines);
-    if (!this.isBusy() && this.current === null) this.release();
+    if (lines.length > 0) this.start(linesOf('lesson', lines), opener);
+    else this.go({ kind: 'drop', but: opener });
   }
 
   dispose(): void {
-    this.clear();
-    this.release();
+    this.breakOff();
+    this.go({ kind: 'drop', but: null });
   }
 
-  private clear(): void {
+  private breakOff(): void {
     this.runner.drop();
-    this.current = null;
     this.scripts.clear();
     this.playTimer.stop();
   }
 
-  private start(script: Script): StartedScript {
-    const started = this.scripts.push(script);
-    if (!this.runner.isRunning && this.current === null) this.advance();
-    return started;
+  private go(event: DriverEvent): void {
+    this.state = nextState(this.state, event);
+    if (this.state.kind === 'idle') for (const resolve of this.onIdle.splice(0)) resolve();
   }
 
-  private isBusy(): boolean {
-    return this.runner.isRunning || this.scripts.depth > 0;
+  private begin(work: Work): Work {
+    this.go({ kind: 'begin', work });
+    return work;
   }
 
-  private perform(command: Command, argument: string, line: string, isOfScript = false): void {
-    const before = this.host.read();
-    if (command.interrupts !== true || isOfScript) {
-      this.current = { line, nested: this.scripts.innermost?.nested ?? false, before };
-      this.question = isQuestion(command) ? line : null;
-    }
-    const reason = this.whyNot(command);
-    if (reason === null) this.apply(effectOf(() => command.run(before, argument)));
-    else {
-      this.warn(reason);
-      if (!this.runner.isRunning) this.finishCommand();
-    }
+  /** What is under way, or else begins now, without a command. */
+  private underWay(): Work {
+    return workOf(this.state) ?? this.begin({ kind: 'moving', command: null });
   }
 
-  /** @param meanwhile what is said if it takes long */
-  private apply(effect: EffectOrTask, meanwhile: Message | null = null): void {
-    // Stopping must not replace the task that it stops.
-    if (!isTask(effect) && effect.kind === 'stop') {
-      this.stop();
-      return;
-    }
-    this.runner.begin(
-      settleOrWarn(() => this.host.read(), effect),
-      (settled) => {
-        if (this.host.read().session.progress !== null) this.host.write({ progress: null });
-        const { current } = this;
-        this.carryOut(settled);
-        // What was read from a file or opened has work of its own, which may have ended the command by now.
-        const hasEnded = ['read-arrays', 'open'].includes(settled.kind) && this.current !== current;
-        if (!this.runner.isRunning && !hasEnded) this.finishCommand();
-      },
-      () => {
-        if (this.host.read().session.message !== meanwhile) this.host.write({ message: meanwhile });
-      },
-    );
+  /** What is under way, if somebody has given it. */
+  private commandUnderWay(): Work | null {
+    const work = workOf(this.state);
+    return work?.command == null ? null : work;
   }
 
-  private carryOut(effect: SettledEffect): void {
-    switch (effect.kind) {
-      case 'change':
-        this.change(withQuestion(effect.change, this.question), effect.branches);
-        return;
-      case 'lines':
-        this.change({ message: null, ...effect.change });
-        if (effect.name === 'breakpoint') this.scripts.leave('breakpoint');
-        this.start({ name: effect.name, lines: effect.lines, keepGoing: true, trusted: false, nested: true });
-        return;
-      case 'stop':
-        this.stop();
-        return;
-      default: {
-        const { message, effect: next, script, quits } = carryOutOnHost(this.host, effect, this.scripts);
-        if (message !== undefined) this.host.write({ message });
-        if (next !== undefined) this.apply(next);
-        if (script !== undefined) this.start(script);
-        if (quits) this.quit();
-      }
-    }
+  /** Ends what was under way, unless it goes on in slices, or has been ended by what it began. */
+  private end(work: Work): void {
+    if (workOf(this.state) !== work || this.runner.isRunning) return;
+    this.go({ kind: 'end' });
+    this.tell(work);
+    if (this.state.kind === 'scripted') this.goOn();
   }
 
-  private quit(): void {
-    const { current } = this;
-    this.dispose();
-    this.tell(current);
-    this.host.quit();
-  }
-
-  /** Runs the next command of the innermost script. A loop, since a file may have any number of empty lines. */
-  private advance(): void {
-    for (let line = this.scripts.nextLine(); line !== null; line = this.scripts.nextLine()) {
-      const parsed = parseGiven(this.host.read(), line);
-      if (parsed === null) continue;
-      if (parsed instanceof Refusal) this.refuse(line, parsed.message);
-      else this.perform(parsed.command, parsed.argument, line, true);
-      return;
-    }
-    this.release();
-  }
-
-  /** Ends a line that is no command as a command that was refused. */
-  private refuse(line: string, message: string): void {
-    this.current = { line, nested: this.scripts.innermost?.nested ?? false, before: this.host.read() };
-    this.warn(message);
-    this.finishCommand();
-  }
-
-  private giveUp(text: string): void {
-    const { current } = this;
-    this.clear();
-    this.host.write({ progress: null, playing: false, message: warning(text) });
-    this.tell(current);
-    this.release();
-  }
-
-  private change(change: Partial<Session>, branches?: Branches): void {
-    const before = this.host.read().session;
-    this.host.write(change, branches);
-    this.playTimer.follow(before, this.host.read().session, change.cursor !== undefined);
-  }
-
-  private playOn(): void {
-    const context = this.host.read();
-    if (context.session.playing && !this.isBusy()) this.apply(playOn(context));
-  }
-
-  private finishCommand(): void {
-    const { current } = this;
-    this.current = null;
-    this.question = null;
-    this.tell(current);
-    if (this.scripts.depth === 0) {
-      this.release();
-      return;
-    }
+  private goOn(): void {
     const { message } = this.host.read().session;
     const problem = message?.tone === 'warning' ? this.scripts.refuse(message.text) : null;
     if (problem !== null) this.warn(problem);
@@ -279,39 +180,183 @@ export class Driver {
       this.advance();
       return;
     }
+    const between = this.state;
     this.pace.schedule(() => {
-      if (!this.runner.isRunning && this.current === null) this.advance();
+      if (this.state === between) this.advance();
     });
   }
 
+  /** Runs the next command of the innermost script. A loop, since a file may have any number of empty lines. */
+  private advance(): void {
+    for (let line = this.scripts.nextLine(); line !== null; line = this.scripts.nextLine()) {
+      const parsed = parseGiven(this.host.read(), line);
+      if (parsed === null) continue;
+      if (parsed instanceof Refusal) this.refuse(line, parsed.message);
+      else this.perform(parsed.command, parsed.argument, line);
+      return;
+    }
+    this.go({ kind: 'drop', but: null });
+  }
+
+  /** @param after what has to end before the first line runs: not what nobody gave, once it has computed all */
+  private start(
+    script: Script,
+    after = this.runner.isRunning ? workOf(this.state) : this.commandUnderWay(),
+  ): StartedScript {
+    const started = this.scripts.push(script);
+    this.go({ kind: 'script', after });
+    if (after === null) this.advance();
+    return started;
+  }
+
+  private whyNot(command: Command): string | null {
+    return this.host.refusalOf?.(command) ?? command.disabled?.(this.host.read()) ?? null;
+  }
+
+  private given(line: string): GivenCommand {
+    return { line, nested: this.scripts.innermost?.nested ?? false, before: this.host.read() };
+  }
+
+  private perform(command: Command, argument: string, line: string): void {
+    const given = this.given(line);
+    const work = this.begin({ kind: isQuestion(command) ? 'asking' : 'moving', command: given });
+    const reason = this.whyNot(command);
+    if (reason !== null) {
+      this.warn(reason);
+      this.end(work);
+      return;
+    }
+    const effect = effectOf(() => command.run(given.before, argument));
+    if (isStop(effect)) this.stop(work);
+    else this.apply(work, effect);
+  }
+
+  /** Opens the prompt or the help over what is under way. */
+  private open(command: Command, argument: string): void {
+    const isAllowed = argument === '' && this.whyNot(command) === null;
+    const overlay = isAllowed ? overlayOf(this.host.read(), command) : null;
+    if (overlay === null) this.warn(`Still on the way. ${asCommand('stop')} stops the move.`);
+    else this.host.write({ overlay });
+  }
+
+  private interrupt(command: Command, argument: string): void {
+    const reason = this.whyNot(command);
+    if (reason !== null) {
+      this.warn(reason);
+      return;
+    }
+    const context = this.host.read();
+    const effect = effectOf(() => command.run(context, argument));
+    // Stopping must not replace the task that it stops.
+    if (isStop(effect)) this.stop(null);
+    else this.apply(this.underWay(), effect);
+  }
+
+  /** @param meanwhile what is said if it takes long */
+  private apply(work: Work, effect: EffectOrTask, meanwhile: Message | null = null): void {
+    this.runner.begin(
+      settleOrWarn(() => this.host.read(), effect),
+      (settled) => {
+        this.hideProgress();
+        this.carryOut(work, settled);
+        this.end(work);
+      },
+      () => {
+        if (this.host.read().session.message !== meanwhile) this.host.write({ message: meanwhile });
+      },
+    );
+  }
+
+  private carryOut(work: Work, effect: SettledEffect): void {
+    switch (effect.kind) {
+      case 'change': {
+        const { change, branches } = effect;
+        this.change(work.kind === 'asking' ? withQuestion(change, work.command.line) : change, branches);
+        return;
+      }
+      case 'lines':
+        this.change({ message: null, ...effect.change });
+        if (effect.name === 'breakpoint') this.scripts.leave('breakpoint');
+        this.start({ name: effect.name, lines: effect.lines, keepGoing: true, trusted: false, nested: true });
+        return;
+      case 'stop':
+        this.stop(null);
+        return;
+      default: {
+        const { message, effect: next, script, quits } = carryOutOnHost(this.host, effect, this.scripts);
+        if (message !== undefined) this.host.write({ message });
+        if (next !== undefined) this.apply(work, next);
+        if (script !== undefined) this.start(script);
+        if (quits) this.quit(work);
+      }
+    }
+  }
+
+  private quit(work: Work): void {
+    this.dispose();
+    this.tell(work);
+    this.host.quit();
+  }
+
+  /** Ends a line that is no command as a command that was refused. */
+  private refuse(line: string, message: string): void {
+    const work = this.begin({ kind: 'moving', command: this.given(line) });
+    this.warn(message);
+    this.end(work);
+  }
+
+  private giveUp(text: string): void {
+    const work = workOf(this.state);
+    this.dispose();
+    this.host.write({ progress: null, playing: false, message: warning(text) });
+    this.tell(work);
+  }
+
+  private change(change: Partial<Session>, branches?: Branches): void {
+    const before = this.host.read().session;
+    this.host.write(change, branches);
+    this.playTimer.follow(before, this.host.read().session, change.cursor !== undefined);
+  }
+
+  private hideProgress(): void {
+    if (this.host.read().session.progress !== null) this.host.write({ progress: null });
+  }
+
+  private playOn(): void {
+    const context = this.host.read();
+    if (context.session.playing && this.state.kind === 'idle') this.apply(this.underWay(), playOn(context));
+  }
+
   /** Tells the transcript and the host of a command that has ended. */
-  private tell(command: Omit<EndedCommand, 'after'> | null): void {
-    if (command === null) return;
+  private tell(work: Work | null): void {
+    if (work?.command == null) return;
+    const { command } = work;
     const problem = this.host.files?.noteCommand({ ...command, after: this.host.read() }) ?? null;
     if (problem !== null) this.warn(problem);
     this.host.onCommand?.({ ...command, after: this.host.read() });
   }
 
-  private release(): void {
-    const { waiting } = this;
-    this.waiting = [];
-    for (const resolve of waiting) resolve();
-  }
-
-  /** A line that says "stop" runs where nothing else is under way, and the lines after it run, too. */
-  private stop(): void {
-    const isLine = this.current !== null && !this.runner.isRunning;
-    const busy = !isLine && this.isBusy();
+  /** @param line of a script that says "stop", if one does: nothing else is under way then, and the lines after it run, too */
+  private stop(line: Work | null): void {
+    const busy = line === null && this.state.kind !== 'idle';
     const { progress } = this.runner;
     const context = this.host.read();
-    if (!isLine) this.dispose();
+    if (line === null) this.dispose();
     const way = wayOfEscape(context, busy, progress);
     this.change({ ...escapeChange(context, busy), ...(way !== null && { message: null }) });
-    if (way !== null) this.apply(way.effect, way.meanwhile);
-    else if (isLine) this.finishCommand();
+    if (way !== null) this.apply(line ?? this.underWay(), way.effect, way.meanwhile);
+    else if (line !== null) this.end(line);
   }
 
   private warn(text: string): void {
     this.host.write({ message: warning(text) });
   }
+}
+
+function linesOf(name: string, lines: readonly string[]): Script {
+  return { name, lines, keepGoing: true, trusted: true, nested: false };
+}
+
+function isStop(effect: EffectOrTask): boolean {
+  return !isTask(effect) && effect.kind === 'stop';
 }

@@ -32,8 +32,8 @@ export function isQuestion({ group, name }: Command): boolean {
 }
 
 /** An answer that a question has opened is saved as the question. */
-export function withQuestion(change: Partial<Session>, question: string | null): Partial<Session> {
+export function withQuestion(change: Partial<Session>, question: string): Partial<Session> {
   const { answer } = change;
-  const isNew = question !== null && answer != null && answer.asked === undefined;
+  const isNew = answer != null && answer.asked === undefined;
   return isNew ? { ...change, answer: { ...answer, asked: question } } : change;
 }
