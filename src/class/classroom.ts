@@ -139,7 +139,7 @@ export function createClassroom(options: ClassroomOptions) {
     quit: () => acting?.askToLeave(),
     onClassRequest: (request) => (acting ?? driving.driver)?.request(request),
     onOpen: (request) => controls.offer.open(request),
-    refusalOf: ({ name }) => (name === 'guess' ? 'The class guesses; the tally is yours to see.' : null),
+    refusalOf: ({ guesses }) => (guesses ? 'The class guesses; the tally is yours to see.' : null),
     files: options.files,
   });
   const controls = { store, driver, offer: offerOf(options.desk, store, driver) };

@@ -72,7 +72,7 @@ export function createExplorer(options: ExplorerOptions) {
     quit: onQuit,
     onClassRequest,
     onOpen: (request) => offer.open(request),
-    refusalOf: (command) => closedTo(command, options) ?? (FORKS.includes(command.name) ? whyNoRoom() : null),
+    refusalOf: (command) => closedTo(command, options) ?? (command.forks ? whyNoRoom() : null),
     pace,
     files,
   });
@@ -189,9 +189,6 @@ function closedTo({ needs }: Pick<Command, 'needs'>, options: ExplorerOptions): 
   if (needs === 'fixtures' && options.desk === undefined) return CLOSED;
   return needs === 'files' && options.files === undefined ? CLOSED : null;
 }
-
-/** The commands that make a branch. */
-const FORKS: readonly string[] = ['set', 'edit', 'skip'];
 
 /** A branch keeps two traces whatever their size, and one model's traces are about as large as each other. */
 function branchBytes({ session: { cursor }, branches }: DebuggerState): number {

@@ -37,6 +37,7 @@ export const BRANCH_COMMANDS = replayGroup('what-if', [
   },
   {
     name: 'next-branch',
+    moves: 'to a branch',
     keys: ['V'],
     words: 'next branch',
     purpose: 'try what if',

@@ -127,6 +127,7 @@ const MOST_LINES = 100;
 export const STOP_COMMANDS = commandGroup('stop', [
   {
     name: 'commands',
+    collects: true,
     usage: '[NUMBER]',
     summary: 'Run commands where a breakpoint stops: those of the following lines, up to "end".',
     details: [
@@ -163,7 +164,7 @@ function collect(
 ): Effect {
   if (line !== 'end') {
     const parsed = parseLine(table, line, timeline.program);
-    if (parsed?.command.name === 'commands') {
+    if (parsed?.command.collects) {
       return warn('Commands of a breakpoint cannot define others. "end" ends them.');
     }
     if (goesOn(table, lines.at(-1) ?? '')) {
@@ -185,5 +186,5 @@ function collect(
 
 function goesOn(table: readonly Command[], line: string): boolean {
   const parsed = unlessRefused(() => parseLine(table, line));
-  return parsed !== null && ['continue', 'reverse-continue'].includes(parsed.command.name);
+  return parsed?.command.moves === 'to a stop';
 }

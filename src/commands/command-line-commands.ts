@@ -43,6 +43,7 @@ export function createCommandLineCommands(table: () => readonly Command[]): read
     },
     {
       name: 'help',
+      explains: true,
       aliases: ['h', 'man'],
       keys: ['?'],
       words: 'help',

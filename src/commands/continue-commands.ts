@@ -54,7 +54,7 @@ export const CONTINUE_COMMANDS = commandGroup('stop', [
       summary: 'Go back to the last stop.',
       by: 'backward',
     },
-    { go: (context, count, by) => continueTo(context, by, count) },
+    { moves: 'to a stop', go: (context, count, by) => continueTo(context, by, count) },
   ),
   {
     name: 'last',

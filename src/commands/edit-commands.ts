@@ -34,6 +34,7 @@ import { placeOn } from './branch-commands.js';
 export const EDIT_COMMANDS = replayGroup('what-if', [
   {
     name: 'set',
+    forks: true,
     usage: 'TARGET VALUE | FILE [as NAME]',
     summary: 'Change a parameter, a setting, the seed or the batch from this iteration on, in a new branch.',
     details: [
@@ -54,6 +55,7 @@ export const EDIT_COMMANDS = replayGroup('what-if', [
   },
   {
     name: 'edit',
+    forks: true,
     keys: ['e'],
     words: 'change the weight',
     purpose: 'try what if',
@@ -79,6 +81,7 @@ export const EDIT_COMMANDS = replayGroup('what-if', [
   },
   {
     name: 'skip',
+    forks: true,
     usage: 'EXAMPLE [ITERATIONS | end] [as NAME]',
     summary: 'Leave an example out of training from this iteration on, in a new branch.',
     details: [

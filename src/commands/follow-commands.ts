@@ -15,6 +15,7 @@ import { goAheadToAnswer } from './quiz-answer.js';
 export const FOLLOW_COMMANDS = commandGroup('ask', [
   {
     name: 'follow',
+    follows: true,
     aliases: ['fo'],
     keys: ['return'],
     words: 'go there',
@@ -37,7 +38,7 @@ export const FOLLOW_COMMANDS = commandGroup('ask', [
       summary: 'Go again where an answer led to.',
       by: 'forward',
     },
-    { go: retrace },
+    { follows: true, go: retrace },
   ),
 ]);
 

@@ -27,8 +27,8 @@ export function overlayOf(context: CommandContext, command: Command): Session['o
 }
 
 /** Whether it asks anew, rather than going where an answer leads. */
-export function isQuestion({ group, name }: Command): boolean {
-  return group === 'ask' && !['follow', 'back', 'forward'].includes(name);
+export function isQuestion({ group, follows }: Command): boolean {
+  return group === 'ask' && follows !== true;
 }
 
 /** An answer that a question has opened is saved as the question. */

@@ -83,6 +83,7 @@ export const QUIZ_COMMANDS = commandGroup('class', [
   },
   {
     name: 'guess',
+    guesses: true,
     usage: 'OPTION | NUMBER',
     summary: 'Answer the question of the quiz.',
     details: [

@@ -229,6 +229,18 @@ export interface Command<Context = CommandContext> {
   readonly notInLessons?: true;
   /** The command works while another one is running, and ends it. */
   readonly interrupts?: true;
+  /** The command makes a branch, which takes memory. */
+  readonly forks?: true;
+  /** The command goes where an answer leads; others of the group `ask` ask anew, and their answer is named after the line. */
+  readonly follows?: true;
+  /** Where the command moves to, though it is not of the group `move`; at a stop, commands of a breakpoint may run. */
+  readonly moves?: 'to a stop' | 'to a branch';
+  /** The lines after it are its own, up to "end". */
+  readonly collects?: true;
+  /** The command answers an open question; in a class everybody does so for themselves. */
+  readonly guesses?: true;
+  /** The command explains a term: a line of nothing but a term means this command. */
+  readonly explains?: true;
   /** The command that goes the other way. */
   readonly reverse?: string;
   /** Whether a number may also stand before the name: `20 step`, or before what else the command takes: `3 find softmax`. */

@@ -115,7 +115,7 @@ function promptHint({ text, candidates, chosen }: Prompt, { timeline }: CommandC
     return names.slice(chosen ?? 0).join('  ');
   }
   const parsed = unlessRefused(() => parseLine(COMMANDS, text, timeline.program));
-  if (termNamed(text) !== null && parsed?.command.name === 'help') return 'Enter explains this term';
+  if (termNamed(text) !== null && parsed?.command.explains) return 'Enter explains this term';
   if (parsed?.standsFor !== undefined) return `Enter does "${parsed.standsFor}"`;
   const command = commandBeingTyped(COMMANDS, text);
   if (command === null) return 'a name, or a word of what you want; Tab takes it, Esc leaves';

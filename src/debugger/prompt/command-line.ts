@@ -54,9 +54,9 @@ function parseNamed(commands: readonly Command[], text: string): GivenLine {
       `${quote(name)} is not a command. A whole number up to 999999999 may stand before one, as in "20 step".`,
     );
   }
-  const asked = commands.find((command) => command.name === 'help');
-  if (asked !== undefined && termNamed(text) !== null && fullyNamed(commands, text) === undefined) {
-    return { command: asked, argument: text };
+  const explainer = commands.find(({ explains }) => explains);
+  if (explainer !== undefined && termNamed(text) !== null && fullyNamed(commands, text) === undefined) {
+    return { command: explainer, argument: text };
   }
   const command = resolveCommand(commands, name);
   const control = controlIn(rest);
