@@ -5,7 +5,6 @@
  * draws and stops.
  */
 
-import { openToken } from '../../answers/token.js';
 import { sayArticle } from '../../articles/article.js';
 import { createCentreSource, sayCentre } from '../../articles/centre.js';
 import { commandNamed } from '../../commands/commands.js';
@@ -16,21 +15,19 @@ import { makeRoomFor, sharedBranches } from '../../debugger/saving/catch-up.js';
 import type { SavedSession } from '../../debugger/saving/session-file.js';
 import { type Need, notice, type Session, warning } from '../../debugger/session.js';
 import type { Pace } from '../../debugger/session-host.js';
-import { openQuizOf } from '../../debugger/teaching/quiz.js';
 import type { Act, Address, Article, Asked } from '../../document/document.js';
 import { formatCount } from '../../document/numbers.js';
 import { speak } from '../../drawing/speech/speech.js';
 import { finish } from '../../engine/task.js';
 import { copiedText } from '../../report/copied.js';
 import { spokenChange, spokenStop } from '../../report/stops.js';
-import { paragraph, text } from '../../saying/blocks.js';
+import { paragraph } from '../../saying/blocks.js';
 import { changeSession, type DebuggerState, oncePerTurn, openSession } from '../../store.js';
-import { branchOf, MAIN } from '../../timeline/branches.js';
 import { NO_OFFER } from '../../ui/offer.js';
 import { pressKey } from '../../ui/pressed-key.js';
 import { createAnswers } from '../answers.js';
-import { button, ITERATIONS, PHASES, STEPS } from '../command-button.js';
-import type { Button, Controls, Down } from '../protocol.js';
+import type { Down } from '../protocol.js';
+import { COPY_LINK, carriedControls, FOLLOW_LINK } from './carried-controls.js';
 import { type LiveRun, limitsFor } from './carried-run.js';
 import { carriedSession } from './carried-session.js';
 import { type LinkedPlace, readLink, writeLink } from './place-link.js';
@@ -53,9 +50,6 @@ export interface PageHost {
   readonly greeting: string | null;
 }
 
-/** The pages' own: what they do that no command of the debugger does. */
-const COPY_LINK = 'copy-link';
-const FOLLOW_LINK = 'follow-link';
 /** What takes longer is computed once somebody asks for it. */
 const MOST_MILLISECONDS = 1000;
 const CLOSED: Readonly<Record<Need, string>> = {
@@ -125,8 +119,8 @@ export function createCarriedPage(opened: LiveRun, host: PageHost) {
     if (stop !== (shown?.session.lesson?.stop ?? -1) && !isLinked)
       host.noteStop(Math.min(stop + 1, session.lesson?.lesson.stops.length ?? 0));
     shown = state;
-    const more = { goThere: waiting === null ? [] : [GO_THERE], links: host.linkTo === null ? [] : [LINK] };
-    host.show({ article: articleOf(state), words: words.join('\n'), controls: controlsOf(state, more), asked });
+    const controls = carriedControls(state, { leadsOn: waiting !== null, hasLinks: host.linkTo !== null });
+    host.show({ article: articleOf(state), words: words.join('\n'), controls, asked });
   };
   const showAsked = (next: Asked | null): void => {
     asked = next;
@@ -268,71 +262,3 @@ const PACE: Omit<Pace, 'schedule'> = {
   budgetMilliseconds: Number.POSITIVE_INFINITY,
   mostStopsASecond: Number.POSITIVE_INFINITY,
 };
-
-const PLAY = button('play', 'play');
-const PAUSE = button('pause', 'play');
-const [BACK, NEXT, ANSWER] = [
-  button('‹ stop', 'previous-stop', 'previous stop'),
-  button('next stop ›', 'next-stop', 'next stop'),
-  button('answer', 'next-stop'),
-];
-const STOP = button('stop', 'stop', 'stop what is under way');
-/** It is completed in the field. */
-const SET_RATE: Button = { label: 'learning rate', line: 'set learningRate ', name: 'set the learning rate' };
-const WHY = button('made of what?', 'why');
-const WRITE = button('your own sentence', 'sample');
-/** Inside a token of a text the same commands lead to others. */
-const TOKENS = [
-  button('‹ token', 'previous-iteration', 'previous token'),
-  button('token ›', 'next-iteration', 'next token'),
-  button('cooler', 'cooler'),
-  button('warmer', 'warmer'),
-  button('the text', 'stop', 'back to the text'),
-];
-const CODE = button('code', 'code', 'code: the program as PyTorch, or as steps again');
-const MORE = [button('map', 'model', 'map of the model'), button('help', 'help')];
-const LINK: Button = { label: 'copy a link', line: COPY_LINK, name: 'copy a link to this place' };
-const GO_THERE: Button = { label: 'compute it', line: FOLLOW_LINK, name: 'go where the link leads' };
-
-const GUESSED = 'You have guessed: "answer" shows whether it is right.';
-
-function controlsOf(
-  state: DebuggerState,
-  { goThere, links }: Readonly<Record<'goThere' | 'links', readonly Button[]>>,
-): Controls {
-  const { session, branches } = state;
-  const { lesson, playing, overlay, progress } = session;
-  const isInText = openToken(session) !== null;
-  const canWrite = commandNamed(WRITE.line).disabled?.(contextOf(state)) == null;
-  const quiz = openQuizOf(session);
-  const play = playing ? PAUSE : PLAY;
-  const ofLesson = [BACK, quiz === null ? NEXT : ANSWER];
-  return {
-    theme: null,
-    standing: quiz !== null && session.quiz?.guess != null ? [text(GUESSED)] : [],
-    exploring: true,
-    guess: { isTaken: true, now: session.quiz?.guess ?? null },
-    buttons: [
-      ...(progress === null ? [] : [STOP]),
-      ...goThere,
-      ...STEPS,
-      ...(isInText ? TOKENS : []),
-      ...(lesson === null ? [...PHASES, play] : [...ofLesson, ...PHASES]),
-      ...(isInText ? [] : [WHY, ...ITERATIONS]),
-      ...(canWrite ? [WRITE] : []),
-      ...MORE,
-      ...(branchOf(branches, MAIN).timeline.replay === null ? [] : [CODE, SET_RATE]),
-      ...links,
-      ...(lesson === null ? [] : [play]),
-    ],
-    entry: overlay.kind === 'prompt' ? overlay.prompt.text : '',
-    answers: true,
-    stops:
-      lesson === null
-        ? null
-        : {
-            titles: lesson.lesson.stops.map(({ title }) => title),
-            now: Math.max(0, Math.min(lesson.stop, lesson.lesson.stops.length - 1)),
-          },
-  };
-}
