@@ -22,7 +22,16 @@ import {
 import type { Moment } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import { asCommand, type Block, type Blocks, type Inline } from '../document/document.js';
-import { formatNumber, formatPlural, formatShort, formatSigned, formatSignificant } from '../document/numbers.js';
+import { equation, type FormulaTree, indexed, name as named } from '../document/formula.js';
+import {
+  formatFactor,
+  formatNumber,
+  formatPlural,
+  formatShort,
+  formatSigned,
+  formatSignificant,
+} from '../document/numbers.js';
+import { readFormula } from '../document/read-formula.js';
 import { writtenText } from '../document/written-token.js';
 import { constant, divide, value } from '../engine/expression.js';
 import type { Task } from '../engine/task.js';
@@ -48,7 +57,7 @@ import {
   token,
   type Words,
 } from '../saying/blocks.js';
-import { withAnyWord, withResult } from '../saying/step-words.js';
+import { inNumbers, withAnyWord } from '../saying/step-words.js';
 import { NOT_REPLAYED, type ReplayedHistory } from '../timeline/history.js';
 import { type AnswerKind, type AnswerWithLines, isOfKind } from './answer.js';
 import { enterToken, openToken, type TokenAnswer } from './token.js';
@@ -359,7 +368,7 @@ function sayTokens({ names, given, tokens, words }: Sample, selected: number): B
   return paragraph(separated(shown, separatorOf(words)));
 }
 
-function formulasOf(moment: Moment, { settings: { topK } }: Sample, token: WrittenToken): readonly Words[] {
+function formulasOf(moment: Moment, { settings: { topK } }: Sample, token: WrittenToken): readonly FormulaTree[] {
   const { column, logits, probabilities, temperature, name } = token;
   const z = logits[column];
   const scaled = scoreName(temperature);
@@ -372,10 +381,18 @@ function formulasOf(moment: Moment, { settings: { topK } }: Sample, token: Writt
   // What was given may be none of the likeliest.
   if (z === -Infinity) return [symbolic];
   const sum = logits.reduce((total, logit) => total + exp(logit - z), 0);
-  const share = withResult(divide(constant(1), value('Σ', sum)), probabilities[column]);
+  const [p, one] = [probabilities[column], { kind: 'constant', text: '1' } as const];
+  const score = number(Math.abs(z), formatSignificant);
+  const above: FormulaTree = { kind: 'binary', operator: z < 0 ? '+' : '−', left: readFormula(scaled), right: score };
+  const powers: FormulaTree = { kind: 'series', sign: 'Σ', of: { kind: 'function', name: 'exp', argument: above } };
   return [
     symbolic,
-    phrase`P(${name}) = 1 / Σ e^(${scaled} ${z < 0 ? '+' : '−'} ${number(Math.abs(z), formatSignificant)}) = ${share}`,
+    equation(
+      indexed(named('P'), [named(name)]),
+      { kind: 'binary', operator: '/', left: one, right: powers },
+      inNumbers(divide(constant(1), value('Σ', sum)), p),
+      number(p, formatFactor),
+    ),
   ];
 }
 

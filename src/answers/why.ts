@@ -8,20 +8,15 @@ import type { Moment } from '../debugger/places/moment.js';
 import { softmaxAt } from '../debugger/places/softmax-row.js';
 import { scaleAt, times } from '../debugger/places/unshifted.js';
 import type { Session } from '../debugger/session.js';
-import {
-  type Address,
-  type Block,
-  type Blocks,
-  type Column,
-  type FormulaLine,
-  textOfLine,
-} from '../document/document.js';
+import type { Address, Block, Blocks, Column } from '../document/document.js';
+import { equation, type FormulaTree } from '../document/formula.js';
 import { formatExactly, formatFactor, formsForProducts } from '../document/numbers.js';
-import { nameElement } from '../engine/op.js';
+import { textOfFormula } from '../document/written-formula.js';
+import { elementTree } from '../engine/op.js';
 import { symbolicOf } from '../engine/symbolic.js';
 import type { Task } from '../engine/task.js';
 import { describeShape } from '../engine/tensor.js';
-import { render } from '../engine/written-formula.js';
+import { treeOf } from '../engine/written-formula.js';
 import { explainUnreached } from '../saying/backward-words.js';
 import {
   formula,
@@ -174,19 +169,18 @@ function numbersOf(cause: Cause, kind: Kind, forms: ReturnType<typeof formsForPr
 }
 
 /** The formula in names, and with the numbers for them; the op's own in symbols if it would be too long. */
-function formulaLines(moment: Moment, element: number, { causes, value }: Why): readonly (Words | FormulaLine)[] {
+function formulaLines(moment: Moment, element: number, { causes, value }: Why): readonly FormulaTree[] {
   const { frame } = moment;
   if (frame === null || !isKnown(frame.op)) return [];
   if (!isWhole(frame) || value === null || causes.length > MOST_FORMULA_TERMS)
     return [symbolicOf({ op: frame.op, inputs: frame.inputs, output: frame.output })];
   const { op, inputs, output, attributes } = frame;
   const expression = softmaxAt(moment, element)?.formula ?? op.expression(inputs, element, attributes, output);
-  const name = nameElement(output, element);
-  const names = render(expression, { leaves: 'names', formatNumber: formatFactor, longestSum: 1 });
+  const name = elementTree(output, element);
+  const names = treeOf(expression, { leaves: 'names', formatNumber: formatFactor, longestSum: 1 });
   const numbers = substitute(name, expression, value, { symbol: output.symbol, step: frame.index, element });
-  return textOfLine(numbers).startsWith(`${name} = ${names}`) || names === name
-    ? [numbers]
-    : [`${name} = ${names}`, numbers];
+  const [said, own, written] = [names, name, numbers].map(textOfFormula);
+  return written.startsWith(`${own} = ${said}`) || said === own ? [numbers] : [equation(name, names), numbers];
 }
 
 /** Why a number has no causes. */

@@ -4,60 +4,14 @@
  * bounded to; texts can be shown as they are; links lead where links may; an open question holds nothing but what it asks.
  */
 import * as z from 'zod/mini';
+import { FORMULA } from './formula-schema.js';
 import { nodesIn } from './graph.js';
 import { GRAPH } from './graph-schema.js';
-import { ADDRESS, COUNT, FINITE, INLINES, listOf, NUMBER, object, TEXT, TONE, VALUE } from './inline-schema.js';
+import { INLINES } from './inline-schema.js';
 import { MOST } from './limits.js';
+import { ADDRESS, COUNT, FINITE, listOf, NUMBER, object, TEXT, TONE } from './value-schema.js';
 
 const POSITIVE = z.int().check(z.gte(1));
-
-/**
- * A formula with its numbers as a tree, for drawings that set formulas as mathematics.
- * Invariant: what is computed from the printed numbers is the printed result; a sum that is cut short has the value of the
- * terms that are left out.
- */
-type MathTree =
-  | z.infer<typeof VALUE>
-  /** What a copy was made of. */
-  | { readonly kind: 'name'; readonly text: string }
-  | {
-      readonly kind: 'binary';
-      readonly operator: '+' | '−' | '×' | '/';
-      readonly left: MathTree;
-      readonly right: MathTree;
-    }
-  | { readonly kind: 'power'; readonly base: MathTree; readonly exponent: number }
-  | { readonly kind: 'function'; readonly name: string; readonly argument: MathTree }
-  /** The rest is the terms that are not written out: a name such as `12 smaller`, and what they add up to. */
-  | {
-      readonly kind: 'sum';
-      readonly terms: readonly MathTree[];
-      readonly rest: { readonly name: string; readonly sum: z.infer<typeof VALUE> } | null;
-    };
-
-const MATH: z.ZodMiniType<MathTree> = z.lazy(() =>
-  z.discriminatedUnion('kind', [
-    VALUE,
-    object({ kind: z.literal('name'), text: TEXT }),
-    object({ kind: z.literal('binary'), operator: z.enum(['+', '−', '×', '/']), left: MATH, right: MATH }),
-    object({ kind: z.literal('power'), base: MATH, exponent: NUMBER }),
-    object({ kind: z.literal('function'), name: TEXT, argument: MATH }),
-    object({
-      kind: z.literal('sum'),
-      terms: listOf(MATH),
-      rest: z.nullable(object({ name: TEXT, sum: VALUE })),
-    }),
-  ]),
-);
-/** `name = right = value`; without a right side the value alone. */
-const EQUATION = object({ name: TEXT, right: z.nullable(MATH), result: VALUE });
-
-/** A line of a formula, in parts that stand under those of the other lines where there is room. */
-const FORMULA_LINE = object({
-  parts: listOf(INLINES),
-  /** The same as mathematics, where it is an equation with numbers. */
-  equation: z.exactOptional(EQUATION),
-});
 
 const COLUMN = object({
   head: INLINES,
@@ -264,8 +218,8 @@ const SIMPLE_BLOCK = z.discriminatedUnion('kind', [
   object({ kind: z.literal('hint'), inlines: INLINES }),
   /** What a sign or a word means that somebody has asked about. */
   object({ kind: z.literal('gloss'), inlines: INLINES }),
-  /** Formulas about the same, each in parts that stand under each other where there is room. */
-  object({ kind: z.literal('formula'), lines: listOf(FORMULA_LINE) }),
+  /** Formulas about the same. Where they are aligned, their sides stand under each other where there is room. */
+  object({ kind: z.literal('formula'), lines: listOf(FORMULA), aligned: z.exactOptional(z.literal(true)) }),
   ...[CODE, TABLE, MATRIX, CHART, NAME_MAP, SOUND_GRAPH],
 ]);
 const BLOCK = z.discriminatedUnion('kind', [

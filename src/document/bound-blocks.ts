@@ -9,7 +9,6 @@ import {
   type Chart,
   type ChartPlane,
   type Code,
-  type FormulaLine,
   type Inline,
   type Inlines,
   type Matrix,
@@ -17,12 +16,14 @@ import {
   type Series,
   type Table,
 } from './document.js';
+import { type FormulaTree, name } from './formula.js';
 import { type Graph, type GraphGroup, type GraphPart, nodesIn, stepsIn } from './graph.js';
 import { writeJson } from './json.js';
 import type { BlockLimits } from './limits.js';
 import { formatCount, formatPlural, thinOut } from './numbers.js';
 import { overviewOf } from './overview.js';
 import { windowStart } from './window.js';
+import { textOfFormula } from './written-formula.js';
 
 /** The most values in a trend, which is as wide as a word. */
 const MOST_OF_TREND = 64;
@@ -82,7 +83,7 @@ function boundBlock(block: Block, limits: BlockLimits): Blocks {
   switch (block.kind) {
     case 'formula':
       return [
-        mapWithin({ ...block, lines: block.lines.map((line) => boundEquation(line, limits)) }, limits),
+        mapWithin({ ...block, lines: block.lines.map((line) => boundFormula(line, limits)) }, limits),
         ...leftOut(block.lines.length - limits.items, 'line'),
       ];
     case 'list':
@@ -136,10 +137,10 @@ function foldGroup(group: GraphGroup): GraphGroup {
   return { ...group, parts: [], isFolded: true, unknown: group.unknown + stepsIn(group).length };
 }
 
-/** Mathematics that is far too long is left to its parts, which say the same. */
-function boundEquation({ parts, equation }: FormulaLine, limits: BlockLimits): FormulaLine {
-  const isShort = equation !== undefined && writeJson(equation).length <= CHARACTERS_A_NUMBER * limits.numbers;
-  return isShort ? { parts, equation } : { parts };
+/** Of a formula that is far too long, its beginning is left, as words. */
+function boundFormula(line: FormulaTree, limits: BlockLimits): FormulaTree {
+  const isShort = writeJson(line).length <= CHARACTERS_A_NUMBER * limits.numbers;
+  return isShort ? line : name(textWithin(limits)(textOfFormula(line)));
 }
 
 export function boundInlines(inlines: Inlines, limits: BlockLimits): Inlines {
@@ -153,6 +154,8 @@ export function boundInlines(inlines: Inlines, limits: BlockLimits): Inlines {
       case 'absent':
       case 'command':
         return inline;
+      case 'formula':
+        return { ...inline, formula: boundFormula(inline.formula, limits) };
       default:
         return { ...inline, text: text(inline.text) };
     }

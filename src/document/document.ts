@@ -7,9 +7,12 @@
  */
 import type * as z from 'zod/mini';
 import type { BLOCKS } from './block-schema.js';
+import { type FormulaTree, mapFormula, valuesOfFormula } from './formula.js';
 import { textsOfParts } from './graph.js';
-import type { INLINES } from './inline-schema.js';
+import type { Inline, Inlines } from './inline-schema.js';
 import type { ARTICLE, ASKED } from './schema.js';
+import type { ShownValue } from './value-schema.js';
+import { textOfFormula } from './written-formula.js';
 
 export type Blocks = z.infer<typeof BLOCKS>;
 export type Block = Blocks[number];
@@ -28,16 +31,11 @@ export type LineStyle = NonNullable<Series['line']>;
 export type ChartPlane = NonNullable<Chart['plane']>;
 export type Mark = Chart['marks'][number];
 export type NameMap = BlockOf<'map'>;
-export type FormulaLine = BlockOf<'formula'>['lines'][number];
-export type Equation = NonNullable<FormulaLine['equation']>;
-export type MathTree = NonNullable<Equation['right']>;
 export type Choice = BlockOf<'choice'>;
 export type ChoiceLine = Extract<Choice, { state: 'open' }>['lines'][number];
 export type AnsweredLine = Extract<Choice, { state: 'revealed' }>['lines'][number];
 
-export type Inlines = z.infer<typeof INLINES>;
-export type Inline = Inlines[number];
-export type ShownValue = Extract<Inline, { kind: 'value' }>;
+export type { Inline, Inlines, ShownValue };
 export type Change = NonNullable<ShownValue['change']>;
 export type Address = NonNullable<ShownValue['of']>;
 export type Tone = NonNullable<ShownValue['tone']>;
@@ -62,10 +60,6 @@ export function textOfInlines(inlines: Inlines): string {
   return inlines.map(textOfInline).join('');
 }
 
-export function textOfLine({ parts }: FormulaLine): string {
-  return parts.map(textOfInlines).join(' ');
-}
-
 /** One text for each paragraph, item, line of code and row of a table. */
 export function textsOf(blocks: Blocks): readonly string[] {
   return blocks.flatMap(textsOfBlock);
@@ -85,7 +79,7 @@ export function mapBlock(block: Block, { text, inlines, blocks, list }: Changes)
   if ('inlines' in block) return { ...block, inlines: inlines(block.inlines) };
   switch (block.kind) {
     case 'formula':
-      return { ...block, lines: list(block.lines).map((line) => ({ ...line, parts: line.parts.map(inlines) })) };
+      return { ...block, lines: list(block.lines).map((line) => changedFormula(line, text, inlines)) };
     case 'list':
       return { ...block, items: list(block.items).map(blocks) };
     case 'code':
@@ -117,6 +111,16 @@ export function mapBlock(block: Block, { text, inlines, blocks, list }: Changes)
   }
 }
 
+/** A number of a formula stays a number. */
+function changedFormula(line: FormulaTree, text: Changes['text'], inlines: Changes['inlines']): FormulaTree {
+  return mapFormula(line, (leaf) => {
+    if (leaf.kind === 'name' || leaf.kind === 'constant') return { ...leaf, text: text(leaf.text) };
+    if (leaf.kind !== 'value') return leaf;
+    const [changed] = inlines([leaf]);
+    return changed?.kind === 'value' ? changed : leaf;
+  });
+}
+
 /** The same blocks with others in the place of words and numbers; what links lead to stays. */
 export function mapInlines(blocks: Blocks, change: (inline: Inline) => Inlines): Blocks {
   const inlines = (all: Inlines): Inlines =>
@@ -140,6 +144,8 @@ function textOfInline(inline: Inline): string {
       return textOfInlines(inline.inlines);
     case 'command':
       return `"${inline.line}"`;
+    case 'formula':
+      return textOfFormula(inline.formula);
     default:
       return inline.text;
   }
@@ -149,7 +155,7 @@ function textsOfBlock(block: Block): readonly string[] {
   if ('inlines' in block) return [textOfInlines(block.inlines)];
   switch (block.kind) {
     case 'formula':
-      return block.lines.map(textOfLine);
+      return block.lines.map(textOfFormula);
     case 'list':
       return block.items.flatMap(textsOf);
     case 'code':
@@ -210,7 +216,7 @@ export function holdsAddress(blocks: Blocks, address: Address): boolean {
     if ('inlines' in block) return isAmong(block.inlines, address);
     switch (block.kind) {
       case 'formula':
-        return block.lines.some(({ parts }) => parts.some((part) => isAmong(part, address)));
+        return block.lines.some((line) => isAmong(valuesOfFormula(line), address));
       case 'list':
         return block.items.some((item) => holdsAddress(item, address));
       case 'table':
@@ -239,6 +245,7 @@ function isInMatrix(matrix: Matrix, address: Address): boolean {
 function isAmong(inlines: Inlines, address: Address): boolean {
   return inlines.some((inline) => {
     if ('inlines' in inline) return isAmong(inline.inlines, address);
+    if (inline.kind === 'formula') return isAmong(valuesOfFormula(inline.formula), address);
     if (inline.kind !== 'value' || inline.of === undefined) return false;
     const { symbol, step, element } = inline.of;
     return symbol === address.symbol && step === address.step && element === address.element;

@@ -4,7 +4,7 @@
  * Invariant: nodes are numbered in reading order, each group before what is in it.
  */
 import * as z from 'zod/mini';
-import { COUNT, listOf, NUMBER, object, PLACE, TEXT } from './inline-schema.js';
+import { COUNT, listOf, NUMBER, object, PLACE, TEXT } from './value-schema.js';
 
 /** What has come to a node: nothing, its data, or on the way back the gradient. */
 const REACHES = ['nothing', 'data', 'gradient'] as const;

@@ -7,7 +7,7 @@
 export const MOST_LEVELS = 64;
 
 /** The names under which documents hold numbers that may be any, alone or in lists. No text stands under these. */
-const NUMBERS: ReadonlySet<string> = new Set('value values before share x y from to exponent'.split(' '));
+const NUMBERS: ReadonlySet<string> = new Set('value values before share x y from to'.split(' '));
 const UNWRITABLE: ReadonlyMap<unknown, number> = new Map([
   ...[NaN, Infinity, -Infinity].map((value) => [String(value), value] as const),
   ['-0', -0],

@@ -4,13 +4,14 @@
  */
 import * as z from 'zod/mini';
 import { BLOCKS, CHOICE } from './block-schema.js';
-import { ADDRESS, COUNT, FINITE, INLINES, listOf, object, PLACE, TEXT } from './inline-schema.js';
+import { INLINES } from './inline-schema.js';
 import { readJson, writeJson } from './json.js';
 import { MOST_BYTES } from './limits.js';
 import { escapeControls } from './printable.js';
+import { ADDRESS, COUNT, FINITE, listOf, object, PLACE, TEXT } from './value-schema.js';
 
 /** The version of the format. It changes whenever older readers could not read what is written. */
-export const ARTICLE_VERSION = 4 as const;
+export const ARTICLE_VERSION = 5 as const;
 
 const LONGEST_PATH = 80;
 

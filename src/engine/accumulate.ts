@@ -5,11 +5,15 @@
  * Invariant: gradients are added in the order in which they arrived, so that a replay gives the same bits. What is
  * assembled equals accumulating the parts' pullbacks.
  */
+
+import { type FormulaTree, name } from '../document/formula.js';
+import { readFormula } from '../document/read-formula.js';
 import { type Again, inTurn } from '../kernels/calls.js';
 import { sum as sumOfTwo } from '../kernels/elementwise.js';
 import { defineSideBySide } from './copies.js';
 import { defineElementwise } from './elementwise.js';
 import { type Leaf, named, sum } from './expression.js';
+import { symbolTree, type Value } from './op.js';
 import { addedUp } from './op-code.js';
 
 export const accumulate = defineElementwise({
@@ -29,15 +33,21 @@ export const accumulate = defineElementwise({
   slope: () => 1,
   formula: (gradients, _attributes, output) =>
     sum(
-      `Σ ${output?.symbol} over ${gradients.length} paths`,
+      pathsOf(output, gradients.length),
       gradients.map((gradient, path) => named(`${(gradient as Leaf).name} by path ${path + 1}`, gradient)),
     ),
 });
 
+function pathsOf(output: Value | undefined, count: number): FormulaTree {
+  const sum: FormulaTree = { kind: 'series', sign: 'Σ', ...(output && { of: symbolTree(output) }) };
+  const paths: FormulaTree = { kind: 'beside', parts: [{ kind: 'constant', text: String(count) }, name('paths')] };
+  return { kind: 'clauses', parts: [sum, name('over'), paths] };
+}
+
 export const assemble = defineSideBySide({
   name: 'assemble',
   sentence: 'The parts of this tensor were used separately: their gradients are put back where the parts came from.',
-  symbolic: '{result} = the gradients of its parts, side by side',
+  symbolic: readFormula('{result} = the gradients of its parts, side by side'),
   code: { forward: '{result} = torch.cat([{part|, }], dim=-1)' },
   inputs: ['part'],
 });

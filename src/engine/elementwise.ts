@@ -4,10 +4,20 @@
  * the formula of one element.
  */
 import type { Address } from '../document/document.js';
+import type { FormulaTree } from '../document/formula.js';
 import type { Again } from '../kernels/calls.js';
 import { type Expression, evaluate } from './expression.js';
 import { type InputLeaf, termsOf } from './formula-derivative.js';
-import { type Attributes, addressOf, defineOp, nameElement, type Op, type OpDefinition, type Value } from './op.js';
+import {
+  type Attributes,
+  addressOf,
+  defineOp,
+  elementTree,
+  nameElement,
+  type Op,
+  type OpDefinition,
+  type Value,
+} from './op.js';
 import type { Tensor } from './tensor.js';
 
 type Derived = 'terms' | 'dependents' | 'expression' | 'forward' | 'links' | 'slope';
@@ -91,6 +101,10 @@ class ElementLeaf implements InputLeaf {
 
   get name(): string {
     return nameElement(this.tensor, this.index);
+  }
+
+  get tree(): FormulaTree {
+    return elementTree(this.tensor, this.index);
   }
 
   get address(): Address | undefined {

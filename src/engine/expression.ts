@@ -4,6 +4,7 @@
  */
 
 import type { Address } from '../document/document.js';
+import type { FormulaTree } from '../document/formula.js';
 import { cos, exp, ln, tanh } from '../kernels/elementary.js';
 import { erf } from '../kernels/erf.js';
 import { power as wholePower } from './power.js';
@@ -35,6 +36,8 @@ export interface Leaf {
   readonly name: string;
   readonly value: number;
   readonly of?: Expression;
+  /** Its name as a formula, where that has parts. */
+  readonly tree?: FormulaTree;
   /** What number it is, where it is an element of a value. */
   readonly address?: Address | undefined;
 }
@@ -67,7 +70,8 @@ export type Expression =
   | { readonly kind: 'function'; readonly name: FunctionName; readonly argument: Expression }
   | {
       readonly kind: 'sum';
-      readonly name: string;
+      /** How it is written where leaves show their names; as an author writes it, or made of names. */
+      readonly name: string | FormulaTree;
       readonly terms: readonly Expression[];
       /** Adds them up without a tree of formulas, where they are many. */
       readonly total?: () => number;
@@ -91,7 +95,11 @@ export const call = (name: FunctionName, argument: FormulaPart): Expression => (
   argument: formulaOf(argument),
 });
 /** @param name how the sum is written when leaves show names, e.g. `Σ e^z` */
-export const sum = (name: string, terms: readonly Expression[]): Expression => ({ kind: 'sum', name, terms });
+export const sum = (name: string | FormulaTree, terms: readonly Expression[]): Expression => ({
+  kind: 'sum',
+  name,
+  terms,
+});
 export const mean = (name: string, terms: readonly Expression[]): Expression => divide(sum(name, terms), terms.length);
 /** Without a factor of 1. */
 export const scaled = (factor: number, part: Expression): Expression => (factor === 1 ? part : multiply(factor, part));

@@ -5,6 +5,8 @@
  * them with each other and with finite differences for every file in `ops/`).
  */
 import type { Address } from '../document/document.js';
+import { type FormulaTree, indexed, name } from '../document/formula.js';
+import { readFormula } from '../document/read-formula.js';
 import type { Again } from '../kernels/calls.js';
 import { type Expression, type Leaf, value } from './expression.js';
 import type { OpCode } from './op-code.js';
@@ -90,10 +92,10 @@ export interface Op<A extends Attributes = Attributes> {
   /** One plain sentence in the present tense: what this op does to its inputs. */
   readonly sentence: string;
   /**
-   * The formula with names, for any element: `{values}` stands for the symbol of the input of that name, `{result}` for
-   * the output's. See `symbolicOf`.
+   * The formula with names, for any element: a placeholder `{values}` stands for the symbol of the input of that name,
+   * `{result}` for the output's. See `symbolicOf`.
    */
-  readonly symbolic: string;
+  readonly symbolic: FormulaTree;
   /** How it is written in PyTorch; null for an op of a recording, which has its own source. */
   readonly code: OpCode<A> | null;
   /** Names of the inputs. If `variadic`, the last name stands for all that follow. */
@@ -213,7 +215,7 @@ interface Hidden {
 
 interface GradientFormula<A extends Attributes> {
   readonly sentence: string;
-  readonly symbolic: string;
+  readonly symbolic: FormulaTree;
   readonly parts?: GradientParts;
   expression(gradient: Value, inputs: readonly Value[], index: number, attributes: A, output: Value): Expression;
 }
@@ -262,7 +264,12 @@ interface Slopes<A extends Attributes> {
  * and pullback follow from the slope of an output element by an input element, for those that the links name.
  */
 export function defineOp<A extends Attributes = Attributes>(definition: OpDefinition<A>): Op<A> {
-  const { links = [], slope = () => null, ...rest } = definition;
+  const { links = [], slope = () => null, symbolic, gradient: gradientFormula, ...others } = definition;
+  const rest = {
+    ...others,
+    symbolic: asTree(symbolic),
+    ...(gradientFormula && { gradient: { ...gradientFormula, symbolic: asTree(gradientFormula.symbolic) } }),
+  };
   const linkOf = (input: number): Link | undefined => links[input] ?? links.at(-1);
   const op: Op<A> = {
     differentiable: () => true,
@@ -334,7 +341,17 @@ function places({ first, step, count }: Places): readonly number[] {
   return range(count).map((k) => first + k * step);
 }
 
-export type OpDefinition<A extends Attributes> = Omit<Op<A>, Usual> & Partial<Pick<Op<A>, Usual> & Slopes<A>>;
+/** What an author writes for an op, its formulas as texts. */
+export type OpDefinition<A extends Attributes> = Omit<Op<A>, Usual | 'symbolic' | 'gradient'> &
+  Partial<Pick<Op<A>, Usual> & Slopes<A>> & {
+    readonly symbolic: string | FormulaTree;
+    readonly gradient?: Omit<GradientFormula<A>, 'symbolic'> & { readonly symbolic: string | FormulaTree };
+  };
+
+function asTree(symbolic: string | FormulaTree): FormulaTree {
+  return typeof symbolic === 'string' ? readFormula(symbolic) : symbolic;
+}
+
 type Usual = 'differentiable' | 'shape' | 'terms' | 'dependents' | 'pullback';
 
 /** The division of an op whose output has the rows of its first input: each depends on that row of these inputs. */
@@ -348,7 +365,11 @@ export function termOf(inputs: readonly Tensor[], input: number, index: number, 
 
 /** One element as a leaf of a formula. */
 export function element(of: Value, index: number): Leaf {
-  return { ...value(nameElement(of, index), of.data[index]), address: addressOf(of, index) };
+  return {
+    ...value(nameElement(of, index), of.data[index]),
+    tree: elementTree(of, index),
+    address: addressOf(of, index),
+  };
 }
 
 /** A value, which may be a view of what a step wrote, such as a transpose. */
@@ -371,6 +392,19 @@ export function nameElement(value: Pick<Value, 'symbol' | 'axes' | 'shape'>, ind
   if (value.shape.length === 0) return value.symbol;
   const names = coordinatesOf(value.shape, index).map((place, axis) => labelOf(value.axes[axis], place));
   return `${value.symbol}(${names.join(', ')})`;
+}
+
+/** The same as a formula. */
+export function elementTree(value: Pick<Value, 'symbol' | 'axes' | 'shape'>, index: number): FormulaTree {
+  const symbol = symbolTree(value);
+  if (value.shape.length === 0) return symbol;
+  const places = coordinatesOf(value.shape, index).map((place, axis) => name(labelOf(value.axes[axis], place)));
+  return indexed(symbol, places);
+}
+
+/** The symbol of a value: a name, or a power of e. */
+export function symbolTree({ symbol }: Pick<Value, 'symbol'>): FormulaTree {
+  return symbol.startsWith('e^') ? { kind: 'function', name: 'exp', argument: name(symbol.slice(2)) } : name(symbol);
 }
 
 export function labelOf(axis: Axis | undefined, position: number): string {

@@ -5,8 +5,9 @@
  * each of these outputs, never terms by the op's inputs: asked why a gradient has its value, it names the outputs through
  * which it came.
  */
+import { type FormulaTree, name } from '../document/formula.js';
 import { constant, type Expression, multiply, sum, value } from './expression.js';
-import { type Attributes, defineOp, element, nameElement, type Op, termOf, type Value } from './op.js';
+import { type Attributes, defineOp, element, nameElement, type Op, symbolTree, termOf, type Value } from './op.js';
 import type { OpCode } from './op-code.js';
 import { isSameShape } from './tensor.js';
 
@@ -18,12 +19,12 @@ interface PullbackOp extends Op {
 }
 
 export function createPullback(op: Op, input: number): PullbackOp {
-  const name = op.inputs[input] ?? op.inputs.at(-1);
+  const target = op.inputs[input] ?? op.inputs.at(-1);
   const asOp = defineOp({
     name: `pullback ${op.name}`,
     sentence: op.gradient?.sentence ?? `The gradient passes back through ${op.noun ?? op.name}.`,
     symbolic:
-      op.gradient?.symbolic ?? `{result} = ${op.reachesOne?.(input) ? '' : 'Σ '}{gradient} × ∂{output}/∂{${name}}`,
+      op.gradient?.symbolic ?? `{result} = ${op.reachesOne?.(input) ? '' : 'Σ '}{gradient} × ∂{output}/∂{${target}}`,
     code: op.code && pullbackCode(op.code, input),
     inputs: ['gradient', ...op.inputs, 'output'],
     differentiable: (position) => position === 0,
@@ -85,5 +86,7 @@ function explain(op: Op, input: number, inputs: readonly Value[], attributes: At
     return multiply(element(gradient, dependent.index), value(`∂${through}/∂${reached}`, dependent.derivative));
   });
   if (products.length === 0) return constant(0);
-  return sum(`Σ ∂loss/∂${output.symbol} × ∂${output.symbol}/∂${reached}`, products);
+  const slope = name(`∂${output.symbol}/∂${reached}`);
+  const product: FormulaTree = { kind: 'binary', operator: '×', left: symbolTree(gradient), right: slope };
+  return sum({ kind: 'series', sign: 'Σ', of: product }, products);
 }

@@ -1,5 +1,6 @@
 /** The formula of an op in the symbols of one step: `z(j) = output_weights(j) × h(j)`. */
-import type { Op, Value } from './op.js';
+import { type FormulaTree, mapFormula, name } from '../document/formula.js';
+import { type Op, symbolTree, type Value } from './op.js';
 import { isPullback } from './pullback.js';
 
 type Named = Pick<Value, 'symbol'> & Partial<Pick<Value, 'axes'>>;
@@ -11,12 +12,9 @@ interface FormulaStep<V extends Named = Named> {
   readonly output: V;
 }
 
-export const PLACEHOLDER = /\{(\w+)\}/g;
-
-export function symbolicOf(step: FormulaStep): string {
-  return aboutAnyWord(step.op.symbolic, anyWordOf(step)).replace(
-    PLACEHOLDER,
-    (_, name: string) => namedBy(step, name).symbol,
+export function symbolicOf(step: FormulaStep): FormulaTree {
+  return mapFormula(aboutAnyWord(step.op.symbolic, anyWordOf(step)), (leaf) =>
+    leaf.kind === 'name' && leaf.isPlaceholder ? symbolTree(namedBy(step, leaf.text)) : leaf,
   );
 }
 
@@ -33,16 +31,17 @@ export function anyWordOf({ inputs, output }: Pick<FormulaStep, 'inputs' | 'outp
 }
 
 /** A formula that is about any word, `P(w) = …`, with the name that its vocabulary leaves free. */
-export function aboutAnyWord(formula: string, anyWord: AnyWord): string {
-  return formula.replace(/(?<=[(,] ?)w(?=[,)])/g, anyWord);
+export function aboutAnyWord(formula: FormulaTree, anyWord: AnyWord): FormulaTree {
+  const isAny = (leaf: FormulaTree): boolean => leaf.kind === 'name' && !leaf.isPlaceholder && leaf.text === 'w';
+  return mapFormula(formula, (leaf) => (isAny(leaf) ? name(anyWord) : leaf));
 }
 
 /** What a placeholder of the formula stands for. */
-export function namedBy<V extends Named>({ op, inputs, output }: FormulaStep<V>, name: string): V {
-  if (name === 'result') return output;
-  const position = op.inputs.indexOf(name);
+export function namedBy<V extends Named>({ op, inputs, output }: FormulaStep<V>, placeholder: string): V {
+  if (placeholder === 'result') return output;
+  const position = op.inputs.indexOf(placeholder);
   if (!isPullback(op)) return inputs[position];
-  if (name === 'output') return inputs[inputs.length - 1];
+  if (placeholder === 'output') return inputs[inputs.length - 1];
   // An op with any number of inputs: this is the one that the gradient goes back to.
-  return name === op.inputs[op.inputs.length - 2] ? inputs[Math.max(position, op.input + 1)] : inputs[position];
+  return placeholder === op.inputs[op.inputs.length - 2] ? inputs[Math.max(position, op.input + 1)] : inputs[position];
 }

@@ -3,6 +3,7 @@
  * n is the width of a key. Queries and keys are rows, one sequence of `length` rows after another. Scores of later
  * positions are computed too; the mask removes them.
  */
+import { readFormula } from '../document/read-formula.js';
 import { defineProducts } from '../engine/products.js';
 import { columnsOf, type Shape, type Tensor } from '../engine/tensor.js';
 import { productByTranspose } from '../kernels/product-stack.js';
@@ -16,7 +17,7 @@ export const attentionScores = defineProducts<SequenceAttributes>({
   name: 'attention scores',
   noun: 'the scores of attention',
   sentence: 'Each position asks every position: how well does my query fit your key?',
-  symbolic: '{result}(i, j) = Σ {queries}(i, d) × {keys}(j, d) / √n',
+  symbolic: readFormula('{result}(i, j) = Σ {queries}(i, d) × {keys}(j, d) / √n'),
   code: {
     forward: ({ inputs: [{ shape }], attributes: { length } }) => {
       const root = `math.sqrt(${columnsOf(shape)})`;

@@ -3,6 +3,7 @@
  * each input is its own columns of the incoming gradient.
  */
 
+import { readFormula } from '../document/read-formula.js';
 import { defineSideBySide } from '../engine/copies.js';
 import { columnsOf } from '../engine/tensor.js';
 
@@ -10,7 +11,7 @@ export const concatenate = defineSideBySide({
   name: 'concatenate',
   noun: 'the heads side by side',
   sentence: 'What each of them found is laid side by side, in order.',
-  symbolic: '{result} = [{part}, …]',
+  symbolic: readFormula('{result} = [{part}, …]'),
   code: {
     forward: '{result} = torch.cat([{part|, }], dim=-1)',
     gradients: [

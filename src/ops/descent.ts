@@ -2,6 +2,7 @@
  * descent: one step against a direction. new = old − learning rate × direction, as in PyTorch's SGD. The direction is
  * the gradient, or the velocity if there is momentum.
  */
+import { readFormula } from '../document/read-formula.js';
 import { defineElementwise } from '../engine/elementwise.js';
 import { multiply, named, subtract, value } from '../engine/expression.js';
 import type { Op } from '../engine/op.js';
@@ -12,7 +13,7 @@ export type DescentAttributes = { readonly learningRate: number };
 export const descent = defineElementwise<DescentAttributes>({
   name: 'descent',
   sentence: 'Step against the gradient: a positive gradient lowers the weight, a negative one raises it.',
-  symbolic: 'new = old − rate × gradient',
+  symbolic: readFormula('new = old − rate × gradient'),
   code: {
     forward: '{result} = {parameter} - lr * {direction}',
     settings: ({ learningRate }) => ({ lr: learningRate }),
@@ -29,7 +30,7 @@ export const velocityDescent: Op<DescentAttributes> = {
   ...descent,
   name: 'descent by velocity',
   sentence: 'Step against the velocity, which is the gradient and what is left of those before it.',
-  symbolic: 'new = old − rate × velocity',
+  symbolic: readFormula('new = old − rate × velocity'),
 };
 
 /** The same op where the direction is Adam's. */
@@ -38,5 +39,5 @@ export const ratioDescent: Op<DescentAttributes> = {
   name: 'descent by ratio',
   sentence:
     'Step against the ratio: by the learning rate where pushes have been alike, by less where they fade or cancel.',
-  symbolic: 'new = old − rate × ratio',
+  symbolic: readFormula('new = old − rate × ratio'),
 };

@@ -3,6 +3,7 @@
  * Invariant: the gradient of a row is summed over all places of its token in order, so that a replay gives the same
  * bits.
  */
+import { readFormula } from '../document/read-formula.js';
 import { defineCopy } from '../engine/copies.js';
 import { type Axis, type BackwardWords, labelOf, type Op } from '../engine/op.js';
 import { columnsOf } from '../engine/tensor.js';
@@ -30,7 +31,7 @@ export const embedding = defineCopy({
   name: 'embedding',
   noun: 'the choice of a row for each token',
   sentence: 'Each token is looked up: its row of the table is the vector that stands for it.',
-  symbolic: '{result}(n, d) = {table}({ids}(n), d)',
+  symbolic: readFormula('{result}(n, d) = {table}({ids}(n), d)'),
   code: {
     forward: '{result} = {table}[{ids}]',
     gradients: [
@@ -69,7 +70,7 @@ export const scoreLookup: Op = {
   ...embedding,
   name: 'score lookup',
   sentence: 'Each token picks its row of the table: one score for each token that may come next.',
-  symbolic: '{result}(n, w) = {table}({ids}(n), w)',
+  symbolic: readFormula('{result}(n, w) = {table}({ids}(n), w)'),
 };
 
 /** The same op for a table of positions: ids count from the start of each sequence. */

@@ -4,6 +4,7 @@
  * with u = √(2/π)(x + 0.044715x³); it is computed as 1 / (1 + e^(−2u)), which is equal and loses no precision where
  * tanh is near −1.
  */
+import { readFormula } from '../document/read-formula.js';
 import { defineElementwise } from '../engine/elementwise.js';
 import { add, call, divide, type Expression, multiply, power, subtract } from '../engine/expression.js';
 import type { Op } from '../engine/op.js';
@@ -20,7 +21,7 @@ export const geluGate = defineElementwise<GeluAttributes>({
   name: 'gelu gate',
   noun: 'the gate of GELU',
   sentence: 'A gate for each value: near 0 for very negative ones, one half at 0, near 1 for large ones.',
-  symbolic: '{result} = ½(1 + erf({values}/√2))',
+  symbolic: readFormula('{result} = ½(1 + erf({values}/√2))'),
   code: {
     forward: ({ attributes: { form } }) =>
       form === 'exact'
@@ -67,7 +68,7 @@ export function gateSlopeInPython(form: GeluAttributes['form'], gate: string): s
 export const tanhGeluGate: Op<GeluAttributes> = {
   ...geluGate,
   name: 'tanh gelu gate',
-  symbolic: '{result} = ½(1 + tanh(√(2/π) × ({values} + 0.044715 × {values}³)))',
+  symbolic: readFormula('{result} = ½(1 + tanh(√(2/π) × ({values} + 0.044715 × {values}³)))'),
 };
 
 /** ∂gate/∂x, given the gate computed for x. */

@@ -5,6 +5,7 @@
  * whichever kernel computes it.
  */
 
+import { readFormula } from '../document/read-formula.js';
 import { add } from '../engine/expression.js';
 import { defineOp, element, type Op, termOf } from '../engine/op.js';
 import { overRows } from '../engine/op-code.js';
@@ -18,7 +19,7 @@ export const linear = defineOp({
   name: 'linear',
   noun: 'the linear layer',
   sentence: 'Each output is a weighted sum of its row, every input times its weight, plus a bias of its own.',
-  symbolic: '{result}(n, j) = Σ {values}(n, i) × {weights}(i, j) + {bias}(j)',
+  symbolic: readFormula('{result}(n, j) = Σ {values}(n, i) × {weights}(i, j) + {bias}(j)'),
   code: {
     forward: '{result} = {values} @ {weights} + {bias}',
     gradients: [...PRODUCT_GRADIENTS, (step) => overRows('{gradient}', step)],
@@ -65,5 +66,5 @@ export const scoreLinear: Op = {
   name: 'score linear',
   noun: 'the linear layer that gives the scores',
   sentence: 'Each token gets a score: how well the vector at this place fits its weights, plus a bias of its own.',
-  symbolic: '{result}(n, w) = Σ {values}(n, i) × {weights}(i, w) + {bias}(w)',
+  symbolic: readFormula('{result}(n, w) = Σ {values}(n, i) × {weights}(i, w) + {bias}(w)'),
 };

@@ -4,6 +4,7 @@
  * as an embedding.
  */
 
+import { readFormula } from '../document/read-formula.js';
 import { asRows } from '../engine/op-code.js';
 import { defineProducts } from '../engine/products.js';
 import { withoutLastAxis } from '../engine/tensor.js';
@@ -14,7 +15,7 @@ export const matmulTransposed = defineProducts({
   name: 'tied scores',
   noun: 'the product with the embeddings',
   sentence: 'Each token gets a score: how well the vector at this place fits the embedding of that token.',
-  symbolic: '{result}(n, w) = Σ {values}(n, i) × {table}(w, i)',
+  symbolic: readFormula('{result}(n, w) = Σ {values}(n, i) × {table}(w, i)'),
   code: {
     forward: '{result} = {values} @ {table}.T',
     gradients: [

@@ -1,4 +1,5 @@
 /** matmul: every row goes through the same weights. y(n, j) = Σ_i x(n, i) · W(i, j), weights stored [in, out]. */
+import { readFormula } from '../document/read-formula.js';
 import type { Attributes, BackwardWords, Op } from '../engine/op.js';
 import { asRows, type OpCode } from '../engine/op-code.js';
 import { defineProducts } from '../engine/products.js';
@@ -29,7 +30,7 @@ export const matmul = defineProducts({
   name: 'matmul',
   noun: 'the matrix product',
   sentence: 'Each output is a weighted sum of its row: every input times its weight, all added.',
-  symbolic: '{result}(n, j) = Σ {values}(n, i) × {weights}(i, j)',
+  symbolic: readFormula('{result}(n, j) = Σ {values}(n, i) × {weights}(i, j)'),
   code: {
     forward: '{result} = {values} @ {weights}',
     gradients: PRODUCT_GRADIENTS,
@@ -49,5 +50,5 @@ export const scoreMatmul: Op = {
   name: 'score matmul',
   noun: 'the matrix product that gives the scores',
   sentence: 'Each token gets a score: how well the vector at this place fits the weights of that token.',
-  symbolic: '{result}(n, w) = Σ {values}(n, i) × {weights}(i, w)',
+  symbolic: readFormula('{result}(n, w) = Σ {values}(n, i) × {weights}(i, w)'),
 };

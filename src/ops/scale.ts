@@ -2,6 +2,7 @@
  * scale: every element times one number. y = x · s.
  * The gradient of s, a scalar, is the sum of gradient × x over all elements.
  */
+import { readFormula } from '../document/read-formula.js';
 import { defineElementwise } from '../engine/elementwise.js';
 import { multiply } from '../engine/expression.js';
 import type { Op } from '../engine/op.js';
@@ -11,7 +12,7 @@ export const scale = defineElementwise({
   name: 'scale',
   noun: 'the scaling',
   sentence: 'Every element is multiplied by the same number.',
-  symbolic: '{result} = {values} × {factor}',
+  symbolic: readFormula('{result} = {values} × {factor}'),
   code: {
     forward: '{result} = {values} * {factor}',
     gradients: ['{result} = {gradient} * {factor}', '{result} = ({gradient} * {values}).sum()'],
@@ -29,5 +30,5 @@ export const clip: Op = {
   ...scale,
   name: 'clip',
   sentence: 'The gradient is shortened by the common factor; its direction stays.',
-  symbolic: 'clipped = gradient × coefficient',
+  symbolic: readFormula('clipped = gradient × coefficient'),
 };

@@ -2,6 +2,7 @@
  * weightedSum: every position takes from each value vector of its sequence as much as its weight says.
  * y(i, d) = Σ_j w(i, j) · v(j, d). Values are rows, one sequence of `length` rows after another.
  */
+import { readFormula } from '../document/read-formula.js';
 import { defineProducts } from '../engine/products.js';
 import { columnsOf } from '../engine/tensor.js';
 import { product } from '../kernels/product-stack.js';
@@ -11,7 +12,7 @@ export const weightedSum = defineProducts<SequenceAttributes>({
   name: 'weighted sum',
   noun: 'the weighted sum',
   sentence: 'Each position takes a mixture of the value vectors, as much of each as its attention weight says.',
-  symbolic: '{result}(i, d) = Σ {weights}(i, j) × {values}(j, d)',
+  symbolic: readFormula('{result}(i, d) = Σ {weights}(i, j) × {values}(j, d)'),
   code: {
     forward: ({ inputs: [weights, { shape }], attributes: { length } }) =>
       weights.shape.length === 2

@@ -11,7 +11,7 @@ import type { Moment } from '../debugger/places/moment.js';
 import { selectedElement } from '../debugger/places/selection.js';
 import { shownValue } from '../debugger/places/unshifted.js';
 import type { Session } from '../debugger/session.js';
-import { textOfLine } from '../document/document.js';
+import { textOfFormula } from '../document/written-formula.js';
 import { labelOf, nameElement } from '../engine/op.js';
 import { symbolicOf } from '../engine/symbolic.js';
 import type { Frame } from '../engine/tape.js';
@@ -59,7 +59,7 @@ function copiedFrom(trace: Trace, frame: Frame, element: number, what: Exclude<C
     case 'formula':
       return {
         name: `the formula of ${name}`,
-        text: `${symbolicOf(frame)}\n${textOfLine(substitutedLine(frame, element))}`,
+        text: [symbolicOf(frame), substitutedLine(frame, element)].map(textOfFormula).join('\n'),
       };
     case 'row': {
       const columns = columnsOf(output.shape);

@@ -31,6 +31,7 @@ import {
   inDigits,
   left,
   longTable,
+  math,
   note,
   number,
   paragraph,
@@ -217,7 +218,7 @@ function allPredictions(moment: Moment): Blocks {
   const places = predictionsOf(moment);
   return passage(
     longTable(
-      [left('after'), left('target'), right('Σ e^z'), right('P(target)'), right('loss')],
+      [left('after'), left('target'), right(math('Σ e^z')), right('P(target)'), right('loss')],
       places,
       (place) => [
         ...namesOf(place),

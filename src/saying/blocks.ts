@@ -1,20 +1,21 @@
 /** How panes and answers put their blocks together. */
-import {
-  type Address,
-  type Block,
-  type Blocks,
-  type Column,
-  type FormulaLine,
-  type Inline,
-  type Inlines,
-  type ShownValue,
-  type Table,
-  type TableRow,
-  type Tone,
-  textOfLine,
+import type {
+  Address,
+  Block,
+  Blocks,
+  Column,
+  Inline,
+  Inlines,
+  ShownValue,
+  Table,
+  TableRow,
+  Tone,
 } from '../document/document.js';
+import type { FormulaTree } from '../document/formula.js';
 import { formatCount, formatPlural, formatSigned, thinOut } from '../document/numbers.js';
+import { readFormula } from '../document/read-formula.js';
 import { windowStart } from '../document/window.js';
+import { textOfFormula } from '../document/written-formula.js';
 
 /** A text is plain words. */
 export type Words = string | Inline | readonly (string | Inline)[];
@@ -84,6 +85,11 @@ export function toned(said: Words, tone: Tone): Inlines {
   return words(said).map((inline) =>
     inline.kind === 'text' || inline.kind === 'value' ? { ...inline, tone } : inline,
   );
+}
+
+/** A formula among words; as an author writes it, or as a tree. */
+export function math(formula: string | FormulaTree, tone?: Tone): Inline {
+  return { kind: 'formula', formula: typeof formula === 'string' ? readFormula(formula) : formula, tone };
 }
 
 export function text(written: string, tone?: Tone): Inline {
@@ -168,14 +174,14 @@ export function hint(said: Words): Block {
 }
 
 /** Lines of a formula, the same line only once. */
-export function formula(lines: readonly (Words | FormulaLine)[]): Block {
-  const known = new Map(lines.map(lineOf).map((line) => [textOfLine(line), line]));
+export function formula(lines: readonly FormulaTree[]): Block {
+  const known = new Map(lines.map((line) => [textOfFormula(line), line]));
   return { kind: 'formula', lines: [...known.values()] };
 }
 
-/** Formulas in parts, each of which stands under the same part of the others where there is room. */
-export function formulasInParts(lines: readonly (readonly Words[])[]): Block {
-  return { kind: 'formula', lines: lines.map((parts) => ({ parts: parts.map(words) })) };
+/** Equations, each side of which stands under the same side of the others where there is room. */
+export function alignedFormulas(lines: readonly FormulaTree[]): Block {
+  return { kind: 'formula', lines, aligned: true };
 }
 
 export const left = columnOf('text');
@@ -236,8 +242,4 @@ export function token(written: string, tone?: Tone, line?: string): Inline {
 
 function isPlain(inline: Inline): inline is Extract<Inline, { kind: 'text' | 'code' }> {
   return inline.kind === 'text' && inline.tone === undefined;
-}
-
-function lineOf(line: Words | FormulaLine): FormulaLine {
-  return typeof line === 'object' && 'parts' in line ? line : { parts: [words(line)] };
 }

@@ -14,6 +14,8 @@ import {
   type Table,
   textOfInlines,
 } from '../document/document.js';
+import { type FormulaTree, mapFormula, valuesOfFormula } from '../document/formula.js';
+import { inlinesOfFormula } from '../document/written-formula.js';
 
 /** @param before what was said at the same step, at the previous stop */
 export function markChanges(before: Blocks, after: Blocks): Blocks {
@@ -56,16 +58,26 @@ function visitLines(block: Block, visit: Visit): Block {
     case 'formula':
       return {
         ...block,
-        lines: block.lines.map((line) => ({
-          ...line,
-          parts: line.parts.map((part) => visit(`formula ${skeletonOf(part)}`, part, 'values')),
-        })),
+        lines: block.lines.map((line) => visitFormula(line, block.aligned ?? false, visit)),
       };
     case 'table':
       return visitCells(block, visit);
     default:
       return block;
   }
+}
+
+/** The sides of aligned ones are about the same whatever stands before them. */
+function visitFormula(tree: FormulaTree, isAligned: boolean, visit: Visit): FormulaTree {
+  if (isAligned && tree.kind === 'equation')
+    return { ...tree, sides: tree.sides.map((side) => visitFormula(side, false, visit)) };
+  const values = valuesOfFormula(tree);
+  const marked = visit(`formula ${skeletonOf(inlinesOfFormula(tree))}`, values, 'values');
+  const markOf = new Map(values.map((value, k) => [value, marked[k]]));
+  return mapFormula(tree, (leaf) => {
+    const mark = leaf.kind === 'value' ? markOf.get(leaf) : undefined;
+    return mark?.kind === 'value' ? mark : leaf;
+  });
 }
 
 function visitCells(table: Table, visit: Visit): Table {

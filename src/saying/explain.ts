@@ -9,15 +9,8 @@ import type { Moment } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { type MentionFinder, meaningOf, mentionsIn } from '../debugger/terms.js';
-import {
-  type Block,
-  type BlockOf,
-  type Blocks,
-  type Inline,
-  type Inlines,
-  textOfInlines,
-  textsOf,
-} from '../document/document.js';
+import { type Block, type BlockOf, type Blocks, type Inline, textOfInlines, textsOf } from '../document/document.js';
+import { type FormulaTree, pointAt, symbolsIn } from '../document/formula.js';
 import { isSameCursor } from '../timeline/cursor.js';
 import type { TraceFrame } from '../timeline/trace.js';
 import { passage, text, words } from './blocks.js';
@@ -72,16 +65,10 @@ function withSymbol(blocks: Blocks, { symbol, meaning }: FormulaSymbol): Blocks 
   );
 }
 
+/** Points at it in the first line that has it. */
 function pointInFormula(block: BlockOf<'formula'>, symbol: string): Block {
-  let isPointed = false;
-  const pointIn = (inlines: Inlines): Inlines =>
-    inlines.flatMap((inline) => {
-      const at = isPointed || inline.kind !== 'text' ? null : placeOf(inline.text, symbol);
-      if (at === null || inline.kind !== 'text') return [inline];
-      isPointed = true;
-      return words([inline.text.slice(0, at), pointer(symbol), inline.text.slice(at + symbol.length)]);
-    });
-  return { ...block, lines: block.lines.map((line) => ({ ...line, parts: line.parts.map(pointIn) })) };
+  const first = block.lines.findIndex((line) => hasSymbol(line, symbol));
+  return { ...block, lines: block.lines.map((line, k) => (k === first ? pointAt(line, symbol) : line)) };
 }
 
 /** Points at a term where it is marked, and explains it under its paragraph. */
@@ -128,21 +115,11 @@ export function wordsOf(block: Block): readonly string[] {
 
 /** Whether a symbol stands in a formula. */
 function holds(block: Block, symbol: string): boolean {
-  if (block.kind !== 'formula') return false;
-  return block.lines
-    .flatMap(({ parts }) => parts.flat())
-    .some((inline) => inline.kind === 'text' && placeOf(inline.text, symbol) !== null);
+  return block.kind === 'formula' && block.lines.some((line) => hasSymbol(line, symbol));
 }
 
-/** Where a symbol stands: not within a longer name, nor within the name of an element. */
-function placeOf(written: string, symbol: string): number | null {
-  const isLetter = (at: number): boolean => /[\p{L}\p{N}\p{M}_]/u.test(written.charAt(at));
-  const isWord = /^[\p{L}]/u.test(symbol);
-  for (let at = written.indexOf(symbol); at !== -1; at = written.indexOf(symbol, at + 1)) {
-    const end = at + symbol.length;
-    if (!isWord || (!isLetter(at - 1) && (!isLetter(end) || /[^\p{L}]$/u.test(symbol)))) return at;
-  }
-  return null;
+function hasSymbol(line: FormulaTree, symbol: string): boolean {
+  return symbolsIn(line).some(([each]) => each === symbol);
 }
 
 interface MarkedTerms {

@@ -5,7 +5,7 @@
  */
 import { Marked, type MarkedToken, type Token, type TokenizerObject } from 'marked';
 import type { Block, Blocks, Inlines } from '../document/document.js';
-import { LINK } from '../document/inline-schema.js';
+import { LINK } from '../document/value-schema.js';
 import { joined } from './blocks.js';
 
 export function parseMarkdown(text: string): Blocks {

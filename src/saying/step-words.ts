@@ -5,26 +5,20 @@ import { MOST_PARAMETERS_TO_TRY, type Trials, traceAtHand } from '../debugger/an
 import type { Look } from '../debugger/looking/look.js';
 import { type Moment, type PredictionPlace, wordCountOf } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
-import {
-  type Address,
-  type Block,
-  type Blocks,
-  type Equation,
-  type FormulaLine,
-  type Inline,
-  type Inlines,
-  textOfInlines,
-} from '../document/document.js';
+import type { Address, Block, Blocks, Inline, Inlines } from '../document/document.js';
+import { equation, type FormulaTree, name as nameOf } from '../document/formula.js';
 import { digitsFor, digitsToTell, formatCount, formatFactor } from '../document/numbers.js';
+import { readFormula } from '../document/read-formula.js';
+import { inlinesOfFormula, textOfFormula } from '../document/written-formula.js';
 import { type Expression, evaluate } from '../engine/expression.js';
-import { addressOf, labelOf, nameElement, type Value } from '../engine/op.js';
+import { addressOf, elementTree, labelOf, type Value } from '../engine/op.js';
 import { aboutAnyWord, anyWordAmong, symbolicOf } from '../engine/symbolic.js';
 import type { Frame } from '../engine/tape.js';
-import { evaluateAsWritten, mathOf, type RenderOptions, renderPieces } from '../engine/written-formula.js';
+import { evaluateAsWritten, type FormulaOptions, treeOf } from '../engine/written-formula.js';
 import type { PredictionLabel } from '../models/model.js';
 import type { Trace, TraceFrame, TraceValue } from '../timeline/trace.js';
 import { unitOf } from '../training/program.js';
-import { type Form, formula, inDigits, number, paragraph, phrase, words } from './blocks.js';
+import { type Form, formula, inDigits, number, paragraph } from './blocks.js';
 
 /** What a step is said from. */
 export interface StepInput {
@@ -98,11 +92,11 @@ export function sentenceOf({ op }: TraceFrame): string {
     : `${op.name} is an op that backstep does not know: what goes into it and what comes out can be shown, but not why.`;
 }
 
-export function substitutedLine(frame: Frame, element: number): FormulaLine {
+export function substitutedLine(frame: Frame, element: number): FormulaTree {
   const { op, inputs, output, attributes, index } = frame;
   const expression = op.expression(inputs, element, attributes, output);
   const of = { symbol: output.symbol, step: index, element };
-  return substitute(nameElement(output, element), expression, output.data[element], of);
+  return substitute(elementTree(output, element), expression, output.data[element], of);
 }
 
 /**
@@ -112,12 +106,13 @@ export function substitutedLine(frame: Frame, element: number): FormulaLine {
  * @param addressed whether what it is computed from are numbers of the run as well
  */
 export function substitute(
-  name: string,
+  called: string | FormulaTree,
   expression: Expression,
   value: number,
   of?: Address,
   addressed = of !== undefined,
-): FormulaLine {
+): FormulaTree {
+  const name = typeof called === 'string' ? nameOf(called) : called;
   // What adds up one term is a copy of it.
   if (expression.kind === 'sum' && expression.terms.length === 1) {
     return substitute(name, expression.terms[0], value, of, addressed);
@@ -125,36 +120,30 @@ export function substitute(
   const significant = digitsOfResult(expression, value);
   const result = formatFactor(value, significant);
   const shown = number(value, result, of);
-  const lineOf = (line: readonly (string | Inline)[], right: Equation['right']): FormulaLine => ({
-    parts: [words(line)],
-    equation: { name, right, result: shown },
-  });
-  if (expression.kind === 'value' && expression.name !== name) {
-    return lineOf([`${name} = ${expression.name} = `, shown], { kind: 'name', text: expression.name });
+  if (expression.kind === 'value' && expression.name !== textOfFormula(name)) {
+    return equation(name, expression.tree ?? nameOf(expression.name), shown);
   }
   const options = { ...numbersOf(expression, value, LONGEST_SUM, significant), addressed };
-  const numbers = words(renderPieces(expression, options));
-  return textOfInlines(numbers) === result
-    ? lineOf([`${name} = `, shown], null)
-    : lineOf([`${name} = `, ...numbers, ' = ', shown], mathOf(expression, options));
+  const numbers = treeOf(expression, options);
+  return textOfFormula(numbers) === result ? equation(name, shown) : equation(name, numbers, shown);
 }
 
-/** A text about any word, with the name for it that the vocabulary of the run leaves free. */
-export function withAnyWord({ timeline }: Moment, text: string): string {
-  return aboutAnyWord(text, anyWordAmong(timeline.program.model.words));
+/** A formula about any word, with the name for it that the vocabulary of the run leaves free. */
+export function withAnyWord({ timeline }: Moment, written: string): FormulaTree {
+  return aboutAnyWord(readFormula(written), anyWordAmong(timeline.program.model.words));
 }
 
 /** A formula with numbers for the names, as few digits as give the value to those that are printed. */
-export function inNumbers(expression: Expression, value: number, longestSum = LONGEST_SUM): Inlines {
-  return words(renderPieces(expression, numbersOf(expression, value, longestSum)));
+export function inNumbers(expression: Expression, value: number, longestSum = LONGEST_SUM): FormulaTree {
+  return treeOf(expression, numbersOf(expression, value, longestSum));
 }
 
 /** The same and what it comes to, e.g. `2.21 × 0.01 = 0.0221`. */
 export function withResult(expression: Expression, result = evaluate(expression)): Inlines {
-  return phrase`${inNumbers(expression, result)} = ${number(result, formatFactor)}`;
+  return inlinesOfFormula(equation(inNumbers(expression, result), number(result, formatFactor)));
 }
 
-function numbersOf(expression: Expression, value: number, longestSum: number, significant?: number): RenderOptions {
+function numbersOf(expression: Expression, value: number, longestSum: number, significant?: number): FormulaOptions {
   const digits = digitsFor(value, (round) => evaluateAsWritten(expression, round, { longestSum }), significant);
   return { leaves: 'numbers', formatNumber: inDigits(formatFactor, digits), longestSum };
 }

@@ -25,7 +25,7 @@ import { symbolicOf } from '../engine/symbolic.js';
 import { describeShape } from '../engine/tensor.js';
 import { isAtEnd } from '../timeline/history.js';
 import { isKnown, isWhole, type TraceFrame } from '../timeline/trace.js';
-import { definitions, heading, inPython, left, passage, table, text } from './blocks.js';
+import { definitions, heading, inPython, left, math, passage, table, text } from './blocks.js';
 import { isSentence } from './explain.js';
 import { attention } from './panes/attention.js';
 import { accumulation, gradientSeed, pullback } from './panes/chain.js';
@@ -159,7 +159,7 @@ function symbolsIn(frame: TraceFrame, unit: string): Blocks {
     k === inputs.length ? `the output, made here: ${nameElement(output, 0)} is its first element` : `input ${k + 1}`,
   ]);
   return passage(
-    isKnown(op) && heading(`The symbols of ${symbolicOf({ op, inputs, output })}`),
+    isKnown(op) && heading(['The symbols of ', math(symbolicOf({ op, inputs, output }))]),
     symbols.length > 0 && definitions(symbols.map(({ symbol, meaning }) => [symbol, meaning])),
     heading('The tensors of this step'),
     table([left(), left(), left('', { rank: 1 })], values),

@@ -17,8 +17,9 @@ import {
   wordsOf,
 } from '../debugger/places/moment.js';
 import { steepestElement } from '../debugger/places/steepest.js';
-import { asCommand, textOfInlines, textOfLine } from '../document/document.js';
+import { asCommand, textOfInlines } from '../document/document.js';
 import { formatCount, formatPlural, formatShort, formatSigned, formatSignificant } from '../document/numbers.js';
+import { textOfFormula } from '../document/written-formula.js';
 import { call, constant, divide, type Expression, multiply, subtract, value } from '../engine/expression.js';
 import { nameElement, type Value } from '../engine/op.js';
 import { type Frame, pathOf } from '../engine/tape.js';
@@ -377,7 +378,9 @@ function ofSteps(text: (frame: Frame) => string | null): Example {
 /** The first step of one of these ops: where it is, and one element with its numbers. */
 function byOp(...names: readonly string[]): Example {
   return ofSteps((frame) =>
-    names.includes(frame.op.name) ? `in the step "${pathOf(frame)}", ${textOfLine(substitutedLine(frame, 0))}.` : null,
+    names.includes(frame.op.name)
+      ? `in the step "${pathOf(frame)}", ${textOfFormula(substitutedLine(frame, 0))}.`
+      : null,
   );
 }
 

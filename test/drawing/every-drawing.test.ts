@@ -3,6 +3,7 @@
  * that it sums up: matrices of many numbers by their ends, charts by some of their values. As an article that is sent it is
  * the same at the other end, and within its bounds.
  */
+
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
@@ -21,15 +22,15 @@ import {
   reasonOf,
   type Table,
   textOfInlines,
-  textOfLine,
 } from '../../src/document/document.js';
 import type { GraphPart } from '../../src/document/graph.js';
 import { readJson, writeJson } from '../../src/document/json.js';
 import { MOST_BYTES } from '../../src/document/limits.js';
 import { sharesIn } from '../../src/document/overview.js';
 import { ARTICLE, readVersioned, writeVersioned } from '../../src/document/schema.js';
+import { textOfFormula } from '../../src/document/written-formula.js';
+import { ADDRESS } from '../../src/drawing/html/addressed.js';
 import { blockTrees } from '../../src/drawing/html/blocks.js';
-import { ADDRESS } from '../../src/drawing/html/inlines.js';
 import { type Tree, textOfTree } from '../../src/drawing/html/tree.js';
 import { isWrittenOut } from '../../src/drawing/in-words.js';
 import { markdownOf } from '../../src/drawing/markdown/markdown.js';
@@ -146,7 +147,7 @@ function piecesOf(block: Block, says: Drawn['says']): readonly string[] {
     case 'gloss':
       return wordsOf(block.inlines);
     case 'formula':
-      return block.lines.map(textOfLine);
+      return block.lines.map(textOfFormula);
     case 'list':
       return block.items.flatMap(inner);
     case 'code':

@@ -18,14 +18,15 @@ import {
   value,
 } from '../../src/engine/expression.js';
 import { isLinear } from '../../src/engine/formula-derivative.js';
-import { type RenderOptions, render } from '../../src/engine/written-formula.js';
+import type { FormulaOptions } from '../../src/engine/written-formula.js';
 import { numberBetween } from '../support/arbitraries.js';
 import { errorFunction, evaluateIndependently } from '../support/error-function.js';
 import { evaluateText, formatInFull } from '../support/formula-text.js';
+import { render } from '../support/render.js';
 
 const short = (number: number): string => String(number).replaceAll('-', '−');
-const inNames: RenderOptions = { leaves: 'names', formatNumber: short, longestSum: 4 };
-const inNumbers: RenderOptions = { leaves: 'numbers', formatNumber: short, longestSum: 4 };
+const inNames: FormulaOptions = { leaves: 'names', formatNumber: short, longestSum: 4 };
+const inNumbers: FormulaOptions = { leaves: 'numbers', formatNumber: short, longestSum: 4 };
 
 const p = value('P(love)', 0.5);
 const negative = value('z', -2);

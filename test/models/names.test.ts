@@ -1,6 +1,8 @@
 /** A step has one name for each of its values: in the listing and its heading, in its formula, and in its PyTorch. */
+
 import { describe, expect, test } from 'vitest';
 import { codeAt, momentAt } from '../../src/debugger/places/moment.js';
+import { textOfFormula } from '../../src/document/written-formula.js';
 import { symbolicOf } from '../../src/engine/symbolic.js';
 import { isKnown } from '../../src/timeline/trace.js';
 import { SHIPPED, timelineOf } from '../support/fixtures.js';
@@ -15,7 +17,7 @@ describe.each(SHIPPED)('in every step of %s', (name) => {
     // Formulas of an update are about any parameter.
     if (!isKnown(op) || scope[0] === 'update') return [];
     const moment = momentAt(timeline, { branch: 0, iteration: 0, frame: index, row: null });
-    return [{ label, formula: symbolicOf({ op, inputs, output }), code: codeAt(moment).join('\n') }];
+    return [{ label, formula: textOfFormula(symbolicOf({ op, inputs, output })), code: codeAt(moment).join('\n') }];
   });
 
   test('the names of its heading are those of its formula', () => {

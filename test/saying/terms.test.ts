@@ -5,6 +5,8 @@ import { type Moment, momentAt } from '../../src/debugger/places/moment.js';
 import { NEW_SESSION } from '../../src/debugger/session.js';
 import { termNamed } from '../../src/debugger/terms.js';
 import { textsOf } from '../../src/document/document.js';
+import { readFormula } from '../../src/document/read-formula.js';
+import { textOfFormula } from '../../src/document/written-formula.js';
 import { blockRows } from '../../src/drawing/rows/blocks.js';
 import { type Row, textOf } from '../../src/drawing/rows/rows.js';
 import { formula, heading, left, paragraph, table, text } from '../../src/saying/blocks.js';
@@ -22,7 +24,7 @@ const FIELD =
 function momentsOf(timeline: Timeline): readonly Moment[] {
   const seen = new Set<string>();
   const frames = timeline.trace(0).frames.filter(({ op, scope }) => {
-    const kind = `${scope[0]} ${op.name} ${op.symbolic}`;
+    const kind = `${scope[0]} ${op.name} ${textOfFormula(op.symbolic)}`;
     return !seen.has(kind) && seen.add(kind);
   });
   return [-1, ...frames.map(({ index }) => index)].map((frame) =>
@@ -76,7 +78,7 @@ describe('terms on the screen', () => {
   it('are not marked in formulas, tables, titles and what is shaded', () => {
     const blocks = [
       heading('gradient'),
-      formula(['loss = softmax']),
+      formula([readFormula('loss = softmax')]),
       table([left('')], [{ cells: ['logit'] }]),
       paragraph('logits', 'muted'),
       paragraph([text('logits', 'accent')]),

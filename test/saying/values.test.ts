@@ -2,11 +2,13 @@
  * The numbers of what every step says: in a sentence or a table they are values, and one that says which element it is has
  * the number of that element.
  */
+
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import type { Blocks, Inlines } from '../../src/document/document.js';
+import { inlinesOfFormula } from '../../src/document/written-formula.js';
 import { sayStep } from '../../src/saying/step.js';
 import { type Cursor, rowCountOf, START } from '../../src/timeline/cursor.js';
 import type { History } from '../../src/timeline/history.js';
@@ -99,7 +101,7 @@ function linesOf(blocks: Blocks): readonly Inlines[] {
       case 'note':
         return [block.inlines];
       case 'formula':
-        return block.lines.flatMap(({ parts }) => parts);
+        return block.lines.map(inlinesOfFormula);
       case 'table':
         return block.rows.flatMap(({ cells }) => cells);
       default:

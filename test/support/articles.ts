@@ -2,6 +2,7 @@
 
 import { sayArticle } from '../../src/articles/article.js';
 import { type Article, type Blocks, type Choice, type Inlines, reasonOf } from '../../src/document/document.js';
+import { valuesOfFormula } from '../../src/document/formula.js';
 import { shownNodes } from '../../src/document/graph.js';
 import { momentOf } from '../../src/saying/compared.js';
 import type { History } from '../../src/timeline/history.js';
@@ -72,9 +73,10 @@ function valuesInBlocks(blocks: Blocks): readonly string[] {
       case 'gloss':
         return valuesInInlines(block.inlines);
       case 'formula':
-        return block.lines.flatMap(({ parts, equation }) =>
-          equation === undefined ? parts.flatMap(valuesInInlines) : [equation.result.text],
-        );
+        return block.lines.flatMap((line) => {
+          const last = line.kind === 'equation' ? line.sides.at(-1) : undefined;
+          return last?.kind === 'value' ? [last.text] : valuesOfFormula(line).map(({ text }) => text);
+        });
       case 'list':
         return block.items.flatMap(valuesInBlocks);
       case 'table':

@@ -5,11 +5,11 @@
 
 import type { Op, Value } from '../../src/engine/op.js';
 import { sizeOf, type Tensor } from '../../src/engine/tensor.js';
-import { render } from '../../src/engine/written-formula.js';
 import { evaluateIndependently } from './error-function.js';
 import { differencesAt } from './finite-differences.js';
 import { evaluateText, formatInFull } from './formula-text.js';
 import type { OpSample } from './op-samples.js';
+import { render } from './render.js';
 import { asValue, bitsOf } from './values.js';
 
 export interface CheckedOp {

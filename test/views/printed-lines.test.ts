@@ -7,7 +7,6 @@ import { blockRows } from '../../src/drawing/rows/blocks.js';
 import { type Row, row, textOf } from '../../src/drawing/rows/rows.js';
 import type { Frame } from '../../src/engine/tape.js';
 import { finish } from '../../src/engine/task.js';
-import { render } from '../../src/engine/written-formula.js';
 import { walkThrough } from '../../src/report/walk-through.js';
 import { exampleOf } from '../../src/saying/term-examples.js';
 import { rowCountOf, START } from '../../src/timeline/cursor.js';
@@ -17,6 +16,7 @@ import { SHIPPED, timelineOf } from '../support/fixtures.js';
 import { formatInFull } from '../support/formula-text.js';
 import { type HeldSession, holdSession } from '../support/held-session.js';
 import { isFormula, type PrintedLine, printedLines, printedProducts, printedTotals } from '../support/printed-lines.js';
+import { render } from '../support/render.js';
 import { stepPane } from '../support/step-pane.js';
 
 /** So wide that no line is wrapped. */

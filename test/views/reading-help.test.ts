@@ -15,6 +15,7 @@ import { USUAL_LOOK } from '../../src/debugger/looking/look.js';
 import { symbolsOf } from '../../src/debugger/looking/symbols.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { TOUR } from '../../src/debugger/teaching/tour.js';
+import { textOfFormula } from '../../src/document/written-formula.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
 import { symbolicOf } from '../../src/engine/symbolic.js';
 import { changeSession, timelineOf } from '../../src/store.js';
@@ -165,10 +166,11 @@ describe('symbols', () => {
       const { frames } = new Timeline(openShipped(name)).trace(0);
       for (const frame of frames) {
         const symbols = symbolsOf(frame, 'word');
-        expect(symbols.length, `${name}: ${symbolicOf(frame)}`).toBeGreaterThan(0);
+        const written = textOfFormula(symbolicOf(frame));
+        expect(symbols.length, `${name}: ${written}`).toBeGreaterThan(0);
         for (const { symbol, meaning } of symbols) {
-          const isSound = symbolicOf(frame).includes(symbol) && !/\n|\.$/.test(meaning);
-          if (!isSound) expect.fail(`${name}: ${symbol}, ${meaning}, in ${symbolicOf(frame)}`);
+          const isSound = written.includes(symbol) && !/\n|\.$/.test(meaning);
+          if (!isSound) expect.fail(`${name}: ${symbol}, ${meaning}, in ${written}`);
         }
       }
     }

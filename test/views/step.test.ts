@@ -2,6 +2,7 @@
  * The step pane: every section of the lesson is found at its stop, with the numbers of this very step, and what has not
  * been computed at the cursor is not shown.
  */
+
 import { describe, expect, test } from 'vitest';
 import {
   type Moment,
@@ -11,6 +12,7 @@ import {
   type ReplayedMoment,
 } from '../../src/debugger/places/moment.js';
 import { selectedElement } from '../../src/debugger/places/selection.js';
+import { nodesOf } from '../../src/document/formula.js';
 import { digitsToTell, formatFactor } from '../../src/document/numbers.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
 import type { Frame } from '../../src/engine/tape.js';
@@ -186,7 +188,7 @@ describe('the loss', () => {
     expect(stops[1]).not.toContain('perplexity');
     expectLine(stops[2], 'perplexity', '2.086');
     for (const text of stops) {
-      expect(text).toContain('− Σ_k ln P(w_k | c_k)');
+      expect(text).toContain('−Σ_k ln P(w_k | c_k)');
       for (const term of ['1.901', '0.561', '0.472', '0.006']) expect(text).toContain(term);
       expect(text.replaceAll('\n', ' ')).toContain('negative log-likelihood');
     }
@@ -527,7 +529,7 @@ function resultOf(moment: ReplayedMoment): string {
   );
   const result = frame.output.data[element];
   // What a weight becomes is told from what it was.
-  if (frame.op.symbolic.includes('old'))
+  if (nodesOf(frame.op.symbolic).some((node) => node.kind === 'name' && node.text === 'old'))
     return formatFactor(result, digitsToTell(frame.inputs[0].data[element], result));
   if (place === undefined || place.group.scope === null) return formatFactor(result);
   const powers = Array.from(place.group.logits.data, Math.exp);

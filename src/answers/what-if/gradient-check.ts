@@ -2,6 +2,7 @@
  * `gradient-check`: compares each element of a gradient with the slope between two losses, one with the element a
  * little smaller and one with it a little larger.
  */
+
 import { subjectOf } from '../../debugger/analysis/subject.js';
 import { createPerturbedLoss, gradientOf, withoutInfluence } from '../../debugger/analysis/what-if/perturbation.js';
 import { replayGroup, warn } from '../../debugger/command.js';
@@ -9,6 +10,7 @@ import { noParameter, parameterCalled } from '../../debugger/places/targets.js';
 import type { Answer } from '../../debugger/session.js';
 import type { Blocks } from '../../document/document.js';
 import { formatExactly, formatPlural, formatSigned } from '../../document/numbers.js';
+import { readFormula } from '../../document/read-formula.js';
 import { nameElement, type Value } from '../../engine/op.js';
 import { createPause, during, type ResultOf } from '../../engine/task.js';
 import { sizeOf } from '../../engine/tensor.js';
@@ -92,7 +94,7 @@ function sayGradientCheck({ check }: GradientCheckAnswer): Blocks {
       phrase`The gradient of the loss by ${symbol} against finite differences: ${formatPlural(elements.length, 'element')}${part}, ${verdict}; the largest error is ${number(worst, formatExactly)}.`,
       failed === 0 ? undefined : 'warning',
     ),
-    formula([`∂loss/∂x ≈ (loss(x + h) − loss(x − h)) / 2h`]),
+    formula([readFormula('∂loss/∂x ≈ (loss(x + h) − loss(x − h)) / 2h')]),
     ...longTable(
       [name('element'), right('gradient'), right('difference'), right('error'), left('', { rank: 1 })],
       lines,

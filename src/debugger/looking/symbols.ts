@@ -2,14 +2,12 @@
  * The symbols of formulas, each explained in one line. A symbol is explained only where the step's formula contains it,
  * in the formula's order.
  */
+import { symbolsIn } from '../../document/formula.js';
 import { aboutAnyWord, anyWordOf, namedBy } from '../../engine/symbolic.js';
 import { describeShape } from '../../engine/tensor.js';
 import { isKnown, type TraceFrame, type TraceValue } from '../../timeline/trace.js';
 
 export type FormulaSymbol = NonNullable<ReturnType<typeof explain>>;
-
-/** Words, single letters and signs as formulas write them, with the longest first. */
-const TOKEN = /\{(\w+)\}|∂loss\/∂[\p{L}\p{N}]+|e\^|[\p{L}][\p{L}\p{N}\p{M}₀-₉]*²?|[Σ√×∞]/gu;
 
 /** `UNIT` stands for what the tokens of the run are called. */
 const MEANINGS: Readonly<Record<string, string>> = {
@@ -76,16 +74,18 @@ export function symbolsOf(frame: TraceFrame, unit: string): readonly FormulaSymb
   if (!isKnown(op)) return [];
   const seen = new Set<string>();
   const formula = aboutAnyWord(op.symbolic, anyWordOf({ inputs, output }));
-  return Array.from(formula.matchAll(TOKEN), ([token, placeholder]): FormulaSymbol | null => {
-    if (placeholder === undefined) return explain(token, unit);
-    const value = namedBy({ op, inputs, output }, placeholder);
-    const known = COMMON.has(value.symbol) || value.symbol.startsWith('∂loss/∂') ? explain(value.symbol, unit) : null;
-    return known ?? { symbol: value.symbol, meaning: `${originOf(value, output)}, ${describeShape(value.shape)}` };
-  }).filter((found): found is FormulaSymbol => {
-    if (found === null || seen.has(found.symbol)) return false;
-    seen.add(found.symbol);
-    return true;
-  });
+  return symbolsIn(formula)
+    .map(([symbol, part]): FormulaSymbol | null => {
+      if (part.kind !== 'name' || !part.isPlaceholder) return explain(symbol, unit);
+      const value = namedBy({ op, inputs, output }, part.text);
+      const known = COMMON.has(value.symbol) || value.symbol.startsWith('∂loss/∂') ? explain(value.symbol, unit) : null;
+      return known ?? { symbol: value.symbol, meaning: `${originOf(value, output)}, ${describeShape(value.shape)}` };
+    })
+    .filter((found): found is FormulaSymbol => {
+      if (found === null || seen.has(found.symbol)) return false;
+      seen.add(found.symbol);
+      return true;
+    });
 }
 
 /** Symbols of values that mean the same in every model. */

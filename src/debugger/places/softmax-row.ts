@@ -2,6 +2,9 @@
  * Softmax of one prediction as its formula has it: e^z and their sum, unshifted, even if the program subtracts the largest
  * score first and so holds other numbers.
  */
+import { type FormulaTree, indexed, name } from '../../document/formula.js';
+import { readFormula } from '../../document/read-formula.js';
+import { textOfFormula } from '../../document/written-formula.js';
 import { call, divide, type Expression, type Leaf, sum, value } from '../../engine/expression.js';
 import { element } from '../../engine/op.js';
 import { exp } from '../../kernels/elementary.js';
@@ -22,7 +25,7 @@ export type SoftmaxRow = ReturnType<typeof softmaxOf>;
 export function softmaxOf({ trace }: Pick<Moment, 'trace'>, place: PredictionPlace) {
   const { group, row } = place;
   const { logits, exponentials, sums } = group;
-  const columns = wordCountOf(group);
+  const [columns, words] = [wordCountOf(group), wordsOf(group)];
   const start = row * columns;
   const shift = shiftOf(trace, group, row);
   const isHeld = shift === 0;
@@ -30,15 +33,24 @@ export function softmaxOf({ trace }: Pick<Moment, 'trace'>, place: PredictionPla
   const power = (column: number): number => (isHeld ? exponentials.data[start + column] : exp(score(column)));
   let powerSum = isHeld ? sums.data[row] : 0;
   for (let column = 0; !isHeld && column < columns; column++) powerSum += power(column);
+  const named = (of: FormulaTree, column: number): FormulaTree => indexed(of, [name(words[column] ?? String(column))]);
   return {
     ...{ place, start, shift, score, power, powerSum },
-    /** The same as leaves of formulas, by these names. */
-    leafOfScore: (name: string, column: number): Leaf => ({ ...element(logits, start + column), name }),
-    leafOfPower: (name: string, column: number): Leaf =>
-      isHeld ? { ...element(exponentials, start + column), name } : value(name, power(column)),
-    leafOfSum: (name: string): Leaf => (isHeld ? { ...element(sums, row), name } : value(name, powerSum)),
+    /** The same as leaves of formulas, by their names in these. */
+    leafOfScore: (column: number): Leaf => leafNamed(named(SCORE, column), element(logits, start + column)),
+    leafOfPower: (column: number): Leaf =>
+      leafNamed(named(POWER, column), isHeld ? element(exponentials, start + column) : value('', power(column))),
+    leafOfSum: (): Leaf => leafNamed(SUM_OF_POWERS, isHeld ? element(sums, row) : value('', powerSum)),
   };
 }
+
+function leafNamed(tree: FormulaTree, leaf: Leaf): Leaf {
+  return { ...leaf, name: textOfFormula(tree), tree };
+}
+
+const SCORE = name('z');
+const POWER = readFormula('e^z');
+const SUM_OF_POWERS = readFormula('Σ e^z');
 
 /** The softmax that an element is a part of; null if it is none, or if e^z overflows without a shift. */
 export function softmaxAt(moment: Moment, element: number) {
@@ -60,18 +72,15 @@ export function softmaxFormula(
   part: 'exponentials' | 'sums' | 'probabilities',
   word: number,
 ): Expression {
-  const words = wordsOf(place.group);
-  const named = (symbol: string, column: number): string => `${symbol}(${words[column] ?? column})`;
-  const powerOf = (column: number): Expression => leafOfPower(named('e^z', column), column);
   switch (part) {
     case 'exponentials':
-      return call('exp', leafOfScore(named('z', word), word));
+      return call('exp', leafOfScore(word));
     case 'sums':
       return sum(
-        'Σ e^z',
-        Array.from({ length: wordCountOf(place.group) }, (_, column) => powerOf(column)),
+        SUM_OF_POWERS,
+        Array.from({ length: wordCountOf(place.group) }, (_, column) => leafOfPower(column)),
       );
     case 'probabilities':
-      return divide(powerOf(word), leafOfSum('Σ e^z'));
+      return divide(leafOfPower(word), leafOfSum());
   }
 }

@@ -2,20 +2,14 @@
  * Blocks of a document as HTML.
  * Invariant: all of it is there.
  */
-import {
-  type Block,
-  type Blocks,
-  type Code,
-  type FormulaLine,
-  type Inlines,
-  reasonOf,
-} from '../../document/document.js';
+import { type Block, type Blocks, type Code, type Inlines, reasonOf } from '../../document/document.js';
+import type { FormulaTree } from '../../document/formula.js';
 import { languageInWords } from '../in-words.js';
 import { chartTree, mapTrees } from './chart.js';
 import { choiceTrees } from './choice.js';
 import { graphTree } from './graph.js';
 import { classes, inlineTrees, textTrees } from './inlines.js';
-import { equationTree } from './math.js';
+import { formulaTree } from './math.js';
 import { matrixTrees } from './matrix.js';
 import { charactersOf, classOnPaper } from './paper.js';
 import { planeTree } from './plane.js';
@@ -41,7 +35,7 @@ function treesOf(block: Block): Trees {
     case 'hint':
       return [element('p', { class: block.kind }, inlineTrees(block.inlines))];
     case 'formula':
-      return [formulaTree(block.lines)];
+      return [formulaTrees(block.lines)];
     case 'list': {
       const items = block.items.map((item) => plain('li', itemTrees(item)));
       return [block.first === null ? plain('ul', items) : element('ol', { start: block.first }, items)];
@@ -78,21 +72,10 @@ function itemTrees([first, ...rest]: Blocks): Trees {
   return [...(first.kind === 'paragraph' ? inlineTrees(first.inlines) : treesOf(first)), ...blockTrees(rest)];
 }
 
-function formulaTree(lines: readonly FormulaLine[]): Tree {
-  const trees = lines.map(lineTree);
-  // Words are broken, mathematics is not.
-  const widest = Math.max(...lines.map(({ equation }, k) => (equation === undefined ? 0 : charactersOf(trees[k]))));
-  const isAcross = classOnPaper(widest) !== undefined;
+function formulaTrees(lines: readonly FormulaTree[]): Tree {
+  const trees = lines.map(formulaTree);
+  const isAcross = classOnPaper(Math.max(...trees.map(charactersOf))) !== undefined;
   return element('div', { class: classes('formula', isAcross && 'across'), ...SCROLLS }, trees);
-}
-
-/** Draws a line as mathematics where it is an equation with numbers. */
-function lineTree({ parts, equation }: FormulaLine): Tree {
-  if (equation !== undefined) return equationTree(equation);
-  return plain(
-    'p',
-    parts.flatMap((part, k): Trees => [...(k === 0 ? [] : [' ']), ...inlineTrees(part)]),
-  );
 }
 
 function codeTrees(code: Code): Trees {

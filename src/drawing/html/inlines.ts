@@ -1,10 +1,11 @@
 /**
- * Words and numbers of a document as HTML, with powers raised as in print.
+ * Words and numbers of a document as HTML, with formulas among them as mathematics.
  * Invariant: words that are written from right to left stand apart from what is round them, so that arrows and numbers
- * between them keep their order; signs and brackets that printing makes needless are still there for whoever copies the
- * text or hears it.
+ * between them keep their order.
  */
-import type { Address, Inline, Inlines, ShownValue, Tone } from '../../document/document.js';
+import type { Inline, Inlines, ShownValue, Tone } from '../../document/document.js';
+import { addressed } from './addressed.js';
+import { mathTrees } from './math.js';
 import { element, plain, type Tree, type Trees } from './tree.js';
 
 const BAR = { width: 100, height: 8 } as const;
@@ -18,13 +19,7 @@ export function textTrees(text: string): Trees {
   return text.split(RIGHT_TO_LEFT).flatMap((part, k) => (part === '' ? [] : [k % 2 === 0 ? part : plain('bdi', part)]));
 }
 
-/** What number it is, as an attribute of its element. */
-export function addressed(address: Address | undefined): Readonly<Record<string, string | undefined>> {
-  return { [ADDRESS]: address === undefined ? undefined : JSON.stringify(address) };
-}
-
 /** These attributes are for scripts; what no script reads has no use for them. */
-export const ADDRESS = 'data-of';
 export const TERM = 'data-term';
 /** Where it leads, and the command line that it stands for. */
 export const PLACE = 'data-place';
@@ -46,6 +41,8 @@ function treesOf(inline: Inline): Trees {
         : [element('span', { class: inline.tone, [LINE]: inline.line }, textTrees(inline.text))];
     case 'value':
       return [valueTree(inline)];
+    case 'formula':
+      return [element('math', { class: inline.tone }, mathTrees(inline.formula))];
     case 'term':
       return [element('dfn', { [TERM]: inline.term }, inline.text)];
     case 'command':
@@ -111,63 +108,6 @@ export function round(length: number): number {
   return Number(length.toFixed(2));
 }
 
-/** A letter by itself, a number or a bracket may be raised to a power; the words of users are none of these. */
-const BASE = /(?:^|[^\p{L}])\p{L}$|[)\d]$/u;
-const WORD = /^[−+]?[\p{L}\p{N}.]+/u;
-
-/** Powers of powers beyond are written as they come. */
-const MOST_RAISED = 4;
-
 export function inlineTrees(inlines: Inlines): Trees {
-  if (!inlines.some((inline) => textOf(inline).includes('^'))) return inlines.flatMap(treesOf);
-  const units = inlines.flatMap((inline) =>
-    inline.kind === 'text'
-      ? inline.text.split(/([()^])/).flatMap((text) => (text === '' ? [] : [{ ...inline, text }]))
-      : [inline],
-  );
-  return sequence(units, 0);
-}
-
-/** Takes from the units what it draws; within brackets, up to the one that closes them. */
-function sequence(units: Inline[], raised: number, isWithin = false): Tree[] {
-  const trees: Tree[] = [];
-  let before = '';
-  let open = 0;
-  while (units.length > 0 && !(isWithin && open === 0 && textOf(units[0]) === ')')) {
-    const [unit] = units.splice(0, 1);
-    const text = textOf(unit);
-    if (text === '(' || text === ')') open += text === '(' ? 1 : -1;
-    const isRaised = text === '^' && BASE.test(before) && raised < MOST_RAISED;
-    trees.push(...(isRaised ? [plain('sup', unseen('^'), operand(units, raised + 1))] : treesOf(unit)));
-    before = unit.kind === 'value' ? '0' : text;
-  }
-  return trees;
-}
-
-/** Brackets, a number, or a word with the brackets that belong to it. */
-function operand(units: Inline[], raised: number): Trees {
-  const [unit] = units.splice(0, 1);
-  if (unit === undefined) return [];
-  if (unit.kind !== 'text') return treesOf(unit);
-  const within = (bracket: typeof treesOf): Trees => [
-    ...sequence(units, raised, true),
-    ...units.splice(0, 1).flatMap(bracket),
-  ];
-  if (unit.text === '(') return [unseen('('), ...within(() => [unseen(')')])];
-  const [word] = WORD.exec(unit.text) ?? [unit.text];
-  const rest = unit.text.slice(word.length);
-  if (rest !== '') units.unshift({ ...unit, text: rest });
-  const isCalled = rest === '' && textOf(units[0]) === '(';
-  return [
-    ...treesOf({ ...unit, text: word }),
-    ...(isCalled ? [...units.splice(0, 1).flatMap(treesOf), ...within(treesOf)] : []),
-  ];
-}
-
-function textOf(inline: Inline | undefined): string {
-  return inline?.kind === 'text' ? inline.text : '';
-}
-
-function unseen(sign: string): Tree {
-  return element('span', { class: 'unseen' }, sign);
+  return inlines.flatMap(treesOf);
 }

@@ -1,32 +1,33 @@
 /**
- * Equations as MathML, in rows that may stand below each other: the name, the terms, the value.
+ * Formulas as MathML. An equation with numbers is set in rows that may stand below each other: the name, the terms, the value.
  * Invariant: brackets stand where they have to, so that computing what is written gives what the tree gives.
  */
-import type { Equation, MathTree, ShownValue } from '../../document/document.js';
-import { addressed } from './inlines.js';
+import type { ShownValue } from '../../document/document.js';
+import { type FormulaTree, type Name, valuesOfFormula } from '../../document/formula.js';
+import { isNegative, isSigned } from '../../document/written-formula.js';
+import { addressed } from './addressed.js';
 import { type Element, element, plain, type Tree, type Trees, textOfTree } from './tree.js';
 
+const ANY = 0;
+const SIDE = 0.5;
 const SUM = 1;
 const PRODUCT = 2;
+const BESIDE = 2.5;
 const PREFIX = 3;
 const POWER = 4;
 /** Other spaces at the ends of an element are taken off by browsers. */
 const THIN_SPACE = '\u2009';
 const NO_BREAK_SPACE = '\u00a0';
-const POWER_IN_NAME = /^(|.*[^\p{L}])(\p{L})\^([\p{L}\p{N}]+(?:\([^()]*\))?)(.*)$/u;
 
-export function equationTree({ name, right, result }: Equation): Element {
-  const sides = right === null ? [] : rowsOf([operator('='), ...mathTrees(right, 0)]);
-  const value = row([operator('='), numberTree(result)]);
-  return element('math', { display: 'block' }, row(nameTrees(name)), ...sides, value);
+/** A line of its own. */
+export function formulaTree(formula: FormulaTree): Element {
+  const isInRows = formula.kind === 'equation' && valuesOfFormula(formula).length > 0;
+  return element('math', { display: 'block' }, isInRows ? sideRows(formula.sides) : row(mathTrees(formula)));
 }
 
-/** A power as one. */
-function nameTrees(name: string): Trees {
-  const [, before, base, exponent, after] = POWER_IN_NAME.exec(name) ?? [];
-  if (base === undefined) return [plain('mi', name)];
-  const named = (text: string): Trees => (text === '' ? [] : [plain('mi', text)]);
-  return [...named(before), plain('msup', plain('mi', base), plain('mi', exponent)), ...named(after)];
+function sideRows([first, ...others]: readonly FormulaTree[]): Trees {
+  if (first === undefined) return [];
+  return [row(mathTrees(first)), ...others.flatMap((side) => rowsOf([operator('='), ...mathTrees(side, SIDE)]))];
 }
 
 /** A row for each term, with what adds it or takes it off. */
@@ -50,59 +51,105 @@ function isOperator(tree: Tree): boolean {
 }
 
 /** @param outer how tightly what stands around binds */
-function mathTrees(tree: MathTree, outer: number): Trees {
+export function mathTrees(tree: FormulaTree, outer = ANY): Trees {
   switch (tree.kind) {
     case 'value':
-      return bracketed([numberTree(tree)], /^[−+]/.test(tree.text) ? PREFIX : POWER + 1, outer);
+      return bracketed([numberTree(tree)], isSigned(tree) ? PREFIX : POWER + 1, outer);
+    case 'constant':
+      return [plainNumber(tree.text)];
     case 'name':
-      return [plain('mi', tree.text)];
+      return [nameTree(tree)];
     case 'binary':
       return binaryTrees(tree, outer);
     case 'power':
-      return [
-        plain('msup', row(mathTrees(tree.base, POWER + 1)), plainNumber(String(tree.exponent).replace('-', '−'))),
-      ];
+      return [plain('msup', row(mathTrees(tree.base, POWER + 1)), row(exponentTrees(tree.exponent)))];
+    case 'index':
+      return [plain('msub', row(mathTrees(tree.of, POWER)), row(mathTrees(tree.index)))];
     case 'function':
       return functionTrees(tree.name, tree.argument, outer);
+    case 'call':
+      return callTrees(tree);
+    case 'series':
+      return seriesTrees(tree, outer);
     case 'sum':
       return sumTrees(tree, outer);
+    case 'equation':
+      return separated(tree.sides, [operator('=')], SIDE);
+    case 'beside':
+      return tree.tight
+        ? tree.parts.flatMap((part) => mathTrees(part, BESIDE))
+        : bracketed(separated(tree.parts, SPACE, BESIDE), BESIDE, outer);
+    case 'clauses':
+      return bracketed(separated(tree.parts, SPACE), ANY, outer);
+    case 'list':
+      return bracketed(separated(tree.items, [operator(',')]), ANY, outer);
+    case 'vector':
+      return [operator('['), ...separated(tree.items, [operator(',')]), operator(']')];
   }
 }
 
-function binaryTrees({ operator: sign, left, right }: Extract<MathTree, { kind: 'binary' }>, outer: number): Trees {
-  if (sign === '/') {
-    return [plain('mfrac', row(mathTrees(left, 0)), row(mathTrees(right, 0)))];
-  }
-  const binding = sign === '×' ? PRODUCT : SUM;
+function separated(parts: readonly FormulaTree[], by: Trees, outer = ANY): Trees {
+  return parts.flatMap((part, k) => [...(k === 0 ? [] : by), ...mathTrees(part, outer)]);
+}
+
+function nameTree({ text, pointed }: Name): Tree {
+  return pointed ? element('mi', { class: 'accent' }, `[${text}]`) : plain('mi', text);
+}
+
+function exponentTrees(exponent: FormulaTree): Trees {
+  return exponent.kind === 'constant' ? [plainNumber(exponent.text.replace('-', '−'))] : mathTrees(exponent);
+}
+
+function callTrees({ of, arguments: list }: Extract<FormulaTree, { kind: 'call' }>): Trees {
+  return [row([...mathTrees(of, POWER), operator('('), ...separated(list, [operator(',')]), operator(')')])];
+}
+
+/** What a sum is of is not broken off it. */
+function seriesTrees({ sign, index, of }: Extract<FormulaTree, { kind: 'series' }>, outer: number): Trees {
+  const head = index === undefined ? operator(sign) : plain('munder', operator(sign), row(mathTrees(index)));
+  return of === undefined
+    ? [head]
+    : bracketed([row([head, ...mathTrees(of, isNegative(of) ? ANY : PRODUCT)])], BESIDE, outer);
+}
+
+function binaryTrees(tree: Extract<FormulaTree, { kind: 'binary' }>, outer: number): Trees {
+  const { operator: sign, left, right } = tree;
+  if (sign === '/') return [plain('mfrac', row(mathTrees(left)), row(mathTrees(right)))];
+  const binding = sign === '×' ? PRODUCT : sign === '+' || sign === '−' ? SUM : ANY;
   if (sign === '+') return bracketed([...mathTrees(left, binding), ...addedTrees(right, binding)], binding, outer);
-  const isSigned = right.kind === 'value' && /^[−+]/.test(right.text);
-  const after = mathTrees(right, sign !== '−' ? binding : isSigned ? POWER : binding + 1);
+  const after = mathTrees(
+    right,
+    sign !== '−' ? binding : right.kind === 'value' && isSigned(right) ? POWER : binding + 0.5,
+  );
   return bracketed([...mathTrees(left, binding), operator(sign), ...after], binding, outer);
 }
 
-function functionTrees(name: string, argument: MathTree, outer: number): Trees {
+function functionTrees(name: string, argument: FormulaTree, outer: number): Trees {
   switch (name) {
     case 'exp':
-      return [plain('msup', plain('mi', 'e'), row(mathTrees(argument, 0)))];
+      return [plain('msup', plain('mi', 'e'), row(mathTrees(argument)))];
     case 'sqrt':
-      return [plain('msqrt', mathTrees(argument, 0))];
+      return [plain('msqrt', mathTrees(argument))];
+    case 'abs':
+      return [row([operator('|'), ...mathTrees(argument), operator('|')])];
     case 'negate':
       // In the middle of a row, it would be spaced as the sign between two terms.
-      return bracketed([element('mo', { form: 'prefix' }, '−'), ...mathTrees(argument, PREFIX)], PREFIX, outer);
-    case 'max':
-      return [
-        row([
-          plain('mi', name),
-          operator('('),
-          plainNumber('0'),
-          operator(','),
-          ...mathTrees(argument, 0),
-          operator(')'),
-        ]),
-      ];
+      return bracketed([element('mo', { form: 'prefix' }, '−'), ...negatedTrees(argument)], PREFIX, outer);
     default:
-      return bracketed([row([plain('mi', name), ...applied(mathTrees(argument, POWER))])], PREFIX, outer);
+      return bracketed(
+        [row([plain('mi', name), ...applied(mathTrees(argument, argument.kind === 'series' ? ANY : POWER))])],
+        PREFIX,
+        outer,
+      );
   }
+}
+
+/** Of a product that begins with a sign, brackets keep the signs apart. */
+function negatedTrees(argument: FormulaTree): Trees {
+  const trees = mathTrees(argument, PRODUCT);
+  const [first] = trees;
+  const begins = first === undefined ? '' : textOfTree(first);
+  return /^[−+]/.test(begins) ? [operator('('), ...trees, operator(')')] : trees;
 }
 
 /** An argument after the name of its function: apart from it, unless brackets are. */
@@ -111,10 +158,10 @@ function applied(argument: Trees): Trees {
   return isOperator(first) && textOfTree(first) === '(' ? argument : [plain('mtext', THIN_SPACE), ...argument];
 }
 
-function sumTrees({ terms, rest }: Extract<MathTree, { kind: 'sum' }>, outer: number): Trees {
+function sumTrees({ terms, rest }: Extract<FormulaTree, { kind: 'sum' }>, outer: number): Trees {
   if (terms.length === 0) return [plainNumber('0')];
   const written = terms.flatMap((term, k): Trees => {
-    return k === 0 ? mathTrees(term, SUM) : addedTrees(term, SUM + 1);
+    return k === 0 ? mathTrees(term, SUM) : addedTrees(term, BESIDE);
   });
   if (rest === null) return bracketed(written, SUM, outer);
   const left = [operator('+'), plain('mtext', `${rest.name}:${NO_BREAK_SPACE}`), numberTree(rest.sum)];
@@ -122,7 +169,7 @@ function sumTrees({ terms, rest }: Extract<MathTree, { kind: 'sum' }>, outer: nu
 }
 
 /** A negative number is taken off. */
-function addedTrees(term: MathTree, outer: number): Trees {
+function addedTrees(term: FormulaTree, outer: number): Trees {
   return term.kind === 'value' && term.text.startsWith('−')
     ? [operator('−'), numberTree({ ...term, text: term.text.slice(1) })]
     : [operator('+'), ...mathTrees(term, outer)];
@@ -147,3 +194,5 @@ function operator(sign: string): Element {
 function row(trees: Trees): Element {
   return plain('mrow', trees);
 }
+
+const SPACE: Trees = [plain('mtext', NO_BREAK_SPACE)];

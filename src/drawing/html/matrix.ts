@@ -9,7 +9,8 @@ import { MOST } from '../../document/limits.js';
 import { formatNumber, formatSignificant, signedFormFor } from '../../document/numbers.js';
 import { sharesIn } from '../../document/overview.js';
 import { blanksInWords, extentInWords, scaleOf } from '../in-words.js';
-import { addressed, classes, round, textTrees } from './inlines.js';
+import { addressed } from './addressed.js';
+import { classes, round, textTrees } from './inlines.js';
 import { headingCell, scrolling } from './table.js';
 import { element, plain, type Tree, type Trees } from './tree.js';
 

@@ -1,8 +1,10 @@
 /**
- * A line of a formula, as it is written, in the LaTeX that GitHub shows.
+ * A line of a formula in the LaTeX that GitHub shows.
  * Invariant: no backslash stands before anything but a letter, since Markdown would take it for its own; words of users
  * are text.
  */
+import type { FormulaTree } from '../../document/formula.js';
+import { type FormulaPiece, type FormulaPieces, piecesOfFormula } from '../../document/written-formula.js';
 
 const OPERATORS: Readonly<Record<string, string>> = {
   '×': '\\times ',
@@ -10,6 +12,11 @@ const OPERATORS: Readonly<Record<string, string>> = {
   '−': '-',
   '∂': '\\partial ',
   Σ: '\\sum ',
+  Π: '\\prod ',
+  '≈': '\\approx ',
+  '≤': '\\le ',
+  '<': '{\\lt}',
+  '>': '{\\gt}',
   '|': '{\\vert}',
 };
 const FUNCTIONS = /^(ln|log|exp|tanh|max|min)$/;
@@ -31,68 +38,66 @@ const IN_TEXT: Readonly<Record<string, string>> = {
 };
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉';
-const TOKEN = /\s+|[()=+−×/·√∂Σ^,:;|]|[^\s()=+−×/·√∂Σ^,:;|]+/gu;
-const OPERATOR = /^[()=+−×/·√∂Σ^,:;|]$/u;
-const WHOLE_NUMBER = /(?<![\p{L}\p{N}._])\d+(?:\.\d+)?e−\d+|(?<![\p{L}\p{N}._,])\d{1,3}(?:,\d{3})+(?:\.\d+)?/gu;
+const SIGN_IN_NAME = /([()=+−×/·√∂Σ^,:;|])/u;
+const WRITTEN_NUMBER = /^\d[\d.,]*(?:e−\d+)?$/;
 const NUMBER = /^(\d+(?:\.\d+)?)(?:e(\d+))?$/;
 
-export function latexOf(line: string): string {
-  return sequence(tokensOf(line)).replace(/ {2,}/g, ' ').trim();
+export function latexOf(formula: FormulaTree): string {
+  return latexOfPieces(piecesOfFormula(formula)).replace(/ {2,}/g, ' ').replaceAll(' _{', '_{').trim();
 }
 
-/** A number in scientific form is one token, whatever the sign of its exponent; so is one with thousands. */
-function tokensOf(line: string): string[] {
-  const tokens: string[] = [];
-  let end = 0;
-  for (const { 0: number, index } of line.matchAll(WHOLE_NUMBER)) {
-    tokens.push(...(line.slice(end, index).match(TOKEN) ?? []), number);
-    end = index + number.length;
-  }
-  return [...tokens, ...(line.slice(end).match(TOKEN) ?? [])];
-}
-
-/** Takes from the tokens what it writes; within brackets, up to the one that closes them. */
-function sequence(tokens: string[], isWithin = false): string {
+/** Words with nothing but spaces between them are one text. */
+function latexOfPieces(pieces: FormulaPieces): string {
+  const isPlain = (piece: FormulaPiece | undefined): piece is Extract<FormulaPiece, { kind: 'word' }> =>
+    typeof piece === 'object' && piece.kind === 'word' && !FUNCTIONS.test(piece.text) && !SIGN_IN_NAME.test(piece.text);
   let latex = '';
-  while (tokens.length > 0 && !(isWithin && tokens[0] === ')')) latex += atom(tokens);
+  for (let k = 0; k < pieces.length; k++) {
+    const piece = pieces[k];
+    const said: string[] = [];
+    for (
+      let word: FormulaPiece | undefined = piece;
+      isPlain(word);
+      word = pieces[k + 1] === ' ' ? pieces[k + 2] : undefined
+    ) {
+      if (said.length > 0) k += 2;
+      said.push(word.text);
+    }
+    latex += said.length > 1 ? textLatex(said.join(' ')) : latexOfPiece(piece);
+  }
   return latex;
 }
 
-function atom(tokens: string[], token = tokens.shift() ?? ''): string {
-  if (/^\s/.test(token)) return ' ';
-  if (token === '(') return `(${sequence(tokens, true)}${tokens.shift() ?? ''}`;
-  if (token === '^') return `^{${operand(tokens)}}`;
-  if (token === '√') return `\\sqrt{${operand(tokens)}}`;
-  const [, index] = token === 'Σ' ? (/^_([a-z])$/.exec(tokens[0] ?? '') ?? []) : [];
-  if (index !== undefined) {
-    tokens.shift();
-    return `\\sum_{${index}} `;
+function latexOfPiece(piece: FormulaPiece): string {
+  if (typeof piece === 'string') return signsLatex(piece);
+  switch (piece.kind) {
+    case 'value': {
+      const isSigned = /^[−+]/.test(piece.text);
+      return isSigned ? signsLatex(piece.text[0]) + wordLatex(piece.text.slice(1)) : wordLatex(piece.text);
+    }
+    case 'word':
+      if (WRITTEN_NUMBER.test(piece.text)) return wordLatex(piece.text);
+      return FUNCTIONS.test(piece.text) ? `\\${piece.text} ` : nameLatex(piece.text);
+    case 'raised':
+      return `^{${latexOfPieces(piece.within)}}`;
+    case 'lowered':
+      return `_{${latexOfPieces(piece.within)}}`;
+    case 'root':
+      return `\\sqrt{${latexOfPieces(piece.within)}}`;
+    case 'exponent':
+      return `^{${piece.digits}}`;
   }
-  return OPERATOR.test(token) ? (OPERATORS[token] ?? token) : phrase(tokens, token);
 }
 
-/** What a power or a root is of: brackets round it are not needed. */
-function operand(tokens: string[]): string {
-  const token = tokens.shift() ?? '';
-  if (token === '(') {
-    const latex = sequence(tokens, true);
-    tokens.shift();
-    return latex;
-  }
-  if (token === '−') return `-${operand(tokens)}`;
-  const base = OPERATOR.test(token) ? atom(tokens, token) : wordLatex(token);
-  return tokens[0] === '(' || tokens[0] === '^' ? base + atom(tokens) : base;
+function signsLatex(signs: string): string {
+  return Array.from(signs, (sign) => OPERATORS[sign] ?? sign).join('');
 }
 
-/** Words with nothing but spaces between them are one text, but for the function at its start. */
-function phrase(tokens: string[], first: string): string {
-  if (FUNCTIONS.test(first)) return `\\${first} `;
-  const said = [first];
-  while (tokens[0] === ' ' && tokens[1] !== undefined && !OPERATOR.test(tokens[1]) && !FUNCTIONS.test(tokens[1])) {
-    said.push(tokens[1]);
-    tokens.splice(0, 2);
-  }
-  return said.length === 1 ? wordLatex(first) : textLatex(said.join(' '));
+/** A name may have signs of its own: `∂loss/∂z`. */
+function nameLatex(name: string): string {
+  return name
+    .split(SIGN_IN_NAME)
+    .map((part, k) => (k % 2 === 1 ? signsLatex(part) : part === '' ? '' : wordLatex(part)))
+    .join('');
 }
 
 function wordLatex(word: string): string {
@@ -104,8 +109,6 @@ function stemLatex(stem: string): string {
   const [, hatted] = /^(\p{L})\u0302$/u.exec(stem) ?? [];
   if (hatted !== undefined) return `\\hat{${hatted}}`;
   if (/^[A-Za-zα-ω]?$/.test(stem)) return stem;
-  const [, letter, index] = /^([A-Za-z])_([A-Za-z])$/.exec(stem) ?? [];
-  if (letter !== undefined) return `${letter}_{${index}}`;
   if (/^\d{1,3}(,\d{3})+(\.\d+)?$/.test(stem)) return stem.replaceAll(',', '{,}');
   const [, digits, exponent] = NUMBER.exec(stem.replace('e−', 'e')) ?? [];
   if (digits === undefined) return stem === '∞' ? '\\infty ' : stem === '½' ? '\\tfrac{1}{2}' : textLatex(stem);

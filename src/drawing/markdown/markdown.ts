@@ -66,7 +66,7 @@ function blockMarkdown(block: Block, level: number): string {
     case 'hint':
       return '';
     case 'formula':
-      return block.lines.map(({ parts }) => `$$${latexOf(parts.map(textOfInlines).join(' '))}$$`).join('\n\n');
+      return block.lines.map((line) => `$$${latexOf(line)}$$`).join('\n\n');
     case 'list':
       return block.items
         .map((item, k) => itemMarkdown(item, block.first === null ? '- ' : `${block.first + k}. `, level))

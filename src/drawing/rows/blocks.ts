@@ -5,14 +5,17 @@
 import { widthOf } from '../../cells/width.js';
 import {
   type Block,
+  type BlockOf,
   type Blocks,
   type Chart,
   type Code,
-  type FormulaLine,
+  type Inline,
   type Inlines,
   type NameMap,
   reasonOf,
 } from '../../document/document.js';
+import type { FormulaTree } from '../../document/formula.js';
+import { inlinesOfFormula } from '../../document/written-formula.js';
 import { graphList } from '../graph-list.js';
 import { languageInWords } from '../in-words.js';
 import { pointAtChanges } from './changes.js';
@@ -298,7 +301,7 @@ function wordRows(block: Words, { width, said = 'plain', hasWholeTables }: Drawi
     case 'hint':
       return wrapSpans(inlineRow(block.inlines, 'muted'), width);
     case 'formula':
-      return formulaRows(block.lines, Math.max(NARROWEST_FORMULA, width - FORMULA_INDENT.length));
+      return formulaRows(block, Math.max(NARROWEST_FORMULA, width - FORMULA_INDENT.length));
     case 'code':
       return codeRows(block, width);
     case 'table':
@@ -379,9 +382,11 @@ function hang(rows: readonly Row[], lead: string, role: Role = 'plain'): readonl
   return rows.map((line, k) => row(span(k === 0 ? lead : ' '.repeat(widthOf(lead)), role), ...line));
 }
 
-/** Parts under each other where all lines have room, else each line wrapped on its own. */
-function formulaRows(lines: readonly FormulaLine[], width: number): readonly Row[] {
-  const drawn = lines.map(({ parts }) => parts.map((part) => inlineRow(part, 'formula')));
+/** Sides under each other where all lines have room, else each line wrapped on its own. */
+function formulaRows({ lines, aligned: isAligned }: BlockOf<'formula'>, width: number): readonly Row[] {
+  const drawn = lines.map((line) =>
+    (isAligned ? sidesOf(line) : [inlinesOfFormula(line)]).map((part) => inlineRow(part, 'formula')),
+  );
   const widths = (drawn[0] ?? []).map((_, k) => Math.max(...drawn.map((parts) => rowWidth(parts[k] ?? []))));
   const aligned = drawn.map((parts) =>
     parts.flatMap((part, k): Row => {
@@ -393,3 +398,11 @@ function formulaRows(lines: readonly FormulaLine[], width: number): readonly Row
   const apart = drawn.map((parts) => parts.flatMap((part, k) => (k === 0 ? part : [span(' ', 'formula'), ...part])));
   return (fit ? aligned : apart).flatMap((line) => indented(wrapSpans(joined(line), width), FORMULA_INDENT));
 }
+
+/** Each but the first begins with the sign before it. */
+function sidesOf(line: FormulaTree): readonly Inlines[] {
+  if (line.kind !== 'equation') return [inlinesOfFormula(line)];
+  return line.sides.map((side, k) => [...(k === 0 ? [] : [EQUALS]), ...inlinesOfFormula(side)]);
+}
+
+const EQUALS: Inline = { kind: 'text', text: '= ' };

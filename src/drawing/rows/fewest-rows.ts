@@ -4,7 +4,8 @@
  * Invariant: they are never drawn in fewer rows.
  */
 import { widthOf } from '../../cells/width.js';
-import { type Block, type Blocks, type Table, textOfInlines, textOfLine } from '../../document/document.js';
+import { type Block, type Blocks, type Table, textOfInlines } from '../../document/document.js';
+import { textOfFormula } from '../../document/written-formula.js';
 
 export function fewestRows(blocks: Blocks, width: number): number {
   // Some of the sentences over a graph may be left out.
@@ -22,7 +23,7 @@ function fewestOf(block: Block, width: number): number {
     case 'hint':
       return 1;
     case 'formula':
-      return block.lines.reduce((sum, line) => sum + fewestOfText(textOfLine(line), width), 0);
+      return block.lines.reduce((sum, line) => sum + fewestOfText(textOfFormula(line), width), 0);
     case 'code':
       return block.lines.length;
     case 'table':

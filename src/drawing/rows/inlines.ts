@@ -4,6 +4,7 @@
  */
 import { type Inline, type Inlines, textOfInlines } from '../../document/document.js';
 import { thinOut } from '../../document/numbers.js';
+import { inlinesOfFormula } from '../../document/written-formula.js';
 import { targetInWords } from '../in-words.js';
 import { joined, type Role, type Row, row, span } from './rows.js';
 
@@ -69,6 +70,8 @@ function spansOf(inline: Inline, role: Role, { bar: width = BAR_WIDTH, trend }: 
         : [span(inline.text, 'changed', { change: inline.change })];
     case 'token':
       return [span(inline.text, inline.tone ?? (role === 'prose' ? 'plain' : role))];
+    case 'formula':
+      return inlineRow(inlinesOfFormula(inline.formula), inline.tone ?? role);
     case 'command':
       return [span(textOfInlines([inline]), inline.tone ?? role)];
     case 'absent':

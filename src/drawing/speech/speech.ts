@@ -17,6 +17,7 @@ import {
   type TableRow,
   textOfInlines,
 } from '../../document/document.js';
+import { textOfFormula } from '../../document/written-formula.js';
 import { namingMarks } from '../../document/written-token.js';
 import { graphList } from '../graph-list.js';
 import {
@@ -70,7 +71,7 @@ function blockLines(block: Block): readonly SpokenLine[] {
   if ('inlines' in block) return [said(inlineWords(block.inlines))];
   switch (block.kind) {
     case 'formula':
-      return block.lines.map(({ parts }) => said(parts.map(inlineWords).join(' ')));
+      return block.lines.map((line) => said(textOfFormula(line)));
     case 'list':
       return block.items.flatMap((item, k) => led(block.first === null ? '- ' : `${block.first + k}. `, linesOf(item)));
     case 'code': {

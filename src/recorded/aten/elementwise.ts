@@ -1,4 +1,5 @@
 /** Ops of which each element depends on the elements at its place, and those that make tensors of numbers. */
+import { mapFormula } from '../../document/formula.js';
 import type { ElementwiseOp } from '../../engine/elementwise.js';
 import {
   add,
@@ -12,7 +13,6 @@ import {
   scaled,
   subtract,
 } from '../../engine/expression.js';
-import { PLACEHOLDER } from '../../engine/symbolic.js';
 import { gelu } from '../../ops/gelu.js';
 import { gateFormula, gateSlopeFormula } from '../../ops/gelu-gate.js';
 import { relu } from '../../ops/relu.js';
@@ -48,9 +48,9 @@ const applied = (name: FunctionName, sentence: string, symbolic: string): Formul
 /** An op of our own, by what PyTorch calls its inputs. */
 function ours(op: ElementwiseOp, ...names: readonly string[]): Formula {
   const { noun, sentence, saturation, formula } = op;
-  const symbolic = op.symbolic.replace(PLACEHOLDER, (place, name) => {
-    const position = op.inputs.indexOf(name);
-    return position === -1 ? place : `{${names[position]}}`;
+  const symbolic = mapFormula(op.symbolic, (leaf) => {
+    const position = leaf.kind === 'name' && leaf.isPlaceholder ? op.inputs.indexOf(leaf.text) : -1;
+    return position === -1 ? leaf : { ...leaf, text: names[position] };
   });
   const element = (at: At) =>
     formula(
@@ -345,7 +345,7 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
   ),
   _amp_update_scale: elementwise(
     'The scale of the loss: smaller after a gradient that was not finite, larger after many that were.',
-    '{self} × {scale_backoff_factor} if {found_inf} > 0; × {scale_growth_factor} after {growth_interval} good steps',
+    '{self} × {scale_backoff_factor} if {found_inf} > 0, {self} × {scale_growth_factor} after {growth_interval} good steps',
     (x, at) => {
       if (at.numberAt('found_inf', 0) > 0) return multiply(at.number('scale_backoff_factor'), x);
       const isGrowing = at.numberAt('growth_tracker', 0) + 1 === at.number('growth_interval');

@@ -4,6 +4,8 @@
  * Invariant: equal calls give the same op, so that steps can be told apart and compared by it.
  */
 
+import { type FormulaTree, mapFormula, name } from '../../document/formula.js';
+import { readFormula } from '../../document/read-formula.js';
 import { evaluate, formulaOf } from '../../engine/expression.js';
 import { termsOf } from '../../engine/formula-derivative.js';
 import { type Attributes, type Dependent, defineOp, type Op, type Term } from '../../engine/op.js';
@@ -134,10 +136,12 @@ function holdNumbers(input: Tensor): Tensor {
 }
 
 /** `{other}` where the call has a number for it becomes the number. */
-function symbolicFor(symbolic: string, { inputs, attributes }: CallShape): string {
-  return symbolic.replace(/\{(\w+)\}/g, (place, name: string) => {
-    if (name === 'result' || inputs.includes(name)) return place;
-    const given = attributes[name];
-    return typeof given === 'number' ? String(Number(given.toPrecision(6))) : name;
+function symbolicFor(symbolic: string | FormulaTree, { inputs, attributes }: CallShape): FormulaTree {
+  return mapFormula(typeof symbolic === 'string' ? readFormula(symbolic) : symbolic, (leaf) => {
+    if (leaf.kind !== 'name' || !leaf.isPlaceholder || leaf.text === 'result' || inputs.includes(leaf.text))
+      return leaf;
+    const given = attributes[leaf.text];
+    if (typeof given !== 'number') return name(leaf.text);
+    return { kind: 'constant', text: String(Number(given.toPrecision(6))) };
   });
 }

@@ -3,6 +3,8 @@
  * Invariant: a formula reads inputs through its place alone, so that a large one need not be held whole.
  */
 
+import { type FormulaTree, name } from '../../document/formula.js';
+import { textOfFormula } from '../../document/written-formula.js';
 import {
   type Expression,
   evaluate,
@@ -13,7 +15,7 @@ import {
   sum,
 } from '../../engine/expression.js';
 import type { InputLeaf } from '../../engine/formula-derivative.js';
-import { type Attributes, nameElement, type Op, type Value } from '../../engine/op.js';
+import { type Attributes, elementTree, type Op, type Value } from '../../engine/op.js';
 import { coordinatesOf, indexAt, isSameShape, range, type Shape, type Tensor } from '../../engine/tensor.js';
 import { findOrMake } from '../../kernels/remember.js';
 import type { TraceValue } from '../../timeline/trace.js';
@@ -21,7 +23,7 @@ import { DotProduct, type FormulaSeries, type Measured, MeasuredNumber, measure 
 
 export interface Formula extends Pick<Op, 'noun' | 'sentence' | 'meansInfinity' | 'saturation' | 'variadic'> {
   /** `{name}` stands for an input, or for the number given in its place. */
-  readonly symbolic: string;
+  readonly symbolic: string | FormulaTree;
   readonly element: (at: At) => FormulaPart;
   /** See `Op.sizeWithin`; by the formula itself where it is left out. */
   readonly sizeWithin?: (at: At) => number;
@@ -277,7 +279,11 @@ class ElementLeaf implements InputLeaf {
   ) {}
 
   get name(): string {
-    return nameOf(this.tensor, this.called, this.index);
+    return textOfFormula(this.tree);
+  }
+
+  get tree(): FormulaTree {
+    return treeOf(this.tensor, this.called, this.index);
   }
 }
 
@@ -287,8 +293,8 @@ function numberIn(tensor: Tensor | TraceValue, index: number): number {
   return (slice === undefined ? tensor.data?.[index] : slice(index, 1)?.[0]) ?? NaN;
 }
 
-function nameOf(tensor: Tensor | TraceValue, name: string, index: number): string {
-  if (!('symbol' in tensor)) return name;
+function treeOf(tensor: Tensor | TraceValue, called: string, index: number): FormulaTree {
+  if (!('symbol' in tensor)) return name(called);
   const origin = tensor.origin?.(index) ?? null;
-  return origin === null ? nameElement(tensor, index) : nameElement(origin.value, origin.index);
+  return origin === null ? elementTree(tensor, index) : elementTree(origin.value, origin.index);
 }

@@ -2,6 +2,7 @@
  * From the loss to the scores of one prediction: −1/P of the logarithm, the slopes of softmax word by word, their product, and how far
  * that is from P − target, which training goes on from; and how urgent the correction is.
  */
+
 import { type LocalSlopes, localSlopesAt } from '../../debugger/analysis/local-slopes.js';
 import {
   isReplayed,
@@ -12,7 +13,8 @@ import {
   wordsOf,
 } from '../../debugger/places/moment.js';
 import { orderAt } from '../../debugger/places/selection.js';
-import type { Blocks, FormulaLine, Inline } from '../../document/document.js';
+import type { Blocks, Inline } from '../../document/document.js';
+import { equation, type FormulaTree, indexed, name as named } from '../../document/formula.js';
 import {
   formatCount,
   formatExactly,
@@ -24,20 +26,22 @@ import {
   isVanishing,
   signedFormFor,
 } from '../../document/numbers.js';
+import { readFormula } from '../../document/read-formula.js';
 import { constant, multiply, value } from '../../engine/expression.js';
-import { nameElement } from '../../engine/op.js';
+import { elementTree } from '../../engine/op.js';
 import { symbolicOf } from '../../engine/symbolic.js';
 import type { Frame } from '../../engine/tape.js';
-import { render } from '../../engine/written-formula.js';
+import { treeOf } from '../../engine/written-formula.js';
 import { slopeProduct } from '../../ops/slope-product.js';
 import { softmaxSlopes } from '../../ops/softmax-slopes.js';
 import { surpriseSlope } from '../../ops/surprise-slope.js';
 import {
+  alignedFormulas,
   type ElementColumn,
   type Form,
   formula,
-  formulasInParts,
   left,
+  math,
   note,
   number,
   paragraph,
@@ -46,7 +50,6 @@ import {
   right,
   signed,
   signedBars,
-  text,
   type Words,
 } from '../blocks.js';
 import {
@@ -78,7 +81,7 @@ export function logitGradient(input: PredictionInput): Blocks {
     wordTable(input, [
       [right('P', { rank: 2 }), (index) => elementOfValue(place.group.probabilities, index, formatNumber)],
       ...(slopes === null ? [] : [slopeColumn(moment, slopes, local)]),
-      [right(withAnyWord(moment, '∂loss/∂z(w)')), (index) => elementOf(frame, index, write, signed)],
+      [right(math(withAnyWord(moment, '∂loss/∂z(w)'))), (index) => elementOf(frame, index, write, signed)],
       [left('', { rank: 4 }), (index) => barOf(data[index])],
       [left('', { rank: 3 }), (index) => (data[index] < 0 ? 'raise it' : data[index] > 0 ? 'lower it' : 'leave it')],
     ]),
@@ -118,7 +121,7 @@ function slopeElement(
 function slopeColumn(moment: Moment, slopes: LocalSlopes, write: Form, show?: typeof signed): ElementColumn {
   const { softmax } = slopes;
   return [
-    right(softmax.output.symbol.replace(/z$/, withAnyWord(moment, 'z(w)'))),
+    right(math(indexed(named(softmax.output.symbol), [withAnyWord(moment, 'w')]))),
     (_, word) => slopeElement(slopes, softmax, word, write, show),
   ];
 }
@@ -129,31 +132,33 @@ export function chainOfSlopes(slopes: LocalSlopes, element: number): Blocks {
   const word = element % softmax.output.data.length;
   return [
     paragraph('How does the loss move when one score moves? Two slopes, one after the other.'),
-    formulasInParts([
-      formulaParts(surprise, 0),
-      formulaParts(softmax, word),
+    alignedFormulas([
+      equation(...sidesOf(surprise, 0)),
+      equation(...sidesOf(softmax, word)),
       // Its factors are the results of the lines above.
-      [...formulaParts(product, word).toSpliced(1, 1), phrase`= ${differenceOf(slopes, word)}`],
+      equation(...sidesOf(product, word).toSpliced(1, 1), differenceOf(slopes, word)),
     ]),
   ];
 }
 
-/** `name`, `= names`, `= numbers`, `= result` */
-function formulaParts({ op, inputs, output, attributes }: Frame, index: number): readonly Words[] {
+/** Its name, in names, in numbers, and what it comes to. */
+function sidesOf({ op, inputs, output, attributes }: Frame, index: number): readonly FormulaTree[] {
   const expression = op.expression(inputs, index, attributes, output);
   const value = output.data[index];
-  const names = render(expression, { leaves: 'names', formatNumber: formatFactor, longestSum: 2 });
+  const names = treeOf(expression, { leaves: 'names', formatNumber: formatFactor, longestSum: 2 });
   const result = number(value, formatSignedFactor);
-  return [nameElement(output, index), `= ${names}`, ['= ', ...inNumbers(expression, value)], ['= ', result]];
+  return [elementTree(output, index), names, inNumbers(expression, value), result];
 }
 
 /** What the product comes to: `P(we) − 1` for the target, `P(the)` for any other word, times what arrives. */
-function differenceOf({ place, direct }: LocalSlopes, word: number): Words {
+function differenceOf({ place, direct }: LocalSlopes, word: number): FormulaTree {
+  const share = indexed(named('P'), [named(wordsOf(place.group)[word] ?? String(word))]);
+  const one = { kind: 'constant', text: '1' } as const;
   const isTarget = word === place.label.targetIndex;
-  const share = `P(${wordsOf(place.group)[word] ?? word})${isTarget ? ' − 1' : ''}`;
+  const difference: FormulaTree = isTarget ? { kind: 'binary', operator: '−', left: share, right: one } : share;
   const arriving = direct.inputs[0].data[0];
-  if (arriving === 1) return share;
-  return phrase`${number(arriving, formatFactor)} × ${isTarget ? `(${share})` : share}`;
+  if (arriving === 1) return difference;
+  return { kind: 'binary', operator: '×', left: number(arriving, formatFactor), right: difference };
 }
 
 /** How far the product of the slopes is from what training goes on from. */
@@ -221,20 +226,19 @@ function slopeOfSurprise({ frame, moment }: StepInput, slopes: LocalSlopes): Blo
 }
 
 /** The slope in symbols, with what arrives as it is: 1 where the loss is the total, 1/N where it is the mean of N predictions. */
-function symbolicSlope(surprise: Frame, count: number): string {
+function symbolicSlope(surprise: Frame, count: number): FormulaTree {
   const arriving = surprise.inputs[0].data[0];
   const above = arriving === 1 ? '1' : arriving === 1 / count ? '(1/N)' : null;
-  return above === null ? symbolicOf(surprise) : `∂loss/∂P(target) = −${above} / P(target)`;
+  return above === null ? symbolicOf(surprise) : readFormula(`∂loss/∂P(target) = −${above} / P(target)`);
 }
 
 /** The formula of a slope with its numbers. */
-function slopeLine({ addressOf }: LocalSlopes, slope: Frame, element: number, name?: string): FormulaLine {
+function slopeLine({ addressOf }: LocalSlopes, slope: Frame, element: number, name?: string): FormulaTree {
   const { op, inputs, output, attributes } = slope;
   // What it is made of lies on a tape of its own.
   const apart = inputs.map((input) => ({ ...input, origin: () => null }));
   const expression = op.expression(apart, element, attributes, output);
-  const named = name ?? nameElement(output, element);
-  return substitute(named, expression, output.data[element], addressOf(slope, element));
+  return substitute(name ?? elementTree(output, element), expression, output.data[element], addressOf(slope, element));
 }
 
 function slopesOfSoftmax(input: StepInput, slopes: LocalSlopes): Blocks {
@@ -246,7 +250,7 @@ function slopesOfSoftmax(input: StepInput, slopes: LocalSlopes): Blocks {
     ...slopeFormula(input, slopes, softmax),
     wordTable(input, [
       [
-        right(withAnyWord(moment, 'P(w)')),
+        right(math(withAnyWord(moment, 'P(w)'))),
         (_, word) => elementOfValue(place.group.probabilities, place.row * data.length + word, formatNumber),
       ],
       slopeColumn(moment, slopes, signedFormFor(data), signed),
@@ -261,17 +265,20 @@ function productOfSlopes(input: StepInput, slopes: LocalSlopes): Blocks {
   const { product, softmax, surprise, place } = slopes;
   const arriving = surprise.output.data[0];
   const forms = formsForProducts(Array.from(softmax.output.data, (local) => [local, arriving] as const));
-  const any = (text: string): string => withAnyWord(moment, text);
+  const any = (written: string): FormulaTree => withAnyWord(moment, written);
   return [
     ...slopeFormula(input, slopes, product),
     wordTable(input, [
       slopeColumn(moment, slopes, forms.first),
       [right(`× ${surprise.output.symbol}`, { rank: 1 }), () => slopeElement(slopes, surprise, 0, forms.second)],
-      [right(any('= ∂loss/∂z(w)')), (_, word) => slopeElement(slopes, product, word, forms.product, signed)],
-      [left('', { rank: 2 }), (_, word) => text(any(word === place.label.targetIndex ? 'P(w) − 1' : 'P(w)'), 'muted')],
+      [
+        right(['= ', math(any('∂loss/∂z(w)'))]),
+        (_, word) => slopeElement(slopes, product, word, forms.product, signed),
+      ],
+      [left('', { rank: 2 }), (_, word) => math(any(word === place.label.targetIndex ? 'P(w) − 1' : 'P(w)'), 'muted')],
     ]),
     paragraph(
-      `${any('Every line is P(w) − target(w)')}: the probability, minus 1 for the ${unitAt(moment)} that came. Training computes P − target directly, in the next step.`,
+      phrase`Every line is ${math(any('P(w) − target(w)'))}: the probability, minus 1 for the ${unitAt(moment)} that came. Training computes P − target directly, in the next step.`,
     ),
   ];
 }

@@ -12,6 +12,7 @@ import {
 } from '../../debugger/places/moment.js';
 import type { Block, Blocks, Inline, Mark, Table } from '../../document/document.js';
 import { decimalsToAdd, formatNumber, formatPlural } from '../../document/numbers.js';
+import { readFormula } from '../../document/read-formula.js';
 import { exp, ln } from '../../kernels/elementary.js';
 import { isRecorded } from '../../timeline/trace.js';
 import {
@@ -109,13 +110,16 @@ export function lossSummary(input: StepInput): Blocks {
       ],
     ),
     heading('The whole loss in one formula'),
-    formula([objective === total ? 'loss = − Σ_k ln P(w_k | c_k)' : 'loss = −1/N Σ_k ln P(w_k | c_k)']),
+    formula([objective === total ? WHOLE_LOSS : MEAN_LOSS]),
     note(
       `k counts the ${formatPlural(count, 'prediction')}, c_k is the context of prediction k, w_k the ${unit} that really came after it, P the probability that the model gave it, ln the natural logarithm. This is the negative log-likelihood: 0 when every target had probability 1.`,
       'aside',
     ),
   ];
 }
+
+const WHOLE_LOSS = readFormula('loss = −Σ_k ln P(w_k | c_k)');
+const MEAN_LOSS = readFormula('loss = −1/N Σ_k ln P(w_k | c_k)');
 
 /** What is said of the probability given to the word that came, the least surprising first. */
 const VERDICTS = [

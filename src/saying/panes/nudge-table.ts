@@ -6,6 +6,7 @@
 
 import type { Nudge } from '../../debugger/analysis/what-if/nudge.js';
 import type { Chart, Mark, Table } from '../../document/document.js';
+import { equation, type FormulaTree, name as named } from '../../document/formula.js';
 import {
   fewestDigits,
   formatNumber,
@@ -14,7 +15,7 @@ import {
   formatSignificant,
   signedFormFor,
 } from '../../document/numbers.js';
-import { inDigits, type Line, left, number, right, signed, table, type Words } from '../blocks.js';
+import { inDigits, type Line, left, number, right, signed, table } from '../blocks.js';
 
 /** The losses and the slope have so many digits; the number itself has as many as show the nudge. */
 const DIGITS = 6;
@@ -97,13 +98,13 @@ function onTangent(at: Point, slope: number, x: number): Point {
 }
 
 /** The slope as what it is measured by. */
-export function slopeLine({ lossBelow, lossAbove, size, slope }: Nudge, forms: ReturnType<typeof formsOf>): Words {
-  return [
-    'slope = (',
-    number(lossAbove, forms.loss),
-    ' − ',
-    number(lossBelow, forms.loss),
-    `) / ${formatShort(2 * size)} = `,
-    number(slope, forms.slope),
-  ];
+export function slopeLine(
+  { lossBelow, lossAbove, size, slope }: Nudge,
+  forms: ReturnType<typeof formsOf>,
+): FormulaTree {
+  const [left, right] = [number(lossAbove, forms.loss), number(lossBelow, forms.loss)];
+  const difference = { kind: 'binary', operator: '−', left, right } as const;
+  const distance = { kind: 'constant', text: formatShort(2 * size) } as const;
+  const ratio = { kind: 'binary', operator: '/', left: difference, right: distance } as const;
+  return equation(named('slope'), ratio, number(slope, forms.slope));
 }

@@ -4,10 +4,11 @@
  */
 
 import { type Moment, type PredictionPart, type PredictionPlace, predictionsOf } from '../../debugger/places/moment.js';
-import { asCommand, type Block, type Blocks, textOfInlines } from '../../document/document.js';
+import { asCommand, type Block, type Blocks } from '../../document/document.js';
+import type { FormulaTree } from '../../document/formula.js';
 import { formatNumber, formatSigned } from '../../document/numbers.js';
+import { readFormula } from '../../document/read-formula.js';
 import { windowStart } from '../../document/window.js';
-import { nameElement } from '../../engine/op.js';
 import { columnsOf } from '../../engine/tensor.js';
 import { formula, hint, left, paragraph, passage, right, table, text, type Words } from '../blocks.js';
 import { elementOf, formulaOf, lastLabel, type StepInput, substitutedLine, withAnyWord } from '../step-words.js';
@@ -55,12 +56,19 @@ const SHIFTED: Partial<Record<PredictionPart, string>> = {
 function formulaAsComputed({ moment, frame, element }: StepInput, part: PredictionPart): Blocks {
   const symbolic = isShifted(moment) ? SHIFTED[part] : undefined;
   if (symbolic === undefined) return [formulaOf(frame, element)];
-  const [[left, ...line]] = substitutedLine(frame, element).parts;
-  const name = nameElement(frame.output, element);
-  const ownName = part === 'exponentials' ? name.replace(frame.output.symbol, 'e^(z').concat(' − max z)') : name;
-  const called = textOfInlines([left]).replace(name, () => ownName);
-  return [formula([withAnyWord(moment, symbolic), [called, ...line]])];
+  const line = substitutedLine(frame, element);
+  return [formula([withAnyWord(moment, symbolic), part === 'exponentials' ? withShift(line) : line])];
 }
+
+/** What is taken off first is part of the name of a power of e. */
+function withShift(line: FormulaTree): FormulaTree {
+  if (line.kind !== 'equation' || line.sides[0]?.kind !== 'function') return line;
+  const [power, ...others] = line.sides;
+  const argument = { kind: 'binary', operator: '−', left: power.argument, right: LARGEST_SCORE } as const;
+  return { ...line, sides: [{ ...power, argument }, ...others] };
+}
+
+const LARGEST_SCORE = readFormula('max z');
 
 function isShifted({ trace: { frames, outcome } }: Moment): boolean {
   return frames[outcome.groups[0].exponentials.frame ?? -1]?.attributes.shifted === true;

@@ -13,9 +13,10 @@ import {
 } from '../../debugger/places/moment.js';
 import { softmaxFormula, softmaxOf } from '../../debugger/places/softmax-row.js';
 import type { Quiz } from '../../debugger/teaching/quiz.js';
-import type { Block, Blocks, FormulaLine, Inlines } from '../../document/document.js';
+import type { Block, Blocks, Inlines } from '../../document/document.js';
+import type { FormulaTree } from '../../document/formula.js';
 import { digitsFor, formatFactor, signedFormFor } from '../../document/numbers.js';
-import { nameElement } from '../../engine/op.js';
+import { elementTree } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { isWhole, type Trace } from '../../timeline/trace.js';
 import { unitOf } from '../../training/program.js';
@@ -53,7 +54,7 @@ function formulaOfAnswer({ at, element, answer }: Quiz, trace: Trace): Blocks {
 }
 
 /** The formula with its numbers; for the parts of softmax without a shift, as everywhere. */
-function lineOf(trace: Trace, frame: Frame, element: number, answer: number): FormulaLine {
+function lineOf(trace: Trace, frame: Frame, element: number, answer: number): FormulaTree {
   const place = softmaxPlace(trace, frame, element);
   if (place === undefined) return substitutedLine(frame, element);
   const softmax = softmaxOf({ trace }, place);
@@ -62,7 +63,7 @@ function lineOf(trace: Trace, frame: Frame, element: number, answer: number): Fo
   if (output.node === probabilities.node) return shareLine(softmax, frame, element);
   const part = output.node === sums.node ? 'sums' : 'exponentials';
   const computed = softmaxFormula(softmax, part, element % wordCountOf(place.group));
-  return substitute(nameElement(output, element), computed, answer);
+  return substitute(elementTree(output, element), computed, answer);
 }
 
 /** The prediction whose softmax made an element; undefined where none did. */

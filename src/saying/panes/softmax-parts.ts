@@ -7,7 +7,8 @@
 import { isExecuted, type Moment, wordCountOf, wordsOf } from '../../debugger/places/moment.js';
 import { highestFirst, orderAt, targetElement } from '../../debugger/places/selection.js';
 import { type SoftmaxRow, softmaxOf } from '../../debugger/places/softmax-row.js';
-import type { Block, Blocks, Chart, FormulaLine, Inline, Mark, Tone } from '../../document/document.js';
+import type { Block, Blocks, Chart, Inline, Mark, ShownValue, Tone } from '../../document/document.js';
+import { equation, type FormulaTree, indexed, name as named } from '../../document/formula.js';
 import {
   digitsFor,
   formatFactor,
@@ -27,6 +28,7 @@ import {
   formula,
   inDigits,
   left,
+  math,
   note,
   number,
   paragraph,
@@ -61,18 +63,23 @@ export function exponentials(input: PredictionInput): Blocks {
   const { moment, frame, element, place } = input;
   const softmax = softmaxOf(moment, place);
   const column = element % wordCountOf(place.group);
-  const { name, value, address } = softmax.leafOfPower(`e^z(${lastLabel(frame, element)})`, column);
+  const { tree, name, value, address } = softmax.leafOfPower(column);
   return passage(
     paragraph(frame.op.sentence),
     formula([
       withAnyWord(moment, 'e^z(w)'),
-      substitute(name, call('exp', softmax.leafOfScore('z', column)), value, address, true),
+      substitute(tree ?? name, call('exp', softmax.leafOfScore(column)), value, address, true),
     ]),
     wordTable(input, [
       scores(softmax),
       powers(softmax),
       [
-        right(softmax.shift === 0 ? 'held' : `e^(z−${formatShort4(softmax.shift)})`, { rank: 1 }),
+        right(
+          softmax.shift === 0
+            ? 'held'
+            : math(powerBelow({ kind: 'constant', text: formatShort4(softmax.shift) }, true)),
+          { rank: 1 },
+        ),
         (_, word) => elementOfValue(softmax.place.group.exponentials, softmax.start + word, formatSignificant),
       ],
     ]),
@@ -109,7 +116,7 @@ export function sum({ moment, frame, place }: PredictionInput): Blocks {
   const words = wordsOf(group);
   const whole = sumOf(
     'Σ e^z',
-    words.map((word, column) => softmax.leafOfPower(`e^z(${word})`, column)),
+    words.map((_, column) => softmax.leafOfPower(column)),
   );
   const digits = digitsFor(softmax.powerSum, (round) => powers.reduce((total, power) => total + round(power), 0));
   const ranked = powers.map((power, column) => ({ power, column })).sort((a, b) => b.power - a.power);
@@ -117,10 +124,10 @@ export function sum({ moment, frame, place }: PredictionInput): Blocks {
     paragraph(frame.op.sentence),
     formula([
       withAnyWord(moment, 'Σ e^z(w)'),
-      ['Σ = ', ...inNumbers(whole, softmax.powerSum, MOST_SUMMED), ' = ', number(softmax.powerSum, formatFactor)],
+      equation(named('Σ'), inNumbers(whole, softmax.powerSum, MOST_SUMMED), number(softmax.powerSum, formatFactor)),
     ]),
     table(
-      [left(unitAt(moment)), left('', { rank: 1 }), right('e^z'), left('beside the largest')],
+      [left(unitAt(moment)), left('', { rank: 1 }), right(math('e^z')), left('beside the largest')],
       ranked.map(({ power, column }) => {
         const isTarget = column === label.targetIndex;
         return {
@@ -134,7 +141,7 @@ export function sum({ moment, frame, place }: PredictionInput): Blocks {
         };
       }),
     ),
-    note([text('Σ e^z = ', 'accent'), powerSumOf(softmax, 'accent')]),
+    note([math('Σ e^z', 'accent'), text(' = ', 'accent'), powerSumOf(softmax, 'accent')]),
     explainShift(softmax, moment),
   );
 }
@@ -165,16 +172,17 @@ export function distribution(input: PredictionInput): Blocks {
 }
 
 /** The share of an element, from the sum of all e^z where that is finite. */
-export function shareLine(softmax: SoftmaxRow, frame: Frame, element: number): FormulaLine {
-  const name = `P(${lastLabel(frame, element)})`;
+export function shareLine(softmax: SoftmaxRow, frame: Frame, element: number): FormulaTree {
+  const name = indexed(named('P'), [named(lastLabel(frame, element))]);
   const probability = frame.output.data[element];
   if (!Number.isFinite(softmax.powerSum) || softmax.powerSum === 0) {
     const { inputs, output, attributes, op } = frame;
     const line = substitute(name, op.expression(inputs, element, attributes, output), probability);
-    return { parts: [phrase`${line.parts[0]}, after ${shiftOf(softmax)} was taken from every z`] };
+    const words = ['was', 'taken', 'from', 'every', 'z'].map(named);
+    return { kind: 'list', items: [line, { kind: 'beside', parts: [named('after'), shiftOf(softmax), ...words] }] };
   }
   const column = element % wordCountOf(softmax.place.group);
-  const share = divide(call('exp', softmax.leafOfScore('z', column)), softmax.leafOfSum('Σ'));
+  const share = divide(call('exp', softmax.leafOfScore(column)), softmax.leafOfSum());
   return substitute(name, share, probability, { symbol: frame.output.symbol, step: frame.index, element });
 }
 
@@ -188,11 +196,17 @@ function explainShift(softmax: SoftmaxRow, moment: Moment): Block | null {
   const overflow = Number.isFinite(powerSum)
     ? 'no share changes by that'
     : 'without that the sum would overflow and every share would be NaN';
-  const said = phrase`The program holds e^(z − ${shiftOf(softmax)}), so that the largest is 1 and nothing can overflow; ${overflow}.${held}`;
+  const said = phrase`The program holds ${math(powerBelow(shiftOf(softmax)))}, so that the largest is 1 and nothing can overflow; ${overflow}.${held}`;
   return paragraph(said, 'aside');
 }
 
-function shiftOf({ shift }: SoftmaxRow): Inline {
+/** `e^(z − 0.5)`, narrower over a column */
+function powerBelow(shift: FormulaTree, tight = false): FormulaTree {
+  const difference = { kind: 'binary', operator: '−', left: named('z'), right: shift } as const;
+  return { kind: 'function', name: 'exp', argument: tight ? { ...difference, tight } : difference };
+}
+
+function shiftOf({ shift }: SoftmaxRow): ShownValue {
   return number(shift, formatShort4);
 }
 
@@ -216,7 +230,7 @@ function scores({ place, start }: SoftmaxRow): ElementColumn {
 }
 
 function powers(softmax: SoftmaxRow): ElementColumn {
-  return [right('e^z', { rank: 2 }), (_, word) => powerOf(softmax, word)];
+  return [right(math('e^z'), { rank: 2 }), (_, word) => powerOf(softmax, word)];
 }
 
 /** The shares as numbers and as bars, and how they have changed since the previous iteration. */

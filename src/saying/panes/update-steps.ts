@@ -3,15 +3,16 @@
  * taken apart, by the code that takes it in parts where these are steps of the run.
  */
 
-import type { Block, Blocks, FormulaLine } from '../../document/document.js';
+import type { Block, Blocks } from '../../document/document.js';
+import { equation, type FormulaTree, mapFormula, name as named } from '../../document/formula.js';
 import { formatSignificant } from '../../document/numbers.js';
-import { addressOf, nameElement } from '../../engine/op.js';
+import { addressOf, nameElement, symbolTree } from '../../engine/op.js';
 import { symbolicOf } from '../../engine/symbolic.js';
 import { type Frame, Tape } from '../../engine/tape.js';
 import { type AdamAttributes, adamStep } from '../../ops/adam-step.js';
 import { weightDecay } from '../../ops/weight-decay.js';
 import { stepInParts } from '../../optimizers/adam.js';
-import { formula, heading, number, type Words } from '../blocks.js';
+import { formula, heading, number } from '../blocks.js';
 import { substitute } from '../step-words.js';
 
 /** A line that is made of more numbers is not written out. */
@@ -30,10 +31,14 @@ export function formulaInParts(frames: readonly Frame[], last: Frame, element: n
 }
 
 /** The formula of the last step in symbols. A weight that decays steps from where the decay left it. */
-export function symbolsOf(frames: readonly Frame[], last: Frame): readonly string[] {
+export function symbolsOf(frames: readonly Frame[], last: Frame): readonly FormulaTree[] {
   const decay = stepsTo(frames, last).find(isDecay);
   const symbolic = symbolicOf(last);
-  return decay === undefined ? [symbolic] : [symbolicOf(decay), symbolic.replace('old', 'decayed')];
+  return decay === undefined ? [symbolic] : [symbolicOf(decay), fromDecayed(symbolic)];
+}
+
+function fromDecayed(formula: FormulaTree): FormulaTree {
+  return mapFormula(formula, (leaf) => (leaf.kind === 'name' && leaf.text === 'old' ? named('decayed') : leaf));
 }
 
 /** Empty where the last step is all there is. */
@@ -48,20 +53,16 @@ export function workedOut(frames: readonly Frame[], last: Frame, element: number
  * Each step with the numbers of one element.
  * @param of what number it is that a step makes; none where these are no steps of the run
  */
-export function stepLines(
-  steps: readonly Frame[],
-  element: number,
-  of?: typeof addressOf,
-): readonly (Words | FormulaLine)[] {
+export function stepLines(steps: readonly Frame[], element: number, of?: typeof addressOf): readonly FormulaTree[] {
   return steps.map((step) => {
     const { op, inputs, output, attributes } = step;
     const at = output.data.length === 1 ? 0 : element;
     const value = output.data[at];
     // A number that is made of all weights of a model has a step of its own, where it can be read.
     if (output.data.length === 1 && inputs.reduce((count, { data }) => count + data.length, 0) > MOST_WRITTEN) {
-      return [`${output.symbol} = `, number(value, formatSignificant, of?.(output, at))];
+      return equation(symbolTree(output), number(value, formatSignificant, of?.(output, at)));
     }
-    const name = isDecay(step) ? 'decayed' : output.symbol;
+    const name = isDecay(step) ? named('decayed') : symbolTree(output);
     return substitute(name, op.expression(inputs, at, attributes, output), value, of?.(output, at));
   });
 }

@@ -3,6 +3,7 @@
  * is, and the total change; or a step on the way to a new weight, with what went in and what came out for each.
  * Invariant: changes are differences of the values held, not recomputed from the formula.
  */
+
 import { holdsScores, totalOverObjective } from '../../debugger/analysis/motive.js';
 import { isReplayed } from '../../debugger/places/moment.js';
 import { orderAt, rangeAt } from '../../debugger/places/selection.js';
@@ -15,6 +16,7 @@ import {
   formatPlural,
   formatSigned,
 } from '../../document/numbers.js';
+import { inlinesOfFormula } from '../../document/written-formula.js';
 import { constant, power, subtract, value as valueNamed } from '../../engine/expression.js';
 import { labelOf, nameElement, type Value } from '../../engine/op.js';
 import { power as powerOf } from '../../engine/power.js';
@@ -230,7 +232,7 @@ function shareSentence({ op, attributes }: Frame): Inlines {
   const { decay, step } = attributes as CorrectionAttributes;
   const share = 1 - powerOf(decay, step);
   const line = inNumbers(subtract(constant(1), power(valueNamed(name, decay), step)), share);
-  return phrase` This is update ${String(step)}: of the average ${line} = ${number(share, formatNumber)} comes from gradients, the rest is still the 0 of the beginning.`;
+  return phrase` This is update ${String(step)}: of the average ${inlinesOfFormula(line)} = ${number(share, formatNumber)} comes from gradients, the rest is still the 0 of the beginning.`;
 }
 
 function nameOf(given: Value): string {

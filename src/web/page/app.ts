@@ -7,9 +7,10 @@
  */
 import { TERMS } from '../../debugger/glossary.js';
 import type { Act } from '../../document/document.js';
+import { ADDRESS } from '../../drawing/html/addressed.js';
 import { GUESS, OPTION } from '../../drawing/html/choice.js';
 import { ABOUT, LEADS, NAME } from '../../drawing/html/graph.js';
-import { ADDRESS, LINE, PLACE, TERM } from '../../drawing/html/inlines.js';
+import { LINE, PLACE, TERM } from '../../drawing/html/inlines.js';
 import { BEGINNING, CLOSE, ENTRY, MORE, RETURN, SENTENCE, STOPS, TOGETHER } from './layout.js';
 import { createView, type PageView } from './view.js';
 

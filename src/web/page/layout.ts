@@ -1,5 +1,6 @@
 /** What stands on the page: the article in its parts, and below it what can be done. */
 import type { Article, Asked } from '../../document/document.js';
+import { ADDRESS } from '../../drawing/html/addressed.js';
 import {
   besideTrees,
   bodyTrees,
@@ -11,7 +12,7 @@ import {
 } from '../../drawing/html/article.js';
 import { blockTrees } from '../../drawing/html/blocks.js';
 import { ABOUT } from '../../drawing/html/graph.js';
-import { ADDRESS, classes, inlineTrees, LINE, PLACE, TERM } from '../../drawing/html/inlines.js';
+import { classes, inlineTrees, LINE, PLACE, TERM } from '../../drawing/html/inlines.js';
 import { element, plain, type Tree, type Trees } from '../../drawing/html/tree.js';
 import type { Button, Controls } from '../protocol.js';
 

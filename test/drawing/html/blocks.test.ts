@@ -1,8 +1,10 @@
 /** Documents as HTML: every word and number of each step of what ships is there, in reading order, and markup is text. */
+
 import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../../src/debugger/places/moment.js';
 import { boundBlocks } from '../../../src/document/bound-blocks.js';
 import { type Block, type Inlines, textOfInlines } from '../../../src/document/document.js';
+import { type FormulaTree, name, symbolsIn, valuesOfFormula } from '../../../src/document/formula.js';
 import { MOST } from '../../../src/document/limits.js';
 import { blockTrees } from '../../../src/drawing/html/blocks.js';
 import { type Element, type Tree, textOfTree } from '../../../src/drawing/html/tree.js';
@@ -21,14 +23,14 @@ function textsIn(trees: readonly Tree[]): string {
 
 /** What stands in a block, apart from pictures and what keys do. */
 function wordsOf(block: Block): readonly string[] {
-  const lines = (all: readonly Inlines[]): readonly string[] => all.map(textOfInlines).filter((line) => line !== '');
+  const lines = (all: readonly Inlines[]): readonly string[] => all.flatMap(textsBetween).filter((line) => line !== '');
   switch (block.kind) {
     case 'heading':
     case 'paragraph':
     case 'note':
       return lines([block.inlines]);
     case 'formula':
-      return lines(block.lines.flatMap(({ parts, equation }) => (equation === undefined ? parts : [])));
+      return block.lines.flatMap((line) => (valuesOfFormula(line).length > 0 ? [] : namesIn(line)));
     case 'table':
       return lines([...block.columns.map(({ head }) => head), ...block.rows.flatMap(({ cells }) => cells)]);
     case 'list':
@@ -36,6 +38,20 @@ function wordsOf(block: Block): readonly string[] {
     default:
       return [];
   }
+}
+
+/** What stands between formulas, and the names in these. */
+function textsBetween(line: Inlines): readonly string[] {
+  const texts = [''];
+  for (const inline of line) {
+    if (inline.kind === 'formula') texts.push(...namesIn(inline.formula), '');
+    else texts.push((texts.pop() ?? '') + textOfInlines([inline]));
+  }
+  return texts;
+}
+
+function namesIn(formula: FormulaTree): readonly string[] {
+  return symbolsIn(formula).flatMap(([symbol, { kind }]) => (kind === 'name' ? [symbol] : []));
 }
 
 function elementsOf(tree: Tree): readonly Element[] {
@@ -159,7 +175,7 @@ describe('HTML of blocks', () => {
           text(hostile, 'accent'),
           { kind: 'link', target: `https://a.b/${hostile}`, inlines: [text(hostile)] },
         ]),
-        formula([hostile]),
+        formula([name(hostile)]),
         { kind: 'code', lines: [hostile] },
         table([left(hostile)], [{ cells: [hostile] }]),
         { kind: 'map', points: [{ name: hostile, x: 0, y: 0, tone: 'title' }], hidden: '' },

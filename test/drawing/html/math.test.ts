@@ -1,9 +1,12 @@
 /** Equations as MathML: what is written there comes to the printed value, read by a reader of MathML of its own. */
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../../src/debugger/places/moment.js';
-import type { Block, Equation, ShownValue } from '../../../src/document/document.js';
-import { equationTree } from '../../../src/drawing/html/math.js';
+import type { Block, ShownValue } from '../../../src/document/document.js';
+import { type FormulaTree, name, valuesOfFormula } from '../../../src/document/formula.js';
+import { textOfFormula } from '../../../src/document/written-formula.js';
+import { formulaTree } from '../../../src/drawing/html/math.js';
 import { type Element, type Tree, textOfTree } from '../../../src/drawing/html/tree.js';
 import {
   add,
@@ -17,7 +20,7 @@ import {
   sum,
   value,
 } from '../../../src/engine/expression.js';
-import { mathOf } from '../../../src/engine/written-formula.js';
+import { treeOf } from '../../../src/engine/written-formula.js';
 import { sayStep } from '../../../src/saying/step.js';
 import { DEPTH, oneOf } from '../../support/depth.js';
 import { SHIPPED, timelineOf } from '../../support/fixtures.js';
@@ -82,8 +85,8 @@ function shown(value: number): ShownValue {
 }
 
 /** Between the two signs of equality. */
-function rightOf(equation: Equation): readonly Tree[] {
-  const children = equationTree(equation).children.flatMap((tree) => {
+function rightOf(equation: FormulaTree): readonly Tree[] {
+  const children = formulaTree(equation).children.flatMap((tree) => {
     return (tree as Element).name === 'mrow' ? (tree as Element).children : [tree];
   });
   const isEquals = (tree: Tree): boolean => (tree as Element).name === 'mo' && textOfTree(tree) === '=';
@@ -91,12 +94,19 @@ function rightOf(equation: Equation): readonly Tree[] {
   return children.slice(first + 1, children.findLastIndex(isEquals));
 }
 
+type Equation = Extract<FormulaTree, { kind: 'equation' }>;
+
+/** Between its name and its value stands a side that is more than one name. */
+function isComputed({ sides }: Equation): boolean {
+  return (
+    sides.length === 3 && sides[1].kind !== 'name' && sides[1].kind !== 'call' && valuesOfFormula(sides[1]).length > 0
+  );
+}
+
 function equationsIn(blocks: readonly Block[]): readonly Equation[] {
   return blocks.flatMap((block) =>
     block.kind === 'formula'
-      ? block.lines.flatMap(({ equation }) =>
-          equation?.right == null || equation.right.kind === 'name' ? [] : [equation],
-        )
+      ? block.lines.flatMap((line) => (line.kind === 'equation' && !block.aligned && isComputed(line) ? [line] : []))
       : [],
   );
 }
@@ -125,8 +135,9 @@ describe('an equation', () => {
   test('says in brackets what its tree says, whatever the tree is', () => {
     fc.assert(
       fc.property(expressions, fc.integer({ min: 1, max: 6 }), (expression, longestSum) => {
-        const options = { formatNumber: (number: number) => String(number).replaceAll('-', '−'), longestSum };
-        const equation = { name: 'y', right: mathOf(expression, options), result: shown(0) };
+        const formatNumber = (number: number) => String(number).replaceAll('-', '−');
+        const right = treeOf(expression, { leaves: 'numbers', formatNumber, longestSum });
+        const equation: FormulaTree = { kind: 'equation', sides: [name('y'), right, shown(0)] };
         const [found, expected] = [computed(groupsOf(rightOf(equation))), evaluate(expression)];
         expect(Math.abs(found - expected)).toBeLessThanOrEqual(1e-9 * (1 + Math.abs(expected)));
       }),
@@ -134,18 +145,20 @@ describe('an equation', () => {
   });
 
   test('has a fraction, a power of e and a root as such', () => {
-    const right = mathOf(divide(call('exp', value('z', 2)), call('sqrt', value('n', 4))), {
+    const right = treeOf(divide(call('exp', value('z', 2)), call('sqrt', value('n', 4))), {
+      leaves: 'numbers',
       formatNumber: String,
       longestSum: 4,
     });
-    expect(JSON.stringify(equationTree({ name: 'P', right, result: shown(1) }))).toMatch(/mfrac.*msup.*msqrt/);
+    expect(JSON.stringify(formulaTree({ kind: 'equation', sides: [name('P'), right, shown(1)] }))).toMatch(
+      /mfrac.*msup.*msqrt/,
+    );
   });
 
   const writtenOf = (expression: Expression, longestSum = 2): Element =>
-    equationTree({
-      name: 'y',
-      right: mathOf(expression, { formatNumber: String, longestSum }),
-      result: shown(1),
+    formulaTree({
+      kind: 'equation',
+      sides: [name('y'), treeOf(expression, { leaves: 'numbers', formatNumber: String, longestSum }), shown(1)],
     });
 
   test('has a space between a function and its argument, and between a name and what it comes to', () => {
@@ -166,17 +179,17 @@ function groupsOf(trees: readonly Tree[]): readonly Tree[] {
   return [{ name: 'mrow', attributes: {}, children: trees }];
 }
 
-test.each(oneOf(3, SHIPPED))('the equations of %s come to the values that are printed', (name) => {
-  const timeline = timelineOf(name);
+test.each(oneOf(3, SHIPPED))('the equations of %s come to the values that are printed', (fixture) => {
+  const timeline = timelineOf(fixture);
   const { frames } = timeline.trace(0);
   const stride = Math.max(1, Math.ceil(frames.length / MOST_STEPS));
   let count = 0;
   for (let frame = 0; frame < frames.length; frame += stride) {
     const { blocks } = sayStep(momentAt(timeline, { branch: 0, iteration: 0, frame, row: null }), null);
     for (const equation of equationsIn(blocks)) {
-      const printed = Number(numberIn(equation.result.text).slice(1, -1));
+      const printed = Number(numberIn(textOfFormula(equation.sides[2])).slice(1, -1));
       const found = computed(groupsOf(rightOf(equation)));
-      expect(Math.abs(found - printed), `${equation.name} in step ${frame + 1}`).toBeLessThanOrEqual(
+      expect(Math.abs(found - printed), `${textOfFormula(equation)} in step ${frame + 1}`).toBeLessThanOrEqual(
         2e-3 * Math.abs(printed) + 1e-12,
       );
       count++;

@@ -1,6 +1,8 @@
 /** How wide things are on paper, by their characters. */
+
 import { describe, expect, test } from 'vitest';
 import type { Block } from '../../../src/document/document.js';
+import { equation, name } from '../../../src/document/formula.js';
 import { blockTrees } from '../../../src/drawing/html/blocks.js';
 import { charactersOf, classOnPaper } from '../../../src/drawing/html/paper.js';
 import { element } from '../../../src/drawing/html/tree.js';
@@ -40,7 +42,7 @@ describe('on paper', () => {
     const equationOf = (count: number): Block => {
       const terms = Array.from({ length: count }, () => ({ kind: 'value', value: 1, text: '1.2345' }) as const);
       const right = { kind: 'sum', terms, rest: null } as const;
-      return { kind: 'formula', lines: [{ parts: [], equation: { name: 'x', right, result: terms[0] } }] };
+      return { kind: 'formula', lines: [equation(name('x'), right, terms[0])] };
     };
     expect([2, 12].map((count) => classOf(equationOf(count)))).toEqual(['formula', 'formula across']);
   });

@@ -1,7 +1,10 @@
 /** Markdown of a document, as GitHub shows it. */
+
 import { Marked, type Tokens } from 'marked';
 import { describe, expect, test } from 'vitest';
 import type { Blocks, Chart, Choice, Matrix } from '../../../src/document/document.js';
+import { type FormulaTree, indexed, name } from '../../../src/document/formula.js';
+import { readFormula } from '../../../src/document/read-formula.js';
 import { latexOf } from '../../../src/drawing/markdown/latex.js';
 import { markdownOf } from '../../../src/drawing/markdown/markdown.js';
 import {
@@ -86,7 +89,7 @@ describe('a word of a user', () => {
   });
 
   test.each(HOSTILE)('stays a word in a formula: %s', (word) => {
-    const latex = latexOf(`P(${word}) = e^z(${word}) / 2`);
+    const latex = latexOf(indexed(readFormula('e^z'), [name(word)]));
     expect(latex).not.toMatch(/[<>&#%~`*$]/);
     expect(latex.replace(/\\[A-Za-z]+/g, '')).not.toContain('\\');
     expect((latex.match(/{/g) ?? []).length).toBe((latex.match(/}/g) ?? []).length);
@@ -102,13 +105,19 @@ describe('a formula', () => {
     ['v = (1 − 0.9) × (−0.5)² = 2.5e−8', 'v = (1 - 0.9) \\times (-0.5)^{2} = 2.5 \\times 10^{-8}'],
     ['v̂ = 2 / (√(1 + 3) + 1,000) = √n', '\\hat{v} = 2 / (\\sqrt{1 + 3} + 1{,}000) = \\sqrt{n}'],
     ['loss = −Σ_k ln P(w_k | c_k)', '\\text{loss} = -\\sum_{k} \\ln P(w_{k} {\\vert} c_{k})'],
-    [
-      '∂loss/∂z(<BOS>) = 12 smaller: −3',
-      '\\partial \\text{loss}/\\partial z({\\lt}\\text{BOS}{\\gt}) = \\text{12 smaller}: -3',
-    ],
   ])('%s is %s', (line, latex) => {
-    expect(latexOf(line.normalize('NFD'))).toBe(latex);
-    expect(markdownOf([formula([line])])).toBe(`$$${latexOf(line)}$$`);
+    const read = readFormula(line.normalize('NFD'));
+    expect(latexOf(read)).toBe(latex);
+    expect(markdownOf([formula([read])])).toBe(`$$${latex}$$`);
+  });
+
+  test('names an element by the words of a user, and what a sum leaves out', () => {
+    const rest = { name: '12 smaller', sum: number(-3, '−3') };
+    const right: FormulaTree = { kind: 'sum', terms: [number(2, '2')], rest };
+    const left = indexed(name('∂loss/∂z'), [name('<BOS>')]);
+    expect(latexOf({ kind: 'equation', sides: [left, right] })).toBe(
+      '\\partial \\text{loss}/\\partial z({\\lt}\\text{BOS}{\\gt}) = (2 + \\text{12 smaller}: -3)',
+    );
   });
 });
 
@@ -129,7 +138,12 @@ describe('Markdown', () => {
   });
 
   test('lets nothing run together: each block and each line of a formula is a paragraph', () => {
-    const blocks: Blocks = [heading('z'), paragraph('One.'), paragraph(trend([1, 2])), formula(['a = b', 'b = 1'])];
+    const blocks: Blocks = [
+      heading('z'),
+      paragraph('One.'),
+      paragraph(trend([1, 2])),
+      formula(['a = b', 'b = 1'].map(readFormula)),
+    ];
     const markdown = markdownOf(blocks);
     expect(kindsOf(markdown)).toEqual(['heading', 'paragraph', 'paragraph', 'paragraph', 'paragraph']);
     expect(markdown).toContain('from 1.000 to 2.000');

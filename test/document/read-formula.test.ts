@@ -1,0 +1,25 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { readFormula } from '../../src/document/read-formula.js';
+import { textOfFormula } from '../../src/document/written-formula.js';
+
+/** All that ops and tables of recorded ops write as their formulas, in the texts of their files. */
+const WRITTEN = ['ops', 'recorded/aten', 'engine']
+  .flatMap((folder) =>
+    readdirSync(new URL(`../../src/${folder}`, import.meta.url))
+      .filter((file) => file.endsWith('.ts'))
+      .flatMap((file) => {
+        const text = readFileSync(new URL(`../../src/${folder}/${file}`, import.meta.url), 'utf8');
+        return [...text.matchAll(/(?<=symbolic: (?:readFormula\()?)'([^']+)'|'((?:[^']*\{\w+\})[^']*)'/g)].flatMap(
+          ([, own, within]) => own ?? within ?? [],
+        );
+      }),
+  )
+  .filter((written) => !/\.\w+\(|\{\w*\||\+=|[;:@]|torch|\[\{|[^e]-|\*|\.\.\.|^\(|^\),|halves/.test(written));
+
+describe('a formula', () => {
+  test.each(WRITTEN)('%s is written as it was read', (written) => {
+    const isWritten = textOfFormula(readFormula(written));
+    expect(isWritten).toBe(written.replaceAll(/\{(\w+)\}/g, '$1'));
+  });
+});
