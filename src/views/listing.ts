@@ -13,7 +13,8 @@ import type { Session } from '../debugger/session.js';
 import { markedFrames } from '../debugger/stopping/breakpoints.js';
 import { windowStart } from '../document/window.js';
 import { graphRows } from '../drawing/rows/graph/graph.js';
-import { lineOf, type Row, row, span, spread } from '../drawing/rows/rows.js';
+import { lineOf } from '../drawing/rows/regions.js';
+import { type Row, row, span, spread } from '../drawing/rows/rows.js';
 import { sayLine } from '../saying/listing.js';
 
 export function listing(

@@ -12,7 +12,8 @@ import type { Session } from '../debugger/session.js';
 import { createForesight, type Foresight } from '../debugger/stopping/foresight.js';
 import { allRows } from '../drawing/rows/blocks.js';
 import { type BoxOptions, contentHeight, contentWidth, scrollTo } from '../drawing/rows/frame-box.js';
-import { type Row, row, textOf, truncateRow } from '../drawing/rows/rows.js';
+import { firstRowOf } from '../drawing/rows/regions.js';
+import { type Row, row, truncateRow } from '../drawing/rows/rows.js';
 import { WITHOUT_LIMIT, type Within } from '../engine/errors.js';
 import { momentOf } from '../saying/compared.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
@@ -212,9 +213,9 @@ function isListOfTarget(moment: Moment, { answer, look, tour }: Session): boolea
 
 /** How many rows stay over a list that is scrolled to its target: the sentence, the formula with its code, the names of the columns. */
 function headRows(rows: readonly Row[], height: number): number {
-  const first = rows.findIndex((line) => line.some(({ role }) => role === 'formula'));
-  const end = rows.findIndex((line, k) => k > first && textOf(line).trim() === '');
-  const count = first === -1 || end === -1 ? 0 : end + 2;
+  const formula = firstRowOf(rows, 'formula');
+  const head = formula === null ? null : firstRowOf(rows, 'head', formula);
+  const count = head === null ? 0 : head + 1;
   return count <= MOST_STAYING * height ? count : 0;
 }
 

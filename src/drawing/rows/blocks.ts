@@ -26,7 +26,19 @@ import { matrixBlockRows } from './heat-map.js';
 import { inlineRow, noteRow } from './inlines.js';
 import { labelMap } from './label-map.js';
 import { planeRows } from './plane.js';
-import { EMPTY_ROW, joined, type Role, type Row, row, rowWidth, span, textOf, wrap, wrapSpans } from './rows.js';
+import {
+  asPart,
+  EMPTY_ROW,
+  joined,
+  type Role,
+  type Row,
+  row,
+  rowWidth,
+  span,
+  textOf,
+  wrap,
+  wrapSpans,
+} from './rows.js';
 import { tableBlockRows } from './table-block.js';
 
 /** The room for a document, and how it is drawn. */
@@ -297,7 +309,7 @@ function wordRows(block: Words, { width, said = 'plain', hasWholeTables }: Drawi
       return indented(
         wrapSpans(inlineRow(block.inlines, 'accent'), Math.max(NARROWEST_FORMULA, width - FORMULA_INDENT.length)),
         FORMULA_INDENT,
-      );
+      ).map((line) => asPart(line, { kind: 'explanation' }));
     case 'hint':
       return wrapSpans(inlineRow(block.inlines, 'muted'), width);
     case 'formula':
@@ -396,7 +408,9 @@ function formulaRows({ lines, aligned: isAligned }: BlockOf<'formula'>, width: n
   );
   const fit = aligned.every((line) => rowWidth(line) <= width);
   const apart = drawn.map((parts) => parts.flatMap((part, k) => (k === 0 ? part : [span(' ', 'formula'), ...part])));
-  return (fit ? aligned : apart).flatMap((line) => indented(wrapSpans(joined(line), width), FORMULA_INDENT));
+  return (fit ? aligned : apart)
+    .flatMap((line) => indented(wrapSpans(joined(line), width), FORMULA_INDENT))
+    .map((line) => asPart(line, { kind: 'formula' }));
 }
 
 /** Each but the first begins with the sign before it. */

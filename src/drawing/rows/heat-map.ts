@@ -24,6 +24,7 @@ import {
   shareOf,
 } from './matrix.js';
 import { fitsInNumbers, numberRows } from './matrix-numbers.js';
+import { SELECTED_THING } from './part.js';
 import { aboutLine, padEnd, type Row, row, rowWidth, type Span, span, truncateMiddle, truncateRow } from './rows.js';
 
 /**
@@ -132,7 +133,10 @@ function tenths(map: Matrix, room: MatrixRoom, scale: number, width: number): Pi
       const share = shareOf(map.values[at], scale);
       const isCursor = index === map.cursor.row && shown.left + c === map.cursor.column;
       const text = map.blank?.at[at] ? '' : tenthsOf(share).trim();
-      if (isCursor) return span(widthOf(text) === TENTHS_CELL - 1 ? `[${text}` : `[${text || ' '}]`, 'selected');
+      if (isCursor)
+        return span(widthOf(text) === TENTHS_CELL - 1 ? `[${text}` : `[${text || ' '}]`, 'selected', {
+          parts: SELECTED_THING,
+        });
       const cell = padEnd(` ${text}`, TENTHS_CELL);
       return text === '' ? span(cell) : { ...shadedSpan(cell, share), role: roleOfCell(map, share) };
     });
@@ -161,7 +165,7 @@ function blocks(map: Matrix, room: MatrixRoom, scale: number, size: number): Pic
     const top = (firstLine + y) * 2 * size;
     const holdsCursor = map.cursor.row >= top && map.cursor.row < top + 2 * size;
     const cells = Array.from({ length: across }, (_, x): Span => {
-      if (holdsCursor && x === cursorAt) return span(CURSOR, 'selected');
+      if (holdsCursor && x === cursorAt) return span(CURSOR, 'selected', { parts: SELECTED_THING });
       const left = (firstColumn + x) * size;
       const upper = shareOf(blockValue(map, top, left, size), scale);
       const below = top + size < rowCount ? blockValue(map, top + size, left, size) : null;

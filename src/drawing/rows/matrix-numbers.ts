@@ -17,6 +17,7 @@ import {
   roleOfCell,
   shareOf,
 } from './matrix.js';
+import { SELECTED_THING } from './part.js';
 import { aboutLine, padStart, type Row, row, type Span, span } from './rows.js';
 
 /** How the numbers of a matrix are written, and how wide the widest is. */
@@ -93,10 +94,11 @@ function cellOf(
 ): readonly Span[] {
   const isCursor = index === matrix.cursor.row && column === matrix.cursor.column;
   const at = index * matrix.columnNames.length + column;
-  if (matrix.blank?.at[at]) return [isCursor ? span(padStart('[', width), 'selected') : span(' '.repeat(width))];
+  if (matrix.blank?.at[at])
+    return [isCursor ? span(padStart('[', width), 'selected', { parts: SELECTED_THING }) : span(' '.repeat(width))];
   const value = matrix.values[at];
   const text = write(value);
-  if (isCursor) return [span(padStart(`[${text}`, width), 'selected')];
+  if (isCursor) return [span(padStart(`[${text}`, width), 'selected', { parts: SELECTED_THING })];
   const share = shareOf(value, scale);
   const shade = { upper: share, isNumber: true };
   const old = matrix.before?.[at];

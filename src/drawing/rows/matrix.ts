@@ -3,6 +3,7 @@ import { widthOf } from '../../cells/width.js';
 import type { Matrix } from '../../document/document.js';
 import { windowStart } from '../../document/window.js';
 import { type Extent, extentOf } from '../in-words.js';
+import { partOf, SELECTED_SIGN, SELECTED_THING } from './part.js';
 import { padEnd, type Role, rowWidth, type Span, span, truncateMiddle } from './rows.js';
 
 /** Room for the cells of a matrix, without their labels. */
@@ -29,7 +30,7 @@ export function gutterFor(matrix: Matrix): (labelled: number, from: number, to?:
   return (labelled, from, to = from + 1) => {
     const isCursor = matrix.cursor.row >= from && matrix.cursor.row < to;
     const label = padEnd(truncateMiddle(matrix.rowNames[labelled], width), width);
-    const mark = isCursor ? span('▸ ', 'selected') : span('  ');
+    const mark = isCursor ? span('▸ ', 'selected', { parts: SELECTED_SIGN }) : span('  ');
     return [mark, span(`${label} `, isCursor ? 'accent' : 'muted')];
   };
 }
@@ -66,10 +67,10 @@ export function eachValue(
 
 /** The cells of a row with the bracket closed that the selected one opens, in the space before the next one. */
 export function closeBracket(cells: readonly Span[], width: number): readonly Span[] {
-  const at = cells.findIndex(({ role }) => role === 'selected');
+  const at = cells.findIndex((cell) => partOf(cell, 'selection') !== undefined);
   const next = cells[at + 1];
   if (at === -1 || cells[at].text.endsWith(']') || (next !== undefined && !next.text.startsWith(' '))) return cells;
-  const closing = span(']', 'selected');
+  const closing = span(']', 'selected', { parts: SELECTED_THING });
   if (next === undefined) return rowWidth(cells) < width ? [...cells, closing] : cells;
   return [...cells.slice(0, at + 1), closing, { ...next, text: next.text.slice(1) }, ...cells.slice(at + 2)];
 }

@@ -5,6 +5,7 @@
  */
 import { clustersOf, clusterWidth, widthOf } from '../../cells/width.js';
 import type { Change } from '../../document/document.js';
+import { NO_PARTS, type Part } from './part.js';
 
 export type Role =
   | 'plain'
@@ -45,8 +46,8 @@ export interface Span {
   readonly shade: Shade | undefined;
   /** How the number that it is has changed; a sign for it goes before it where there is room. */
   readonly change: Change | undefined;
-  /** The line that its row is about, where a selection moves through lines. In a graph, each shown node is a line. */
-  readonly line: number | undefined;
+  /** What it is a part of, so that it need not be read to find that out. */
+  readonly parts: readonly Part[];
 }
 
 export type Row = readonly Span[];
@@ -54,8 +55,12 @@ export type Row = readonly Span[];
 export const ELLIPSIS = '…';
 export const EMPTY_ROW: Row = [];
 
-export function span(text: string, role: Role = 'plain', { shade, change, line }: Partial<Span> = {}): Span {
-  return { text, role, shade, change, line };
+export function span(
+  text: string,
+  role: Role = 'plain',
+  { shade, change, parts = NO_PARTS }: Partial<Span> = {},
+): Span {
+  return { text, role, shade, change, parts };
 }
 
 /** A row of strings (plain) and spans. */
@@ -74,28 +79,29 @@ export function sameRow(a: Row, b: Row): boolean {
 }
 
 function sameSpan(a: Span, b: Span): boolean {
-  if (a.text !== b.text || a.role !== b.role || a.line !== b.line) return false;
+  if (a.text !== b.text || a.role !== b.role) return false;
   if (a.shade?.isNumber !== b.shade?.isNumber) return false;
   return Object.is(a.shade?.upper, b.shade?.upper) && Object.is(a.shade?.lower, b.shade?.lower);
 }
 
-/** The line that a row is about; undefined where no selection goes through lines, or each of them is one row. */
-export function lineOf(spans: Row): number | undefined {
-  return spans.find(({ line }) => line !== undefined)?.line;
+/** The row as a part of something, beside what its spans are parts of already. */
+export function asPart(spans: Row, part: Part): Row {
+  return spans.map((each) => ({ ...each, parts: [...each.parts, part] }));
 }
 
 export function aboutLine(spans: Row, line: number): Row {
-  return spans.map((part) => ({ ...part, line }));
+  return asPart(spans, { kind: 'line', line });
 }
 
-/** What stands side by side in one role is one span. */
+/** What stands side by side in one role, as a part of the same, is one span. */
 export function joined(line: Row): Row {
   if (line.length < 2) return line;
   const spans: Span[] = [];
   for (const part of line) {
     const last = spans.at(-1);
-    if (last?.role === part.role && last.change === undefined && part.change === undefined)
-      spans[spans.length - 1] = span(last.text + part.text, part.role);
+    const isAlike = last?.role === part.role && last.parts === part.parts;
+    if (isAlike && last.change === undefined && part.change === undefined)
+      spans[spans.length - 1] = span(last.text + part.text, part.role, { parts: part.parts });
     else spans.push(part);
   }
   return spans;

@@ -8,7 +8,9 @@ import { widthOf } from '../../cells/width.js';
 import { type Column, type Inlines, type Table, type TableRow, textOfInlines } from '../../document/document.js';
 import { legendsOf } from '../in-words.js';
 import { BAR_WIDTH, inlineRow } from './inlines.js';
+import { SELECTED_SIGN } from './part.js';
 import {
+  asPart,
   EMPTY_ROW,
   padEnd,
   padStart,
@@ -99,7 +101,8 @@ function uprightRows({ columns, rows, unfit }: Table, within: number, isWhole: b
   ]);
   return [
     ...legends,
-    ...[...header, ...drawn].map((line) => layOut(columns, shown, widths, line, width)),
+    ...header.map((line) => asPart(layOut(columns, shown, widths, line, width), { kind: 'head' })),
+    ...drawn.map((line) => layOut(columns, shown, widths, line, width)),
     ...left.map((line) => row(INDENT, ...line)),
   ];
 }
@@ -230,7 +233,7 @@ function layOut(
   { cells, selected, across, tone }: Line,
   width: number,
 ): Row {
-  const mark = selected ? span('▸ ', 'selected') : span(INDENT);
+  const mark = selected ? span('▸ ', 'selected', { parts: SELECTED_SIGN }) : span(INDENT);
   if (across) return truncateRow([mark, span(cells[0].text, tone)], width);
   const parts = shown.flatMap((k, position) => {
     const { text, role, change } = cells[k];

@@ -12,6 +12,7 @@ import {
   pathTo,
   type Reach,
 } from '../../../document/graph.js';
+import { SELECTED_SIGN, SELECTED_THING } from '../part.js';
 import { type Role, type Row, row, type Span, span } from '../rows.js';
 
 /** Whether groups have borders, only those beside each other have, or none has. */
@@ -52,7 +53,7 @@ export function atomsOf(node: GraphStep | GraphParameter, pen: GraphPen): readon
   if (node.kind === 'parameter') return [[markOf(node, pen), ...node.given.flatMap(givenSpans)]];
   const owns = node.given.some(({ parameter, again }) => parameter !== null && !again);
   const text = pen.wording === 'labels' && !owns ? node.label : node.name;
-  return [[markOf(node, pen), span(text, roleOfNode(node, pen)), ...resultOf(node, pen)], ...givenAtoms(node)];
+  return [[markOf(node, pen), nameOfNode(node, text, pen), ...resultOf(node, pen)], ...givenAtoms(node)];
 }
 
 /** The number that a step made, or the shape of what it makes where that differs from what it reads. */
@@ -72,8 +73,8 @@ export function givenAtoms({ given }: GraphNode): readonly Row[] {
 }
 
 export function groupName(group: GraphGroup, pen: GraphPen, text = group.name): Row {
-  const role = roleOfNode(group, pen);
-  return [markOf(group, pen), span(text, role === 'plain' ? 'title' : role)];
+  const name = nameOfNode(group, text, pen);
+  return [markOf(group, pen), name.role === 'plain' ? { ...name, role: 'title' } : name];
 }
 
 /** The steps of a group by their symbols alone. */
@@ -81,7 +82,7 @@ export function symbolChain(steps: readonly GraphStep[], pen: GraphPen): Row {
   return steps.flatMap((step, k) => [
     ...(k === 0 ? [] : [connection(steps[k - 1], step, pen)]),
     markOf(step, pen),
-    span(step.symbol, roleOfNode(step, pen)),
+    nameOfNode(step, step.symbol, pen),
   ]);
 }
 
@@ -93,13 +94,14 @@ export function connection(before: GraphStep, step: GraphStep, { read }: GraphPe
 
 /** `▶` for the step that has just executed, `▸` for what is selected. */
 function markOf({ id }: GraphNode, { cursor, selected }: GraphPen): Span {
-  if (id === cursor) return span('▶', id === selected ? 'selected' : 'accent');
-  return id === selected ? span('▸', 'selected') : span(' ');
+  const sign = id === cursor ? '▶' : '▸';
+  if (id === selected) return span(sign, 'selected', { parts: SELECTED_SIGN });
+  return id === cursor ? span(sign, 'accent') : span(' ');
 }
 
-function roleOfNode({ id, reach }: GraphNode, { selected, here }: GraphPen): Role {
-  if (id === selected) return 'selected';
-  return here.has(id) ? 'accent' : REACH_ROLES[reach];
+function nameOfNode({ id, reach }: GraphNode, text: string, { selected, here }: GraphPen): Span {
+  if (id === selected) return span(text, 'selected', { parts: SELECTED_THING });
+  return span(text, here.has(id) ? 'accent' : REACH_ROLES[reach]);
 }
 
 const SIGNS = { nothing: '◂', data: '◂', gradient: '▸', update: '✓' } as const;
