@@ -1,11 +1,12 @@
 // The debugger's screen: panes of rows computed by views, laid out with Ink. Everything shown follows from the store
 // and the size; the component has no state of its own and handles no keys.
 import { Box } from 'ink';
-import { useMemo } from 'react';
+import { createElement, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { blankLine, type CellRow, PLAIN, type Size } from '../cells/cell-grid.js';
+import type { Row } from '../drawing/rows/rows.js';
 import { oncePerTurn, timelineOf } from '../store.js';
-import { screenParts, tooSmall } from '../views/screen.js';
+import { bandsOf, screenParts, tooSmall } from '../views/screen.js';
 import { Chooser } from './chooser.js';
 import { type Offer, selectedPlace, withStanding } from './offer.js';
 import { Cells, Rows, ThemeContext } from './rows.js';
@@ -46,32 +47,28 @@ function Screen({ store, offer, columns, rows }: Omit<AppProps, 'theme'>) {
   const { overlay } = session;
   const choices = offer.choices(overlay.kind === 'chooser');
   if (parts === null) return <Rows rows={[tooSmall(columns, rows)]} />;
-  const below = parts.notice ?? parts.scrubber;
-  const bodyHeight = rows - parts.top.length - (below === null ? 1 : 2);
+  const { top, panes, lower, bottom } = bandsOf(parts);
   return (
     <Box flexDirection="column" width={columns} height={rows}>
-      <Rows rows={parts.top} />
+      <Rows rows={top} />
       {overlay.kind === 'chooser' ? (
         <Chooser
           choices={choices.map((choice) => withStanding(session, choice))}
           selected={selectedPlace(session, choices, timelineOf(state).program.subject.name)}
           width={columns}
-          height={bodyHeight}
+          height={rows - top.length - bottom.length}
         />
       ) : (
         <>
-          <Box>
-            <Rows rows={parts.program} />
-            <Rows rows={parts.step} />
-          </Box>
-          <Box>
-            <Rows rows={parts.loss} />
-            <Rows rows={parts.targets} />
-            <Rows rows={parts.displays} />
-          </Box>
+          {sideBySide(panes)}
+          {sideBySide(lower)}
         </>
       )}
-      <Rows rows={below === null ? [parts.footer] : [below, parts.footer]} />
+      <Rows rows={bottom} />
     </Box>
   );
+}
+
+function sideBySide(parts: readonly (readonly Row[])[]) {
+  return createElement(Box, {}, ...parts.map((rows) => createElement(Rows, { rows })));
 }

@@ -1,24 +1,17 @@
 /**
- * Finds what lies under a cell of the screen, mirroring how the screen is put together.
+ * Finds what lies under a cell of the screen, in the rows that the screen shows.
  * Invariant: a line is hit exactly where the screen shows it.
  */
 
 import { isOfKind } from '../answers/answer.js';
 import { MODEL } from '../answers/model.js';
-import { shownMoment } from '../answers/token.js';
-import type { Moment } from '../debugger/places/moment.js';
-import { listingAt } from '../debugger/places/program-lines.js';
 import type { Session } from '../debugger/session.js';
-import { windowStart } from '../document/window.js';
-import { contentHeight } from '../drawing/rows/frame-box.js';
-import { lineOf } from '../drawing/rows/regions.js';
-import type { Row } from '../drawing/rows/rows.js';
+import { holdsPart, lineOf } from '../drawing/rows/regions.js';
+import { type Row, rowWidth } from '../drawing/rows/rows.js';
 import { momentOf } from '../saying/compared.js';
 import type { Branches } from '../timeline/branches.js';
 import { selectedLine } from './screen/found-lines.js';
-import { hasLossLine } from './screen/layout.js';
-import { roomFor } from './screen/room.js';
-import { createScreenMemory, type ScreenMemory, screenParts } from './screen.js';
+import { bandsOf, createScreenMemory, type ScreenMemory, type ScreenParts, screenParts } from './screen.js';
 import { iterationAt } from './scrubber.js';
 
 export type Hit =
@@ -40,45 +33,52 @@ export function hitAt(
   y: number,
   memory: ScreenMemory = createScreenMemory(),
 ): Hit {
-  const layout = roomFor(session, branches, columns, rows, memory.paneOf);
-  if (layout === null || session.overlay.kind !== 'none') return NOTHING;
-  const moment = momentOf(session, branches);
-  if (layout.hasScrubber && y === rows - 2) {
-    const iteration = iterationAt(x, moment.timeline.numbers, columns);
+  if (session.overlay.kind !== 'none') return NOTHING;
+  const parts = screenParts(session, branches, columns, rows, memory);
+  const at = parts === null ? null : partAt(parts, x, y);
+  if (parts === null || at === null) return NOTHING;
+  const [part, position] = at;
+  const row = part[position];
+  if (row === undefined || holdsPart(row, 'border')) return NOTHING;
+  if (row === parts.scrubber) {
+    const iteration = iterationAt(x, row, momentOf(session, branches).timeline.numbers);
     return iteration === null ? NOTHING : { kind: 'scrubber', iteration };
   }
-  const top = 2 + Number(hasLossLine(columns, rows));
-  const inner = y - top - 1;
-  if (inner < 0 || inner >= contentHeight(layout.bodyHeight)) return NOTHING;
-  const parts = screenParts(session, branches, columns, rows, memory);
-  const programWidth = layout.programWidth > 0 || session.focus === 'step' ? layout.programWidth : columns;
-  if (x < programWidth) {
-    const line =
-      session.look.beside === 'model'
-        ? lineOf(parts?.program[inner + 1] ?? [])
-        : listedAt(session, shownMoment(moment, session), layout.bodyHeight, inner);
-    return line === undefined ? NOTHING : { kind: 'program', line };
-  }
+  const line = lineOf(row);
+  if (part === parts.program) return line === undefined ? NOTHING : { kind: 'program', line };
+  if (part !== parts.step) return NOTHING;
   const { answer } = session;
-  if (isOfKind(MODEL, answer)) {
-    const line = lineOf(parts?.step[inner + 1] ?? []);
-    return { kind: 'step', fromSelected: line === undefined ? null : line - answer.line };
+  // Of the boxes in a row of the model, the selected one need not be the first.
+  if (isOfKind(MODEL, answer)) return { kind: 'step', fromSelected: line === undefined ? null : line - answer.line };
+  return { kind: 'step', fromSelected: distanceToSelected(part, position) };
+}
+
+/** The part of the screen in which a cell lies, and the position of its row in it; null where there is none. */
+function partAt(parts: ScreenParts, x: number, y: number): readonly [readonly Row[], number] | null {
+  const { top, panes, lower, bottom } = bandsOf(parts);
+  let position = y;
+  for (const band of [[top], panes, lower, [bottom]]) {
+    const height = Math.max(...band.map(({ length }) => length));
+    if (position < height) return [sideAt(band, position, x), position];
+    position -= height;
   }
-  return { kind: 'step', fromSelected: distanceToSelected(parts?.step ?? [], inner + 1) };
+  return null;
+}
+
+/** Of parts side by side the one in which a column lies, which may be none. */
+function sideAt(band: readonly (readonly Row[])[], position: number, x: number): readonly Row[] {
+  let end = 0;
+  for (const part of band) {
+    end += rowWidth(part[position] ?? []);
+    if (x < end) return part;
+  }
+  return [];
 }
 
 /** The distance in lines where rows say which they are about, else in rows. */
 function distanceToSelected(rows: readonly Row[], position: number): number | null {
   const selected = selectedLine(rows);
   if (selected === null) return null;
-  const [line, from] = [lineOf(rows[position] ?? []), lineOf(rows[selected])];
+  const [line, from] = [lineOf(rows[position]), lineOf(rows[selected])];
   return line === undefined || from === undefined ? position - selected : line - from;
-}
-
-/** The line of the listing in one of its rows. */
-function listedAt(session: Session, moment: Moment, height: number, row: number): number | undefined {
-  const chosen = session.focus === 'program' ? session.listingLine : null;
-  const { lines, current } = listingAt(moment, session);
-  const line = windowStart(chosen ?? current, contentHeight(height), lines.length) + row;
-  return line < lines.length ? line : undefined;
 }

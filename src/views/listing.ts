@@ -14,7 +14,7 @@ import { markedFrames } from '../debugger/stopping/breakpoints.js';
 import { windowStart } from '../document/window.js';
 import { graphRows } from '../drawing/rows/graph/graph.js';
 import { lineOf } from '../drawing/rows/regions.js';
-import { type Row, row, span, spread } from '../drawing/rows/rows.js';
+import { aboutLine, type Row, row, span, spread } from '../drawing/rows/rows.js';
 import { sayLine } from '../saying/listing.js';
 
 export function listing(
@@ -41,7 +41,8 @@ export function listing(
       span(dotOf(line, first, marks), 'warning'),
       span(words, isChosen ? 'selected' : isHere ? 'accent' : usual),
     );
-    return spread(left, row(span(kind === 'scope' && note !== '' ? ` ${note}` : note, 'muted')), width);
+    const right = row(span(kind === 'scope' && note !== '' ? ` ${note}` : note, 'muted'));
+    return aboutLine(spread(left, right, width), position);
   });
 }
 

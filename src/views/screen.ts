@@ -46,6 +46,17 @@ export interface ScreenParts {
   readonly footer: Row;
 }
 
+/** The parts of a screen as they stand on it: below each other, and in the middle side by side. */
+export function bandsOf({ top, program, step, loss, targets, displays, scrubber, notice, footer }: ScreenParts) {
+  const over = notice ?? scrubber;
+  return {
+    top,
+    panes: [program, step],
+    lower: [loss, targets, displays],
+    bottom: over === null ? [footer] : [over, footer],
+  };
+}
+
 export function tooSmall(columns: number, rows: number): Row {
   const text = `${columns}×${rows} is too small: needs ${SMALLEST.columns}×${SMALLEST.rows}`;
   return truncateRow(row(text), columns);

@@ -8,7 +8,9 @@
 import { widthOf } from '../cells/width.js';
 import type { Session, StopPlace } from '../debugger/session.js';
 import { formatCount } from '../document/numbers.js';
-import { joined, type Row, row, type Span, span } from '../drawing/rows/rows.js';
+import type { Part } from '../drawing/rows/part.js';
+import { regionsOf } from '../drawing/rows/regions.js';
+import { asPart, joined, type Row, row, type Span, span } from '../drawing/rows/rows.js';
 import { SCRUBBER_MARKS } from '../saying/scrubber-signs.js';
 import { type Branches, lineage } from '../timeline/branches.js';
 import type { History } from '../timeline/history.js';
@@ -16,6 +18,8 @@ import type { IterationNumbers } from '../timeline/iteration-numbers.js';
 
 /** Marks that would fill more than this share of the line are left out. */
 const MOST_MARKS_SHARE = 0.5;
+
+const TRACK: Part = { kind: 'track' };
 
 const ROLES = { checkpoint: 'plain', foreseen: 'warning', stop: 'warning', fork: 'accent', cursor: 'accent' } as const;
 
@@ -52,7 +56,7 @@ export function scrubber(
     branches.all.filter(({ parent }) => parent === cursor.branch).map((branch) => branch.timeline.first),
   );
   mark('cursor', [cursor.iteration]);
-  return row(span(left, 'muted'), ...joined(cells), span(right, 'muted'));
+  return row(span(left, 'muted'), ...asPart(joined(cells), TRACK), span(right, 'muted'));
 }
 
 /** The stops in the history of a branch: its own, and its ancestors' before the forks. */
@@ -65,12 +69,11 @@ function stopsOn(branch: number, stops: readonly StopPlace[], branches: Branches
   });
 }
 
-/** The iteration under a column of the screen, or the nearest existing one; null outside the track. */
-export function iterationAt(x: number, numbers: IterationNumbers, width: number): number | null {
-  const { left, track } = partsOf(numbers, width);
-  const column = x - widthOf(left);
-  if (column < 0 || column >= track) return null;
-  const wanted = Math.round(numberAt(column, numbers, track));
+/** The iteration under a column of the scrubber, or the nearest existing one; null outside its track. */
+export function iterationAt(x: number, scrubber: Row, numbers: IterationNumbers): number | null {
+  const track = regionsOf([scrubber]).find(({ part }) => part === TRACK);
+  if (track === undefined || x < track.from || x >= track.to) return null;
+  const wanted = Math.round(numberAt(x - track.from, numbers, track.to - track.from));
   const position = numbers.positionOf(wanted);
   const [before, after] = [numbers.at(position), numbers.at(Math.min(numbers.count - 1, position + 1))];
   return wanted - before <= after - wanted ? before : after;

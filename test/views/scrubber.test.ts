@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { createForesight } from '../../src/debugger/stopping/foresight.js';
-import { rowWidth, textOf } from '../../src/drawing/rows/rows.js';
+import { type Row, rowWidth, textOf } from '../../src/drawing/rows/rows.js';
 import { finish } from '../../src/engine/task.js';
 import { SCRUBBER_LEGEND } from '../../src/saying/scrubber-signs.js';
 import { asciiFor } from '../../src/terminal/ascii.js';
@@ -20,19 +20,24 @@ const WIDTH = 120;
 const ITERATIONS = 100;
 const shortRun = (): Timeline => timelineOf('we-love-deep-learning', `training.iterations=${ITERATIONS}`);
 
-function lineOf(held: HeldSession, width = WIDTH): string {
+function rowOf(held: HeldSession, width = WIDTH): Row {
   const { session, branches } = held;
   const { timeline } = branches.all.find(({ id }) => id === session.cursor.branch)!;
   const line = scrubber(session, branches, timeline, createForesight()(session.breakpoints, timeline), width);
   expect(rowWidth(line)).toBe(width);
-  return textOf(line);
+  return line;
+}
+
+function lineOf(held: HeldSession, width = WIDTH): string {
+  return textOf(rowOf(held, width));
 }
 
 /** Iterations that a click on each column with this sign goes to. */
-function iterationsOf(line: string, sign: string): readonly (number | null)[] {
-  return Array.from(line, (character, x) => [character, x] as const)
+function iterationsOf(held: HeldSession, sign: string): readonly (number | null)[] {
+  const row = rowOf(held);
+  return Array.from(textOf(row), (character, x) => [character, x] as const)
     .filter(([character]) => character === sign)
-    .map(([, x]) => iterationAt(x, new ConsecutiveNumbers(ITERATIONS + 1), WIDTH));
+    .map(([, x]) => iterationAt(x, row, new ConsecutiveNumbers(ITERATIONS + 1)));
 }
 
 async function at(line: string, held: HeldSession): Promise<void> {
@@ -44,7 +49,7 @@ describe('the scrubber', () => {
   test('marks where a breakpoint at an iteration may stop before anything has been executed', () => {
     const held = holdSession(shortRun());
     held.driver.execute('break if iteration == 20 || iteration == 70');
-    expect(iterationsOf(lineOf(held), '▾')).toEqual([20, 70]);
+    expect(iterationsOf(held, '▾')).toEqual([20, 70]);
     expect(held.timeline.visited).toBeLessThanOrEqual(1);
     held.driver.execute('disable 1');
     expect(lineOf(held)).not.toContain('▾');
@@ -98,7 +103,7 @@ describe('the scrubber', () => {
     await at('goto 50', held);
     await at('continue', held);
     await at('goto 0', held);
-    expect(iterationsOf(lineOf(held), '■')).toEqual([40, 50]);
+    expect(iterationsOf(held, '■')).toEqual([40, 50]);
     expect(held.session.stops).toEqual([
       { branch: 0, iteration: 40 },
       { branch: 0, iteration: 50 },
@@ -117,12 +122,12 @@ describe('the scrubber', () => {
     await until(() => held.session.cursor.branch === 1);
     await at('goto 80', held);
     await at('continue', held);
-    expect(iterationsOf(lineOf(held), '■')).toEqual([10]);
+    expect(iterationsOf(held, '■')).toEqual([10]);
     await at('goto 90', held);
-    expect(iterationsOf(lineOf(held), '■')).toEqual([10, 80]);
+    expect(iterationsOf(held, '■')).toEqual([10, 80]);
     await at('branch main', held);
-    expect(iterationsOf(lineOf(held), '■')).toEqual([10, 60]);
-    expect(iterationsOf(lineOf(held), '┳')).toEqual([30]);
+    expect(iterationsOf(held, '■')).toEqual([10, 60]);
+    expect(iterationsOf(held, '┳')).toEqual([30]);
     await at('branch delete what-if-1', held);
     expect(held.session.stops.map(({ branch }) => branch)).toEqual([0, 0]);
   });
@@ -133,7 +138,7 @@ describe('the scrubber', () => {
     await at('goto 20', held);
     const line = lineOf(held);
     expect(line).not.toContain('▾');
-    expect(iterationsOf(line, '●')).toEqual([20]);
+    expect(iterationsOf(held, '●')).toEqual([20]);
   });
 
   test.each([60, 80, 250])('fits %i columns', async (width) => {

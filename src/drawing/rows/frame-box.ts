@@ -4,7 +4,8 @@
  * Invariant: every row of a box is exactly as wide as the box.
  */
 import { widthOf } from '../../cells/width.js';
-import { fitRow, type Role, type Row, row, span, truncate } from './rows.js';
+import type { Part } from './part.js';
+import { asPart, fitRow, type Role, type Row, row, span, truncate } from './rows.js';
 
 export interface BoxOptions {
   readonly title: string;
@@ -46,7 +47,10 @@ export function boxRows(
   });
   const top = topBorder(isOpen ? shortenPath(title, width - 6) : title, width, role);
   const bottom = bottomBorder(scroll, below, width, role);
-  return isOpen ? [withoutCorners(top), ...lines, withoutCorners(bottom)] : [top, ...lines, bottom];
+  const [over, under] = (isOpen ? [top, bottom].map(withoutCorners) : [top, bottom]).map((border) =>
+    asPart(border, BORDER),
+  );
+  return [over, ...lines, under];
 }
 
 /** The scroll position that brings `line` into view with the least movement. */
@@ -81,6 +85,8 @@ function shortenPath(path: string, width: number): string {
 }
 
 const SEPARATOR = ' › ';
+
+const BORDER: Part = { kind: 'border' };
 
 function withoutCorners(border: Row): Row {
   return border.map((part) => ({ ...part, text: part.text.replace(/[╭╮╰╯]/g, '─') }));

@@ -18,7 +18,11 @@ export type Part =
   | { readonly kind: 'value'; readonly of: Address | undefined }
   | { readonly kind: 'term'; readonly term: string }
   /** A link to a place in the run. */
-  | { readonly kind: 'place'; readonly to: string };
+  | { readonly kind: 'place'; readonly to: string }
+  /** The border over or under the content of a box. */
+  | { readonly kind: 'border' }
+  /** What stands for a whole run, from its first iteration to its last. */
+  | { readonly kind: 'track' };
 
 export type PartKind = Part['kind'];
 

@@ -14,15 +14,21 @@ export interface Region {
   readonly to: number;
 }
 
-/** From top to bottom and from left to right. */
+/** From top to bottom and from left to right. Spans side by side that are a part of the same are one region. */
 export function regionsOf(rows: readonly Row[]): readonly Region[] {
   return rows.flatMap((line, row) => {
+    const regions: Region[] = [];
     let to = 0;
-    return line.flatMap(({ text, parts }) => {
+    for (const { text, parts } of line) {
       const from = to;
       to += widthOf(text);
-      return parts.map((part): Region => ({ part, row, from, to }));
-    });
+      for (const part of parts) {
+        const before = regions.findIndex((region) => region.part === part && region.to === from);
+        if (before === -1) regions.push({ part, row, from, to });
+        else regions[before] = { ...regions[before], to };
+      }
+    }
+    return regions;
   });
 }
 
@@ -48,6 +54,6 @@ export function lineOf(line: Row): number | undefined {
   return undefined;
 }
 
-function holdsPart(line: Row, kind: PartKind): boolean {
+export function holdsPart(line: Row, kind: PartKind): boolean {
   return line.some((part) => partOf(part, kind) !== undefined);
 }
