@@ -6,7 +6,7 @@
  * colour.
  */
 import { widthOf } from '../../cells/width.js';
-import type { Matrix } from '../../document/document.js';
+import { addressAt, type Matrix } from '../../document/document.js';
 import { formatSignificant, signedFormFor } from '../../document/numbers.js';
 import { windowStart } from '../../document/window.js';
 import { blanksInWords, extentInWords } from '../in-words.js';
@@ -24,7 +24,7 @@ import {
   shareOf,
 } from './matrix.js';
 import { fitsInNumbers, numberRows } from './matrix-numbers.js';
-import { SELECTED_THING } from './part.js';
+import { NO_PARTS, type Part, SELECTED_THING } from './part.js';
 import { aboutLine, padEnd, type Row, row, rowWidth, type Span, span, truncateMiddle, truncateRow } from './rows.js';
 
 /**
@@ -133,12 +133,14 @@ function tenths(map: Matrix, room: MatrixRoom, scale: number, width: number): Pi
       const share = shareOf(map.values[at], scale);
       const isCursor = index === map.cursor.row && shown.left + c === map.cursor.column;
       const text = map.blank?.at[at] ? '' : tenthsOf(share).trim();
-      if (isCursor)
-        return span(widthOf(text) === TENTHS_CELL - 1 ? `[${text}` : `[${text || ' '}]`, 'selected', {
-          parts: SELECTED_THING,
-        });
+      const value: readonly Part[] =
+        text === '' ? NO_PARTS : [{ kind: 'value', of: addressAt(map, index, shown.left + c) }];
+      if (isCursor) {
+        const open = widthOf(text) === TENTHS_CELL - 1 ? `[${text}` : `[${text || ' '}]`;
+        return span(open, 'selected', { parts: [...SELECTED_THING, ...value] });
+      }
       const cell = padEnd(` ${text}`, TENTHS_CELL);
-      return text === '' ? span(cell) : { ...shadedSpan(cell, share), role: roleOfCell(map, share) };
+      return text === '' ? span(cell) : { ...shadedSpan(cell, share), role: roleOfCell(map, share), parts: value };
     });
     return aboutLine(row(...gutter(index, index), ...closeBracket(cells, room.width)), index);
   });

@@ -60,14 +60,16 @@ export function sparkline(values: readonly number[], most = values.length): stri
 function spansOf(inline: Inline, role: Role, { bar: width = BAR_WIDTH, trend }: PictureWidths = {}): Row {
   switch (inline.kind) {
     case 'text':
-    case 'place':
       return [span(inline.text, inline.tone ?? role)];
+    case 'place':
+      return [span(inline.text, inline.tone ?? role, { parts: [{ kind: 'place', to: inline.to }] })];
     case 'term':
-      return [span(inline.text, 'term')];
-    case 'value':
-      return inline.change === undefined
-        ? [span(inline.text, inline.tone ?? role)]
-        : [span(inline.text, 'changed', { change: inline.change })];
+      return [span(inline.text, 'term', { parts: [{ kind: 'term', term: inline.term }] })];
+    case 'value': {
+      const { change, of } = inline;
+      const look = change === undefined ? (inline.tone ?? role) : 'changed';
+      return [span(inline.text, look, { change, parts: [{ kind: 'value', of }] })];
+    }
     case 'token':
       return [span(inline.text, inline.tone ?? (role === 'prose' ? 'plain' : role))];
     case 'formula':

@@ -3,7 +3,7 @@
  * Invariant: the selected number is always shown, and marked without colour too.
  */
 import { widthOf } from '../../cells/width.js';
-import type { Matrix } from '../../document/document.js';
+import { addressAt, type Matrix } from '../../document/document.js';
 import { formatNumber, formatShort, formatSigned, signedFormFor } from '../../document/numbers.js';
 import { blanksInWords, extentInWords, scaleOf } from '../in-words.js';
 import {
@@ -17,7 +17,7 @@ import {
   roleOfCell,
   shareOf,
 } from './matrix.js';
-import { SELECTED_THING } from './part.js';
+import { type Part, SELECTED_THING } from './part.js';
 import { aboutLine, padStart, type Row, row, type Span, span } from './rows.js';
 
 /** How the numbers of a matrix are written, and how wide the widest is. */
@@ -98,17 +98,18 @@ function cellOf(
     return [isCursor ? span(padStart('[', width), 'selected', { parts: SELECTED_THING }) : span(' '.repeat(width))];
   const value = matrix.values[at];
   const text = write(value);
-  if (isCursor) return [span(padStart(`[${text}`, width), 'selected', { parts: SELECTED_THING })];
+  const parts: readonly Part[] = [{ kind: 'value', of: addressAt(matrix, index, column) }];
+  if (isCursor) return [span(padStart(`[${text}`, width), 'selected', { parts: [...SELECTED_THING, ...parts] })];
   const share = shareOf(value, scale);
   const shade = { upper: share, isNumber: true };
   const old = matrix.before?.[at];
   if (old === undefined || write(old) === text) {
-    return [span(padStart(text, width), roleOfCell(matrix, share), { shade })];
+    return [span(padStart(text, width), roleOfCell(matrix, share), { shade, parts })];
   }
   const change = value > old ? 'up' : value < old ? 'down' : 'other';
   return [
     span(' '.repeat(Math.max(0, width - widthOf(text))), roleOfCell(matrix, share), { shade }),
-    span(text, 'changed', { shade, change }),
+    span(text, 'changed', { shade, change, parts }),
   ];
 }
 

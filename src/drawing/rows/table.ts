@@ -116,7 +116,7 @@ function linesOf(columns: readonly Column[], rows: readonly TableRow[]): readonl
     cells: columns.map((column, k) => {
       const cell = cellOf(line.cells[k] ?? [], column, line.tone);
       const text = aligned[k]?.[y];
-      return text === undefined ? cell : span(text, cell.role);
+      return text === undefined ? cell : span(text, cell.role, isStretching(cell) ? {} : { parts: cell.parts });
     }),
   }));
 }
@@ -133,7 +133,8 @@ function cellOf(cell: Inlines, { rank = 0 }: Column, tone: Role = 'plain'): Cell
   const drawn = inlineRow(cell, tone);
   if (drawn.length === 1 && drawn[0].change !== undefined) return drawn[0];
   const role = drawn.find((part) => part.role !== tone)?.role ?? tone;
-  if (!cell.some(({ kind }) => kind === 'bar' || kind === 'trend')) return span(textOf(drawn), role);
+  if (!cell.some(({ kind }) => kind === 'bar' || kind === 'trend'))
+    return span(textOf(drawn), role, { parts: drawn.flatMap(({ parts }) => parts) });
   const points = cell.flatMap((inline) => (inline.kind === 'trend' ? [inline.values.length] : []));
   const [least, most] =
     points.length > 0
@@ -236,7 +237,7 @@ function layOut(
   const mark = selected ? span('▸ ', 'selected', { parts: SELECTED_SIGN }) : span(INDENT);
   if (across) return truncateRow([mark, span(cells[0].text, tone)], width);
   const parts = shown.flatMap((k, position) => {
-    const { text, role, change } = cells[k];
+    const { text, role, change, parts } = cells[k];
     const [column, room] = [columns[k], widths[k]];
     const fitted = cutOf(column) === 'middle' ? truncateMiddle(text, room) : text;
     const isLast = position === shown.length - 1;
@@ -247,15 +248,15 @@ function layOut(
           ? padEnd(fitted, room).trimEnd()
           : padEnd(fitted, room);
     const gap = position === 0 ? [] : [span(' '.repeat(GAP))];
-    return [...gap, ...(change === undefined ? [span(padded, role)] : changedCell(padded, cells[k]))];
+    return [...gap, ...(change === undefined ? [span(padded, role, { parts })] : changedCell(padded, cells[k]))];
   });
   return truncateRow([mark, ...parts], width);
 }
 
 /** The number apart from the spaces round it. */
-function changedCell(text: string, { role, change }: Span): Row {
+function changedCell(text: string, { role, change, parts }: Span): Row {
   const [, before, number, after] = /^( *)(.*?)( *)$/.exec(text) ?? ['', '', text, ''];
-  return row(before, span(number, role, { change }), after);
+  return row(before, span(number, role, { change, parts }), after);
 }
 
 /** The pictures of a column have one length, so that they can be compared: the longest at which all fit. */

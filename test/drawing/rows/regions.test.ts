@@ -40,6 +40,7 @@ test.each([80, 40, 24])('the selection, the head, the formula and what is explai
   const boxed = boxRows(rows, { title: 't', width: width + 4, height: rows.length + 2, focused: true, scroll: 0 });
   for (const drawn of [rows, boxed, rows.flatMap((line) => wrapRow(line, width - 6))]) {
     expect(textsAt(drawn, 'selection')).toEqual(['▸']);
+    expect(textsAt(drawn, 'value')).toEqual(['2', '17']);
     expect(textOf(drawn[firstRowOf(drawn, 'selection') ?? 0])).toMatch(/▸ deep +17/);
     expect(textsAt(drawn, 'head').join(' ')).toMatch(/word +z/);
     expect(textsAt(drawn, 'formula').join(' ').replace(/\s+/g, ' ').trim()).toBe(
@@ -47,6 +48,22 @@ test.each([80, 40, 24])('the selection, the head, the formula and what is explai
     );
     expect(textsAt(drawn, 'explanation').join(' ').trim()).toMatch(/^e\^z is .* rows that takes$/);
   }
+});
+
+test('a value has its address, a term its name, and a place where it leads', () => {
+  const inlines = [
+    score(2),
+    text(' is a '),
+    { kind: 'term' as const, term: 'logit', text: 'score' },
+    text(' made at '),
+    { kind: 'place' as const, to: '0.3', text: 'step 3' },
+  ];
+  const parts = regionsOf(blockRows([{ kind: 'paragraph', inlines }], { width: 40 }));
+  expect(parts).toEqual([
+    { part: { kind: 'value', of: { symbol: 'z', step: 3, element: 2 } }, row: 0, from: 0, to: 1 },
+    { part: { kind: 'term', term: 'logit' }, row: 0, from: 7, to: 12 },
+    { part: { kind: 'place', to: '0.3' }, row: 0, from: 21, to: 27 },
+  ]);
 });
 
 test('a row in the colour of what is selected is not the selection, if nothing is', () => {
