@@ -38,6 +38,13 @@ const APART: readonly (readonly string[])[] = [
   ['ssh', 'web'],
   ['ssh', 'relay'],
 ];
+const ROWS = 'drawing/rows/rows.js';
+/** What makes a text of rows. */
+const READS_ROWS = ['textOf', 'printedLines', '*'];
+/** It still counts the digits of two layouts to choose between them, until layouts no longer depend on the step. */
+const COUNTS_DIGITS = 'views/screen/room.ts';
+/** They have no screen, so rows end there as lines. */
+const PRINTS = ['report', 'cli', 'drawing'];
 /** Where more stand side by side, nobody finds a file by looking. */
 const MOST_FILES = 32;
 /** One op a file is their point. */
@@ -238,6 +245,23 @@ describe('drawing', () => {
     ["import { nameElement } from '../../engine/op.js';", 'engine/op.ts'],
   ])('would be found out if it held %s', (text, to) => {
     expect(beyondDocuments(withSource('drawing/rows/new.ts', text))).toEqual([`drawing/rows/new.ts imports ${to}`]);
+  });
+});
+
+describe('drawn rows', () => {
+  test('are read by nobody but the drawing to rows, and printed by doors alone', () => {
+    expect(readersOfRows(SOURCES)).toEqual([]);
+    expect(readersOfRows(SOURCES, () => false)).toContain('drawing/rows/table.ts takes textOf');
+  });
+
+  test.each([
+    ['views/screen.ts', "import { type Row, textOf } from '../drawing/rows/rows.js';", 'textOf'],
+    ['ui/mouse.ts', "import { textOf as said } from '../drawing/rows/rows.js';", 'textOf'],
+    ['report/new.ts', "export { textOf as wordsOf } from '../drawing/rows/rows.js';", 'textOf'],
+    ['class/new.ts', "import * as rows from '../drawing/rows/rows.js';", '*'],
+    ['views/new.ts', "import { printedLines } from '../drawing/rows/rows.js';", 'printedLines'],
+  ])('would be found out if %s held %s', (path, text, name) => {
+    expect(readersOfRows(withSource(path, text))).toEqual([`${path} takes ${name}`]);
   });
 });
 
@@ -462,6 +486,36 @@ function beyondDocuments(sources: readonly Source[]): readonly string[] {
   return importsOf(sources)
     .filter(({ from, to, isPackage }) => layerOf(from) === 'drawing' && !isPackage && !DRAWN.includes(layerOf(to)))
     .map(describeImport);
+}
+
+/** Who takes what makes a text of rows again, under any name. What is printed is a text in the end. */
+function readersOfRows(
+  sources: readonly Source[],
+  may = (path: string, name: string): boolean =>
+    path.startsWith('drawing/rows/') ||
+    path === COUNTS_DIGITS ||
+    (name === 'printedLines' && PRINTS.includes(layerOf(path))),
+): readonly string[] {
+  return sources.flatMap(({ path, text }) =>
+    ts
+      .createSourceFile(path, text, ts.ScriptTarget.Latest)
+      .statements.filter((statement) => ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement))
+      .filter(({ moduleSpecifier: from }) => posix.join(posix.dirname(path), textOfLiteral(from)) === ROWS)
+      .flatMap(namesTaken)
+      .filter((name) => READS_ROWS.includes(name) && !may(path, name))
+      .map((name) => `${path} takes ${name}`),
+  );
+}
+
+/** By the names that they have where they come from; `*` for all of them. */
+function namesTaken(statement: ts.ImportDeclaration | ts.ExportDeclaration): readonly string[] {
+  const taken = ts.isImportDeclaration(statement) ? statement.importClause?.namedBindings : statement.exportClause;
+  if (taken === undefined || ts.isNamespaceImport(taken) || ts.isNamespaceExport(taken)) return ['*'];
+  return taken.elements.map(({ name, propertyName }) => (propertyName ?? name).text);
+}
+
+function textOfLiteral(node: ts.Expression | undefined): string {
+  return node !== undefined && ts.isStringLiteral(node) ? node.text : '';
 }
 
 function drawnWithin(sources: readonly Source[]): readonly string[] {

@@ -8,9 +8,9 @@ import { type Message, notice, type Session, warning } from '../debugger/session
 import { TOUR } from '../debugger/teaching/tour.js';
 import { asCommand } from '../document/document.js';
 import { formatCount } from '../document/numbers.js';
+import { printedLines } from '../drawing/rows/rows.js';
 import type { Environment } from '../files/own-folders.js';
 import { type Copied, copiedText } from '../report/copied.js';
-import { linesOf } from '../report/text-lines.js';
 import { changeSession } from '../store.js';
 import type { Background } from '../terminal/background.js';
 import { type FullScreenEnd, runFullScreen } from '../terminal/full-screen.js';
@@ -123,7 +123,7 @@ const WIDTH = 160;
 
 /** What a pane says, line by line, as it may be handed out. */
 export function paneLines(moment: Moment, session: Session): readonly string[] {
-  return linesOf(centreText(moment, session, WIDTH).rows);
+  return printedLines(centreText(moment, session, WIDTH).rows);
 }
 
 /** What xterm takes at once, in characters of base64; other terminals take more. */

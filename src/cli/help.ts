@@ -13,7 +13,7 @@ import { listTerms, meaningOf, termNamed, termsLike } from '../debugger/terms.js
 import { readTopic } from '../debugger/topic-text.js';
 import { listTopics, type TopicName, topicNamed, topicsLike } from '../debugger/topics.js';
 import { blockRows } from '../drawing/rows/blocks.js';
-import { textOf } from '../drawing/rows/rows.js';
+import { printedLines } from '../drawing/rows/rows.js';
 import { quote, refuse } from '../files/refusal.js';
 import { parseMarkdown } from '../saying/markdown.js';
 
@@ -64,8 +64,8 @@ function unknown(program: Command, called: string, name: string): string {
 }
 
 function render(markdown: string, width: number): string {
-  return blockRows(parseMarkdown(markdown), { width })
-    .map((line) => `${textOf(line).trimEnd()}\n`)
+  return printedLines(blockRows(parseMarkdown(markdown), { width }))
+    .map((line) => `${line}\n`)
     .join('');
 }
 

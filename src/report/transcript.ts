@@ -16,13 +16,13 @@ import { TRANSCRIPT_PROMPT } from '../debugger/saving/script.js';
 import type { Session } from '../debugger/session.js';
 import type { EndedCommand } from '../debugger/session-host.js';
 import { escapeControls } from '../document/printable.js';
+import { printedLines } from '../drawing/rows/rows.js';
 import { Refusal, refusalOr } from '../files/refusal.js';
 import { compareCursors } from '../timeline/cursor.js';
 import { centreText } from '../views/centre.js';
 import { help } from '../views/help.js';
 import { handedOut } from './handed-out.js';
 import { describeStop } from './stops.js';
-import { linesOf } from './text-lines.js';
 
 export const TRANSCRIPT_HEADER = '# backstep transcript';
 
@@ -68,7 +68,7 @@ export function describeEnded({ before, after }: EndedCommand): readonly string[
   const moved = hasMoved(before.session, after.session);
   // An overlay stays open over what comes next, so only opening it counts.
   const opened = overlay !== before.session.overlay;
-  const helped = overlay.kind === 'help' && opened ? linesOf(help(WIDTH)) : [];
+  const helped = overlay.kind === 'help' && opened ? printedLines(help(WIDTH)) : [];
   return [
     ...(printed ?? []),
     ...said,
@@ -90,7 +90,7 @@ function displaysAt({ session, timeline, moment }: CommandContext): readonly str
 
 function describeAnswer({ session, moment }: CommandContext): readonly string[] {
   const { title, rows } = centreText(moment, handedOut(session), WIDTH);
-  return [`[${title.join(' › ')}]`, ...linesOf(rows)];
+  return [`[${title.join(' › ')}]`, ...printedLines(rows)];
 }
 
 function hasMoved(before: Session, after: Session): boolean {

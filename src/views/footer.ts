@@ -27,10 +27,9 @@ import {
   rowWidth,
   type Span,
   span,
-  textOf,
   truncateRow,
   withoutEnd,
-  wrap,
+  wrapText,
 } from '../drawing/rows/rows.js';
 import { unlessRefused } from '../files/refusal.js';
 
@@ -73,7 +72,7 @@ export function overFooter(session: Session, width: number): Row | null {
 function messageRows({ message, look }: Session, width: number): readonly Row[] {
   if (message === null) return [];
   const role = message.tone === 'warning' ? 'warning' : 'accent';
-  const [first, ...others] = wrap(spell(message.text, look.keys), width - 1).map(textOf);
+  const [first, ...others] = wrapText(spell(message.text, look.keys), width - 1);
   const rest = others.length === 0 ? [] : [others.join(' ')];
   return [first, ...rest].map((line) => truncateRow(row(span(` ${line}`, role)), width));
 }

@@ -6,7 +6,7 @@ import type { Size } from '../../cells/cell-grid.js';
 import type { Classroom } from '../../class/classroom.js';
 import { countMembers, nameInText } from '../../class/roles.js';
 import { formatPlural } from '../../document/numbers.js';
-import { wrap } from '../../drawing/rows/rows.js';
+import { wrapText } from '../../drawing/rows/rows.js';
 import { listSome } from '../../files/refusal.js';
 
 /** What everybody is told when the class has ended. */
@@ -82,7 +82,7 @@ function widthOfLine(line: string): number {
 /** Commands and links, which are indented, are left whole. */
 function wrapSentence(line: string, columns: number): readonly string[] {
   if (line.startsWith(INDENTATION) || line.length <= columns) return [line];
-  return wrap(line, columns).map((row) => row.map(({ text }) => text).join(''));
+  return wrapText(line, columns);
 }
 
 const INDENTATION = '    ';

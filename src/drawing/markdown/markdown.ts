@@ -32,7 +32,7 @@ import {
   valuesOfChart,
 } from '../in-words.js';
 import { chartRows } from '../rows/chart.js';
-import { textOf } from '../rows/rows.js';
+import { printedLines } from '../rows/rows.js';
 import { escapeStart, escapeText, fenceFor, inlinesMarkdown, strong } from './inlines.js';
 import { latexOf } from './latex.js';
 
@@ -133,7 +133,7 @@ function chartMarkdown(chart: Chart): string {
       ? markdownText(valuesOfChart(chart).map(placedInWords).join(', '))
       : codeMarkdown({
           kind: 'code',
-          lines: chartRows(chart, CHART_WIDTH, CHART_HEIGHT).map((line) => textOf(line).trimEnd()),
+          lines: printedLines(chartRows(chart, CHART_WIDTH, CHART_HEIGHT)),
         });
   const { lead, told } = measuredInChart(chart);
   return [

@@ -16,9 +16,9 @@ import {
   rowWidth,
   type Span,
   span,
-  textOf,
   truncateRow,
   wrap,
+  wrapText,
 } from './rows.js';
 
 const LONGEST_BAR = 30;
@@ -142,10 +142,10 @@ function named(line: Line, nameWidth: number, width: number): readonly Row[] {
   const lead = leadOf(line);
   const room = Math.max(1, Math.min(nameWidth, width - lead));
   const mark = span(isRight ? ' ✓ ' : isGuess ? ' ▸ ' : '   ', isRight ? 'target' : 'accent');
-  return wrap(name, room, role).map((part, k) =>
+  return wrapText(name, room).map((part, k) =>
     row(
       ...(k === 0 ? [mark, span(key === '' ? '' : padEnd(key, KEY), 'muted')] : [' '.repeat(lead)]),
-      span(padEnd(textOf(part), room), role),
+      span(padEnd(part, room), role),
     ),
   );
 }

@@ -226,6 +226,16 @@ export function wrapRow(line: Row, width: number): readonly Row[] {
   return lines.map((each) => truncateRow(withoutEnd(each), width));
 }
 
+/** Rows as a text that is printed, without spaces at their ends and empty lines at its end. */
+export function printedLines(rows: readonly Row[]): readonly string[] {
+  return withoutEmptyEnd(rows).map((line) => textOf(line).trimEnd());
+}
+
+/** Without the rows at the end in which nothing stands. */
+export function withoutEmptyEnd(rows: readonly Row[]): readonly Row[] {
+  return rows.slice(0, rows.findLastIndex((line) => textOf(line).trim() !== '') + 1);
+}
+
 /** Without the spaces at the end of the last span. */
 export function withoutEnd(line: Row): Row {
   const last = line.at(-1);
@@ -236,8 +246,7 @@ export function withoutEnd(line: Row): Row {
 export function wrapSpans(line: Row, width: number): readonly Row[] {
   const text = textOf(line);
   let from = 0;
-  return wrap(text, width).map((part) => {
-    const words = textOf(part);
+  return wrapText(text, width).map((words) => {
     // Spaces at which a row ends are in none.
     from = text.indexOf(words, from);
     const cut = sliceRow(line, from, from + words.length);
@@ -259,6 +268,11 @@ function sliceRow(line: Row, from: number, to: number): Row {
 
 /** Plain words broken into rows of at most `width` cells; words longer than a row are cut between characters. */
 export function wrap(text: string, width: number, role: Role = 'plain'): readonly Row[] {
+  return wrapText(text, width).map((line) => row(span(line, role)));
+}
+
+/** The same as texts. */
+export function wrapText(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
@@ -277,5 +291,5 @@ export function wrap(text: string, width: number, role: Role = 'plain'): readonl
     line = rest;
   }
   lines.push(line);
-  return lines.map((part) => row(span(part, role)));
+  return lines;
 }

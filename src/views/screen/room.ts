@@ -10,7 +10,7 @@ import { listingAt } from '../../debugger/places/program-lines.js';
 import type { Session } from '../../debugger/session.js';
 import { allRows, blockRows, type DrawnDocument, NO_PICTURES } from '../../drawing/rows/blocks.js';
 import { contentHeight, contentWidth } from '../../drawing/rows/frame-box.js';
-import { EMPTY_ROW, type Row, textOf, wrapRow } from '../../drawing/rows/rows.js';
+import { EMPTY_ROW, type Row, textOf, withoutEmptyEnd, wrapRow } from '../../drawing/rows/rows.js';
 import { findOrMake } from '../../kernels/remember.js';
 import { momentOf } from '../../saying/compared.js';
 import type { Branches } from '../../timeline/branches.js';
@@ -176,6 +176,7 @@ function rowsWithin(
   const within = (part: readonly Row[]): readonly Row[] =>
     width < NARROW ? part.flatMap((line) => wrapRow(line, width)) : part;
   const above = within(pane.rows.slice(0, pinned));
+  // An empty row under the last one takes room that others need, and is nothing to scroll to.
   const layOut = ({ rows, pictures }: DrawnDocument): DrawnDocument => ({
     rows: [...tour, ...above, ...withoutEmptyEnd(within(rows.slice(pinned)))],
     pictures,
@@ -196,11 +197,6 @@ function rowsWithin(
 function staysUnder(pane: CentrePane, height: number): boolean {
   const { codeRows, codeEnd } = pane.ifShort();
   return codeRows === 0 || (codeRows === 1 && codeEnd() > height);
-}
-
-/** An empty row under the last one takes room that others need, and is nothing to scroll to. */
-function withoutEmptyEnd(rows: readonly Row[]): readonly Row[] {
-  return rows.slice(0, rows.findLastIndex((line) => textOf(line).trim() !== '') + 1);
 }
 
 /** Below this width of a pane, lines that were made for wider ones are broken rather than cut. */

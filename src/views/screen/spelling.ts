@@ -8,21 +8,27 @@ import { clustersOf, widthOf } from '../../cells/width.js';
 import type { Session } from '../../debugger/session.js';
 import { namingMarks } from '../../document/written-token.js';
 import { type BoxOptions, boxRows } from '../../drawing/rows/frame-box.js';
-import { type Row, row, rowWidth, textOf, truncateRow } from '../../drawing/rows/rows.js';
+import { type Row, rowWidth, truncateRow } from '../../drawing/rows/rows.js';
+import { once } from '../../kernels/remember.js';
 import type { History } from '../../timeline/history.js';
 
-/** Spells a row; the result may be wider. */
-export type Spelling = (line: Row) => Row;
+/** Spells texts and rows; the result may be wider. */
+export interface Spelling {
+  readonly text: (text: string) => string;
+  readonly row: (line: Row) => Row;
+}
 
 /** Null where all characters can be drawn. */
 export function spellingFor({ look }: Session, timeline: History): Spelling | null {
   if (look.glyphs === 'unicode') return null;
   const { model, subject } = timeline.program;
-  let kept: ReadonlySet<string> | null = null;
-  return (line) => {
-    if (!line.some(({ text }) => needsSpelling(text))) return line;
-    kept ??= new Set([...model.words, subject.name].flatMap(signsOf));
-    return spelledRow(line, kept);
+  const kept = once((): ReadonlySet<string> => new Set([...model.words, subject.name].flatMap(signsOf)));
+  return {
+    text: (text) =>
+      spelledClusters(text, kept())
+        .map(([, spelled]) => spelled)
+        .join(''),
+    row: (line) => (line.some(({ text }) => needsSpelling(text)) ? spelledRow(line, kept()) : line),
   };
 }
 
@@ -35,7 +41,7 @@ export function fitSpelled<T extends { readonly rows: readonly Row[] }>(
   let narrower = 0;
   while (true) {
     const laidOut = layOut(width - narrower);
-    const rows = laidOut.rows.map(spelling);
+    const rows = laidOut.rows.map(spelling.row);
     if (narrower === MOST_NARROWER || rows.every((line) => rowWidth(line) <= width)) return { ...laidOut, rows };
     narrower += STEP;
   }
@@ -44,12 +50,12 @@ export function fitSpelled<T extends { readonly rows: readonly Row[] }>(
 /** A box whose title and content, spelled where they have to be, are cut where they no longer fit. */
 export function spelledBox(content: readonly Row[], options: BoxOptions, spelling: Spelling | null): readonly Row[] {
   if (spelling === null) return boxRows(content, options);
-  return boxRows(content.map(spelling), { ...options, title: textOf(spelling(row(options.title))) });
+  return boxRows(content.map(spelling.row), { ...options, title: spelling.text(options.title) });
 }
 
 /** A row that may not become wider. */
 export function spelledWithin(line: Row, width: number, spelling: Spelling | null): Row {
-  return spelling === null ? line : truncateRow(spelling(line), width);
+  return spelling === null ? line : truncateRow(spelling.row(line), width);
 }
 
 const STEP = 2;

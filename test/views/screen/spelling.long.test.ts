@@ -116,7 +116,7 @@ test('every topic of the help and every term has only characters of ASCII', asyn
 describe('a row', () => {
   const spelled = (text: string): string => {
     const line: Row = row(span(text.slice(0, 5)), span(text.slice(5), 'formula'));
-    return textOf(spellingFor({ ...NEW_SESSION, ...ASCII }, timelineOf())!(line));
+    return textOf(spellingFor({ ...NEW_SESSION, ...ASCII }, timelineOf())!.row(line));
   };
 
   test.each([
@@ -143,7 +143,7 @@ describe('a row', () => {
     const held = holdSession(timelineOf(), ASCII);
     const { program } = held.timeline;
     const own = { ...held.timeline, program: { ...program, model: { ...program.model, words } } };
-    return textOf(spellingFor({ ...NEW_SESSION, ...ASCII }, own as never)!(row(text)));
+    return textOf(spellingFor({ ...NEW_SESSION, ...ASCII }, own as never)!.row(row(text)));
   };
 
   test("leaves the user's own words, letters that are taken apart among them", () => {
