@@ -1,6 +1,7 @@
 /** What is drawn says where it is, however its rows are wrapped, cut, indented and boxed. */
 import { expect, test } from 'vitest';
 import type { Block, Blocks } from '../../../src/document/document.js';
+import { readFormula } from '../../../src/document/read-formula.js';
 import { blockRows } from '../../../src/drawing/rows/blocks.js';
 import { boxRows } from '../../../src/drawing/rows/frame-box.js';
 import type { PartKind } from '../../../src/drawing/rows/part.js';
@@ -24,7 +25,7 @@ const TABLE: Block = {
 const BLOCKS: Blocks = [
   { kind: 'paragraph', inlines: [text('Each score becomes a share of the whole, and a long sentence is broken.')] },
   { kind: 'gloss', inlines: [text('e^z is the exponential of the score z, however many rows that takes')] },
-  { kind: 'formula', lines: [{ parts: [[text('P = e^z / Σ e^z')], [text('= 17.17 / 28.83 = 0.5955')]] }] },
+  { kind: 'formula', lines: [readFormula('P = e^z / Σ e^z = 17.17 / 28.83 = 0.5955')] },
   TABLE,
 ];
 
