@@ -184,8 +184,9 @@ function functionPieces(
 
 function sumPieces({ terms, rest }: Extract<FormulaTree, { kind: 'sum' }>, outer: number): FormulaPieces {
   const written = joinTerms(terms.map((term) => piecesOf(term, SUM)));
-  if (rest === null) return bracket(written, SUM < outer);
-  return ['(', ...written, ' + ', { kind: 'word', text: rest.name }, ': ', rest.sum, ')'];
+  if (rest === null) return terms.length === 0 ? ['0'] : bracket(written, SUM < outer);
+  const sign = terms.length === 0 ? [] : [' + '];
+  return ['(', ...written, ...sign, { kind: 'word', text: rest.name }, ': ', rest.sum, ')'];
 }
 
 function joinTerms(terms: readonly FormulaPieces[]): FormulaPieces {

@@ -159,12 +159,13 @@ function applied(argument: Trees): Trees {
 }
 
 function sumTrees({ terms, rest }: Extract<FormulaTree, { kind: 'sum' }>, outer: number): Trees {
-  if (terms.length === 0) return [plainNumber('0')];
+  if (terms.length === 0 && rest === null) return [plainNumber('0')];
   const written = terms.flatMap((term, k): Trees => {
     return k === 0 ? mathTrees(term, SUM) : addedTrees(term, BESIDE);
   });
   if (rest === null) return bracketed(written, SUM, outer);
-  const left = [operator('+'), plain('mtext', `${rest.name}:${NO_BREAK_SPACE}`), numberTree(rest.sum)];
+  const sign = terms.length === 0 ? [] : [operator('+')];
+  const left = [...sign, plain('mtext', `${rest.name}:${NO_BREAK_SPACE}`), numberTree(rest.sum)];
   return bracketed([...written, ...left], SUM, POWER);
 }
 
