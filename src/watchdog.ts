@@ -10,8 +10,8 @@ import { constants } from 'node:os';
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import { askToEnd, BEAT_MILLISECONDS, createPatience } from './cli/watchdog/patience.js';
 import { FROZEN, type FromProgram, type FromWatchdog, WATCHED_SIGNALS } from './cli/watchdog/protocol.js';
-import { LEAVE_MOUSE } from './terminal/mouse.js';
-import { LEAVE_SCREEN } from './terminal/screen-modes.js';
+import { LEAVE_MOUSE } from './terminal/stream/mouse.js';
+import { LEAVE_SCREEN } from './terminal/stream/screen-modes.js';
 
 /** How long the program's own way out may take, on a busy machine, too; after that its process is killed. */
 const WAY_OUT_MILLISECONDS = 5000;

@@ -9,46 +9,41 @@ import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import { findModuleState } from './support/module-state.js';
 
-/** From left to right: a layer may import itself and those before it. */
-const LAYERS = [
-  ...['document', 'kernels', 'engine', 'ops', 'models', 'optimizers'],
-  ...['files', 'data', 'training', 'timeline', 'recorded', 'verify', 'python'],
-  ...[
-    'debugger',
-    'saying',
-    'answers',
-    'commands',
-    'articles',
-    'cells',
-    'drawing',
-    'views',
-    'store',
-    'ui',
-    'terminal',
-    'report',
-  ],
-  ...['class', 'ssh', 'web', 'relay', 'publish', 'cli', 'help', 'launch', 'watchdog'],
+/** From left to right: a room may import itself and those before it. */
+const ROOMS = [
+  ...['files', 'document', 'numbers', 'model', 'training', 'timeline', 'pytorch', 'debugger', 'analysis', 'explaining'],
+  ...['questions', 'commands', 'terminal', 'report', 'class', 'publish', 'cli', 'launch', 'watchdog'],
+];
+/** Besides the rooms, `build` has a folder, and the starts of the program are files. */
+const MOST_ROOMS = 17;
+/** Within a room, too, a folder or file may import those before it, and what stands in the room itself. */
+const FLOORS = [
+  ['numbers/kernels', 'numbers/engine'],
+  ['model/ops', 'model/models', 'model/optimizers'],
+  ['pytorch/recorded', 'pytorch/verify', 'pytorch/code'],
+  ['terminal/screen', 'terminal/store.ts', 'terminal/components', 'terminal/stream'],
+  ['class/room', 'class/ssh', 'class/web', 'class/relay'],
 ];
 /** Neighbours of which neither knows the other. */
 const APART: readonly (readonly string[])[] = [
-  ['models', 'optimizers'],
-  ['ui', 'terminal'],
-  ['ui', 'report'],
-  ['terminal', 'report'],
-  ['ssh', 'web'],
-  ['ssh', 'relay'],
+  ['model/models', 'model/optimizers'],
+  ['terminal/components', 'terminal/stream'],
+  ['terminal/components', 'report'],
+  ['terminal/stream', 'report'],
+  ['class/ssh', 'class/web'],
+  ['class/ssh', 'class/relay'],
 ];
-const ROWS = 'drawing/rows/rows.js';
+const ROWS = 'document/drawing/rows/rows.js';
 /** What makes a text of rows. */
 const READS_ROWS = ['textOf', 'printedLines', '*'];
 /** It still counts the digits of two layouts to choose between them, until layouts no longer depend on the step. */
-const COUNTS_DIGITS = 'views/screen/room.ts';
+const COUNTS_DIGITS = 'terminal/screen/layout/room.ts';
 /** They have no screen, so rows end there as lines. */
-const PRINTS = ['report', 'cli', 'drawing'];
+const PRINTS = ['report', 'cli', 'document/drawing'];
 /** Where more stand side by side, nobody finds a file by looking. */
 const MOST_FILES = 32;
 /** One op a file is their point. */
-const LONG_LISTS = ['ops'];
+const LONG_LISTS = ['model/ops'];
 
 /** What a reader sees first. Whatever else is needed has a place below one of them, or begins with a dot. */
 const TOP_LEVEL = [
@@ -65,49 +60,49 @@ const TOP_LEVEL = [
 const MADE = /^(dist|node_modules|.*\.tgz)$/;
 
 /** Types that say what any model gives, whichever it is. */
-const TYPES_FOR_ALL = ['models/model.ts', 'models/language-head.ts'];
+const TYPES_FOR_ALL = ['model/models/model.ts', 'model/models/language-head.ts'];
 const NAMES_NO_MODEL = ['timeline', 'debugger', 'commands'];
-/** All that a drawing knows: what is to be shown, and cells. */
-const DRAWN = ['document', 'cells', 'drawing'];
+/** All that a drawing knows besides documents and cells: which characters can be shown. */
+const DRAWN = ['files/printable.ts'];
 /** They say what is drawn elsewhere, at any width. */
-const SAYS = ['saying', 'answers', 'articles'];
-const UNSAID = ['cells', 'drawing', 'views'];
-/** Which layers may import a package. What paints belongs to the right of the views, what a protocol takes to its door. */
+const SAYS = ['explaining', 'questions', 'commands/articles'];
+const UNSAID = ['document/cells', 'document/drawing', 'terminal'];
+/** Where a package may be imported: what paints, only for a terminal; what a protocol takes, at its door. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  '@noble/hashes/sha2.js': ['data'],
-  '@noble/hashes/utils.js': ['data'],
-  '@noble/post-quantum/ml-kem.js': ['ssh'],
-  commander: ['cli', 'help'],
-  'd3-contour': ['debugger'],
-  ink: ['ui', 'terminal'],
-  'ink-select-input': ['ui'],
-  marked: ['saying'],
-  mqtt: ['relay'],
-  qr: ['class'],
-  react: ['ui', 'terminal', 'class'],
-  ssh2: ['ssh'],
-  'ssh2/lib/protocol/constants.js': ['ssh'],
-  'string-width': ['cells'],
-  'zod/mini': ['document', 'data', 'recorded', 'verify', 'debugger', 'web', 'relay', 'publish', 'cli', 'help'],
-  zustand: ['ui'],
-  'zustand/vanilla': ['store'],
-  'node:net': ['class', 'ssh', 'web', 'relay'],
-  'node:http': ['web'],
-  'node:https': ['web'],
+  '@noble/hashes/sha2.js': ['training'],
+  '@noble/hashes/utils.js': ['training'],
+  '@noble/post-quantum/ml-kem.js': ['class/ssh'],
+  commander: ['cli'],
+  'd3-contour': ['questions'],
+  ink: ['terminal/components', 'terminal/stream'],
+  'ink-select-input': ['terminal/components'],
+  marked: ['explaining'],
+  mqtt: ['class/relay'],
+  qr: ['class/room'],
+  react: ['terminal/components', 'terminal/stream', 'class/room'],
+  ssh2: ['class/ssh'],
+  'ssh2/lib/protocol/constants.js': ['class/ssh'],
+  'string-width': ['document/cells'],
+  'zod/mini': ['document', 'training', 'pytorch', 'debugger', 'class/web', 'class/relay', 'publish', 'cli'],
+  zustand: ['terminal/components'],
+  'zustand/vanilla': ['terminal/store.ts'],
+  'node:net': ['class'],
+  'node:http': ['class/web'],
+  'node:https': ['class/web'],
 };
 /** State that modules hold nevertheless: whatever is lost of it is found again, the same. */
 const HELD_BY_MODULES = [
   // Measured or made on first use, since that takes long.
-  'cells/width.ts holds unitWidths',
-  'cells/width.ts holds segmenter',
-  'class/roles.ts holds likenessOfMember',
-  'kernels/calls.ts holds memoryForCopies',
+  'document/cells/width.ts holds unitWidths',
+  'document/cells/width.ts holds segmenter',
+  'class/room/roles.ts holds likenessOfMember',
+  'numbers/kernels/calls.ts holds memoryForCopies',
   // The words of a number, written and read within one call.
-  'kernels/elementary.ts holds cos',
-  'kernels/elementary.ts holds ln',
-  'kernels/webassembly.ts holds getModule',
+  'numbers/kernels/elementary.ts holds cos',
+  'numbers/kernels/elementary.ts holds ln',
+  'numbers/kernels/webassembly.ts holds getModule',
   // All parameters of an iteration have the same, and an op is given nothing but its attributes.
-  'ops/adam-step.ts holds correctionsOf',
+  'model/ops/adam-step.ts holds correctionsOf',
 ];
 /** Where the program and its watchdog's thread are started: what they need of their process is handed in from here. */
 const STARTS = ['cli.ts', 'launch.ts', 'watchdog.ts'];
@@ -120,18 +115,18 @@ const EXITS: Readonly<Record<string, string>> = {
   'cli/class/relay.ts': 'links, and the code to join by',
   'cli/debugger.tsx': 'what is copied, in base64',
   'launch.ts': 'versions of Node.js',
-  'ssh/guest-channel.ts': 'cells, and words of the server',
-  'ssh/local-terminal.ts': 'cells',
-  'ssh/terminal-guest.ts': 'cells',
-  'terminal/full-screen.ts': 'a question to the terminal',
-  'terminal/presenter.ts': 'cells',
-  'terminal/screen-modes.ts': 'modes of the terminal',
-  'web/outlet.ts': 'JSON, of which a page makes text',
+  'class/ssh/guest-channel.ts': 'cells, and words of the server',
+  'class/ssh/local-terminal.ts': 'cells',
+  'class/ssh/terminal-guest.ts': 'cells',
+  'terminal/stream/full-screen.ts': 'a question to the terminal',
+  'terminal/stream/presenter.ts': 'cells',
+  'terminal/stream/screen-modes.ts': 'modes of the terminal',
+  'class/web/outlet.ts': 'JSON, of which a page makes text',
 };
 /** The program of a page is one module, which lives as long as the page. */
-const PAGES = ['publish/page/recording.ts', 'publish/page/run.ts', 'web/page/main.ts'];
+const PAGES = ['publish/page/recording.ts', 'publish/page/run.ts', 'class/web/page/main.ts'];
 /** All that a class needs of terminals: its screens are drawn there, whichever door they leave by. */
-const CLASS_NEEDS = ['terminal/stage.ts'];
+const CLASS_NEEDS = ['terminal/stream/stage.ts'];
 
 interface Source {
   /** Below src, with slashes. */
@@ -155,7 +150,7 @@ const ROOT = fileURLToPath(new URL('../src', import.meta.url));
 const SOURCES = readSources();
 const PATHS = new Set(SOURCES.map(({ path }) => path));
 
-describe('the layers', () => {
+describe('the rooms', () => {
   test('import only from the left', () => {
     expect(SOURCES.length).toBeGreaterThan(100);
     expect(wrongDirections(SOURCES)).toEqual([]);
@@ -163,23 +158,61 @@ describe('the layers', () => {
 
   test('are all named here, so that a new folder is placed on purpose', () => {
     expect(SOURCES.filter(({ path }) => placeOf(path) === -1).map(({ path }) => path)).toEqual([]);
+    expect(ROOMS.filter((room) => SOURCES.some(({ path }) => path.startsWith(`${room}/`)))).toHaveLength(MOST_ROOMS);
   });
 
   test.each([
-    ['engine/tensor.ts', "import { total } from '../ops/total.js';", 'engine/tensor.ts imports ops/total.ts'],
-    ['models/mlp.ts', "import { createSgd } from '../optimizers/sgd.js';", 'models/mlp.ts imports optimizers/sgd.ts'],
     [
-      'views/drawing/rows.ts',
-      "import type { App } from '../../ui/app.js';",
-      'views/drawing/rows.ts imports ui/app.tsx',
+      'numbers/engine/tensor.ts',
+      "import { total } from '../../model/ops/total.js';",
+      'numbers/engine/tensor.ts imports model/ops/total.ts',
     ],
-    ['ui/app.tsx', "const { run } = await import('../cli/run.js');", 'ui/app.tsx imports cli/run.ts'],
-    ['report/format.ts', "export { x } from '../terminal/stage.js';", 'report/format.ts imports terminal/stage.ts'],
-    ['timeline/move.ts', "import '../recorded/history.js';", 'timeline/move.ts imports recorded/history.ts'],
-    ['ssh/server.ts', "import type { Page } from '../web/page.js';", 'ssh/server.ts imports web/page.ts'],
-    ['web/page.ts', "import type { Server } from '../ssh/server.js';", 'web/page.ts imports ssh/server.ts'],
-    ['class/guest.ts', "import type { Server } from '../ssh/server.js';", 'class/guest.ts imports ssh/server.ts'],
-    ['store.ts', "import './cli.js';", 'store.ts imports cli.ts'],
+    [
+      'model/models/mlp.ts',
+      "import { createSgd } from '../optimizers/sgd.js';",
+      'model/models/mlp.ts imports model/optimizers/sgd.ts',
+    ],
+    [
+      'terminal/screen/rows.ts',
+      "import type { App } from '../components/app.js';",
+      'terminal/screen/rows.ts imports terminal/components/app.tsx',
+    ],
+    [
+      'terminal/components/app.tsx',
+      "const { run } = await import('../../cli/run.js');",
+      'terminal/components/app.tsx imports cli/run.ts',
+    ],
+    [
+      'report/format.ts',
+      "export { x } from '../terminal/stream/stage.js';",
+      'report/format.ts imports terminal/stream/stage.ts',
+    ],
+    [
+      'timeline/move.ts',
+      "import '../pytorch/recorded/history.js';",
+      'timeline/move.ts imports pytorch/recorded/history.ts',
+    ],
+    [
+      'class/ssh/server.ts',
+      "import type { Page } from '../web/page.js';",
+      'class/ssh/server.ts imports class/web/page.ts',
+    ],
+    [
+      'class/web/page.ts',
+      "import type { Server } from '../ssh/server.js';",
+      'class/web/page.ts imports class/ssh/server.ts',
+    ],
+    [
+      'class/room/guest.ts',
+      "import type { Server } from '../ssh/server.js';",
+      'class/room/guest.ts imports class/ssh/server.ts',
+    ],
+    [
+      'class/room/guest.ts',
+      "import type { Page } from '../web/page.js';",
+      'class/room/guest.ts imports class/web/page.ts',
+    ],
+    ['terminal/store.ts', "import '../cli.js';", 'terminal/store.ts imports cli.ts'],
   ])('would be found out if %s held %s', (path, text, message) => {
     expect(wrongDirections(withSource(path, text))).toContain(message);
   });
@@ -193,9 +226,9 @@ describe('folders', () => {
   test('would be found out with one file more, but for the ops', () => {
     const filled = (folder: string) =>
       Array.from({ length: MOST_FILES + 1 }, (_, k) => ({ path: `${folder}/file-${k}.ts`, text: '' }));
-    expect(longFolders(filled('views/panes').slice(1))).toEqual([]);
-    expect(longFolders(filled('views/panes'))).toEqual([`views/panes has ${MOST_FILES + 1} files`]);
-    expect(longFolders(filled('ops'))).toEqual([]);
+    expect(longFolders(filled('explaining/panes').slice(1))).toEqual([]);
+    expect(longFolders(filled('explaining/panes'))).toEqual([`explaining/panes has ${MOST_FILES + 1} files`]);
+    expect(longFolders(filled('model/ops'))).toEqual([]);
   });
 
   test('at the top level hold what belongs there and what is made, and no log of a tool', () => {
@@ -203,9 +236,9 @@ describe('folders', () => {
     expect(found.filter((name) => !TOP_LEVEL.includes(name) && !MADE.test(name))).toEqual([]);
   });
 
-  test('stand in the README in the order of the layers', () => {
+  test('stand in the README in the order of the rooms', () => {
     const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-    const places = [...readme.matchAll(/^src\/([\w-]+) /gm)].map(([, folder]) => LAYERS.indexOf(folder));
+    const places = [...readme.matchAll(/^src\/([\w-]+) /gm)].map(([, folder]) => ROOMS.indexOf(folder));
     expect(places).not.toContain(-1);
     expect(places).toEqual([...places].sort((a, b) => a - b));
   });
@@ -217,18 +250,18 @@ describe('timeline, debugger and commands', () => {
   });
 
   test.each([
-    ['timeline/move.ts', "import { total } from '../ops/total.js';"],
-    ['timeline/move.ts', "import type { Total } from '../ops/total.js';"],
-    ['debugger/places/moment.ts', "import { createTabular } from '../../models/tabular.js';"],
-    ['debugger/places/moment.ts', "import { LanguageHead } from '../../models/language-head.js';"],
-    ['commands/new.ts', "import { type Model, createPreparation } from '../models/model.js';"],
+    ['timeline/move.ts', "import { total } from '../model/ops/total.js';"],
+    ['timeline/move.ts', "import type { Total } from '../model/ops/total.js';"],
+    ['debugger/places/moment.ts', "import { createTabular } from '../../model/models/tabular.js';"],
+    ['debugger/places/moment.ts', "import { LanguageHead } from '../../model/models/language-head.js';"],
+    ['commands/new.ts', "import { type Model, createPreparation } from '../model/models/model.js';"],
   ])('would be found out if %s held %s', (path, text) => {
     expect(concreteNames(withSource(path, text))).toHaveLength(1);
   });
 
   test('may use the types that every model has', () => {
     const text =
-      "import type { LogitGroup } from '../models/model.js';\nimport { type A } from '../models/language-head.js';";
+      "import type { LogitGroup } from '../model/models/model.js';\nimport { type A } from '../model/models/language-head.js';";
     expect(concreteNames(withSource('debugger/places/moment.ts', text.replaceAll('../', '../../')))).toEqual([]);
   });
 });
@@ -236,30 +269,32 @@ describe('timeline, debugger and commands', () => {
 describe('drawing', () => {
   test('knows documents and cells, and no session, fixture or op', () => {
     expect(beyondDocuments(SOURCES)).toEqual([]);
-    expect(SOURCES.some(({ path }) => layerOf(path) === 'drawing')).toBe(true);
+    expect(SOURCES.some(({ path }) => isIn(path, 'document/drawing'))).toBe(true);
   });
 
   test.each([
-    ["import type { Session } from '../../debugger/session.js';", 'debugger/session.ts'],
-    ["import type { Fixture } from '../../data/fixture/fixture.js';", 'data/fixture/fixture.ts'],
-    ["import { nameElement } from '../../engine/op.js';", 'engine/op.ts'],
+    ["import type { Session } from '../../../debugger/session.js';", 'debugger/session.ts'],
+    ["import type { Fixture } from '../../../training/fixture/fixture.js';", 'training/fixture/fixture.ts'],
+    ["import { nameElement } from '../../../numbers/engine/op.js';", 'numbers/engine/op.ts'],
   ])('would be found out if it held %s', (text, to) => {
-    expect(beyondDocuments(withSource('drawing/rows/new.ts', text))).toEqual([`drawing/rows/new.ts imports ${to}`]);
+    expect(beyondDocuments(withSource('document/drawing/rows/new.ts', text))).toEqual([
+      `document/drawing/rows/new.ts imports ${to}`,
+    ]);
   });
 });
 
 describe('drawn rows', () => {
   test('are read by nobody but the drawing to rows, and printed by doors alone', () => {
     expect(readersOfRows(SOURCES)).toEqual([]);
-    expect(readersOfRows(SOURCES, () => false)).toContain('drawing/rows/table.ts takes textOf');
+    expect(readersOfRows(SOURCES, () => false)).toContain('document/drawing/rows/table.ts takes textOf');
   });
 
   test.each([
-    ['views/screen.ts', "import { type Row, textOf } from '../drawing/rows/rows.js';", 'textOf'],
-    ['ui/mouse.ts', "import { textOf as said } from '../drawing/rows/rows.js';", 'textOf'],
-    ['report/new.ts', "export { textOf as wordsOf } from '../drawing/rows/rows.js';", 'textOf'],
-    ['class/new.ts', "import * as rows from '../drawing/rows/rows.js';", '*'],
-    ['views/new.ts', "import { printedLines } from '../drawing/rows/rows.js';", 'printedLines'],
+    ['terminal/screen/screen.ts', "import { type Row, textOf } from '../../document/drawing/rows/rows.js';", 'textOf'],
+    ['terminal/components/mouse.ts', "import { textOf as said } from '../../document/drawing/rows/rows.js';", 'textOf'],
+    ['report/new.ts', "export { textOf as wordsOf } from '../document/drawing/rows/rows.js';", 'textOf'],
+    ['class/room/new.ts', "import * as rows from '../../document/drawing/rows/rows.js';", '*'],
+    ['terminal/screen/new.ts', "import { printedLines } from '../../document/drawing/rows/rows.js';", 'printedLines'],
   ])('would be found out if %s held %s', (path, text, name) => {
     expect(readersOfRows(withSource(path, text))).toEqual([`${path} takes ${name}`]);
   });
@@ -268,16 +303,19 @@ describe('drawn rows', () => {
 describe('saying', () => {
   test('knows no drawing and no cells, and names no width', () => {
     expect(drawnWithin(SOURCES)).toEqual([]);
-    expect(SAYS.filter((layer) => SOURCES.some(({ path }) => layerOf(path) === layer))).toEqual(SAYS);
+    expect(SAYS.filter((place) => SOURCES.some(({ path }) => isIn(path, place)))).toEqual(SAYS);
   });
 
   test.each([
-    ["import { span } from '../drawing/rows/rows.js';", 'saying/new.ts imports drawing/rows/rows.ts'],
-    ["import { widthOf } from '../cells/width.js';", 'saying/new.ts imports cells/width.ts'],
-    ['export const narrow = (width: number): boolean => width < 40;', 'saying/new.ts names a width'],
-    ['export const most = room.columnWidth;', 'saying/new.ts names a width'],
+    [
+      "import { span } from '../document/drawing/rows/rows.js';",
+      'explaining/new.ts imports document/drawing/rows/rows.ts',
+    ],
+    ["import { widthOf } from '../document/cells/width.js';", 'explaining/new.ts imports document/cells/width.ts'],
+    ['export const narrow = (width: number): boolean => width < 40;', 'explaining/new.ts names a width'],
+    ['export const most = room.columnWidth;', 'explaining/new.ts names a width'],
   ])('would be found out if it held %s', (text, found) => {
-    expect(drawnWithin(withSource('saying/new.ts', text))).toEqual([found]);
+    expect(drawnWithin(withSource('explaining/new.ts', text))).toEqual([found]);
   });
 });
 
@@ -287,11 +325,12 @@ describe('packages', () => {
   });
 
   test.each([
-    ['views/drawing/rows.ts', 'ink'],
-    ['class/guest.ts', 'ssh2'],
-    ['class/guest.ts', 'node:http'],
-    ['ssh/server.ts', 'node:http'],
-    ['data/fixture/new.ts', 'left-pad'],
+    ['terminal/screen/rows.ts', 'zustand'],
+    ['commands/rows.ts', 'ink'],
+    ['class/room/guest.ts', 'ssh2'],
+    ['class/room/guest.ts', 'node:http'],
+    ['class/ssh/server.ts', 'node:http'],
+    ['training/fixture/new.ts', 'left-pad'],
   ])('would be found out if %s imported %s', (path, name) => {
     expect(strayPackages(withSource(path, `import type { A } from '${name}';`))).toEqual([`${path} imports ${name}`]);
   });
@@ -300,9 +339,9 @@ describe('packages', () => {
 describe('a class', () => {
   test('knows no way in which it is joined', () => {
     expect(terminalsOfClass(SOURCES)).toEqual([]);
-    expect(terminalsOfClass(withSource('class/new.ts', "import '../terminal/screen-modes.js';"))).toEqual([
-      'class/new.ts imports terminal/screen-modes.ts',
-    ]);
+    expect(
+      terminalsOfClass(withSource('class/room/new.ts', "import '../../terminal/stream/screen-modes.js';")),
+    ).toEqual(['class/room/new.ts imports terminal/stream/screen-modes.ts']);
   });
 });
 
@@ -321,13 +360,15 @@ describe('modules', () => {
     ['x', 'const x: string[] = []; export function note(name: string) { x.push(name); }'],
     ['x', 'const x = { seen: [0] }; export function note() { x.seen[0] += 1; }'],
     ['x', 'const x = /a/g; export const isFound = (text: string) => x.test(text);'],
-    ['x', "import { once } from '../kernels/remember.js'; const x = once(() => 1);"],
-    ['x', "import { remember } from '../kernels/remember.js'; const x = remember((key: object) => [key]);"],
-    ['x', "import { once } from '../kernels/remember.js'; export const x = { one: once(() => 1) };"],
+    ['x', "import { once } from '../../numbers/kernels/remember.js'; const x = once(() => 1);"],
+    ['x', "import { remember } from '../../numbers/kernels/remember.js'; const x = remember((key: object) => [key]);"],
+    ['x', "import { once } from '../../numbers/kernels/remember.js'; export const x = { one: once(() => 1) };"],
     ['x', 'const x = count(); function count() { let n = 0; return () => n++; }'],
   ])('would be found out if one held %s: %s', (name, text) => {
-    const once = SOURCES.filter(({ path }) => path === 'kernels/remember.ts');
-    expect(moduleStateOf([...once, { path: 'views/new.ts', text }])).toContain(`views/new.ts holds ${name}`);
+    const once = SOURCES.filter(({ path }) => path === 'numbers/kernels/remember.ts');
+    expect(moduleStateOf([...once, { path: 'terminal/screen/new.ts', text }])).toContain(
+      `terminal/screen/new.ts holds ${name}`,
+    );
   });
 
   test.each([
@@ -341,7 +382,7 @@ describe('modules', () => {
     'class X { private readonly known = new Map<string, number>(); }',
     'const x = sum([1]); function sum(list: number[]) { let n = 0; for (const each of list) n += each; return n; }',
   ])('may hold %s', (text) => {
-    expect(moduleStateOf([{ path: 'views/new.ts', text }])).toEqual([]);
+    expect(moduleStateOf([{ path: 'terminal/screen/new.ts', text }])).toEqual([]);
   });
 });
 
@@ -390,20 +431,25 @@ describe('files', () => {
 
   test('would be found out in a cycle, also one of types', () => {
     const sources = [
-      { path: 'engine/a.ts', text: "import type { B } from './b.js';" },
-      { path: 'engine/b.ts', text: "import { c } from './c.js';" },
-      { path: 'engine/c.ts', text: "import { a } from './a.js';" },
+      { path: 'numbers/engine/a.ts', text: "import type { B } from './b.js';" },
+      { path: 'numbers/engine/b.ts', text: "import { c } from './c.js';" },
+      { path: 'numbers/engine/c.ts', text: "import { a } from './a.js';" },
     ];
-    expect(findCycle(sources)).toEqual(['engine/a.ts', 'engine/b.ts', 'engine/c.ts', 'engine/a.ts']);
+    expect(findCycle(sources)).toEqual([
+      'numbers/engine/a.ts',
+      'numbers/engine/b.ts',
+      'numbers/engine/c.ts',
+      'numbers/engine/a.ts',
+    ]);
   });
 
-  test('of one room of a layer and of another import each other in one direction', () => {
-    expect(cycleOfRooms(SOURCES)).toBeNull();
+  test('of two folders that stand in one import each other in one direction', () => {
+    expect(cycleOfFolders(SOURCES)).toBeNull();
   });
 
-  test('would be found out if two rooms needed each other, by whatever files', () => {
+  test('would be found out if two folders needed each other, by whatever files', () => {
     const text = "import { isRevealed } from '../teaching/quiz.js';\n";
-    const cycle = cycleOfRooms(withSource('debugger/places/new.ts', text));
+    const cycle = cycleOfFolders(withSource('debugger/places/new.ts', text));
     expect(cycle).toContain('debugger/places');
     expect(cycle).toContain('debugger/teaching');
   });
@@ -419,7 +465,7 @@ describe('files', () => {
     "export { a } from './a.js';",
     "export * from './a.js';",
   ])('would be found out if one held %s', (text) => {
-    expect(defaultsAndBarrels(withSource('engine/new.ts', text))).toHaveLength(1);
+    expect(defaultsAndBarrels(withSource('numbers/engine/new.ts', text))).toHaveLength(1);
   });
 
   test('give a name to one type each, so that a word has one meaning', () => {
@@ -427,9 +473,13 @@ describe('files', () => {
   });
 
   test.each([
-    ['timeline/a.ts', 'export interface Tensor {}', 'Tensor in engine/tensor.ts and timeline/a.ts'],
-    ['web/b.ts', 'export type Session<T> = readonly T[];', 'Session in debugger/session.ts and web/b.ts'],
-    ['ui/c.tsx', 'export abstract class Cursor {}', 'Cursor in timeline/cursor.ts and ui/c.tsx'],
+    ['timeline/a.ts', 'export interface Tensor {}', 'Tensor in numbers/engine/tensor.ts and timeline/a.ts'],
+    ['class/web/b.ts', 'export type Session<T> = readonly T[];', 'Session in debugger/session.ts and class/web/b.ts'],
+    [
+      'terminal/components/c.tsx',
+      'export abstract class Cursor {}',
+      'Cursor in timeline/cursor.ts and terminal/components/c.tsx',
+    ],
   ])('%s would be found out: %s', (path, text, expected) => {
     expect(namesOfSeveralTypes(withSource(path, text))).toEqual([expected]);
   });
@@ -454,20 +504,26 @@ function withSource(path: string, text: string): readonly Source[] {
   return [...SOURCES.filter((source) => source.path !== path), { path, text }];
 }
 
-function layerOf(path: string): string {
+function roomOf(path: string): string {
   return path.split('/')[0].replace(/\.tsx?$/, '');
 }
 
 function placeOf(path: string): number {
-  return LAYERS.indexOf(layerOf(path));
+  return ROOMS.indexOf(roomOf(path));
+}
+
+/** @param place a folder, or a file */
+function isIn(path: string, place: string): boolean {
+  return path === place || path.startsWith(`${place}/`);
 }
 
 function wrongDirections(sources: readonly Source[]): readonly string[] {
   return importsOf(sources)
     .filter(({ from, to, isPackage }) => {
-      const layers = [layerOf(from), layerOf(to)];
-      if (isPackage || layers[0] === layers[1]) return false;
-      return placeOf(to) > placeOf(from) || APART.some((pair) => pair.every((layer) => layers.includes(layer)));
+      if (isPackage) return false;
+      const isBetween = ([one, other]: readonly string[]): boolean =>
+        (isIn(from, one) && isIn(to, other)) || (isIn(from, other) && isIn(to, one));
+      return placeOf(to) > placeOf(from) || APART.some(isBetween) || isOfHigherFloor(to, from);
     })
     .map(describeImport);
 }
@@ -475,8 +531,8 @@ function wrongDirections(sources: readonly Source[]): readonly string[] {
 function concreteNames(sources: readonly Source[]): readonly string[] {
   return importsOf(sources)
     .filter(({ from, to, isPackage, typeOnly }) => {
-      if (isPackage || !NAMES_NO_MODEL.includes(layerOf(from))) return false;
-      if (layerOf(to) !== 'ops' && layerOf(to) !== 'models') return false;
+      if (isPackage || !NAMES_NO_MODEL.includes(roomOf(from))) return false;
+      if (!isIn(to, 'model/ops') && !isIn(to, 'model/models')) return false;
       return !typeOnly || !TYPES_FOR_ALL.includes(to);
     })
     .map(describeImport);
@@ -484,7 +540,8 @@ function concreteNames(sources: readonly Source[]): readonly string[] {
 
 function beyondDocuments(sources: readonly Source[]): readonly string[] {
   return importsOf(sources)
-    .filter(({ from, to, isPackage }) => layerOf(from) === 'drawing' && !isPackage && !DRAWN.includes(layerOf(to)))
+    .filter(({ from, to, isPackage }) => isIn(from, 'document/drawing') && !isPackage && !isIn(to, 'document'))
+    .filter(({ to }) => !DRAWN.includes(to))
     .map(describeImport);
 }
 
@@ -492,9 +549,9 @@ function beyondDocuments(sources: readonly Source[]): readonly string[] {
 function readersOfRows(
   sources: readonly Source[],
   may = (path: string, name: string): boolean =>
-    path.startsWith('drawing/rows/') ||
+    isIn(path, 'document/drawing/rows') ||
     path === COUNTS_DIGITS ||
-    (name === 'printedLines' && PRINTS.includes(layerOf(path))),
+    (name === 'printedLines' && PRINTS.some((place) => isIn(path, place))),
 ): readonly string[] {
   return sources.flatMap(({ path, text }) =>
     ts
@@ -520,12 +577,23 @@ function textOfLiteral(node: ts.Expression | undefined): string {
 
 function drawnWithin(sources: readonly Source[]): readonly string[] {
   const imported = importsOf(sources)
-    .filter(({ from, to, isPackage }) => SAYS.includes(layerOf(from)) && !isPackage && UNSAID.includes(layerOf(to)))
+    .filter(({ from, to, isPackage }) => saysOnly(from) && !isPackage && UNSAID.some((place) => isIn(to, place)))
     .map(describeImport);
   const named = sources
-    .filter(({ path, text }) => SAYS.includes(layerOf(path)) && /[wW]idth/.test(withoutComments(text)))
+    .filter(({ path, text }) => saysOnly(path) && /[wW]idth/.test(withoutComments(text)))
     .map(({ path }) => `${path} names a width`);
   return [...imported, ...named.filter((line) => !imported.some((each) => each.startsWith(line.split(' ')[0])))];
+}
+
+function saysOnly(path: string): boolean {
+  return SAYS.some((place) => isIn(path, place));
+}
+
+function isOfHigherFloor(path: string, other: string): boolean {
+  return FLOORS.some((floors) => {
+    const [floor, otherFloor] = [path, other].map((each) => floors.findIndex((place) => isIn(each, place)));
+    return otherFloor !== -1 && floor > otherFloor;
+  });
 }
 
 function withoutComments(text: string): string {
@@ -544,15 +612,16 @@ function longFolders(sources: readonly Source[]): readonly string[] {
 function strayPackages(sources: readonly Source[]): readonly string[] {
   return importsOf(sources)
     .filter(({ from, to, isPackage }) => {
-      const layers = PACKAGES[to];
-      return isPackage && (layers === undefined ? !to.startsWith('node:') : !layers.includes(layerOf(from)));
+      const places = PACKAGES[to];
+      if (!isPackage) return false;
+      return places === undefined ? !to.startsWith('node:') : !places.some((place) => isIn(from, place));
     })
     .map(describeImport);
 }
 
 function terminalsOfClass(sources: readonly Source[]): readonly string[] {
   return importsOf(sources)
-    .filter(({ from, to }) => layerOf(from) === 'class' && layerOf(to) === 'terminal' && !CLASS_NEEDS.includes(to))
+    .filter(({ from, to }) => isIn(from, 'class/room') && isIn(to, 'terminal/stream') && !CLASS_NEEDS.includes(to))
     .map(describeImport);
 }
 
@@ -595,14 +664,14 @@ function findCycle(sources: readonly Source[]): readonly string[] | null {
   );
 }
 
-/** A circle among the rooms of a layer: its folders. */
-function cycleOfRooms(sources: readonly Source[]): readonly string[] | null {
-  const roomOf = (path: string): string | null => /^([^/]+\/[^/]+)\//.exec(path)?.[1] ?? null;
+/** A circle among folders that stand in the same one. */
+function cycleOfFolders(sources: readonly Source[]): readonly string[] | null {
   return cycleIn(
-    importsOf(sources).flatMap(({ from, to }) => {
-      const [room, other] = [roomOf(from), roomOf(to)];
-      const isWithin = room === other || layerOf(from) !== layerOf(to);
-      return room === null || other === null || isWithin ? [] : [[room, other] as const];
+    importsOf(sources).flatMap(({ from, to, isPackage }) => {
+      const [ways, others] = [posix.dirname(from).split('/'), posix.dirname(to).split('/')];
+      const depth = ways.findIndex((folder, k) => folder !== others[k]);
+      if (isPackage || depth < 1 || depth >= others.length) return [];
+      return [[ways, others].map((folders) => folders.slice(0, depth + 1).join('/')) as [string, string]];
     }),
   );
 }
@@ -668,7 +737,7 @@ function readImports(source: Source): readonly Import[] {
     if (specifier === undefined || !ts.isStringLiteralLike(specifier)) return;
     const isPackage = !specifier.text.startsWith('.');
     const to = isPackage ? specifier.text : resolve(source.path, specifier.text);
-    // What lies outside src, such as package.json, has no layer.
+    // What lies outside src, such as package.json, has no room.
     if (!to.startsWith('..')) found.push({ from: source.path, to, isPackage, typeOnly });
   };
   // Below the statements of a file stand only calls of import.

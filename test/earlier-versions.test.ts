@@ -11,7 +11,7 @@ import { COMMANDS } from '../src/commands/commands.js';
 import { runStop } from '../src/commands/lesson-commands.js';
 import { contextOf } from '../src/debugger/command.js';
 import { newSession } from '../src/debugger/session.js';
-import { giveWay } from '../src/engine/task.js';
+import { giveWay } from '../src/numbers/engine/task.js';
 import { createBranches } from '../src/timeline/branches.js';
 import { run } from './support/command-line.js';
 import { oneOf } from './support/depth.js';

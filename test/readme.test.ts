@@ -3,8 +3,8 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { listFixtures } from '../src/data/fixture/list-fixtures.js';
 import { TOPICS, topicNamed } from '../src/debugger/topics.js';
+import { listFixtures } from '../src/training/fixture/list-fixtures.js';
 import { run } from './support/command-line.js';
 import { longTest } from './support/depth.js';
 import { serveIn } from './support/serve.js';
@@ -51,7 +51,7 @@ it('lists every fixture that ships, with its own description', () => {
 });
 
 longTest('starts a class as the help for teachers does, with options that there are', async () => {
-  const teachers = readFileSync(new URL('../src/help/topics/teachers.md', import.meta.url), 'utf8');
+  const teachers = readFileSync(new URL('../src/cli/help/topics/teachers.md', import.meta.url), 'utf8');
   const [command, ...others] = [readme, teachers].flatMap((text) => text.match(/^npm start -- serve .*$/gm) ?? []);
   expect(others).toEqual([command]);
   const args = command.replace('npm start -- ', '').split(' ');

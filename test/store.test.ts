@@ -1,7 +1,7 @@
 /** The store of a session, and those who draw it. */
 import { expect, it } from 'vitest';
-import { finish } from '../src/engine/task.js';
-import { changeSession, createDebuggerStore, type DebuggerState, oncePerTurn } from '../src/store.js';
+import { finish } from '../src/numbers/engine/task.js';
+import { changeSession, createDebuggerStore, type DebuggerState, oncePerTurn } from '../src/terminal/store.js';
 import { Timeline } from '../src/timeline/timeline.js';
 import { originalOf } from '../src/timeline/views.js';
 import { timelineOf } from './support/fixtures.js';

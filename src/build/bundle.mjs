@@ -56,9 +56,9 @@ const { metafile } = await build({
 });
 
 // What records a PyTorch run is a file of Python, which the program writes out as it is.
-copyFileSync(`${root}src/recorder/backstep_recorder.py`, `${root}${made}/backstep_recorder.py`);
+copyFileSync(`${root}src/pytorch/recorder/backstep_recorder.py`, `${root}${made}/backstep_recorder.py`);
 writeFileSync(`${root}${made}/THIRD-PARTY-NOTICES.txt`, thirdPartyNotices(root, metafile));
-const { writeDocuments } = await load('src/help/main.ts');
+const { writeDocuments } = await load('src/cli/help/main.ts');
 writeDocuments(root, root + made);
 await writePages();
 putInPlace();
@@ -94,9 +94,9 @@ async function load(source) {
 
 /** The pages of a class, of a lesson and of a course's search in one file each: their scripts and their styles stand in them. */
 async function writePages() {
-  const { pageStyle } = await load('src/web/page-style.ts');
-  const common = readFileSync(`${root}src/web/page/page.css`, 'utf8') + pageStyle();
-  await writePage('src/web/page', 'page', 'main', common);
+  const { pageStyle } = await load('src/class/web/page-style.ts');
+  const common = readFileSync(`${root}src/class/web/page/page.css`, 'utf8') + pageStyle();
+  await writePage('src/class/web/page', 'page', 'main', common);
   const inFile = common + readFileSync(`${root}src/publish/page/lesson.css`, 'utf8');
   for (const name of ['run', 'recording', 'search']) await writePage('src/publish/page', 'lesson', name, inFile);
 }

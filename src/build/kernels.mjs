@@ -1,4 +1,4 @@
-// Compiles the files of src/kernels that are called -assembly.ts (AssemblyScript) into src/kernels/generated/binary.ts: the
+// Compiles the files of src/numbers/kernels that are called -assembly.ts (AssemblyScript) into src/numbers/kernels/generated/binary.ts: the
 // WebAssembly module as base64, so that it is bundled like any other source and instantiated without reading a file.
 // Skipped if neither a source nor the compiler has changed, because loading the compiler takes longest.
 import { createHash } from 'node:crypto';
@@ -7,7 +7,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const folder = 'src/kernels';
+const folder = 'src/numbers/kernels';
 // Imported by the sources, but not called by the program.
 const PARTS = [
   'elementary-assembly.ts',
@@ -16,7 +16,7 @@ const PARTS = [
   'panels-assembly.ts',
   'rows/statistics-assembly.ts',
 ];
-const target = `${root}src/kernels/generated/binary.ts`;
+const target = `${root}src/numbers/kernels/generated/binary.ts`;
 // noAssert and the stub run-time: the kernels use only raw addresses, so nothing else belongs in the binary.
 const OPTIONS = ['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--enable', 'simd'];
 

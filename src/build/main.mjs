@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** The bundle, the pages and the documents are made of these; the package that a dependency has is in the last. */
 const INPUTS = ['src', 'fixtures', 'package.json', 'LICENSE', 'node_modules/.package-lock.json'];
 /** Made from the sources by the build itself. */
-const MADE = join(root, 'src/kernels/generated');
+const MADE = join(root, 'src/numbers/kernels/generated');
 const note = join(root, 'node_modules/.cache/backstep/built');
 
 if (process.argv.includes('--anew') || readText(note) !== state()) {

@@ -1,8 +1,8 @@
 /** Files that the build has made: the pages of a class and of published files, and the recorder. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { shippedPath } from '../data/fixture/shipped-fixtures.js';
 import { refuse } from '../files/refusal.js';
+import { shippedPath } from '../training/fixture/shipped-fixtures.js';
 
 /** @throws Refusal where it is missing */
 export function readBuilt(

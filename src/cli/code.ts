@@ -2,12 +2,12 @@
  * `backstep code`: writes a run as a script of Python; what is too much to stand in it lies beside it.
  */
 import { basename } from 'node:path';
-import { encodeSafetensors } from '../data/arrays/safetensors.js';
 import { formatPlural } from '../document/numbers.js';
 import { quote, refuse, shorten } from '../files/refusal.js';
-import type { Style } from '../python/naming.js';
-import { writeScript } from '../python/script.js';
+import type { Style } from '../pytorch/code/naming.js';
+import { writeScript } from '../pytorch/code/script.js';
 import { createBranches, MAIN } from '../timeline/branches.js';
+import { encodeSafetensors } from '../training/arrays/safetensors.js';
 import { type FixtureOptions, isRecording, openRun } from './open-run.js';
 import { openRestored } from './open-saved-run.js';
 import { outputFile } from './output-file.js';

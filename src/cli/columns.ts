@@ -1,5 +1,5 @@
-import { widthOf } from '../cells/width.js';
-import { padEnd } from '../drawing/rows/rows.js';
+import { widthOf } from '../document/cells/width.js';
+import { padEnd } from '../document/drawing/rows/rows.js';
 
 /** Lines with their cells below each other. */
 export function alignColumns(rows: readonly (readonly string[])[]): readonly string[] {

@@ -5,8 +5,8 @@
 
 import { basename, dirname } from 'node:path';
 import { showNumber } from '../debugger/expressions/values.js';
-import { pathOf } from '../engine/tape.js';
 import { quote, refuse } from '../files/refusal.js';
+import { pathOf } from '../numbers/engine/tape.js';
 import {
   compareRuns,
   isAfterExchange,
@@ -14,8 +14,8 @@ import {
   type RecordingComparison,
   sharedIterations,
   stepPairs,
-} from '../recorded/compare.js';
-import { rankOf } from '../recorded/rank-files.js';
+} from '../pytorch/recorded/compare.js';
+import { rankOf } from '../pytorch/recorded/rank-files.js';
 import type { History } from '../timeline/history.js';
 import type { TraceFrame } from '../timeline/trace.js';
 import { type FixtureOptions, isRecording, openRun } from './open-run.js';

@@ -5,8 +5,8 @@
  */
 import type { Command, Option } from 'commander';
 import { COMMANDS } from '../commands/commands.js';
-import { listFixtures } from '../data/fixture/list-fixtures.js';
 import { TOPICS } from '../debugger/topics.js';
+import { listFixtures } from '../training/fixture/list-fixtures.js';
 import { isRepeatable } from './arguments/options.js';
 import { LESSON_ENDINGS, readLessonHead, shippedLessons } from './lesson.js';
 

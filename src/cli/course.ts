@@ -3,10 +3,10 @@
  * is not in it, such as the fixtures in the user's folder, comes last.
  */
 import { readFileSync } from 'node:fs';
-import { describeListing, listFixtures } from '../data/fixture/list-fixtures.js';
-import { shippedPath } from '../data/fixture/shipped-fixtures.js';
 import { headOf, type LessonHead } from '../debugger/teaching/lesson.js';
-import type { OfferedItem } from '../ui/offer.js';
+import type { OfferedItem } from '../terminal/components/offer.js';
+import { describeListing, listFixtures } from '../training/fixture/list-fixtures.js';
+import { shippedPath } from '../training/fixture/shipped-fixtures.js';
 import { readLessonHead, shippedLessons } from './lesson.js';
 
 /**

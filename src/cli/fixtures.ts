@@ -2,14 +2,15 @@
  * `backstep fixtures`: lists the fixtures that ship and those in the user's folder, or validates one file.
  * Invariant: everything printed from a file has passed validation or has been escaped.
  */
-import type { Fixture } from '../data/fixture/fixture.js';
-import { fixtureJsonSchema } from '../data/fixture/fixture-json-schema.js';
-import { describeListing, listFixtures } from '../data/fixture/list-fixtures.js';
-import { runLinesJsonSchema } from '../data/run-lines.js';
+
 import { formatCount, formatPlural } from '../document/numbers.js';
 import { refuse } from '../files/refusal.js';
-import type { TextFacts } from '../training/program.js';
-import { unitOf } from '../training/program.js';
+import type { Fixture } from '../training/fixture/fixture.js';
+import { fixtureJsonSchema } from '../training/fixture/fixture-json-schema.js';
+import { describeListing, listFixtures } from '../training/fixture/list-fixtures.js';
+import type { TextFacts } from '../training/iteration/program.js';
+import { unitOf } from '../training/iteration/program.js';
+import { runLinesJsonSchema } from '../training/run-lines.js';
 import { alignColumns } from './columns.js';
 import { type FixtureOptions, openFixture } from './open-run.js';
 import { runShown } from './progress.js';

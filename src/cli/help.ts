@@ -4,18 +4,18 @@
  */
 
 import type { Command } from 'commander';
-import type { TextPart } from '../answers/text.js';
-import { noText } from '../answers/topic.js';
 import { helpOn, LISTS_OF_TERMS } from '../commands/command-line-commands.js';
 import { COMMANDS } from '../commands/commands.js';
 import { spell } from '../commands/spelling.js';
 import { listTerms, meaningOf, termNamed, termsLike } from '../debugger/terms.js';
 import { readTopic } from '../debugger/topic-text.js';
 import { listTopics, type TopicName, topicNamed, topicsLike } from '../debugger/topics.js';
-import { blockRows } from '../drawing/rows/blocks.js';
-import { printedLines } from '../drawing/rows/rows.js';
+import { blockRows } from '../document/drawing/rows/blocks.js';
+import { printedLines } from '../document/drawing/rows/rows.js';
+import { parseMarkdown } from '../explaining/markdown.js';
 import { quote, refuse } from '../files/refusal.js';
-import { parseMarkdown } from '../saying/markdown.js';
+import type { TextPart } from '../questions/text.js';
+import { noText } from '../questions/topic.js';
 
 /** What the names of facts about a command take, with the spaces after them. */
 const NAME_WIDTH = 9;

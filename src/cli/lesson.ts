@@ -4,11 +4,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { COMMANDS } from '../commands/commands.js';
-import { namedFixtures, shippedPath } from '../data/fixture/shipped-fixtures.js';
 import type { Lesson, LessonHead } from '../debugger/teaching/lesson.js';
 import { NOTES, parseLesson } from '../debugger/teaching/parse-lesson.js';
 import { didYouMean, quote, refusalIn, refuse, refusing, shorten } from '../files/refusal.js';
 import { textIfThere } from '../files/text-file.js';
+import { namedFixtures, shippedPath } from '../training/fixture/shipped-fixtures.js';
 
 const LESSON_SIZE_LIMIT = 1_048_576;
 const LESSON_FOLDER = 'fixtures/lessons';

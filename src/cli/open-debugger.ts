@@ -1,10 +1,10 @@
 /** Opens the debugger, or what stands in for it: its commands without a screen, plain lines, the report. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { detectColorDepth } from '../cells/palette.js';
-import { namedFixtures } from '../data/fixture/shipped-fixtures.js';
+import { detectColorDepth } from '../document/cells/palette.js';
 import { quote, refuse, shorten } from '../files/refusal.js';
-import { type Theme, type ThemeName, themeFor } from '../ui/theme.js';
+import { type Theme, type ThemeName, themeFor } from '../terminal/components/theme.js';
+import { namedFixtures } from '../training/fixture/shipped-fixtures.js';
 import { type FixtureOptions, folderOf, type OpenedRun, openRun } from './open-run.js';
 import { executeFirst, openInTerminal, type RunTask } from './opening.js';
 import { takeFirstRun } from './remembered/first-run.js';

@@ -4,19 +4,19 @@
 import { statSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { basename, join, resolve } from 'node:path';
-import type { FixtureSource } from '../data/fixture/fixture-source.js';
-import { type LoadedFixture, type LoadOptions, loadInSlices } from '../data/fixture/load-fixture.js';
-import { DEFAULT_FIXTURE_NAME, fixtureFilesIn } from '../data/fixture/shipped-fixtures.js';
-import type { SoundFixture } from '../data/fixture/validate-fixture.js';
 import type { SavedSession } from '../debugger/saving/session-file.js';
-import { escapeControls } from '../document/printable.js';
-import { named, type Task } from '../engine/task.js';
 import { describeFileError } from '../files/file-error.js';
+import { escapeControls } from '../files/printable.js';
 import { refuse, shorten } from '../files/refusal.js';
+import { named, type Task } from '../numbers/engine/task.js';
 import { DEFAULT_OPTIONS, type History, type TimelineOptions } from '../timeline/history.js';
 import { Timeline } from '../timeline/timeline.js';
-import { openInSlices } from '../training/open-program.js';
-import type { TrainingProgram } from '../training/program.js';
+import type { FixtureSource } from '../training/fixture/fixture-source.js';
+import { type LoadedFixture, type LoadOptions, loadInSlices } from '../training/fixture/load-fixture.js';
+import { DEFAULT_FIXTURE_NAME, fixtureFilesIn } from '../training/fixture/shipped-fixtures.js';
+import type { SoundFixture } from '../training/fixture/validate-fixture.js';
+import { openInSlices } from '../training/iteration/open-program.js';
+import type { TrainingProgram } from '../training/iteration/program.js';
 import type { RunTask } from './opening.js';
 import { runShown } from './progress.js';
 import type { RunningProgram } from './running.js';
@@ -95,7 +95,7 @@ export async function openRun(
 ): Promise<OpenedRun> {
   const name = typed ?? DEFAULT_FIXTURE_NAME;
   if (isRecording(name, running)) {
-    const { openRecording } = await import('../recorded/open-recording.js');
+    const { openRecording } = await import('../pytorch/recorded/open-recording.js');
     const { rank, set = [], seed } = options;
     if (set.length > 0 || seed !== undefined)
       refuse(

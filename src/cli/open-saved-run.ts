@@ -3,13 +3,13 @@
  */
 
 import { spell } from '../commands/spelling.js';
-import { fixtureOf } from '../data/fixture/fixture-reference.js';
 import { type CommandContext, contextOf } from '../debugger/command.js';
 import { SCRIPT_SIZE_LIMIT } from '../debugger/saving/script.js';
 import { readSession, type SavedSession } from '../debugger/saving/session-file.js';
 import { refuse, refusing, shorten } from '../files/refusal.js';
 import { textOfFile } from '../files/text-file.js';
-import { openSession } from '../store.js';
+import { openSession } from '../terminal/store.js';
+import { fixtureOf } from '../training/fixture/fixture-reference.js';
 import { type FixtureOptions, type OpenedRun, openRun, type openTimeline } from './open-run.js';
 import type { RunTask } from './opening.js';
 import type { RunningProgram } from './running.js';

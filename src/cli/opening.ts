@@ -4,8 +4,8 @@
  * Invariant: the terminal is as it was when this is over, and what has been typed meanwhile is read by whoever reads next.
  */
 
-import { type Progress, reporting, type Task } from '../engine/task.js';
-import { createInputDecoder } from '../terminal/input-decoder.js';
+import { type Progress, reporting, type Task } from '../numbers/engine/task.js';
+import { createInputDecoder } from '../terminal/stream/input-decoder.js';
 import type { History } from '../timeline/history.js';
 import { createProgress, runShown } from './progress.js';
 import { EXIT, exitCodeOf, type RunningProgram } from './running.js';

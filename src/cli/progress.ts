@@ -3,9 +3,9 @@
  * while.
  * Invariant: the line is gone before anything else is written, and when the program ends.
  */
-import { widthOf } from '../cells/width.js';
-import { giveWay, type Progress, runSliced, type Task } from '../engine/task.js';
-import { progressTexts } from '../saying/progress-text.js';
+import { widthOf } from '../document/cells/width.js';
+import { progressTexts } from '../explaining/progress-text.js';
+import { giveWay, type Progress, runSliced, type Task } from '../numbers/engine/task.js';
 import { Ended, type RunningProgram } from './running.js';
 
 type ProgressLine = ReturnType<typeof createProgress>;

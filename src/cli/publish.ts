@@ -5,10 +5,10 @@
  */
 import { accessSync, constants, existsSync, lstatSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { namedFixtures } from '../data/fixture/shipped-fixtures.js';
 import type { CommandContext } from '../debugger/command.js';
 import { type Lesson, withoutNotes } from '../debugger/teaching/lesson.js';
 import { formatCount, formatPlural } from '../document/numbers.js';
+import { isAside } from '../explaining/lesson.js';
 import { didYouMean, quote, refuse, shorten } from '../files/refusal.js';
 import { tryWriting } from '../files/write-file.js';
 import { type Carrying, carry } from '../publish/carry.js';
@@ -22,7 +22,7 @@ import {
 } from '../publish/handout.js';
 import { lessonFile } from '../publish/lesson-file.js';
 import { type CourseItem, siteFiles } from '../publish/site.js';
-import { isAside } from '../saying/lesson.js';
+import { namedFixtures } from '../training/fixture/shipped-fixtures.js';
 import { readBuilt } from './built.js';
 import { listCourse } from './course.js';
 import { isLessonName, openLesson, shippedLessons } from './lesson.js';

@@ -3,8 +3,8 @@
  * what went wrong first.
  */
 
-import type { Task } from '../engine/task.js';
 import { Refusal, refuse } from '../files/refusal.js';
+import type { Task } from '../numbers/engine/task.js';
 import { formatReport, isReportText } from '../report/format.js';
 import type { ReportFormat } from '../report/formats.js';
 import { recordedReport } from '../report/recorded-report.js';

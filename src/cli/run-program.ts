@@ -4,10 +4,10 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, CommanderError } from 'commander';
-import { messageOf } from '../engine/errors.js';
 import { openFilesProblem } from '../files/file-error.js';
 import { Refusal, refuse, shorten } from '../files/refusal.js';
-import { memoryProblem } from '../kernels/out-of-memory.js';
+import { messageOf } from '../numbers/engine/errors.js';
+import { memoryProblem } from '../numbers/kernels/out-of-memory.js';
 import { ReplayFault } from '../timeline/replay-fault.js';
 import { createCommandLine } from './arguments/command-line.js';
 import { CheckFailure, EXIT, type RunningProgram, type Surroundings, startRunning } from './running.js';

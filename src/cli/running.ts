@@ -5,12 +5,12 @@
  * put in order before an early end listens to `ended`. A message is plain lines on stderr; a stack trace is never shown.
  */
 import { resolve } from 'node:path';
-import { escapeControls } from '../document/printable.js';
 import { describeFileError } from '../files/file-error.js';
 import type { Environment } from '../files/own-folders.js';
+import { escapeControls } from '../files/printable.js';
 import { quote, refusing } from '../files/refusal.js';
-import type { FullScreenSignal } from '../terminal/full-screen.js';
-import type { ProcessEvents } from '../terminal/process-events.js';
+import type { FullScreenSignal } from '../terminal/stream/full-screen.js';
+import type { ProcessEvents } from '../terminal/stream/process-events.js';
 
 /** What the program is started with. */
 export interface Surroundings {

@@ -5,16 +5,16 @@
 
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { sayHelp } from '../articles/help.js';
+import { sayHelp } from '../commands/articles/help.js';
 import { commandForKey } from '../commands/commands.js';
 import { beginLesson } from '../commands/lesson-commands.js';
 import { spell } from '../commands/spelling.js';
 import { contextOf } from '../debugger/command.js';
 import { type Detail, USUAL_LOOK } from '../debugger/looking/look.js';
-import { escapeControls } from '../document/printable.js';
-import { sayMarks, speak } from '../drawing/speech/speech.js';
+import { sayMarks, speak } from '../document/drawing/speech/speech.js';
+import { escapeControls } from '../files/printable.js';
 import { spokenChange, spokenStop } from '../report/stops.js';
-import { changeSession, type DebuggerState } from '../store.js';
+import { changeSession, type DebuggerState } from '../terminal/store.js';
 import { type OwnRun, openOwnSession } from './own-session.js';
 import { offerUnsavedWork, whereKept } from './remembered/unsaved-work.js';
 

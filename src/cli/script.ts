@@ -13,7 +13,7 @@ import { quote, refusalIn, refuse, shorten } from '../files/refusal.js';
 import { textOfFile, textOfStream } from '../files/text-file.js';
 import { describeStop } from '../report/stops.js';
 import { transcriptEntry, transcriptHead } from '../report/transcript.js';
-import { changeSession, openSession } from '../store.js';
+import { changeSession, openSession } from '../terminal/store.js';
 import type { OpenedRun } from './open-run.js';
 import { CheckFailure, type RunningProgram } from './running.js';
 import { createOwnFiles } from './session-files.js';

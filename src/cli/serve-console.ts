@@ -4,12 +4,12 @@
  * instructions off the screen or fills the memory. No secret stays on a screen that may be projected.
  */
 
-import type { Size } from '../cells/cell-grid.js';
-import type { LogFormat } from '../class/log.js';
-import { driveHere, type LocalPresenter } from '../ssh/local-terminal.js';
-import type { ClassServer } from '../ssh/server.js';
-import { listenForResizes } from '../terminal/process-events.js';
-import { sizeOf } from '../terminal/screen-modes.js';
+import type { LogFormat } from '../class/room/log.js';
+import { driveHere, type LocalPresenter } from '../class/ssh/local-terminal.js';
+import type { ClassServer } from '../class/ssh/server.js';
+import type { Size } from '../document/cells/cell-grid.js';
+import { listenForResizes } from '../terminal/stream/process-events.js';
+import { sizeOf } from '../terminal/stream/screen-modes.js';
 import {
   codeLines,
   createLineKeeper,

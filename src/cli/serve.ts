@@ -6,11 +6,11 @@
 import * as fs from 'node:fs';
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { widthOf } from '../cells/width.js';
-import type { ClassFolder } from '../class/class-files.js';
-import { type Classroom, createClassroom } from '../class/classroom.js';
-import { drawAhead } from '../class/drawing-ahead.js';
-import { startAutosave } from '../class/keeping/autosave.js';
+import type { Publisher } from '../class/relay/publisher.js';
+import type { ClassFolder } from '../class/room/class-files.js';
+import { type Classroom, createClassroom } from '../class/room/classroom.js';
+import { drawAhead } from '../class/room/drawing-ahead.js';
+import { startAutosave } from '../class/room/keeping/autosave.js';
 import {
   DEFAULT_LIMITS,
   GUESTS_QUOTA,
@@ -18,22 +18,22 @@ import {
   limitsFor,
   PRESENTERS_QUOTA,
   VIEWER_BRANCH_LIMITS,
-} from '../class/limits.js';
-import { createLog, type Log, type LogFormat } from '../class/log.js';
-import type { Joining } from '../class/panels/joining.js';
-import { openResults } from '../class/voting/results-file.js';
+} from '../class/room/limits.js';
+import { createLog, type Log, type LogFormat } from '../class/room/log.js';
+import type { Joining } from '../class/room/panels/joining.js';
+import { openResults } from '../class/room/voting/results-file.js';
+import { defaultHostKeyFile, openHostKey } from '../class/ssh/keys.js';
+import { type ClassServer, startServer } from '../class/ssh/server.js';
+import { createClassViews } from '../class/web/class-views.js';
 import type { SessionFiles } from '../debugger/session-host.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
-import { messageOf } from '../engine/errors.js';
+import { widthOf } from '../document/cells/width.js';
 import { limitFolder } from '../files/folder-quota.js';
 import { quote, refuse, refusing, shorten } from '../files/refusal.js';
-import type { Publisher } from '../relay/publisher.js';
-import { defaultHostKeyFile, openHostKey } from '../ssh/keys.js';
-import { type ClassServer, startServer } from '../ssh/server.js';
+import { messageOf } from '../numbers/engine/errors.js';
+import type { FixtureDesk } from '../terminal/components/fixture-desk.js';
 import type { TimelineOptions } from '../timeline/history.js';
 import { Timeline } from '../timeline/timeline.js';
-import type { FixtureDesk } from '../ui/fixture-desk.js';
-import { createClassViews } from '../web/class-views.js';
 import { commandToGoOn, type TypedOption, whatToAdd } from './arguments/command-to-go-on.js';
 import { type AccessFlags, decideAccess } from './class/access.js';
 import { openDoor } from './class/joining.js';
@@ -162,7 +162,7 @@ async function openAndServe(fixture: string | undefined, flags: ServeFlags, runn
       ? null
       : await atBroker('--relay', flags.relay, environment, async (address) => {
           // What speaks to brokers is loaded only where there is one.
-          const { publishClass } = await import('../relay/publisher.js');
+          const { publishClass } = await import('../class/relay/publisher.js');
           return await publishClass({ classroom, address, log });
         }).catch(giveUp);
   // The table for letters whose width differs takes a while to load: now nobody waits for it.

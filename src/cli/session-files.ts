@@ -1,9 +1,7 @@
 /** Reads scripts and writes sessions and transcripts for a session. */
 import * as fs from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { type ClassFolder, createLocating, type Locate } from '../class/class-files.js';
-import { decodeArrays, encodeArrays } from '../data/arrays/array-file.js';
-import { referenceTo } from '../data/fixture/fixture-reference.js';
+import { type ClassFolder, createLocating, type Locate } from '../class/room/class-files.js';
 import { quoteJson, quoteTranscript, SCRIPT_SIZE_LIMIT } from '../debugger/saving/script.js';
 import { isSessionText } from '../debugger/saving/session-file.js';
 import type { SessionFiles } from '../debugger/session-host.js';
@@ -18,6 +16,8 @@ import {
   writeFile,
 } from '../files/write-file.js';
 import { isCosmetic, isTranscriptText, transcriptEntry, transcriptHead } from '../report/transcript.js';
+import { decodeArrays, encodeArrays } from '../training/arrays/array-file.js';
+import { referenceTo } from '../training/fixture/fixture-reference.js';
 
 /** The largest file of arrays that is read, in bytes: 256 MiB. */
 const ARRAY_SIZE_LIMIT = 256 * 1_048_576;

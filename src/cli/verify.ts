@@ -3,11 +3,11 @@
  * reported on stderr, and the other files are still verified.
  */
 import { getHeapStatistics } from 'node:v8';
-import { groupBy } from '../data/group-by.js';
 import { refusalIn, refuse, shorten } from '../files/refusal.js';
 import { textOfFile } from '../files/text-file.js';
-import type { Difference, Verification } from '../verify/comparison.js';
-import { verifyInSlices } from '../verify/verify-file.js';
+import type { Difference, Verification } from '../pytorch/verify/comparison.js';
+import { verifyInSlices } from '../pytorch/verify/verify-file.js';
+import { groupBy } from '../training/group-by.js';
 import { alignColumns } from './columns.js';
 import { runShown } from './progress.js';
 import { CheckFailure, type RunningProgram } from './running.js';

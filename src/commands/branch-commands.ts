@@ -1,12 +1,12 @@
 /** The commands for the branches that edits create. */
 
-import { listBranches } from '../answers/what-if/branches.js';
 import { type Effect, type EffectOrTask, inform, type ReplayContext, replayGroup, warn } from '../debugger/command.js';
 import { branchNamed } from '../debugger/places/branch-names.js';
 import { withoutBranch } from '../debugger/places/jumps.js';
 import { notice } from '../debugger/session.js';
 import { asCommand } from '../document/document.js';
-import type { Task } from '../engine/task.js';
+import type { Task } from '../numbers/engine/task.js';
+import { listBranches } from '../questions/branches/branches.js';
 import {
   type Branch,
   type BranchChange,

@@ -3,14 +3,11 @@
  * what could never be read.
  */
 
-import { showInformation } from '../answers/information.js';
-import type { Rule } from '../debugger/analysis/rules/rule.js';
-import { isRuleName, RULE_NAMES, RULES, type RuleName } from '../debugger/analysis/rules/rules.js';
+import { besideAt } from '../analysis/map/beside.js';
 import { type CommandContext, commandGroup, type Effect, inform, warn } from '../debugger/command.js';
 import { compile, whyNoCondition } from '../debugger/expressions/compile.js';
 import { completeExpression } from '../debugger/expressions/completion.js';
 import { showNumber } from '../debugger/expressions/values.js';
-import { besideAt } from '../debugger/map/beside.js';
 import {
   frameOf,
   parseAddress,
@@ -18,6 +15,8 @@ import {
   stepNames,
   withoutQuotes,
 } from '../debugger/places/step-addresses.js';
+import type { Rule } from '../debugger/rules/rule.js';
+import { isRuleName, RULE_NAMES, RULES, type RuleName } from '../debugger/rules/rules.js';
 import {
   actionsOf,
   type Breakpoint,
@@ -32,6 +31,7 @@ import { describePending } from '../debugger/stopping/pending.js';
 import { compileFormat } from '../debugger/stopping/printing.js';
 import { asCommand } from '../document/document.js';
 import { didYouMean, quote, refuse } from '../files/refusal.js';
+import { showInformation } from '../questions/information.js';
 import type { TraceFrame } from '../timeline/trace.js';
 
 export const BREAK_COMMANDS = commandGroup('stop', [

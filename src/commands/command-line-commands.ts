@@ -2,12 +2,6 @@
  * The commands of the command line itself: the prompt, and help. They are part of the table, so it is passed to them.
  */
 
-import { openAnswer } from '../answers/answer.js';
-import { showInformation } from '../answers/information.js';
-import { lineOf, NO_TEXT } from '../answers/sample.js';
-import { TERM } from '../answers/term.js';
-import { TEXT, type TextPart } from '../answers/text.js';
-import { openTopic, openTopicList } from '../answers/topic.js';
 import { type Command, changed, commandGroup, type Effect, openLine, warn } from '../debugger/command.js';
 import { TERMS, type TermName } from '../debugger/glossary.js';
 import { commandsLike, nearestOf, resolveCommand, termsNear } from '../debugger/prompt/command-line.js';
@@ -16,6 +10,12 @@ import { sayingOf } from '../debugger/prompt/other-lines.js';
 import { meaningOf, termNamed } from '../debugger/terms.js';
 import { TOPICS, topicNamed, topicsLike } from '../debugger/topics.js';
 import { quote } from '../files/refusal.js';
+import { openAnswer } from '../questions/answer.js';
+import { showInformation } from '../questions/information.js';
+import { lineOf, NO_TEXT } from '../questions/sample.js';
+import { TERM } from '../questions/term.js';
+import { TEXT, type TextPart } from '../questions/text.js';
+import { openTopic, openTopicList } from '../questions/topic.js';
 
 /** @param table read when a command runs: the table that these commands become part of */
 export function createCommandLineCommands(table: () => readonly Command[]): readonly Command[] {

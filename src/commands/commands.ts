@@ -3,11 +3,11 @@
  * Invariant: no key means two commands in the same place (a test checks).
  */
 
-import { ANSWERS } from '../answers/answers.js';
-import { aboutTheRun } from '../answers/token.js';
-import { groupBy } from '../data/group-by.js';
 import type { Command } from '../debugger/command.js';
 import type { KeyMode, Session } from '../debugger/session.js';
+import { ANSWERS } from '../questions/answers.js';
+import { aboutTheRun } from '../questions/token.js';
+import { groupBy } from '../training/group-by.js';
 import { BRANCH_COMMANDS } from './branch-commands.js';
 import { BREAK_COMMANDS } from './break-commands.js';
 import { BREAKPOINT_COMMANDS, STOP_COMMANDS } from './breakpoint-commands.js';

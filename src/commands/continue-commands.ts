@@ -3,12 +3,11 @@
  * Invariant: hits are counted, and temporary breakpoints deleted, only on arrival.
  */
 
-import { showPrinted } from '../answers/printed.js';
-import { unusedOverflows } from '../debugger/analysis/overflow/non-finite.js';
 import { type CommandContext, commandGroup, type Destination } from '../debugger/command.js';
 import { parseCount, splitCount } from '../debugger/count.js';
 import { compile } from '../debugger/expressions/compile.js';
 import { completeExpression } from '../debugger/expressions/completion.js';
+import { unusedOverflows } from '../debugger/overflow/non-finite.js';
 import { countedPair } from '../debugger/pair.js';
 import { rememberStop } from '../debugger/places/jumps.js';
 import { type Message, notice } from '../debugger/session.js';
@@ -22,8 +21,9 @@ import {
 } from '../debugger/stopping/stops.js';
 import { asCommand } from '../document/document.js';
 import { formatPlural } from '../document/numbers.js';
-import { type MoveProgress, reporting, type Task, withStage } from '../engine/task.js';
 import { listSome, quote } from '../files/refusal.js';
+import { type MoveProgress, reporting, type Task, withStage } from '../numbers/engine/task.js';
+import { showPrinted } from '../questions/printed.js';
 import type { Cursor } from '../timeline/cursor.js';
 import type { History } from '../timeline/history.js';
 import { type Direction, type Search, sweep } from '../timeline/move.js';

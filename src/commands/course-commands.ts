@@ -1,11 +1,11 @@
 /** Lessons by name: which there are, starting one, leaving it, and taking it up again where it was left. */
 
-import { openAnswer } from '../answers/answer.js';
-import { LESSONS } from '../answers/lessons.js';
 import { commandGroup, type Effect, informAside, warn } from '../debugger/command.js';
 import type { Session } from '../debugger/session.js';
 import { bookmarksOf, isFinished, openingOf, wayBack } from '../debugger/standing.js';
 import { didYouMean, quote } from '../files/refusal.js';
+import { openAnswer } from '../questions/answer.js';
+import { LESSONS } from '../questions/lessons.js';
 
 export const COURSE_COMMANDS = commandGroup('class', [
   {

@@ -1,6 +1,5 @@
 /** The commands that show values at every stop, copy what is shown, and measure the model on text set aside. */
 
-import { showInformation } from '../answers/information.js';
 import { type CommandContext, commandGroup, type Effect, inform, replayGroup, warn } from '../debugger/command.js';
 import { compile, evaluate, missedBy } from '../debugger/expressions/compile.js';
 import { completeExpression } from '../debugger/expressions/completion.js';
@@ -10,11 +9,12 @@ import { showOperand } from '../debugger/expressions/values.js';
 import { COPIES, type Copy } from '../debugger/looking/copies.js';
 import { completeNumbers } from '../debugger/prompt/command-line.js';
 import { formatPlural } from '../document/numbers.js';
-import type { Task } from '../engine/task.js';
 import { quote } from '../files/refusal.js';
-import { exp } from '../kernels/elementary.js';
+import type { Task } from '../numbers/engine/task.js';
+import { exp } from '../numbers/kernels/elementary.js';
+import { showInformation } from '../questions/information.js';
 import type { ReplayedHistory } from '../timeline/history.js';
-import { assessByBatch } from '../training/validation-loss.js';
+import { assessByBatch } from '../training/iteration/validation-loss.js';
 
 export const DISPLAY_COMMANDS = commandGroup('ask', [
   {

@@ -14,8 +14,8 @@ import { type Message, type Session, startedOver, warning } from '../debugger/se
 import { type Pace, type SessionHost, UNHURRIED } from '../debugger/session-host.js';
 import { TaskRunner } from '../debugger/task-runner.js';
 import { asCommand } from '../document/document.js';
-import type { Task } from '../engine/task.js';
 import { Refusal } from '../files/refusal.js';
+import type { Task } from '../numbers/engine/task.js';
 import { type Branches, branchOf, MAIN } from '../timeline/branches.js';
 import {
   conductIn,

@@ -3,9 +3,7 @@
  * ever changes.
  */
 
-import { READ_ENDINGS } from '../data/arrays/array-endings.js';
-import type { ArraysByName } from '../data/arrays/named-array.js';
-import { parameterToChange } from '../debugger/analysis/subject.js';
+import { parameterToChange } from '../analysis/subject.js';
 import {
   type Effect,
   type EffectOrTask,
@@ -25,10 +23,12 @@ import {
 } from '../debugger/places/edit-text.js';
 import { describeTarget, formatTarget, parseTarget } from '../debugger/places/targets.js';
 import { notice } from '../debugger/session.js';
-import type { Task } from '../engine/task.js';
 import { quote, shorten, unlessRefused } from '../files/refusal.js';
+import type { Task } from '../numbers/engine/task.js';
 import { branchAt, branchOf, forkBranch } from '../timeline/branches.js';
-import type { TrainingProgram } from '../training/program.js';
+import { READ_ENDINGS } from '../training/arrays/array-endings.js';
+import type { ArraysByName } from '../training/arrays/named-array.js';
+import type { TrainingProgram } from '../training/iteration/program.js';
 import { placeOn } from './branch-commands.js';
 
 export const EDIT_COMMANDS = replayGroup('what-if', [

@@ -4,8 +4,6 @@
  * do.
  */
 
-import { answerAfterMove } from '../answers/answers.js';
-import { writingsAt } from '../debugger/analysis/writings.js';
 import {
   type CommandContext,
   contextOf,
@@ -19,8 +17,10 @@ import { momentAt } from '../debugger/places/moment.js';
 import type { Script } from '../debugger/saving/script.js';
 import { type Message, notice, type Session } from '../debugger/session.js';
 import { isRevealed, replaceQuiz } from '../debugger/teaching/quiz.js';
-import type { Task } from '../engine/task.js';
+import { writingsAt } from '../debugger/writings.js';
 import { refusalIn } from '../files/refusal.js';
+import type { Task } from '../numbers/engine/task.js';
+import { answerAfterMove } from '../questions/answers.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
 import { frameAt } from '../timeline/cursor.js';
 import type { History } from '../timeline/history.js';

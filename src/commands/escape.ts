@@ -3,15 +3,15 @@
  * else leaves the row that the step was stepped into.
  */
 
-import { arriveAt } from '../answers/answer.js';
-import { showPrinted } from '../answers/printed.js';
-import { openToken } from '../answers/token.js';
 import type { CommandContext, Destination, EffectOrTask } from '../debugger/command.js';
 import { placeOf } from '../debugger/places/jumps.js';
 import { type Message, notice, type Session } from '../debugger/session.js';
 import { isRevealed, openQuizOf, replaceQuiz } from '../debugger/teaching/quiz.js';
 import { asCommand } from '../document/document.js';
-import { type PrintedLine, type Progress, reporting, type StoppingPlace, type Task } from '../engine/task.js';
+import { type PrintedLine, type Progress, reporting, type StoppingPlace, type Task } from '../numbers/engine/task.js';
+import { arriveAt } from '../questions/answer.js';
+import { showPrinted } from '../questions/printed.js';
+import { openToken } from '../questions/token.js';
 import { compareCursors } from '../timeline/cursor.js';
 import { leaveRow } from './rows.js';
 

@@ -1,16 +1,16 @@
 /** `export`: values of the run as a file that other programs read. */
 
-import { endingProblem } from '../data/arrays/array-endings.js';
 import { type CommandContext, commandGroup, type Effect, warn } from '../debugger/command.js';
 import { compile } from '../debugger/expressions/compile.js';
 import { completeExpression } from '../debugger/expressions/completion.js';
 import { gather, type Stretch } from '../debugger/expressions/gather.js';
 import { branchNamed } from '../debugger/places/branch-names.js';
 import { readForce } from '../debugger/saving/target.js';
-import type { Task } from '../engine/task.js';
 import { quote, refusalIn, refuse } from '../files/refusal.js';
+import type { Task } from '../numbers/engine/task.js';
 import { type Branch, branchOf } from '../timeline/branches.js';
 import { isAtEnd } from '../timeline/history.js';
+import { endingProblem } from '../training/arrays/array-endings.js';
 
 export const EXPORT_COMMANDS = commandGroup('session', [
   {

@@ -1,9 +1,10 @@
 /** The commands that write and read files (the session, scripts, transcripts), and those that open, stop and leave. */
-import { openToken } from '../answers/token.js';
+
 import { changed, commandGroup, warn } from '../debugger/command.js';
 import { saveSession } from '../debugger/saving/saved-session.js';
 import { readPath, readTarget } from '../debugger/saving/target.js';
 import { quote } from '../files/refusal.js';
+import { openToken } from '../questions/token.js';
 
 const IN_CLASS =
   'In a class, files lie in one folder on the server, without dot-files and links: what is there is replaced only by presenters, and only with --force.';

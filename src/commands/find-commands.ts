@@ -4,7 +4,7 @@
  * Invariant: a name that no step of the iteration has is refused where every iteration has the same steps, so a search ends
  * within an iteration or two; in a recording it is looked for up to the end.
  */
-import { goAmong, goToFrame, openToken, shownMoment, type TokenAnswer } from '../answers/token.js';
+
 import {
   type CommandContext,
   changed,
@@ -30,8 +30,9 @@ import {
 } from '../debugger/places/step-addresses.js';
 import { notRecorded } from '../debugger/places/unrecorded.js';
 import { notice } from '../debugger/session.js';
-import type { Task } from '../engine/task.js';
 import { quote } from '../files/refusal.js';
+import type { Task } from '../numbers/engine/task.js';
+import { goAmong, goToFrame, openToken, shownMoment, type TokenAnswer } from '../questions/token.js';
 import { type Cursor, compareCursors, startOf } from '../timeline/cursor.js';
 import type { History } from '../timeline/history.js';
 import { type Direction, goThrough, goToEnd, move, moveIterations, placeIn } from '../timeline/move.js';

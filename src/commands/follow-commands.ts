@@ -1,7 +1,5 @@
 /** The commands that follow an answer to where it leads, and retrace the way. */
 
-import { arriveAt } from '../answers/answer.js';
-import { answerAt } from '../answers/answers.js';
 import { type CommandContext, commandGroup, type EffectOrTask, warn } from '../debugger/command.js';
 import { countedPair } from '../debugger/pair.js';
 import { placeOf } from '../debugger/places/jumps.js';
@@ -9,6 +7,8 @@ import { openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
 import { asCommand } from '../document/document.js';
 import { formatPlural } from '../document/numbers.js';
 import { quote } from '../files/refusal.js';
+import { arriveAt } from '../questions/answer.js';
+import { answerAt } from '../questions/answers.js';
 import { branchOf } from '../timeline/branches.js';
 import { goAheadToAnswer } from './quiz-answer.js';
 

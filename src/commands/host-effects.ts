@@ -7,8 +7,8 @@ import { DEEPEST_SCRIPT, readScript, type ScriptStack } from '../debugger/saving
 import { sessionText } from '../debugger/saving/session-file.js';
 import { aside, notice, warning } from '../debugger/session.js';
 import type { SessionFiles, SessionHost } from '../debugger/session-host.js';
-import { describeShape } from '../engine/tensor.js';
 import { quote, refusalIn, refuse, refusing, shorten } from '../files/refusal.js';
+import { describeShape } from '../numbers/engine/tensor.js';
 import type { CarriedOut, SettledEffect } from './effects.js';
 
 type HostEffect = Exclude<SettledEffect, { kind: 'change' | 'lines' | 'stop' }>;

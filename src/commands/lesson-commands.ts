@@ -3,7 +3,6 @@
  * Invariant: the commands of a lesson lead to the same places whatever was done between two stops.
  */
 
-import { RESULTS } from '../answers/results.js';
 import {
   type Command,
   type CommandContext,
@@ -19,8 +18,9 @@ import { isAtLastStop, isEnded, openingOf } from '../debugger/standing.js';
 import { type Lesson, type LessonStop, lessonAfter } from '../debugger/teaching/lesson.js';
 import { isRevealed, openQuizOf, type Quiz, replaceQuiz, resultsOf } from '../debugger/teaching/quiz.js';
 import { asCommand } from '../document/document.js';
-import type { Task } from '../engine/task.js';
 import { quote } from '../files/refusal.js';
+import type { Task } from '../numbers/engine/task.js';
+import { RESULTS } from '../questions/results.js';
 import { changedContext } from './effects.js';
 import { runCommands } from './run-commands.js';
 

@@ -3,16 +3,16 @@
  * listing moves the cursor.
  */
 
-import { answerAt } from '../answers/answers.js';
-import { goToFrame, openToken, select, shownMoment, shownSelection } from '../answers/token.js';
+import { besideAt, type ProgramPane } from '../analysis/map/beside.js';
 import { type CommandContext, changed, commandGroup, type Effect, informAside, warn } from '../debugger/command.js';
-import { besideAt, type ProgramPane } from '../debugger/map/beside.js';
 import { countedPair, pair } from '../debugger/pair.js';
 import type { Moment } from '../debugger/places/moment.js';
 import { scopeKey } from '../debugger/places/program-lines.js';
 import { isListed, neighbour } from '../debugger/places/selection.js';
 import { asCommand } from '../document/document.js';
-import { columnsOf } from '../engine/tensor.js';
+import { columnsOf } from '../numbers/engine/tensor.js';
+import { answerAt } from '../questions/answers.js';
+import { goToFrame, openToken, select, shownMoment, shownSelection } from '../questions/token.js';
 import { isAtEnd } from '../timeline/history.js';
 
 const PAGE = 10;

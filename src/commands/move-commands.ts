@@ -1,5 +1,3 @@
-import { goAlong } from '../answers/sample.js';
-import { moveInside, openToken } from '../answers/token.js';
 import {
   type CommandContext,
   type CommandDefinition,
@@ -14,7 +12,9 @@ import { countedPair, type PairDefinition, pair } from '../debugger/pair.js';
 import { describePlace } from '../debugger/places/describe-place.js';
 import { notice, type PlayMotion, SPEEDS } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
-import { createPause, type MoveProgress, reporting, type Task } from '../engine/task.js';
+import { createPause, type MoveProgress, reporting, type Task } from '../numbers/engine/task.js';
+import { goAlong } from '../questions/sample.js';
+import { moveInside, openToken } from '../questions/token.js';
 import { isSameCursor } from '../timeline/cursor.js';
 import { type Direction, goThrough, isRepeated, move, moveIterations, stopsOf } from '../timeline/move.js';
 import { completeGoTo, goTo } from './find-commands.js';

@@ -7,7 +7,7 @@ import { selectedElement } from '../debugger/places/selection.js';
 import { notice, type Session } from '../debugger/session.js';
 import type { Quiz } from '../debugger/teaching/quiz.js';
 import { asCommand } from '../document/document.js';
-import type { Task } from '../engine/task.js';
+import type { Task } from '../numbers/engine/task.js';
 import type { Cursor } from '../timeline/cursor.js';
 import type { History } from '../timeline/history.js';
 

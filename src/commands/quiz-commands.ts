@@ -2,8 +2,7 @@
  * The commands that ask a question about what comes next, answer it, and tell how the questions so far were answered.
  * Right answers are read from the run.
  */
-import { openAnswer } from '../answers/answer.js';
-import { RESULTS } from '../answers/results.js';
+
 import {
   type Command,
   type CommandContext,
@@ -22,7 +21,6 @@ import {
   predictionsOf,
 } from '../debugger/places/moment.js';
 import { selectedElement } from '../debugger/places/selection.js';
-import { lossQuiz, questionsAbout, signQuiz, wordQuiz } from '../debugger/teaching/questions.js';
 import {
   isSameQuestion,
   openQuizOf,
@@ -33,6 +31,9 @@ import {
   replaceQuiz,
   resultsOf,
 } from '../debugger/teaching/quiz.js';
+import { readGuess, whyNoGuess } from '../debugger/teaching/read-guess.js';
+import { asCommand } from '../document/document.js';
+import { lossQuiz, questionsAbout, signQuiz, wordQuiz } from '../explaining/quizzes/questions.js';
 import {
   type AskedAbout,
   chosenSubject,
@@ -41,12 +42,12 @@ import {
   type QuizSubject,
   readAskedAbout,
   thisAndNext,
-} from '../debugger/teaching/quiz-subject.js';
-import { readGuess, whyNoGuess } from '../debugger/teaching/read-guess.js';
-import { asCommand } from '../document/document.js';
-import { isPullback } from '../engine/pullback.js';
-import type { Task } from '../engine/task.js';
+} from '../explaining/quizzes/quiz-subject.js';
 import { didYouMean, quote } from '../files/refusal.js';
+import { isPullback } from '../numbers/engine/pullback.js';
+import type { Task } from '../numbers/engine/task.js';
+import { openAnswer } from '../questions/answer.js';
+import { RESULTS } from '../questions/results.js';
 import { compareCursors } from '../timeline/cursor.js';
 import { isAtEnd } from '../timeline/history.js';
 import { isRecorded, type TraceFrame } from '../timeline/trace.js';

@@ -3,12 +3,12 @@
  * Invariant: whoever leaves a row finds it selected in the whole step, and whoever enters begins at what is selected.
  */
 
-import { answerAfterMove } from '../answers/answers.js';
 import { type CommandContext, changed, type Effect } from '../debugger/command.js';
 import { momentAt } from '../debugger/places/moment.js';
 import { selectedElement } from '../debugger/places/selection.js';
 import type { Session } from '../debugger/session.js';
-import { sizeOf } from '../engine/tensor.js';
+import { sizeOf } from '../numbers/engine/tensor.js';
+import { answerAfterMove } from '../questions/answers.js';
 import { rowCountOf } from '../timeline/cursor.js';
 
 export function rowsDisabled({ moment: { frame } }: CommandContext): string | null {

@@ -5,8 +5,8 @@
 
 import type { Command, CommandContext } from '../debugger/command.js';
 import { parseLine } from '../debugger/prompt/command-line.js';
-import type { Task } from '../engine/task.js';
 import { refusalIn, refuse } from '../files/refusal.js';
+import type { Task } from '../numbers/engine/task.js';
 import { changedContext, settle } from './effects.js';
 
 /**

@@ -3,17 +3,17 @@
  * over it, and what has been done in this session so far.
  */
 
-import { answerAt } from '../answers/answers.js';
-import { openToken, shownMoment } from '../answers/token.js';
 import type { CommandContext, Situation } from '../debugger/command.js';
 import { symbolsOf } from '../debugger/looking/symbols.js';
 import { isAttention, type Moment, predictionPartOf } from '../debugger/places/moment.js';
 import { namesOf } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
-import { columnsOf } from '../engine/tensor.js';
+import { columnsOf } from '../numbers/engine/tensor.js';
+import { answerAt } from '../questions/answers.js';
+import { openToken, shownMoment } from '../questions/token.js';
 import { rowCountOf } from '../timeline/cursor.js';
 import { isRepetition } from '../timeline/move.js';
-import { unitOf } from '../training/program.js';
+import { unitOf } from '../training/iteration/program.js';
 
 export function situationsOf(context: CommandContext): ReadonlySet<Situation> {
   const { session, branches, moment } = context;

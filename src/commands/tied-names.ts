@@ -5,7 +5,7 @@
 import { type Command, type CommandContext, type Effect, isTask } from '../debugger/command.js';
 import { replaceTied, type TiedName, tiedNames } from '../debugger/places/targets.js';
 import { type Message, notice } from '../debugger/session.js';
-import type { Task } from '../engine/task.js';
+import type { Task } from '../numbers/engine/task.js';
 
 /** The same command, which takes the further names in what it is given. */
 export function withTiedNames(command: Command): Command {

@@ -4,8 +4,6 @@
  * people.
  */
 
-import { answerAt } from '../answers/answers.js';
-import { select, shownMoment, shownSelection } from '../answers/token.js';
 import {
   type CommandContext,
   changed,
@@ -22,7 +20,9 @@ import { countedPair, pair } from '../debugger/pair.js';
 import { selectedElement } from '../debugger/places/selection.js';
 import { afterTour, TOUR } from '../debugger/teaching/tour.js';
 import { asCommand } from '../document/document.js';
-import { columnsOf } from '../engine/tensor.js';
+import { columnsOf } from '../numbers/engine/tensor.js';
+import { answerAt } from '../questions/answers.js';
+import { select, shownMoment, shownSelection } from '../questions/token.js';
 import { isSameCursor } from '../timeline/cursor.js';
 
 export const VIEW_COMMANDS = commandGroup('look', [

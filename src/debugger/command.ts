@@ -3,13 +3,13 @@
  * Invariant: run() changes nothing; it returns what should change, and the driver does it.
  */
 
-import type { ArraysByName, NamedArray } from '../data/arrays/named-array.js';
-import type { FixtureSource } from '../data/fixture/fixture-source.js';
-import type { Task } from '../engine/task.js';
+import type { Task } from '../numbers/engine/task.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
 import type { Cursor } from '../timeline/cursor.js';
 import { type History, NOT_REPLAYED, type ReplayedHistory } from '../timeline/history.js';
 import type { Arrival } from '../timeline/move.js';
+import type { ArraysByName, NamedArray } from '../training/arrays/named-array.js';
+import type { FixtureSource } from '../training/fixture/fixture-source.js';
 import type { Copy } from './looking/copies.js';
 import { type Moment, momentAt, type ReplayedMoment } from './places/moment.js';
 import { openPrompt } from './prompt/prompt.js';

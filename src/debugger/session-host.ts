@@ -3,11 +3,11 @@
  * Invariant: everything optional is a permission; without it the driver refuses and says so.
  */
 
-import type { ArraysByName, NamedArray } from '../data/arrays/named-array.js';
-import type { FixtureReference } from '../data/fixture/fixture-reference.js';
-import type { FixtureSource } from '../data/fixture/fixture-source.js';
-import type { Within } from '../engine/errors.js';
+import type { Within } from '../numbers/engine/errors.js';
 import type { Branches } from '../timeline/branches.js';
+import type { ArraysByName, NamedArray } from '../training/arrays/named-array.js';
+import type { FixtureReference } from '../training/fixture/fixture-reference.js';
+import type { FixtureSource } from '../training/fixture/fixture-source.js';
 import type { ClassRequest, Command, CommandContext, OpenRequest } from './command.js';
 import type { Copy } from './looking/copies.js';
 import type { Message, Session } from './session.js';

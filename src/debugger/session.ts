@@ -3,16 +3,16 @@
  * from them: every value on the screen follows from the two.
  */
 
-import type { Progress } from '../engine/task.js';
+import type { Progress } from '../numbers/engine/task.js';
 import { type Cursor, START, startOf } from '../timeline/cursor.js';
 import type { History } from '../timeline/history.js';
 import type { Motion } from '../timeline/move.js';
-import type { Writings } from './analysis/writings.js';
 import { type Look, USUAL_LOOK } from './looking/look.js';
 import type { Prompt } from './prompt/prompt.js';
 import type { Breakpoint } from './stopping/breakpoints.js';
 import type { Bookmark, Lesson, LessonHead } from './teaching/lesson.js';
 import type { Quiz, QuizAside } from './teaching/quiz.js';
+import type { Writings } from './writings.js';
 
 /** A mode in which some keys have special meanings. */
 export type KeyMode = ReturnType<typeof keyModesOf>[number];

@@ -1,8 +1,8 @@
 /** Runs one task at a time, in slices between which the event loop turns, and drops it if it takes too long. */
 
-import { TookTooLong, WITHOUT_LIMIT } from '../engine/errors.js';
-import { type Progress, runFor, type Task } from '../engine/task.js';
-import { memoryProblem } from '../kernels/out-of-memory.js';
+import { TookTooLong, WITHOUT_LIMIT } from '../numbers/engine/errors.js';
+import { type Progress, runFor, type Task } from '../numbers/engine/task.js';
+import { memoryProblem } from '../numbers/kernels/out-of-memory.js';
 import { TooMuchToRemember } from '../timeline/metrics.js';
 import { ReplayFault } from '../timeline/replay-fault.js';
 import type { Pace } from './session-host.js';

@@ -3,7 +3,7 @@
  * Invariant: a term stands only where whole words do.
  */
 import { closest } from '../files/refusal.js';
-import { findOrMake } from '../kernels/remember.js';
+import { findOrMake } from '../numbers/kernels/remember.js';
 import { type GlossaryTerm, TERMS, type TermName } from './glossary.js';
 
 /** A place in a text where a term stands. */

@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { shippedPath } from '../data/fixture/shipped-fixtures.js';
+import { shippedPath } from '../training/fixture/shipped-fixtures.js';
 import type { TopicName } from './topics.js';
 
 /** The folder of the package in which the build leaves the texts. */

@@ -3,11 +3,11 @@
  * Invariant: nothing of what is read was taken on trust; what is refused is refused in a sentence.
  */
 import * as z from 'zod/mini';
+import { escapeControls } from '../files/printable.js';
 import { BLOCKS, CHOICE } from './block-schema.js';
 import { INLINES } from './inline-schema.js';
 import { readJson, writeJson } from './json.js';
 import { MOST_BYTES } from './limits.js';
-import { escapeControls } from './printable.js';
 import { ADDRESS, COUNT, FINITE, listOf, object, PLACE, TEXT } from './value-schema.js';
 
 /** The version of the format. It changes whenever older readers could not read what is written. */

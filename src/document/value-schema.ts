@@ -3,8 +3,8 @@
  * Invariant: the types of a document follow from its schema, so what is read is what is said.
  */
 import * as z from 'zod/mini';
+import { escapeControls } from '../files/printable.js';
 import { MOST } from './limits.js';
-import { escapeControls } from './printable.js';
 
 /** What a cut text says of the rest of it. */
 const CUT = 60;

@@ -2,7 +2,7 @@
  * How a token is written for people: the one place that decides it, for every drawing, message and expression.
  * Invariant: a written token shows something, has no control character, and is written the same when it is written again.
  */
-import { escapeControls, UNPRINTABLE } from './printable.js';
+import { escapeControls, UNPRINTABLE } from '../files/printable.js';
 
 /** Holds a mark that has no letter of its own. */
 const CIRCLE = '◌';

@@ -2,7 +2,7 @@
  * What cannot be done, in words for whoever asked, and how a text of theirs stands in such words: printable, quoted,
  * shortened, and with the name that was probably meant by it.
  */
-import { escapeControls, UNPRINTABLE } from '../document/printable.js';
+import { escapeControls, UNPRINTABLE } from './printable.js';
 
 /** It passes through all that is under way, up to where its words can be told: by a command line, a session, a page. */
 export class Refusal extends Error {

@@ -3,17 +3,18 @@
  * published.
  * Invariant: no path, no note and no aside is in it.
  */
+
+import type { CarriedRecording } from '../class/web/carried/carried-recording.js';
+import { type CarriedRun, carriedFixture, lessonText, whyTooLarge } from '../class/web/carried/carried-run.js';
+import { carriedSession } from '../class/web/carried/carried-session.js';
 import type { CommandContext } from '../debugger/command.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import { formatCount, formatPlural } from '../document/numbers.js';
-import type { Task } from '../engine/task.js';
 import { refuse } from '../files/refusal.js';
-import { excerptOf } from '../recorded/excerpt.js';
-import { openRecording } from '../recorded/open-recording.js';
+import type { Task } from '../numbers/engine/task.js';
+import { excerptOf } from '../pytorch/recorded/excerpt.js';
+import { openRecording } from '../pytorch/recorded/open-recording.js';
 import { branchOf, MAIN } from '../timeline/branches.js';
-import type { CarriedRecording } from '../web/carried/carried-recording.js';
-import { type CarriedRun, carriedFixture, lessonText, whyTooLarge } from '../web/carried/carried-run.js';
-import { carriedSession } from '../web/carried/carried-session.js';
 
 /** What of a run is published. */
 export interface Carrying {

@@ -4,7 +4,9 @@
  * itself.
  * Invariant: an answer is folded away, and nothing else in its block gives it away.
  */
-import { sayCentre } from '../articles/centre.js';
+
+import { createSoFar } from '../class/web/carried/so-far.js';
+import { sayCentre } from '../commands/articles/centre.js';
 import { COMMANDS, commandNamed } from '../commands/commands.js';
 import { changedContext, settle } from '../commands/effects.js';
 import { beginLesson } from '../commands/lesson-commands.js';
@@ -18,17 +20,16 @@ import type { Lesson } from '../debugger/teaching/lesson.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { boundBlocks } from '../document/bound-blocks.js';
 import type { Block, Blocks } from '../document/document.js';
+import { blockTrees } from '../document/drawing/html/blocks.js';
+import { element, plain, type Tree, type Trees } from '../document/drawing/html/tree.js';
 import { MOST } from '../document/limits.js';
-import { blockTrees } from '../drawing/html/blocks.js';
-import { element, plain, type Tree, type Trees } from '../drawing/html/tree.js';
-import type { Task } from '../engine/task.js';
+import { lossChart } from '../explaining/charts/loss-chart.js';
+import { momentOf } from '../explaining/compared.js';
+import { sayingOf } from '../explaining/lesson.js';
+import { sayReason } from '../explaining/panes/quiz-reason.js';
+import { describeGuess } from '../explaining/quiz-verdict.js';
 import { refuse } from '../files/refusal.js';
-import { lossChart } from '../saying/charts/loss-chart.js';
-import { momentOf } from '../saying/compared.js';
-import { sayingOf } from '../saying/lesson.js';
-import { sayReason } from '../saying/panes/quiz-reason.js';
-import { describeGuess } from '../saying/quiz-verdict.js';
-import { createSoFar } from '../web/carried/so-far.js';
+import type { Task } from '../numbers/engine/task.js';
 import { markupOf } from './markup.js';
 
 /** A page of paper has room for so many numbers, and so many shades can be told apart. */

@@ -4,7 +4,7 @@
  * and no text becomes markup.
  */
 import { deflateRawSync } from 'node:zlib';
-import { hashesOf } from '../web/replies.js';
+import { hashesOf } from '../class/web/replies.js';
 import { escapeText } from './markup.js';
 
 interface LessonFile {

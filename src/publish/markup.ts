@@ -3,8 +3,9 @@
  * Invariant: this is the one place where markup is made. Every text passes through `escapeText`, which writes what cannot be
  * printed as an escape, so that what a user has written is text in it, whatever it holds.
  */
-import { escapeControls } from '../document/printable.js';
-import type { Tree, Trees } from '../drawing/html/tree.js';
+
+import type { Tree, Trees } from '../document/drawing/html/tree.js';
+import { escapeControls } from '../files/printable.js';
 
 /** Elements that hold nothing and have no end. */
 const VOID = ['br'];

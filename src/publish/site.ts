@@ -4,10 +4,11 @@
  * Invariant: links are relative, and all pages share one script of the debugger and one style. Pages are those of a lesson in
  * one file, and let no other script run.
  */
+
+import { contentsOf } from '../class/web/replies.js';
 import { type GlossaryTerm, TERMS } from '../debugger/glossary.js';
 import { speaksMostOf } from '../debugger/terms.js';
-import { element, plain, type Tree, type Trees } from '../drawing/html/tree.js';
-import { contentsOf } from '../web/replies.js';
+import { element, plain, type Tree, type Trees } from '../document/drawing/html/tree.js';
 import { lessonFile } from './lesson-file.js';
 import { markupOf } from './markup.js';
 import type { SearchEntry } from './search.js';

@@ -4,7 +4,6 @@
  * lies ahead of the cursor.
  */
 
-import { shownMoment, shownSelection } from '../answers/token.js';
 import type { CommandContext } from '../debugger/command.js';
 import { type Copy, NO_CODE } from '../debugger/looking/copies.js';
 import type { Moment } from '../debugger/places/moment.js';
@@ -12,13 +11,14 @@ import { selectedElement } from '../debugger/places/selection.js';
 import { shownValue } from '../debugger/places/unshifted.js';
 import type { Session } from '../debugger/session.js';
 import { textOfFormula } from '../document/written-formula.js';
-import { labelOf, nameElement } from '../engine/op.js';
-import { symbolicOf } from '../engine/symbolic.js';
-import type { Frame } from '../engine/tape.js';
-import { columnsOf, range } from '../engine/tensor.js';
+import { momentOf } from '../explaining/compared.js';
+import { substitutedLine } from '../explaining/step-words.js';
 import { refuse } from '../files/refusal.js';
-import { momentOf } from '../saying/compared.js';
-import { substitutedLine } from '../saying/step-words.js';
+import { labelOf, nameElement } from '../numbers/engine/op.js';
+import { symbolicOf } from '../numbers/engine/symbolic.js';
+import type { Frame } from '../numbers/engine/tape.js';
+import { columnsOf, range } from '../numbers/engine/tensor.js';
+import { shownMoment, shownSelection } from '../questions/token.js';
 import type { Trace } from '../timeline/trace.js';
 import { isWhole } from '../timeline/trace.js';
 import { handedOut } from './handed-out.js';

@@ -1,15 +1,16 @@
 /**
  * Writes the walk-through as text, Markdown or JSON, all from the same blocks; JSON adds the figures as data.
  */
-import { type JsonNumber, jsonNumber, ownField, parseJson } from '../data/json-text.js';
+
 import { momentAt, type PredictionPlace, predictionsOf, wordCountOf, wordsOf } from '../debugger/places/moment.js';
-import { markdownOf, markdownText } from '../drawing/markdown/markdown.js';
-import type { Task } from '../engine/task.js';
+import { markdownOf, markdownText } from '../document/drawing/markdown/markdown.js';
+import { MILESTONES } from '../explaining/panes/progress.js';
 import { unlessRefused } from '../files/refusal.js';
-import { exp } from '../kernels/elementary.js';
-import { MILESTONES } from '../saying/panes/progress.js';
+import type { Task } from '../numbers/engine/task.js';
+import { exp } from '../numbers/kernels/elementary.js';
 import { START } from '../timeline/cursor.js';
 import type { ReplayedHistory } from '../timeline/history.js';
+import { type JsonNumber, jsonNumber, ownField, parseJson } from '../training/json-text.js';
 import type { ReportFormat } from './formats.js';
 import { textLines, titleOf, underTitle } from './text-lines.js';
 import { type Section, walkThrough } from './walk-through.js';

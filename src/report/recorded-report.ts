@@ -4,18 +4,18 @@
  * its line of Python.
  */
 
-import { clipOf } from '../debugger/analysis/diagnosis/diagnosis.js';
-import { describeRaised, raisedIn } from '../debugger/analysis/rules/overwritten.js';
-import { describeThresholds, mayBreakIn, startRule } from '../debugger/analysis/rules/rule.js';
-import { RULE_NAMES, RULES, type RuleName } from '../debugger/analysis/rules/rules.js';
 import { showNumber } from '../debugger/expressions/values.js';
+import { describeRaised, raisedIn } from '../debugger/rules/overwritten.js';
+import { describeThresholds, mayBreakIn, startRule } from '../debugger/rules/rule.js';
+import { RULE_NAMES, RULES, type RuleName } from '../debugger/rules/rules.js';
 import type { Block, Blocks, Inline } from '../document/document.js';
-import { markdownOf, markdownText } from '../drawing/markdown/markdown.js';
-import { pathOf } from '../engine/tape.js';
-import type { Task } from '../engine/task.js';
-import { describeShape } from '../engine/tensor.js';
-import { number, paragraph, passage, right, table, words } from '../saying/blocks.js';
-import { codeAround, describeDifferentiated } from '../saying/panes/recorded/source.js';
+import { markdownOf, markdownText } from '../document/drawing/markdown/markdown.js';
+import { number, paragraph, passage, right, table, words } from '../explaining/blocks.js';
+import { codeAround, describeDifferentiated } from '../explaining/panes/recorded/source.js';
+import { pathOf } from '../numbers/engine/tape.js';
+import type { Task } from '../numbers/engine/task.js';
+import { describeShape } from '../numbers/engine/tensor.js';
+import { clipOf } from '../questions/diagnosis/findings.js';
 import type { History } from '../timeline/history.js';
 import type { Trace, TraceFrame, TraceValue } from '../timeline/trace.js';
 import { createCoverage } from '../timeline/unseen.js';

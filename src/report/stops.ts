@@ -4,9 +4,9 @@
  * Invariant: what is told lies at the cursor or before it, and no line has control characters.
  */
 
-import { type CentreSource, sayCentre } from '../articles/centre.js';
-import { sayQuiz } from '../articles/quiz.js';
-import { sayTour } from '../articles/tour.js';
+import { type CentreSource, sayCentre } from '../commands/articles/centre.js';
+import { sayQuiz } from '../commands/articles/quiz.js';
+import { sayTour } from '../commands/articles/tour.js';
 import { spell } from '../commands/spelling.js';
 import { type CommandContext, contextOf } from '../debugger/command.js';
 import { describePlace } from '../debugger/places/describe-place.js';
@@ -17,17 +17,17 @@ import { isTyped } from '../debugger/prompt/key-names.js';
 import type { Session } from '../debugger/session.js';
 import { isRevealed, openQuizOf } from '../debugger/teaching/quiz.js';
 import { textOfInlines } from '../document/document.js';
+import { speak, speakSelected } from '../document/drawing/speech/speech.js';
 import { formatSignificant } from '../document/numbers.js';
-import { escapeControls } from '../document/printable.js';
-import { speak, speakSelected } from '../drawing/speech/speech.js';
-import { nameElement } from '../engine/op.js';
-import { NOT_RECORDED } from '../saying/blocks.js';
-import { isPointing, momentOf } from '../saying/compared.js';
-import { sayingOf } from '../saying/lesson.js';
-import { describeDifferentiated } from '../saying/panes/recorded/source.js';
-import { describeGuess, resultOf } from '../saying/quiz-verdict.js';
-import { sayStep } from '../saying/step.js';
-import type { DebuggerState } from '../store.js';
+import { NOT_RECORDED } from '../explaining/blocks.js';
+import { isPointing, momentOf } from '../explaining/compared.js';
+import { sayingOf } from '../explaining/lesson.js';
+import { describeDifferentiated } from '../explaining/panes/recorded/source.js';
+import { describeGuess, resultOf } from '../explaining/quiz-verdict.js';
+import { sayStep } from '../explaining/step.js';
+import { escapeControls } from '../files/printable.js';
+import { nameElement } from '../numbers/engine/op.js';
+import type { DebuggerState } from '../terminal/store.js';
 import { elementOf, type SourceLine } from '../timeline/trace.js';
 
 const DIGITS = 6;

@@ -1,7 +1,7 @@
 /** A document as lines of text, as a terminal shows it, without spaces at their ends and empty lines at its end. */
 import type { Blocks } from '../document/document.js';
-import { blockRows } from '../drawing/rows/blocks.js';
-import { printedLines } from '../drawing/rows/rows.js';
+import { blockRows } from '../document/drawing/rows/blocks.js';
+import { printedLines } from '../document/drawing/rows/rows.js';
 import type { ProgramFacts } from '../timeline/history.js';
 
 /** @param width no line is broken where it is infinite */

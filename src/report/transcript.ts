@@ -4,10 +4,7 @@
  * because running the transcript again runs that file again.
  */
 
-import { isOfKind } from '../answers/answer.js';
-import { PRINTED } from '../answers/printed.js';
 import { spell } from '../commands/spelling.js';
-import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import type { CommandContext } from '../debugger/command.js';
 import { compile, evaluate } from '../debugger/expressions/compile.js';
 import { originOf } from '../debugger/expressions/display-history.js';
@@ -15,12 +12,15 @@ import { showOperand } from '../debugger/expressions/values.js';
 import { TRANSCRIPT_PROMPT } from '../debugger/saving/script.js';
 import type { Session } from '../debugger/session.js';
 import type { EndedCommand } from '../debugger/session-host.js';
-import { escapeControls } from '../document/printable.js';
-import { printedLines } from '../drawing/rows/rows.js';
+import { printedLines } from '../document/drawing/rows/rows.js';
+import { escapeControls } from '../files/printable.js';
 import { Refusal, refusalOr } from '../files/refusal.js';
+import { isOfKind } from '../questions/answer.js';
+import { PRINTED } from '../questions/printed.js';
+import { centreText } from '../terminal/screen/centre.js';
+import { help } from '../terminal/screen/help.js';
 import { compareCursors } from '../timeline/cursor.js';
-import { centreText } from '../views/centre.js';
-import { help } from '../views/help.js';
+import type { FixtureSource } from '../training/fixture/fixture-source.js';
 import { handedOut } from './handed-out.js';
 import { describeStop } from './stops.js';
 

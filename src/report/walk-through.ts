@@ -3,13 +3,8 @@
  * here; a section only chooses stops.
  */
 
-import { sayModelGraph } from '../answers/model.js';
-import { sayLearningRates } from '../answers/what-if/learning-rates.js';
-import { sayOptimizerLab } from '../answers/what-if/optimizers.js';
-import { compareOptimizers } from '../debugger/analysis/what-if/compare-optimizers.js';
-import { tryLearningRates } from '../debugger/analysis/what-if/learning-rates.js';
-import { createTrials } from '../debugger/analysis/what-if/trials.js';
-import { mapViewAt } from '../debugger/map/model-map.js';
+import { mapViewAt } from '../analysis/map/model-map.js';
+import { createTrials } from '../analysis/trials.js';
 import {
   isAttention,
   type Moment,
@@ -23,9 +18,6 @@ import { softmaxOf } from '../debugger/places/softmax-row.js';
 import { steepestElement } from '../debugger/places/steepest.js';
 import type { Block, Blocks } from '../document/document.js';
 import { formatExactly, formatNumber, formatPlural, formatSigned } from '../document/numbers.js';
-import type { Value } from '../engine/op.js';
-import type { Task } from '../engine/task.js';
-import { normOf } from '../engine/tensor.js';
 import {
   heading,
   inDigits,
@@ -42,20 +34,28 @@ import {
   signed,
   text,
   type Words,
-} from '../saying/blocks.js';
-import { lossChart } from '../saying/charts/loss-chart.js';
-import { gradientIdea, gradientPath } from '../saying/panes/chain.js';
-import { describeUrgency, urgencyOf } from '../saying/panes/logit-gradient.js';
-import { lossSummary, probabilityOf, scenarios, targetProbability } from '../saying/panes/loss.js';
-import { learntFirst, progressTable, topOverTime, validationTable } from '../saying/panes/progress.js';
-import { setUp } from '../saying/panes/set-up.js';
-import { powerSumOf } from '../saying/panes/softmax-parts.js';
-import { updateSummary } from '../saying/panes/update.js';
-import { sayStep, withCode } from '../saying/step.js';
-import { elementOfValue, isTooLargeToTry, leftOut } from '../saying/step-words.js';
+} from '../explaining/blocks.js';
+import { lossChart } from '../explaining/charts/loss-chart.js';
+import { gradientIdea, gradientPath } from '../explaining/panes/chain.js';
+import { describeUrgency, urgencyOf } from '../explaining/panes/logit-gradient.js';
+import { lossSummary, probabilityOf, scenarios, targetProbability } from '../explaining/panes/loss.js';
+import { learntFirst, progressTable, topOverTime, validationTable } from '../explaining/panes/progress.js';
+import { setUp } from '../explaining/panes/set-up.js';
+import { powerSumOf } from '../explaining/panes/softmax-parts.js';
+import { updateSummary } from '../explaining/panes/update.js';
+import { sayStep, withCode } from '../explaining/step.js';
+import { elementOfValue, isTooLargeToTry, leftOut } from '../explaining/step-words.js';
+import type { Value } from '../numbers/engine/op.js';
+import type { Task } from '../numbers/engine/task.js';
+import { normOf } from '../numbers/engine/tensor.js';
+import { sayLearningRates } from '../questions/learning-rates/learning-rates.js';
+import { tryLearningRates } from '../questions/learning-rates/rate-trials.js';
+import { sayModelGraph } from '../questions/model.js';
+import { compareOptimizers } from '../questions/optimizers/compare-optimizers.js';
+import { sayOptimizerLab } from '../questions/optimizers/optimizers.js';
 import { START } from '../timeline/cursor.js';
 import type { ReplayedHistory } from '../timeline/history.js';
-import { unitOf } from '../training/program.js';
+import { unitOf } from '../training/iteration/program.js';
 
 export interface Section {
   readonly title: string;

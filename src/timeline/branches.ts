@@ -4,10 +4,10 @@
  * executes the iteration before its fork: up to there the two are the same, and from there its own edits hold.
  */
 
-import { PRINTABLE_TEXT } from '../document/printable.js';
-import type { Task } from '../engine/task.js';
+import { PRINTABLE_TEXT } from '../files/printable.js';
 import { quote, refuse } from '../files/refusal.js';
-import { type Edit, editProgram } from '../training/edits.js';
+import type { Task } from '../numbers/engine/task.js';
+import { type Edit, editProgram } from '../training/iteration/edits.js';
 import { DEFAULT_OPTIONS, type History, NOT_REPLAYED, type ReplayedHistory, type TimelineOptions } from './history.js';
 
 export interface Branch {

@@ -7,9 +7,9 @@
  * without gaps.
  */
 
-import { setRecent } from '../data/recent.js';
-import { finish } from '../engine/task.js';
-import type { RunState, StateLayout } from '../training/run-state.js';
+import { finish } from '../numbers/engine/task.js';
+import type { RunState, StateLayout } from '../training/iteration/run-state.js';
+import { setRecent } from '../training/recent.js';
 import { changedOnDisk } from './replay-fault.js';
 import { type OpenStateRoom, StatesBeyondMemory } from './state-room.js';
 

@@ -6,8 +6,8 @@
  * is complete only after its last row.
  */
 
-import type { StoppingPlace } from '../engine/task.js';
-import { columnsOf, sizeOf } from '../engine/tensor.js';
+import type { StoppingPlace } from '../numbers/engine/task.js';
+import { columnsOf, sizeOf } from '../numbers/engine/tensor.js';
 import type { History } from './history.js';
 import type { Trace, TraceFrame } from './trace.js';
 

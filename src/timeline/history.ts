@@ -3,10 +3,10 @@
  * answer by replay (Timeline) and can do more; a history recorded elsewhere can only be looked at.
  */
 
-import { finish, type ReplayTask, type Task } from '../engine/task.js';
-import type { Model } from '../models/model.js';
-import type { Optimizer } from '../optimizers/optimizer.js';
-import type { Subject, TrainingProgram } from '../training/program.js';
+import type { Model } from '../model/models/model.js';
+import type { Optimizer } from '../model/optimizers/optimizer.js';
+import { finish, type ReplayTask, type Task } from '../numbers/engine/task.js';
+import type { Subject, TrainingProgram } from '../training/iteration/program.js';
 import type { Checkpoints } from './checkpoints.js';
 import type { IterationNumbers } from './iteration-numbers.js';
 import type { MetricName, Metrics } from './metrics.js';

@@ -2,7 +2,7 @@
  * The numbers of a history's iterations: all from 0 on if it is replayed, those that were recorded if it comes from
  * elsewhere. They ascend, possibly with gaps; more may be added at the end.
  */
-import { lastUpTo, range } from '../engine/tensor.js';
+import { lastUpTo, range } from '../numbers/engine/tensor.js';
 
 export abstract class IterationNumbers {
   abstract readonly count: number;

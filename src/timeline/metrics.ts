@@ -3,9 +3,9 @@
  * Invariant: an iteration's row is the same however often it is replayed; NaN and infinities are kept as they are.
  */
 
-import { predictionNumbers } from '../training/batches.js';
-import type { Outcome } from '../training/program.js';
-import { inSlices } from '../training/run-state.js';
+import { predictionNumbers } from '../training/iteration/batches.js';
+import type { Outcome } from '../training/iteration/program.js';
+import { inSlices } from '../training/iteration/run-state.js';
 
 /** The metrics that are a single number, in the order of their columns. */
 export const METRIC_NAMES = [

@@ -16,7 +16,7 @@ import {
   type StoppingPlace,
   type Task,
   withStage,
-} from '../engine/task.js';
+} from '../numbers/engine/task.js';
 import {
   BEFORE_STEPS,
   type Cursor,

@@ -4,7 +4,7 @@
  * Invariant: a state is read with the bits that were written, as its hash tells, which stays in memory. A room that has
  * failed once is not used again, which means fewer states, never wrong ones.
  */
-import { hash } from '../kernels/hash.js';
+import { hash } from '../numbers/kernels/hash.js';
 
 /** Slots of equal size. Nothing here throws; false reports a failure. */
 export interface StateRoom {

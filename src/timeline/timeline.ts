@@ -15,12 +15,12 @@ import {
   type ReplayTask,
   reporting,
   withStage,
-} from '../engine/task.js';
-import { iterate } from '../training/iterations.js';
-import { type Outcome, PHASES, type TrainingProgram } from '../training/program.js';
-import { Replayer } from '../training/replayer.js';
-import { copyState, type RunState } from '../training/run-state.js';
-import { validateAt } from '../training/validation-loss.js';
+} from '../numbers/engine/task.js';
+import { iterate } from '../training/iteration/iterations.js';
+import { type Outcome, PHASES, type TrainingProgram } from '../training/iteration/program.js';
+import { Replayer } from '../training/iteration/replayer.js';
+import { copyState, type RunState } from '../training/iteration/run-state.js';
+import { validateAt } from '../training/iteration/validation-loss.js';
 import { Checkpoints } from './checkpoints.js';
 import {
   DEFAULT_OPTIONS,

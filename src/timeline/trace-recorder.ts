@@ -4,16 +4,16 @@
  * in their own memory, and copied as they are computed.
  * Invariant: both give the same bits and names.
  */
-import { Arena, Draft } from '../engine/arena.js';
-import { codeOf } from '../engine/code.js';
-import { executeInSlices } from '../engine/execution.js';
-import { LEAST_MAPPED, Reserve } from '../engine/reserve.js';
-import { type Frame, Tape } from '../engine/tape.js';
-import { createPause, type ProgressStage } from '../engine/task.js';
-import type { Outcome, TrainingProgram } from '../training/program.js';
-import { Replayer } from '../training/replayer.js';
-import { type RunState, withTensorsAlone } from '../training/run-state.js';
-import { createSide } from '../training/side.js';
+import { Arena, Draft } from '../numbers/engine/arena.js';
+import { codeOf } from '../numbers/engine/code.js';
+import { executeInSlices } from '../numbers/engine/execution.js';
+import { LEAST_MAPPED, Reserve } from '../numbers/engine/reserve.js';
+import { type Frame, Tape } from '../numbers/engine/tape.js';
+import { createPause, type ProgressStage } from '../numbers/engine/task.js';
+import type { Outcome, TrainingProgram } from '../training/iteration/program.js';
+import { Replayer } from '../training/iteration/replayer.js';
+import { type RunState, withTensorsAlone } from '../training/iteration/run-state.js';
+import { createSide } from '../training/iteration/side.js';
 import type { KeptTrace } from './trace.js';
 
 /** Where an iteration has fewer values than these, the kernels copy less than it takes to begin it elsewhere. */

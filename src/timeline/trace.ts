@@ -3,14 +3,15 @@
  * may be unknown, values may be missing, and so may the information which values are the loss, predictions or
  * gradients.
  */
-import type { IterationCode } from '../engine/code.js';
-import type { Op, Term, Value } from '../engine/op.js';
-import type { Frame } from '../engine/tape.js';
-import { normOf, type Shape, sizeOf } from '../engine/tensor.js';
-import type { ScoredGroup } from '../models/language-head.js';
-import type { Batch } from '../models/model.js';
-import type { Outcome } from '../training/program.js';
-import type { RunState } from '../training/run-state.js';
+
+import type { ScoredGroup } from '../model/models/language-head.js';
+import type { Batch } from '../model/models/model.js';
+import type { IterationCode } from '../numbers/engine/code.js';
+import type { Op, Term, Value } from '../numbers/engine/op.js';
+import type { Frame } from '../numbers/engine/tape.js';
+import { normOf, type Shape, sizeOf } from '../numbers/engine/tensor.js';
+import type { Outcome } from '../training/iteration/program.js';
+import type { RunState } from '../training/iteration/run-state.js';
 
 /** What was counted of a value when it was recorded, whether or not its numbers were kept. */
 export interface Statistics {

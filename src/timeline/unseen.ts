@@ -4,8 +4,8 @@
  */
 
 import { formatPlural } from '../document/numbers.js';
-import { sizeOf } from '../engine/tensor.js';
 import { listFirst } from '../files/refusal.js';
+import { sizeOf } from '../numbers/engine/tensor.js';
 import { isRecorded, type TraceValue } from './trace.js';
 
 export type Unseen =

@@ -2,7 +2,7 @@
  * Views of a history: what one of several people who share it has seen, so that one who looks ahead reveals nothing to
  * the others. A view computes nothing; it only says how much of the history counts as visited.
  */
-import { findOrMake, remember } from '../kernels/remember.js';
+import { findOrMake, remember } from '../numbers/kernels/remember.js';
 import type { Branches } from './branches.js';
 import type { History, ReplayedHistory } from './history.js';
 

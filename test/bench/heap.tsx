@@ -1,7 +1,7 @@
 /**
  * What 100,000 presses leave in memory: the debugger on a stage, stepped forward and back through a few iterations.
  */
-import { createPresenter } from '../../src/terminal/presenter.js';
+import { createPresenter } from '../../src/terminal/stream/presenter.js';
 import { openApp } from '../support/app-stage.js';
 import { type Figure, garbageCollector } from './measure.js';
 

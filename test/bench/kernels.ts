@@ -3,11 +3,16 @@
  * into and out of WebAssembly's memory included where the kernel is worth them.
  * Invariant: the shapes are those of the sizes in the README's bench, one product as the models call it.
  */
-import * as chosenElementwise from '../../src/kernels/elementwise.js';
-import { type Elementwise, type ElementwiseName, elementwiseReference } from '../../src/kernels/elementwise.js';
-import { multiplyStack } from '../../src/kernels/matmul.js';
-import { multiplyStack as multiplyPlainly } from '../../src/kernels/matmul-reference.js';
-import { multiplicationsOf, type ProductStack, product, productByTranspose } from '../../src/kernels/product-stack.js';
+import * as chosenElementwise from '../../src/numbers/kernels/elementwise.js';
+import { type Elementwise, type ElementwiseName, elementwiseReference } from '../../src/numbers/kernels/elementwise.js';
+import { multiplyStack } from '../../src/numbers/kernels/matmul.js';
+import { multiplyStack as multiplyPlainly } from '../../src/numbers/kernels/matmul-reference.js';
+import {
+  multiplicationsOf,
+  type ProductStack,
+  product,
+  productByTranspose,
+} from '../../src/numbers/kernels/product-stack.js';
 import { productTransposeBy } from '../support/products.js';
 
 const ROUNDS = 9;

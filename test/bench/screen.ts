@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { spawn } from '@lydell/node-pty';
-import { type CellGrid, sameStyle } from '../../src/cells/cell-grid.js';
+import { type CellGrid, sameStyle } from '../../src/document/cells/cell-grid.js';
 import { createEmulator } from '../support/emulator.js';
 import { type Figure, garbageCollector, median, percentile } from './measure.js';
 

@@ -3,15 +3,15 @@
  * heap at its end beside that at its beginning.
  */
 import { getHeapSpaceStatistics } from 'node:v8';
-import { type Classroom, createClassroom } from '../../src/class/classroom.js';
-import { DEFAULT_LIMITS } from '../../src/class/limits.js';
-import { loadFixture } from '../../src/data/fixture/load-fixture.js';
-import { DEFAULT_FIXTURE_NAME } from '../../src/data/fixture/shipped-fixtures.js';
-import { createSharedFrames } from '../../src/ssh/shared-frames.js';
-import { createTerminalGuest, type TerminalGuest } from '../../src/ssh/terminal-guest.js';
+import { type Classroom, createClassroom } from '../../src/class/room/classroom.js';
+import { DEFAULT_LIMITS } from '../../src/class/room/limits.js';
+import { createSharedFrames } from '../../src/class/ssh/shared-frames.js';
+import { createTerminalGuest, type TerminalGuest } from '../../src/class/ssh/terminal-guest.js';
 import { DEFAULT_OPTIONS } from '../../src/timeline/history.js';
 import { Timeline } from '../../src/timeline/timeline.js';
-import { openProgram } from '../../src/training/open-program.js';
+import { loadFixture } from '../../src/training/fixture/load-fixture.js';
+import { DEFAULT_FIXTURE_NAME } from '../../src/training/fixture/shipped-fixtures.js';
+import { openProgram } from '../../src/training/iteration/open-program.js';
 import { UNSERVED } from '../support/served.js';
 import { type Figure, garbageCollector } from './measure.js';
 

@@ -2,15 +2,16 @@
  * Searching: how fast a stop is found by metrics over a long run, and how fast a search looks inside frames.
  * Invariant: the searches are those of continue and reverse-continue, to a stop that is far away or is not there.
  */
-import { loadFixture } from '../../src/data/fixture/load-fixture.js';
-import { DEFAULT_FIXTURE_NAME } from '../../src/data/fixture/shipped-fixtures.js';
+
 import { type Breakpoint, newBreakpoint, type Where } from '../../src/debugger/stopping/breakpoints.js';
 import { searchFor } from '../../src/debugger/stopping/stops.js';
-import { finish } from '../../src/engine/task.js';
+import { finish } from '../../src/numbers/engine/task.js';
 import { START } from '../../src/timeline/cursor.js';
 import { type Direction, sweep } from '../../src/timeline/move.js';
 import { Timeline } from '../../src/timeline/timeline.js';
-import { openProgram } from '../../src/training/open-program.js';
+import { loadFixture } from '../../src/training/fixture/load-fixture.js';
+import { DEFAULT_FIXTURE_NAME } from '../../src/training/fixture/shipped-fixtures.js';
+import { openProgram } from '../../src/training/iteration/open-program.js';
 import { type Figure, median } from './measure.js';
 
 const ITERATIONS = 100_000;

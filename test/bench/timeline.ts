@@ -1,12 +1,13 @@
 /**
  * Training and time travel without a screen: how fast iterations run, and how fast any of them is reached again.
  */
-import { loadFixture } from '../../src/data/fixture/load-fixture.js';
-import { DEFAULT_FIXTURE_NAME } from '../../src/data/fixture/shipped-fixtures.js';
-import { Random, seedRandomState } from '../../src/engine/random.js';
-import { finish } from '../../src/engine/task.js';
+
+import { Random, seedRandomState } from '../../src/numbers/engine/random.js';
+import { finish } from '../../src/numbers/engine/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
-import { openProgram } from '../../src/training/open-program.js';
+import { loadFixture } from '../../src/training/fixture/load-fixture.js';
+import { DEFAULT_FIXTURE_NAME } from '../../src/training/fixture/shipped-fixtures.js';
+import { openProgram } from '../../src/training/iteration/open-program.js';
 import { type Figure, median } from './measure.js';
 
 const ITERATIONS = 100_000;

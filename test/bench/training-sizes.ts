@@ -3,16 +3,16 @@
  * Invariant: sizes and batches are those of the PyTorch bench that stands beside it, so that ratios mean something.
  */
 
-import { Random, seedRandomState } from '../../src/engine/random.js';
-import { sizeOf } from '../../src/engine/tensor.js';
-import { createBigram } from '../../src/models/bigram.js';
-import { createGpt } from '../../src/models/gpt.js';
-import { LanguageHead } from '../../src/models/language-head.js';
-import { createMlp } from '../../src/models/mlp.js';
-import { type Batch, drawInitial, type Model } from '../../src/models/model.js';
-import { createAdam } from '../../src/optimizers/adam.js';
-import type { BatchSource } from '../../src/training/batches.js';
-import { createProgram, plainSubject, type TrainingProgram } from '../../src/training/program.js';
+import { createBigram } from '../../src/model/models/bigram.js';
+import { createGpt } from '../../src/model/models/gpt.js';
+import { LanguageHead } from '../../src/model/models/language-head.js';
+import { createMlp } from '../../src/model/models/mlp.js';
+import { type Batch, drawInitial, type Model } from '../../src/model/models/model.js';
+import { createAdam } from '../../src/model/optimizers/adam.js';
+import { Random, seedRandomState } from '../../src/numbers/engine/random.js';
+import { sizeOf } from '../../src/numbers/engine/tensor.js';
+import type { BatchSource } from '../../src/training/iteration/batches.js';
+import { createProgram, plainSubject, type TrainingProgram } from '../../src/training/iteration/program.js';
 
 export interface BenchSize {
   readonly key: string;

@@ -3,11 +3,11 @@
  * Invariant: the steps measured are those that a timeline executes, in memory that is used in the same way.
  */
 
-import { finish } from '../../src/engine/task.js';
+import { finish } from '../../src/numbers/engine/task.js';
 import { TraceRecorder } from '../../src/timeline/trace-recorder.js';
-import type { TrainingProgram } from '../../src/training/program.js';
-import { Replayer } from '../../src/training/replayer.js';
-import type { RunState } from '../../src/training/run-state.js';
+import type { TrainingProgram } from '../../src/training/iteration/program.js';
+import { Replayer } from '../../src/training/iteration/replayer.js';
+import type { RunState } from '../../src/training/iteration/run-state.js';
 
 export interface MeasureOptions {
   readonly runs: number;

@@ -2,8 +2,8 @@
  * Training speed on the five sizes, plain and traced; what a kept trace weighs; the worst seek in a long run of size c.
  * Invariant: all figures of a size are taken in one process, warm, so that their ratios hold on a noisy machine.
  */
-import { Random, seedRandomState } from '../../src/engine/random.js';
-import { finish } from '../../src/engine/task.js';
+import { Random, seedRandomState } from '../../src/numbers/engine/random.js';
+import { finish } from '../../src/numbers/engine/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { type Figure, median } from './measure.js';
 import { type BenchKey, createBenchSize } from './training-sizes.js';

@@ -5,9 +5,9 @@
  */
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
-import { createOpening } from '../../src/web/carried/in-class.js';
-import { ENGINE_PATH, RUN_PATH } from '../../src/web/protocol.js';
-import { BEAT, CONFIRM } from '../../src/web/sending.js';
+import { createOpening } from '../../src/class/web/carried/in-class.js';
+import { ENGINE_PATH, RUN_PATH } from '../../src/class/web/protocol.js';
+import { BEAT, CONFIRM } from '../../src/class/web/sending.js';
 import { joinFleet } from './ssh-fleet.js';
 
 export interface Report {

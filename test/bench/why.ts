@@ -4,11 +4,11 @@
  */
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { NEW_SESSION, type Session } from '../../src/debugger/session.js';
-import { finish } from '../../src/engine/task.js';
+import { finish } from '../../src/numbers/engine/task.js';
+import { centrePane } from '../../src/terminal/screen/centre.js';
+import { listing } from '../../src/terminal/screen/listing.js';
 import { START } from '../../src/timeline/cursor.js';
 import { Timeline } from '../../src/timeline/timeline.js';
-import { centrePane } from '../../src/views/centre.js';
-import { listing } from '../../src/views/listing.js';
 import { type Figure, median } from './measure.js';
 import { createBenchSize } from './training-sizes.js';
 

@@ -3,11 +3,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { decodeSafetensors } from '../../src/data/arrays/safetensors.js';
+import { decodeSafetensors } from '../../src/training/arrays/safetensors.js';
 import { run } from '../support/command-line.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 
-const RECORDING = fileURLToPath(new URL('../recorded/stored/sqrt_at_zero.bst', import.meta.url));
+const RECORDING = fileURLToPath(new URL('../pytorch/recorded/stored/sqrt_at_zero.bst', import.meta.url));
 
 describe('code', () => {
   it('prints the script of a table, and writes nothing beside it', async () => {

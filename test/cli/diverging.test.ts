@@ -1,7 +1,7 @@
 /** Wherever a replay diverges, the program says so in a sentence: in a script, in `run` and in a class. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { runProgram } from '../../src/cli/run-program.js';
-import { Random } from '../../src/engine/random.js';
+import { Random } from '../../src/numbers/engine/random.js';
 import { openClass, present, view } from '../support/class.js';
 import { collectSurroundings } from '../support/running.js';
 import { hasSsh } from '../support/ssh-client.js';

@@ -32,7 +32,9 @@ writeFileSync(
 );
 writeFileSync(REFUSED_LESSON, `# T\nfixture: we-love-deep-learning\n\n## A\nx\n> nonsense ${HOSTILE}\n`);
 writeFileSync(REFERENCE, JSON.stringify({ schema: 'lm-golden/1', name: HOSTILE }));
-cpSync(fileURLToPath(new URL('../recorded/stored/log_of_zero.bst', import.meta.url)), RECORDING, { recursive: true });
+cpSync(fileURLToPath(new URL('../pytorch/recorded/stored/log_of_zero.bst', import.meta.url)), RECORDING, {
+  recursive: true,
+});
 const trace = join(RECORDING, 'rank0', 'trace.jsonl');
 const written = JSON.stringify(HOSTILE).slice(1, -1);
 writeFileSync(

@@ -8,7 +8,7 @@ import { runProgram } from '../../src/cli/run-program.js';
 import { collectSurroundings } from '../support/running.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 
-const RECORDING = fileURLToPath(new URL('../recorded/stored/log_of_zero.bst', import.meta.url));
+const RECORDING = fileURLToPath(new URL('../pytorch/recorded/stored/log_of_zero.bst', import.meta.url));
 
 /** As a file on a disk with so much room left, which takes what fits and then is full. */
 function diskWith(room: number): NodeJS.WriteStream {

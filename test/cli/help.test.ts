@@ -1,22 +1,22 @@
 /** What is printed to be read: no character in it stands for something that was to be put in its place. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { sayHelp } from '../../src/articles/help.js';
 import { createCommandLine } from '../../src/cli/arguments/command-line.js';
+import { finishTopics } from '../../src/cli/help/main.js';
+import { manPage } from '../../src/cli/help/man-page.js';
+import { sayHelp } from '../../src/commands/articles/help.js';
 import { COMMANDS } from '../../src/commands/commands.js';
 import { contextOf } from '../../src/debugger/command.js';
 import { TERMS } from '../../src/debugger/glossary.js';
 import { TOPICS } from '../../src/debugger/topics.js';
 import { textsOf } from '../../src/document/document.js';
-import { finishTopics } from '../../src/help/main.js';
-import { manPage } from '../../src/help/man-page.js';
-import { changeSession } from '../../src/store.js';
+import { changeSession } from '../../src/terminal/store.js';
 import { run, runGiven } from '../support/command-line.js';
 import { timelineOf } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';
 
 const PROGRAM = createCommandLine();
-const TOPIC_TEXTS = finishTopics(new URL('../../src/help/topics', import.meta.url).pathname, PROGRAM);
+const TOPIC_TEXTS = finishTopics(new URL('../../src/cli/help/topics', import.meta.url).pathname, PROGRAM);
 
 /** A control character, also one made printable, and whatever stands for a text until that is known. */
 const UNFINISHED = /(?!\n)\p{Cc}|\\u00[01]|\\x[01]|\{\{|\$\{|\[object |\bundefined\b/u;

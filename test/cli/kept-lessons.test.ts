@@ -6,10 +6,10 @@ import { listCourse, listLessons } from '../../src/cli/course.js';
 import { openLesson, shippedLessons } from '../../src/cli/lesson.js';
 import { keepLessons } from '../../src/cli/own-session.js';
 import { isFinished, standingOf } from '../../src/debugger/standing.js';
-import { textOf } from '../../src/drawing/rows/rows.js';
-import { changeSession, createDebuggerStore } from '../../src/store.js';
-import { selectedPlace } from '../../src/ui/offer.js';
-import { screenParts } from '../../src/views/screen.js';
+import { textOf } from '../../src/document/drawing/rows/rows.js';
+import { selectedPlace } from '../../src/terminal/components/offer.js';
+import { screenParts } from '../../src/terminal/screen/screen.js';
+import { changeSession, createDebuggerStore } from '../../src/terminal/store.js';
 import { timelineOf } from '../support/fixtures.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 

@@ -4,8 +4,8 @@ import { cpSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeF
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { finish } from '../../src/engine/task.js';
-import { openRecording } from '../../src/recorded/open-recording.js';
+import { finish } from '../../src/numbers/engine/task.js';
+import { openRecording } from '../../src/pytorch/recorded/open-recording.js';
 import { readShipped, run } from '../support/command-line.js';
 import { refusalOf } from '../support/refusals.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
@@ -61,7 +61,7 @@ describe.each(['a folder', 'a pipe'])('%s', (kind) => {
 });
 
 describe.each(Object.keys(KINDS))('%s in a recording', (kind) => {
-  const RECORDING = fileURLToPath(new URL('../recorded/stored/log_of_zero.bst', import.meta.url));
+  const RECORDING = fileURLToPath(new URL('../pytorch/recorded/stored/log_of_zero.bst', import.meta.url));
 
   test.each(['trace.jsonl', 'index.jsonl'])('as %s is named', (name) => {
     const copy = join(makeTestFolder(), 'run.bst');

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createDesk } from '../../src/cli/own-session.js';
-import { finish } from '../../src/engine/task.js';
+import { finish } from '../../src/numbers/engine/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { refusalOf } from '../support/refusals.js';
 import { sampleFixture } from '../support/sample-fixture.js';

@@ -6,8 +6,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { listCourse } from '../../src/cli/course.js';
 import { openLesson, shippedLessons } from '../../src/cli/lesson.js';
 import { TERMS } from '../../src/debugger/glossary.js';
+import { isAside } from '../../src/explaining/lesson.js';
 import { unpacked } from '../../src/publish/page/unpacked.js';
-import { isAside } from '../../src/saying/lesson.js';
 import { type Ended, run } from '../support/command-line.js';
 import { makeSharedFolder, makeTestFolder } from '../support/temporary-folder.js';
 

@@ -3,16 +3,16 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { CARRIED_RUN, openCarried } from '../../src/class/web/carried/carried-run.js';
 import type { Article } from '../../src/document/document.js';
-import { finish } from '../../src/engine/task.js';
+import { finish } from '../../src/numbers/engine/task.js';
 import { unpacked } from '../../src/publish/page/unpacked.js';
-import { CARRIED_RUN, openCarried } from '../../src/web/carried/carried-run.js';
 import { openCarriedPage } from '../support/carried.js';
 import { type Ended, run } from '../support/command-line.js';
 import { makeSharedFolder, makeTestFolder } from '../support/temporary-folder.js';
 
 /** What is drawn soonest. */
-const RECORDING = fileURLToPath(new URL('../recorded/stored/sqrt_at_zero.bst', import.meta.url));
+const RECORDING = fileURLToPath(new URL('../pytorch/recorded/stored/sqrt_at_zero.bst', import.meta.url));
 const RUN = join(makeSharedFolder(), 'run.html');
 let publishedRun: Ended;
 

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { fromJSONSchema } from 'zod';
-import type { IterationLine, RunLine } from '../../src/data/run-lines.js';
+import type { IterationLine, RunLine } from '../../src/training/run-lines.js';
 import { run } from '../support/command-line.js';
 import { oneOf } from '../support/depth.js';
 

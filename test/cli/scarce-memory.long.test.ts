@@ -11,7 +11,7 @@ import { collectSurroundings } from '../support/running.js';
 import { endMemoryAfter } from '../support/scarce-memory.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 
-const RECORDING = fileURLToPath(new URL('../recorded/stored/log_of_zero.bst', import.meta.url));
+const RECORDING = fileURLToPath(new URL('../pytorch/recorded/stored/log_of_zero.bst', import.meta.url));
 /** The first allocations are refused in turn, and of the others about so many. */
 const FIRST = DEPTH > 1 ? 20 : 10;
 const OTHERS = DEPTH > 1 ? 48 : 6;

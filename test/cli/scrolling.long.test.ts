@@ -2,12 +2,12 @@
 import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { newSession } from '../../src/debugger/session.js';
-import { allRows } from '../../src/drawing/rows/blocks.js';
-import { textOf, truncateRow } from '../../src/drawing/rows/rows.js';
+import { allRows } from '../../src/document/drawing/rows/blocks.js';
+import { textOf, truncateRow } from '../../src/document/drawing/rows/rows.js';
+import { centreRows } from '../../src/terminal/screen/layout/room.js';
+import { createPaneCache } from '../../src/terminal/screen/panes-cache.js';
 import { createBranches } from '../../src/timeline/branches.js';
 import { START } from '../../src/timeline/cursor.js';
-import { createPaneCache } from '../../src/views/panes-cache.js';
-import { centreRows } from '../../src/views/screen/room.js';
 import { CLI } from '../support/command-line.js';
 import { DEPTH } from '../support/depth.js';
 import { SHIPPED, timelineOf } from '../support/fixtures.js';

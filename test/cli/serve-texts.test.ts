@@ -2,8 +2,9 @@
  * What the terminal of a class says.
  */
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { qrLines } from '../../src/class/door/qr.js';
-import type { Member } from '../../src/class/roles.js';
+import { qrLines } from '../../src/class/room/door/qr.js';
+import type { Member } from '../../src/class/room/roles.js';
+import { joinAddress, joinCommand } from '../../src/class/ssh/join.js';
 import {
   codeLines,
   createLineKeeper,
@@ -13,7 +14,6 @@ import {
   type Welcome,
   welcomeLines,
 } from '../../src/cli/class/serve-texts.js';
-import { joinAddress, joinCommand } from '../../src/ssh/join.js';
 import { createMember } from '../support/members.js';
 
 const COMMAND = joinCommand('192.168.178.134', 2222);

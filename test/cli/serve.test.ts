@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { makeKeyPair } from '../../src/ssh/keys.js';
+import { makeKeyPair } from '../../src/class/ssh/keys.js';
 import { openClass } from '../support/class.js';
 import { CLI, run } from '../support/command-line.js';
 import { longTest } from '../support/depth.js';

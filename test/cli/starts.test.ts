@@ -10,7 +10,7 @@ import { makeSharedFolder } from '../support/temporary-folder.js';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const REFERENCE = at('../reference/bigram_sgd.json');
-const RECORDING = at('../recorded/stored/sqrt_at_zero.bst');
+const RECORDING = at('../pytorch/recorded/stored/sqrt_at_zero.bst');
 const HTML = join(makeSharedFolder(), 'lesson.html');
 
 /** One start of each command that ends by itself, and of each way to end. */

@@ -1,20 +1,20 @@
 /** The commands that set breakpoints: what they understand, what they refuse, and what is said at a stop. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { WHY } from '../../src/answers/why.js';
 import { BREAK_COMMANDS } from '../../src/commands/break-commands.js';
 import { DISPLAY_COMMANDS } from '../../src/commands/display-commands.js';
 import { effectOf } from '../../src/commands/effects.js';
-import { startRule } from '../../src/debugger/analysis/rules/rule.js';
-import { RULE_NAMES, RULES } from '../../src/debugger/analysis/rules/rules.js';
 import { contextOf } from '../../src/debugger/command.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { selectedElement } from '../../src/debugger/places/selection.js';
 import { stepsAt } from '../../src/debugger/places/step-addresses.js';
+import { startRule } from '../../src/debugger/rules/rule.js';
+import { RULE_NAMES, RULES } from '../../src/debugger/rules/rules.js';
 import { markedFrames } from '../../src/debugger/stopping/breakpoints.js';
-import { nameElement } from '../../src/engine/op.js';
-import type { Tensor } from '../../src/engine/tensor.js';
-import { createDebuggerStore } from '../../src/store.js';
+import { nameElement } from '../../src/numbers/engine/op.js';
+import type { Tensor } from '../../src/numbers/engine/tensor.js';
+import { WHY } from '../../src/questions/why.js';
+import { createDebuggerStore } from '../../src/terminal/store.js';
 import { answerOf } from '../support/answers.js';
 import { openLesson, timelineOf } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';

@@ -2,14 +2,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { keyTableMarkdown } from '../../src/articles/help.js';
+import { keyTableMarkdown } from '../../src/commands/articles/help.js';
 import { COMMANDS, commandForKey } from '../../src/commands/commands.js';
 import { COMMAND_GROUPS, contextOf } from '../../src/debugger/command.js';
 import { showKey } from '../../src/debugger/prompt/key-names.js';
-import { textOf } from '../../src/drawing/rows/rows.js';
+import { textOf } from '../../src/document/drawing/rows/rows.js';
+import { footer } from '../../src/terminal/screen/footer.js';
+import { help } from '../../src/terminal/screen/help.js';
 import { START } from '../../src/timeline/cursor.js';
-import { footer } from '../../src/views/footer.js';
-import { help } from '../../src/views/help.js';
 import { timelineOf } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';
 

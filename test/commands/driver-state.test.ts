@@ -5,7 +5,7 @@ import { commandNamed } from '../../src/commands/commands.js';
 import { conductIn, type DriverState, IDLE, nextState, type Work, workOf } from '../../src/commands/driver-state.js';
 import { contextOf } from '../../src/debugger/command.js';
 import { type EndedCommand, UNHURRIED } from '../../src/debugger/session-host.js';
-import { createDebuggerStore } from '../../src/store.js';
+import { createDebuggerStore } from '../../src/terminal/store.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { openShipped, timelineOf } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';

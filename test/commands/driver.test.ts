@@ -1,11 +1,11 @@
 /** The driver: what commands do to a session, long moves in slices, and play. */
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { PRINTED } from '../../src/answers/printed.js';
 import { NEW_SESSION, SPEEDS } from '../../src/debugger/session.js';
 import { type EndedCommand, UNHURRIED } from '../../src/debugger/session-host.js';
 import { asCommand } from '../../src/document/document.js';
-import { finish } from '../../src/engine/task.js';
+import { finish } from '../../src/numbers/engine/task.js';
+import { PRINTED } from '../../src/questions/printed.js';
 import { START } from '../../src/timeline/cursor.js';
 import { DEFAULT_OPTIONS } from '../../src/timeline/history.js';
 import { Timeline } from '../../src/timeline/timeline.js';

@@ -11,7 +11,7 @@ import {
 } from '../../src/debugger/command.js';
 import { NEW_SESSION } from '../../src/debugger/session.js';
 import type { Quiz } from '../../src/debugger/teaching/quiz.js';
-import { finish, type Task } from '../../src/engine/task.js';
+import { finish, type Task } from '../../src/numbers/engine/task.js';
 import { createBranches, forkBranch, MAIN } from '../../src/timeline/branches.js';
 import { START } from '../../src/timeline/cursor.js';
 import { timelineOf } from '../support/fixtures.js';

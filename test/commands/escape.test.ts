@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Pace } from '../../src/debugger/session-host.js';
 import { asCommand } from '../../src/document/document.js';
-import { finish, type Progress } from '../../src/engine/task.js';
+import { finish, type Progress } from '../../src/numbers/engine/task.js';
 import { branchOf } from '../../src/timeline/branches.js';
 import { compareCursors } from '../../src/timeline/cursor.js';
 import type { ReplayedHistory } from '../../src/timeline/history.js';

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { goTo, parsePlace } from '../../src/commands/find-commands.js';
 import { contextOf, warn } from '../../src/debugger/command.js';
 import { openPrompt } from '../../src/debugger/prompt/prompt.js';
-import { createDebuggerStore } from '../../src/store.js';
+import { createDebuggerStore } from '../../src/terminal/store.js';
 import { START } from '../../src/timeline/cursor.js';
 import { timelineOf } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';

@@ -3,7 +3,7 @@ import { carryOutOnHost } from '../../src/commands/host-effects.js';
 import { contextOf } from '../../src/debugger/command.js';
 import { ScriptStack } from '../../src/debugger/saving/script.js';
 import type { SessionHost } from '../../src/debugger/session-host.js';
-import { changeSession, createDebuggerStore } from '../../src/store.js';
+import { changeSession, createDebuggerStore } from '../../src/terminal/store.js';
 import { timelineOf } from '../support/fixtures.js';
 
 const OPEN = { kind: 'open', request: { kind: 'lesson', name: 'a', stop: 1 } } as const;

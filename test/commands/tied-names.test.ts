@@ -7,14 +7,14 @@ import { COMMANDS } from '../../src/commands/commands.js';
 import { contextOf } from '../../src/debugger/command.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { completions } from '../../src/debugger/prompt/command-line.js';
-import { textOf } from '../../src/drawing/rows/rows.js';
+import { textOf } from '../../src/document/drawing/rows/rows.js';
 import { answerRows } from '../support/answer-rows.js';
 import { RUNS_LONG } from '../support/depth.js';
 import { HAS_TORCH, python } from '../support/pytorch.js';
 import { openHistoryAt, talkTo } from '../support/recordings.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 
-const STORED = fileURLToPath(new URL('../recorded/stored/tied_weights.bst', import.meta.url));
+const STORED = fileURLToPath(new URL('../pytorch/recorded/stored/tied_weights.bst', import.meta.url));
 const TIED = 'head.weight and embedding.weight are one parameter, shown as embedding.weight.';
 
 const talk = () => talkTo(openHistoryAt(STORED));

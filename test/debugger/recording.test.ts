@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { newSession } from '../../src/debugger/session.js';
-import { finish } from '../../src/engine/task.js';
+import { finish } from '../../src/numbers/engine/task.js';
 import type { Cursor } from '../../src/timeline/cursor.js';
 import { NOT_REPLAYED } from '../../src/timeline/history.js';
 import { viewHistory } from '../../src/timeline/views.js';

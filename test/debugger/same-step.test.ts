@@ -4,7 +4,7 @@ import { compile, evaluate } from '../../src/debugger/expressions/compile.js';
 import { historyOf } from '../../src/debugger/expressions/display-history.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { framesAt, whereOf } from '../../src/debugger/stopping/breakpoints.js';
-import { finish } from '../../src/engine/task.js';
+import { finish } from '../../src/numbers/engine/task.js';
 import { branchOf, replayOf } from '../../src/timeline/branches.js';
 import { compareCursors, counterpart, START, sameStep } from '../../src/timeline/cursor.js';
 import { differenceOf } from '../../src/timeline/divergence.js';

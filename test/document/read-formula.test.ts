@@ -4,7 +4,7 @@ import { readFormula } from '../../src/document/read-formula.js';
 import { textOfFormula } from '../../src/document/written-formula.js';
 
 /** All that ops and tables of recorded ops write as their formulas, in the texts of their files. */
-const WRITTEN = ['ops', 'recorded/aten', 'engine']
+const WRITTEN = ['model/ops', 'pytorch/recorded/aten', 'numbers/engine']
   .flatMap((folder) =>
     readdirSync(new URL(`../../src/${folder}`, import.meta.url))
       .filter((file) => file.endsWith('.ts'))

@@ -1,8 +1,7 @@
 /** How tokens are written: each shows something, alone and beside others, and leads back to its text. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { widthOf } from '../../src/cells/width.js';
-import { PRINTABLE_TEXT } from '../../src/document/printable.js';
+import { widthOf } from '../../src/document/cells/width.js';
 import {
   positionOfToken,
   readToken,
@@ -10,6 +9,7 @@ import {
   writtenToken,
   writtenTokens,
 } from '../../src/document/written-token.js';
+import { PRINTABLE_TEXT } from '../../src/files/printable.js';
 import { oneOf } from '../support/depth.js';
 import { words } from '../support/texts.js';
 

@@ -1,7 +1,7 @@
 /** Any text made safe and short for a message; the name that is closest to a misspelt one. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { escapeControls, PRINTABLE_TEXT } from '../../src/document/printable.js';
+import { escapeControls, PRINTABLE_TEXT } from '../../src/files/printable.js';
 import { closest, describeValue, quote, shorten } from '../../src/files/refusal.js';
 
 describe('text for messages', () => {

@@ -9,7 +9,7 @@ import { runStop } from '../../src/commands/lesson-commands.js';
 import { type CommandContext, contextOf } from '../../src/debugger/command.js';
 import { TRANSCRIPT_PROMPT } from '../../src/debugger/saving/script.js';
 import { newSession, type Session } from '../../src/debugger/session.js';
-import { finish } from '../../src/engine/task.js';
+import { finish } from '../../src/numbers/engine/task.js';
 import { handoutOf, stopsOfLesson } from '../../src/publish/handout.js';
 import { formatReport } from '../../src/report/format.js';
 import { recordedReport } from '../../src/report/recorded-report.js';
@@ -35,7 +35,7 @@ export interface Subject {
   readonly walk: () => AsyncGenerator<Place>;
 }
 
-const RECORDINGS = 'test/recorded/stored';
+const RECORDINGS = 'test/pytorch/recorded/stored';
 const SESSIONS = 'fixtures/sessions';
 const VERSION = '0';
 /** Questions about a whole run take long where the run has more. */

@@ -4,9 +4,9 @@
  */
 import { asciiLook } from '../../src/debugger/looking/look.js';
 import type { Session } from '../../src/debugger/session.js';
-import { textOf } from '../../src/drawing/rows/rows.js';
+import { textOf } from '../../src/document/drawing/rows/rows.js';
+import { screenParts } from '../../src/terminal/screen/screen.js';
 import type { Branches } from '../../src/timeline/branches.js';
-import { screenParts } from '../../src/views/screen.js';
 import { writtenOf } from '../support/written.js';
 
 /** Text by what shows it. */

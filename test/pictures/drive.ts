@@ -3,7 +3,7 @@
  * Invariant: what comes back depends on the script and the program alone, not on how fast the machine is.
  */
 import { dirname } from 'node:path';
-import type { CellGrid, Size } from '../../src/cells/cell-grid.js';
+import type { CellGrid, Size } from '../../src/document/cells/cell-grid.js';
 import { startInTerminal } from '../support/terminal.js';
 import type { Walk } from './script.js';
 

@@ -3,8 +3,8 @@
  * Invariant: made from the screens alone, so the same program gives the same bytes. The recording's times are those of the
  * script, not of the machine.
  */
-import type { CellGrid } from '../../src/cells/cell-grid.js';
-import { encodeDifference } from '../../src/terminal/difference.js';
+import type { CellGrid } from '../../src/document/cells/cell-grid.js';
+import { encodeDifference } from '../../src/terminal/stream/difference.js';
 import { drive } from './drive.js';
 import { FILMED, SIZE, WALKS } from './script.js';
 import { gridToSvg } from './svg.js';

@@ -4,7 +4,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { Attribute } from '../../src/cells/cell-grid.js';
+import { Attribute } from '../../src/document/cells/cell-grid.js';
 import { hasBrowser } from '../support/chromium.js';
 import { CLI } from '../support/command-line.js';
 import { createEmulator } from '../support/emulator.js';

@@ -99,5 +99,5 @@ export const FILMED: Walk = { args: [], stops: TOY };
 
 export const WALKS: readonly Walk[] = [
   FILMED,
-  { args: ['test/recorded/stored/layernorm_eps_zero.bst'], stops: FIRST_NAN },
+  { args: ['test/pytorch/recorded/stored/layernorm_eps_zero.bst'], stops: FIRST_NAN },
 ];

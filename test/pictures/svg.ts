@@ -10,8 +10,8 @@ import {
   DEFAULT_COLOR,
   sameStyle,
   TRUE_COLOR,
-} from '../../src/cells/cell-grid.js';
-import { widthOf } from '../../src/cells/width.js';
+} from '../../src/document/cells/cell-grid.js';
+import { widthOf } from '../../src/document/cells/width.js';
 
 const CELL = { width: 8.4, height: 18 } as const;
 const MARGIN = 12;

@@ -2,11 +2,11 @@
 import { pathToFileURL } from 'node:url';
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { placeTree } from '../../src/drawing/html/article.js';
-import { GUESS } from '../../src/drawing/html/choice.js';
-import { textOfTree } from '../../src/drawing/html/tree.js';
-import { finish } from '../../src/engine/task.js';
-import { openCarried } from '../../src/web/carried/carried-run.js';
+import { openCarried } from '../../src/class/web/carried/carried-run.js';
+import { placeTree } from '../../src/document/drawing/html/article.js';
+import { GUESS } from '../../src/document/drawing/html/choice.js';
+import { textOfTree } from '../../src/document/drawing/html/tree.js';
+import { finish } from '../../src/numbers/engine/task.js';
 import { openContext, screenText, shareBrowser, untilShown, violations } from '../support/browser.js';
 import { openCarriedPage } from '../support/carried.js';
 import { hasBrowser, LAPTOP, PHONE } from '../support/chromium.js';

@@ -3,13 +3,13 @@
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { finish } from '../../src/engine/task.js';
-import { lessonFile } from '../../src/publish/lesson-file.js';
 import {
   CARRIED_RECORDING,
   type CarriedRecording,
   openCarriedRecording,
-} from '../../src/web/carried/carried-recording.js';
+} from '../../src/class/web/carried/carried-recording.js';
+import { finish } from '../../src/numbers/engine/task.js';
+import { lessonFile } from '../../src/publish/lesson-file.js';
 import { openContext, screenText, shareBrowser } from '../support/browser.js';
 import { hasBrowser } from '../support/chromium.js';
 import { oneOf } from '../support/depth.js';
@@ -18,7 +18,7 @@ import { builtPage, carriedRecording, carriedRun, writePublished } from '../supp
 shareBrowser();
 
 const MARKUP = '<img src=x onerror=stolen=1><script>stolen=1</script>';
-const RECORDING = fileURLToPath(new URL('../recorded/stored/sqrt_at_zero.bst', import.meta.url));
+const RECORDING = fileURLToPath(new URL('../pytorch/recorded/stored/sqrt_at_zero.bst', import.meta.url));
 const recording = carriedRecording(RECORDING);
 const [INDEX, TRACE] = ['index', 'trace'].map((name) => join('rank0', `${name}.jsonl`));
 

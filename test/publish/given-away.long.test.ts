@@ -1,8 +1,8 @@
 /** What a published lesson gives away: nothing of an answer before it is asked for, and nothing that is for presenters alone. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { finish } from '../../src/engine/task.js';
-import { openCarried } from '../../src/web/carried/carried-run.js';
+import { openCarried } from '../../src/class/web/carried/carried-run.js';
+import { finish } from '../../src/numbers/engine/task.js';
 import { openCarriedPage } from '../support/carried.js';
 import { publishLesson } from '../support/published.js';
 

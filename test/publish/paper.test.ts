@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/commands/commands.js';
 import { parseLesson } from '../../src/debugger/teaching/parse-lesson.js';
-import { finish } from '../../src/engine/task.js';
+import { finish } from '../../src/numbers/engine/task.js';
 import { handoutOf } from '../../src/publish/handout.js';
 import { openContext, shareBrowser } from '../support/browser.js';
 import { hasBrowser } from '../support/chromium.js';

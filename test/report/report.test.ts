@@ -1,8 +1,8 @@
 /** The walk-through as text, Markdown and JSON. */
 import { Marked } from 'marked';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { widthOf } from '../../src/cells/width.js';
-import { finish } from '../../src/engine/task.js';
+import { widthOf } from '../../src/document/cells/width.js';
+import { finish } from '../../src/numbers/engine/task.js';
 import { formatReport, REPORT_WIDTH } from '../../src/report/format.js';
 import { REPORT_FORMATS, type ReportFormat } from '../../src/report/formats.js';
 import { Timeline } from '../../src/timeline/timeline.js';

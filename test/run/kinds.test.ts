@@ -22,14 +22,20 @@ describe('the files of tests', () => {
 
   test('on other versions of Node.js are those about bits, numbers, streams, terminal and start-up', () => {
     const files = filesOf('versions', ROOT);
-    for (const name of ['training/bits', 'kernels/elementary', 'terminal/full-screen', 'launch', 'cli/starts'])
+    for (const name of [
+      'training/iteration/bits',
+      'numbers/kernels/elementary',
+      'terminal/stream/full-screen',
+      'launch',
+      'cli/starts',
+    ])
       expect(files).toContain(`test/${name}.test.ts`);
     expect(files.length).toBeLessThan(FILES.length / 2);
   });
 
   test('are told apart by whether they wait for what they start', () => {
-    expect(isWaiting(`${ROOT}test/terminal/full-screen.test.ts`)).toBe(true);
-    expect(isWaiting(`${ROOT}test/kernels/matmul.test.ts`)).toBe(false);
+    expect(isWaiting(`${ROOT}test/terminal/stream/full-screen.test.ts`)).toBe(true);
+    expect(isWaiting(`${ROOT}test/numbers/kernels/matmul.test.ts`)).toBe(false);
   });
 });
 

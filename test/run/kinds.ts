@@ -14,7 +14,7 @@ const LONG = /\.long\.test\.tsx?$/;
 const DEEPER = /from 'fast-check'|\/support\/(depth|pytorch)\.js'/;
 /** Bits, numbers, streams, terminal, start-up. */
 const BY_VERSION =
-  /^(kernels|engine|ops|optimizers|training|models|terminal|files|data|cells)\/|^(launch|cli\/(starts|commands|run-writing|debugger|serve-hangup|terminal-modes|opening))\.test|^(ssh|web)\/(authentication|connections|following|acknowledged-output|encrypted|hybrid-secret|hybrid-exchange)\.test/;
+  /^(files|numbers|model|training|document\/cells|terminal\/stream)\/|^(launch|cli\/(starts|commands|run-writing|debugger|serve-hangup|terminal-modes|opening))\.test|^class\/(ssh|web)\/(authentication|connections|following|acknowledged-output|encrypted|hybrid-secret|hybrid-exchange)\.test/;
 const WAITS =
   /\/support\/(terminal|test-terminal|ssh-client|serve|browser|pytorch|broker|web-client|web-class|class|relayed-class|relay|walk-shipped)\.js'|node:child_process/;
 

@@ -2,14 +2,14 @@
  * Words, names and notes made of controls, as if no validation had been there: the terminal's state stays untouched.
  */
 import { describe, expect, it } from 'vitest';
-import type { CellGrid } from '../../src/cells/cell-grid.js';
-import { createTensor } from '../../src/engine/tensor.js';
-import { createTabular } from '../../src/models/tabular.js';
-import { createSgd } from '../../src/optimizers/sgd.js';
-import { encodeDifference } from '../../src/terminal/difference.js';
-import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';
-import { createWholeBatch } from '../../src/training/batches.js';
-import type { TrainingProgram } from '../../src/training/program.js';
+import type { CellGrid } from '../../src/document/cells/cell-grid.js';
+import { createTabular } from '../../src/model/models/tabular.js';
+import { createSgd } from '../../src/model/optimizers/sgd.js';
+import { createTensor } from '../../src/numbers/engine/tensor.js';
+import { encodeDifference } from '../../src/terminal/stream/difference.js';
+import { ENTER_SCREEN } from '../../src/terminal/stream/screen-modes.js';
+import { createWholeBatch } from '../../src/training/iteration/batches.js';
+import type { TrainingProgram } from '../../src/training/iteration/program.js';
 import { openApp } from '../support/app-stage.js';
 import { CONTROLS, type Control } from '../support/controls.js';
 import { createEmulator } from '../support/emulator.js';

@@ -3,10 +3,10 @@
  * cannot change where a box lies unseen; its looks are what a terminal shows.
  */
 import { describe, expect, it } from 'vitest';
-import { encodeDifference } from '../../src/terminal/difference.js';
-import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';
-import { App } from '../../src/ui/app.js';
-import { THEME_NAMES, themeFor } from '../../src/ui/theme.js';
+import { App } from '../../src/terminal/components/app.js';
+import { THEME_NAMES, themeFor } from '../../src/terminal/components/theme.js';
+import { encodeDifference } from '../../src/terminal/stream/difference.js';
+import { ENTER_SCREEN } from '../../src/terminal/stream/screen-modes.js';
 import { DEPTH, oneOf } from '../support/depth.js';
 import { createEmulator } from '../support/emulator.js';
 import { inkFrame } from '../support/ink-frame.js';

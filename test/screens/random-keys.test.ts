@@ -2,11 +2,11 @@
  * Any keys and any sizes: the bytes that are sent, put together again by a terminal emulator, are the screen.
  */
 import { expect, it } from 'vitest';
-import type { CellGrid } from '../../src/cells/cell-grid.js';
 import { COMMANDS } from '../../src/commands/commands.js';
-import { Random, seedRandomState } from '../../src/engine/random.js';
-import { createPresenter } from '../../src/terminal/presenter.js';
-import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';
+import type { CellGrid } from '../../src/document/cells/cell-grid.js';
+import { Random, seedRandomState } from '../../src/numbers/engine/random.js';
+import { createPresenter } from '../../src/terminal/stream/presenter.js';
+import { ENTER_SCREEN } from '../../src/terminal/stream/screen-modes.js';
 import { openApp, settle } from '../support/app-stage.js';
 import { cases, DEPTH, oneOf, seedOf } from '../support/depth.js';
 import { createEmulator } from '../support/emulator.js';

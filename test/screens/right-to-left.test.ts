@@ -2,9 +2,9 @@
  * Words written from right to left on the screens of the debugger: they are seen in their order, and columns stay.
  */
 import { describe, expect, it } from 'vitest';
-import type { CellGrid } from '../../src/cells/cell-grid.js';
-import { encodeDifference } from '../../src/terminal/difference.js';
-import { ENTER_SCREEN, LEAVE_SCREEN } from '../../src/terminal/screen-modes.js';
+import type { CellGrid } from '../../src/document/cells/cell-grid.js';
+import { encodeDifference } from '../../src/terminal/stream/difference.js';
+import { ENTER_SCREEN, LEAVE_SCREEN } from '../../src/terminal/stream/screen-modes.js';
 import { openApp } from '../support/app-stage.js';
 import { createEmulator } from '../support/emulator.js';
 import { createRightToLeftProgram } from '../support/right-to-left.js';

@@ -1,9 +1,10 @@
 /** An answer as the rows of a pane. */
-import { kindOf } from '../../src/answers/answers.js';
+
 import type { Answer } from '../../src/debugger/session.js';
-import { blockRows } from '../../src/drawing/rows/blocks.js';
-import type { Row } from '../../src/drawing/rows/rows.js';
-import type { AnswerPlace } from '../../src/saying/step-words.js';
+import { blockRows } from '../../src/document/drawing/rows/blocks.js';
+import type { Row } from '../../src/document/drawing/rows/rows.js';
+import type { AnswerPlace } from '../../src/explaining/step-words.js';
+import { kindOf } from '../../src/questions/answers.js';
 import type { RowsInView } from './step-pane.js';
 
 interface PaneRoom {

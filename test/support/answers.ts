@@ -1,6 +1,7 @@
 /** Narrows the open answer of a session to its kind. */
-import { type AnswerKind, isOfKind } from '../../src/answers/answer.js';
+
 import type { Answer, Session } from '../../src/debugger/session.js';
+import { type AnswerKind, isOfKind } from '../../src/questions/answer.js';
 
 /** @throws Error if nothing or something else is open */
 export function answerOf<A extends Answer>(kind: AnswerKind<A>, { answer }: Session): A {

@@ -1,18 +1,19 @@
 /**
  * The whole debugger on a stage without a terminal: keys in, grids out.
  */
-import type { Size } from '../../src/cells/cell-grid.js';
+
 import type { Driver } from '../../src/commands/driver.js';
-import { listFixtures } from '../../src/data/fixture/list-fixtures.js';
 import type { Session } from '../../src/debugger/session.js';
 import { UNHURRIED } from '../../src/debugger/session-host.js';
-import { createInputDecoder } from '../../src/terminal/input-decoder.js';
-import { createStage, type Stage } from '../../src/terminal/stage.js';
+import type { Size } from '../../src/document/cells/cell-grid.js';
+import { App, type AppProps } from '../../src/terminal/components/app.js';
+import { createOffer, type Offer, type OfferedItem } from '../../src/terminal/components/offer.js';
+import { onScreen, pressKeyOn, type ScreenStore } from '../../src/terminal/components/screen-store.js';
+import { createInputDecoder } from '../../src/terminal/stream/input-decoder.js';
+import { createStage, type Stage } from '../../src/terminal/stream/stage.js';
 import { Timeline } from '../../src/timeline/timeline.js';
-import type { TrainingProgram } from '../../src/training/program.js';
-import { App, type AppProps } from '../../src/ui/app.js';
-import { createOffer, type Offer, type OfferedItem } from '../../src/ui/offer.js';
-import { onScreen, pressKeyOn, type ScreenStore } from '../../src/ui/screen-store.js';
+import { listFixtures } from '../../src/training/fixture/list-fixtures.js';
+import type { TrainingProgram } from '../../src/training/iteration/program.js';
 import { openShipped } from './fixtures.js';
 import { holdSession } from './held-session.js';
 import { gridText } from './shown-grid.js';

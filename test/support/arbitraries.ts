@@ -3,7 +3,7 @@
  * short to read and to type.
  */
 import fc from 'fast-check';
-import { type Shape, sizeOf, type Tensor } from '../../src/engine/tensor.js';
+import { type Shape, sizeOf, type Tensor } from '../../src/numbers/engine/tensor.js';
 
 const GRID = 4096;
 

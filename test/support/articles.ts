@@ -1,10 +1,10 @@
 /** Articles of what ships: steps of fixtures, answers, questions and stops of lessons, as a page is sent them. */
 
-import { sayArticle } from '../../src/articles/article.js';
+import { sayArticle } from '../../src/commands/articles/article.js';
 import { type Article, type Blocks, type Choice, type Inlines, reasonOf } from '../../src/document/document.js';
 import { valuesOfFormula } from '../../src/document/formula.js';
 import { shownNodes } from '../../src/document/graph.js';
-import { momentOf } from '../../src/saying/compared.js';
+import { momentOf } from '../../src/explaining/compared.js';
 import type { History } from '../../src/timeline/history.js';
 import { timelineOf } from './fixtures.js';
 import { type HeldSession, holdSession } from './held-session.js';

@@ -1,8 +1,9 @@
 /** A run that a page carries, talked to as the page is. */
+
+import { createCarriedPage } from '../../src/class/web/carried/carried-page.js';
+import type { LiveRun } from '../../src/class/web/carried/carried-run.js';
+import type { Controls } from '../../src/class/web/protocol.js';
 import type { Article, Asked } from '../../src/document/document.js';
-import { createCarriedPage } from '../../src/web/carried/carried-page.js';
-import type { LiveRun } from '../../src/web/carried/carried-run.js';
-import type { Controls } from '../../src/web/protocol.js';
 
 export interface CarriedTalk {
   readonly article: Article;

@@ -3,8 +3,8 @@
  * expression. Throws at the first disagreement and says where it is.
  */
 
-import type { Op, Value } from '../../src/engine/op.js';
-import { sizeOf, type Tensor } from '../../src/engine/tensor.js';
+import type { Op, Value } from '../../src/numbers/engine/op.js';
+import { sizeOf, type Tensor } from '../../src/numbers/engine/tensor.js';
 import { evaluateIndependently } from './error-function.js';
 import { differencesAt } from './finite-differences.js';
 import { evaluateText, formatInFull } from './formula-text.js';

@@ -5,11 +5,11 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import type { Op } from '../../src/engine/op.js';
+import type { Op } from '../../src/numbers/engine/op.js';
 import type { ExportedSamples, Samples } from './op-samples.js';
 
 export interface DiscoveredOp {
-  /** File and export, e.g. `ops/tanh: tanh`. */
+  /** File and export, e.g. `model/ops/tanh: tanh`. */
   readonly title: string;
   readonly op: Op;
   /** The samples, or a sentence on why they are missing. */
@@ -22,8 +22,8 @@ interface Folder {
 }
 
 const FOLDERS: readonly Folder[] = [
-  { source: 'src/ops', samples: 'test/ops/samples' },
-  { source: 'src/engine', samples: 'test/ops/samples/engine' },
+  { source: 'src/model/ops', samples: 'test/model/ops/samples' },
+  { source: 'src/numbers/engine', samples: 'test/model/ops/samples/engine' },
 ];
 
 export async function discoverOps(): Promise<readonly DiscoveredOp[]> {

@@ -2,19 +2,19 @@
  * A random text as a corpus, and its steps in every drawing: rows at three sizes, with and without ASCII, a page, speech,
  * Markdown and plain text.
  */
-import { sayCentre } from '../../src/articles/centre.js';
-import { clustersOf, widthOf } from '../../src/cells/width.js';
+import { sayCentre } from '../../src/commands/articles/centre.js';
 import { asciiLook, USUAL_LOOK } from '../../src/debugger/looking/look.js';
 import type { Session } from '../../src/debugger/session.js';
+import { clustersOf, widthOf } from '../../src/document/cells/width.js';
 import { type Blocks, type Inlines, textOfInlines } from '../../src/document/document.js';
-import { PRINTABLE_TEXT } from '../../src/document/printable.js';
-import { type Row, rowWidth, textOf } from '../../src/drawing/rows/rows.js';
-import type { Frame } from '../../src/engine/tape.js';
-import { momentOf } from '../../src/saying/compared.js';
-import { asciiFor } from '../../src/terminal/ascii.js';
+import { type Row, rowWidth, textOf } from '../../src/document/drawing/rows/rows.js';
+import { momentOf } from '../../src/explaining/compared.js';
+import { PRINTABLE_TEXT } from '../../src/files/printable.js';
+import type { Frame } from '../../src/numbers/engine/tape.js';
+import { screenParts } from '../../src/terminal/screen/screen.js';
+import { asciiFor } from '../../src/terminal/stream/ascii.js';
 import { Timeline } from '../../src/timeline/timeline.js';
-import { openProgram } from '../../src/training/open-program.js';
-import { screenParts } from '../../src/views/screen.js';
+import { openProgram } from '../../src/training/iteration/open-program.js';
 import { firstOfEachKind } from './first-frames.js';
 import { type HeldSession, holdSession } from './held-session.js';
 import { pick, type Random, randomFrom } from './random.js';

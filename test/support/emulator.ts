@@ -12,7 +12,7 @@ import {
   DEFAULT_COLOR,
   type Size,
   trueColor,
-} from '../../src/cells/cell-grid.js';
+} from '../../src/document/cells/cell-grid.js';
 
 const BIDIRECTIONAL_SUPPORT = 8;
 

@@ -2,7 +2,7 @@
  * erf, for evaluating formulas that use it. It is independent of the one in `src`, slower and plainer, and within 1e-14
  * of the true value everywhere.
  */
-import { combine, type Expression, fold } from '../../src/engine/expression.js';
+import { combine, type Expression, fold } from '../../src/numbers/engine/expression.js';
 
 /** The value of a formula, by this erf. */
 export function evaluateIndependently(expression: Expression): number {

@@ -2,10 +2,11 @@
  * A page on which a class is explored, without a browser: the page's own code with the debugger's own, and the requests of a
  * page to a real server.
  */
+
+import { createOpening } from '../../src/class/web/carried/in-class.js';
+import { createExploring } from '../../src/class/web/page/exploring.js';
+import type { Controls, Down } from '../../src/class/web/protocol.js';
 import type { Act, Article, Asked } from '../../src/document/document.js';
-import { createOpening } from '../../src/web/carried/in-class.js';
-import { createExploring } from '../../src/web/page/exploring.js';
-import type { Controls, Down } from '../../src/web/protocol.js';
 import type { WebClient } from './web-client.js';
 
 export interface ExploringPage {

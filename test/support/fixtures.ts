@@ -3,12 +3,13 @@
  * Invariant: the same arguments give the same run, bit for bit; a fixture that is refused throws its message, so no test
  * goes on with something else.
  */
-import { type LoadedFixture, loadFixture } from '../../src/data/fixture/load-fixture.js';
-import { fixtureFilesIn, shippedFixtureFolder } from '../../src/data/fixture/shipped-fixtures.js';
+
 import { DEFAULT_OPTIONS } from '../../src/timeline/history.js';
 import { Timeline } from '../../src/timeline/timeline.js';
-import { openProgram } from '../../src/training/open-program.js';
-import type { TrainingProgram } from '../../src/training/program.js';
+import { type LoadedFixture, loadFixture } from '../../src/training/fixture/load-fixture.js';
+import { fixtureFilesIn, shippedFixtureFolder } from '../../src/training/fixture/shipped-fixtures.js';
+import { openProgram } from '../../src/training/iteration/open-program.js';
+import type { TrainingProgram } from '../../src/training/iteration/program.js';
 
 export const DEFAULT = 'we-love-deep-learning';
 

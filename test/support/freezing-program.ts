@@ -48,7 +48,7 @@ export async function bundleFreezingProgram(folder: string): Promise<string> {
       {
         name: 'freeze',
         setup: ({ onLoad }) => {
-          onLoad({ filter: /src\/ops\/exponentials\.ts$/ }, ({ path }) => {
+          onLoad({ filter: /src\/model\/ops\/exponentials\.ts$/ }, ({ path }) => {
             const source = readFileSync(path, 'utf8');
             if (!source.includes(HEAD)) throw new Error(`${path} has another forward: adapt this file`);
             return { contents: source.replace(HEAD, `${HEAD} ${FREEZE}`), loader: 'ts' };

@@ -9,7 +9,7 @@ import {
   overlay,
   PLAIN,
   type Size,
-} from '../../src/cells/cell-grid.js';
+} from '../../src/document/cells/cell-grid.js';
 
 /** A text, or one with a style, which is plain by default. */
 export type Piece = string | readonly [text: string, style: Partial<CellStyle>];

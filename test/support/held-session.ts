@@ -2,14 +2,14 @@
 
 import { commandForKey, commandNamed } from '../../src/commands/commands.js';
 import { Driver } from '../../src/commands/driver.js';
-import type { FixtureSource } from '../../src/data/fixture/fixture-source.js';
 import { contextOf } from '../../src/debugger/command.js';
 import { keyModesOf, type Session } from '../../src/debugger/session.js';
 import { type EndedCommand, type Pace, type SessionFiles, UNHURRIED } from '../../src/debugger/session-host.js';
-import { changeSession, createDebuggerStore, type DebuggerStore } from '../../src/store.js';
+import { changeSession, createDebuggerStore, type DebuggerStore } from '../../src/terminal/store.js';
 import type { Branches } from '../../src/timeline/branches.js';
 import type { History } from '../../src/timeline/history.js';
 import type { Timeline } from '../../src/timeline/timeline.js';
+import type { FixtureSource } from '../../src/training/fixture/fixture-source.js';
 
 export interface HeldSession<H extends History = Timeline> {
   readonly store: DebuggerStore;

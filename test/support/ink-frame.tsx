@@ -4,7 +4,7 @@
 import { Box } from 'ink';
 import { render } from 'ink-testing-library';
 import type { ReactElement } from 'react';
-import type { Size } from '../../src/cells/cell-grid.js';
+import type { Size } from '../../src/document/cells/cell-grid.js';
 import { gridOf } from './grids.js';
 import { gridText } from './shown-grid.js';
 

@@ -1,7 +1,7 @@
 // Values that kernels are tried on, and what it means that two ways of computing agree.
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { TILE } from '../../src/kernels/layout.js';
+import { TILE } from '../../src/numbers/kernels/layout.js';
 
 /** Beyond what the series take, at their bounds, and what has no size at all. */
 const OF_EXP_AND_TANH = [-708, 708.9, -709, 710, -746, 19.9, 20, -21];

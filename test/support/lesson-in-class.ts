@@ -7,7 +7,7 @@ import { openLesson } from '../../src/cli/lesson.js';
 import type { Session } from '../../src/debugger/session.js';
 import type { Lesson } from '../../src/debugger/teaching/lesson.js';
 import { countOf, isRevealed, openQuizOf, type Quiz } from '../../src/debugger/teaching/quiz.js';
-import { isAside } from '../../src/saying/lesson.js';
+import { isAside } from '../../src/explaining/lesson.js';
 import { openWebClass, TOKEN, type WebClass } from './web-class.js';
 import { joinByWeb, type WebClient } from './web-client.js';
 

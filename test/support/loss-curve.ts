@@ -1,10 +1,10 @@
 /** The chart of the loss as the terminal draws it. */
 import type { Look } from '../../src/debugger/looking/look.js';
 import type { Moment } from '../../src/debugger/places/moment.js';
-import { blockRows } from '../../src/drawing/rows/blocks.js';
-import { chartRows } from '../../src/drawing/rows/chart.js';
-import type { Row } from '../../src/drawing/rows/rows.js';
-import { lossChart, type OtherCurve } from '../../src/saying/charts/loss-chart.js';
+import { blockRows } from '../../src/document/drawing/rows/blocks.js';
+import { chartRows } from '../../src/document/drawing/rows/chart.js';
+import type { Row } from '../../src/document/drawing/rows/rows.js';
+import { lossChart, type OtherCurve } from '../../src/explaining/charts/loss-chart.js';
 
 export function lossCurve(
   moment: Moment,

@@ -1,5 +1,5 @@
 /** Members of a class without screens. */
-import type { GuestRole, Member } from '../../src/class/roles.js';
+import type { GuestRole, Member } from '../../src/class/room/roles.js';
 
 export interface TestMember extends Member {
   /** What the member was told. */

@@ -1,6 +1,6 @@
 /** Places in a run that tests look for, and what is known there. */
 import { type Moment, momentAt, type PredictionPart, predictionPartOf } from '../../src/debugger/places/moment.js';
-import { finish } from '../../src/engine/task.js';
+import { finish } from '../../src/numbers/engine/task.js';
 import { type Cursor, START } from '../../src/timeline/cursor.js';
 import type { History, ReplayedHistory } from '../../src/timeline/history.js';
 import type { Timeline } from '../../src/timeline/timeline.js';

@@ -1,11 +1,11 @@
 /**
- * The form of a samples file. Every file in `src/ops` has one of the same name in `test/ops/samples` (ops in `src/engine`
- * have theirs in `test/ops/samples/engine`); the property test finds both by reading the folders.
+ * The form of a samples file. Every file in `src/model/ops` has one of the same name in `test/model/ops/samples` (ops in `src/numbers/engine`
+ * have theirs in `test/model/ops/samples/engine`); the property test finds both by reading the folders.
  *
- *     // test/ops/samples/tanh.ts
+ *     // test/model/ops/samples/tanh.ts
  *     export const samples = elementwiseSamples([numberBetween(-3, 3)]);
  *
- *     // test/ops/samples/row.ts, written out
+ *     // test/model/ops/samples/row.ts, written out
  *     export const samples: Samples<RowAttributes> = fc
  *       .record({ table: tensorOf([3, 4], numberBetween(-5, 5)), row: fc.nat(2) })
  *       .map(({ table, row }) => ({ inputs: [table], attributes: { row } }));
@@ -15,8 +15,8 @@
  * largest), since finite differences reach 0.002 × max(|x|, 0.1) to both sides.
  */
 import fc from 'fast-check';
-import type { Attributes } from '../../src/engine/op.js';
-import type { Tensor } from '../../src/engine/tensor.js';
+import type { Attributes } from '../../src/numbers/engine/op.js';
+import type { Tensor } from '../../src/numbers/engine/tensor.js';
 import { tensorsOfOneShape } from './arbitraries.js';
 
 export interface OpSample<A extends Attributes = Attributes> {

@@ -4,8 +4,8 @@
  */
 import ssh2 from 'ssh2';
 import { onTestFinished } from 'vitest';
-import type { Size } from '../../src/cells/cell-grid.js';
-import { ASK_BACKGROUND } from '../../src/terminal/background.js';
+import type { Size } from '../../src/document/cells/cell-grid.js';
+import { ASK_BACKGROUND } from '../../src/terminal/stream/background.js';
 import { requestShell } from './ssh-client.js';
 import type { Terminal } from './terminal.js';
 import { watchScreen } from './watched-screen.js';

@@ -2,8 +2,8 @@
  * A plain trainer, apart from the engine, that recomputes the numbers which fixtures state about themselves.
  * Written for reading: gradient descent and Adam on the two models, sum of the loss terms.
  */
-import type { Fixture } from '../../src/data/fixture/fixture.js';
-import { predictionsOf, scoredWords } from '../../src/data/fixture/predictions.js';
+import type { Fixture } from '../../src/training/fixture/fixture.js';
+import { predictionsOf, scoredWords } from '../../src/training/fixture/predictions.js';
 
 export interface Snapshot {
   readonly loss: number;

@@ -6,10 +6,10 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Controls, Down, Up } from '../../src/class/web/protocol.js';
+import { EVENT_STREAM_HEADERS, pageHeaders } from '../../src/class/web/replies.js';
 import type { Act } from '../../src/document/document.js';
 import { writeJson } from '../../src/document/json.js';
-import type { Controls, Down, Up } from '../../src/web/protocol.js';
-import { EVENT_STREAM_HEADERS, pageHeaders } from '../../src/web/replies.js';
 
 export interface PlayedClass {
   readonly link: string;

@@ -1,7 +1,7 @@
 /** A page of a class in a browser, with the other end played by the test. */
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
-import type { Down } from '../../src/web/protocol.js';
+import type { Down } from '../../src/class/web/protocol.js';
 import { openContext } from './browser.js';
 import { ALL_CONTROLS, type PlayedClass, playClass } from './played-class.js';
 

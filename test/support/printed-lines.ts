@@ -2,8 +2,8 @@
  * Reads what a pane prints as a person with a calculator would: wherever a text says `factors = result`, the factors and
  * the result as they are printed.
  */
-import { clustersOf, widthOf } from '../../src/cells/width.js';
-import { type Row, textOf } from '../../src/drawing/rows/rows.js';
+import { clustersOf, widthOf } from '../../src/document/cells/width.js';
+import { type Row, textOf } from '../../src/document/drawing/rows/rows.js';
 import { evaluateText } from './formula-text.js';
 import { readNumber, tablesIn } from './shown-tables.js';
 

@@ -1,5 +1,5 @@
 // A product that no op computes and gradients do: of a matrix that is stored transposed.
-import { type ProductStack, product, transpose } from '../../src/kernels/product-stack.js';
+import { type ProductStack, product, transpose } from '../../src/numbers/kernels/product-stack.js';
 
 /** a[k, n]ᵀ · b[k, m], each product following the one before without a gap. */
 export function productTransposeBy(n: number, k: number, m: number, count = 1): ProductStack {

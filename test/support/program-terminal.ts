@@ -7,8 +7,8 @@ import { EventEmitter } from 'node:events';
 import { PassThrough, Writable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { runProgram } from '../../src/cli/run-program.js';
-import type { FullScreenSignal } from '../../src/terminal/full-screen.js';
-import type { ProcessEvents } from '../../src/terminal/process-events.js';
+import type { FullScreenSignal } from '../../src/terminal/stream/full-screen.js';
+import type { ProcessEvents } from '../../src/terminal/stream/process-events.js';
 import { type AnyTerminal, environmentOf, type TerminalOptions } from './terminal.js';
 import { watchScreen } from './watched-screen.js';
 

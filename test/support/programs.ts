@@ -3,19 +3,19 @@
  * large for a screen.
  */
 
-import { Random, seedRandomState } from '../../src/engine/random.js';
-import { createTensor, sizeOf, type Tensor } from '../../src/engine/tensor.js';
-import { LanguageHead, type LossReduction } from '../../src/models/language-head.js';
-import type { Batch, Model } from '../../src/models/model.js';
-import { createTabular } from '../../src/models/tabular.js';
-import { createVocab36 } from '../../src/models/vocab36.js';
-import { createAdam } from '../../src/optimizers/adam.js';
-import type { Optimizer } from '../../src/optimizers/optimizer.js';
-import { createSgd } from '../../src/optimizers/sgd.js';
-import type { BatchSource } from '../../src/training/batches.js';
-import { createWholeBatch } from '../../src/training/batches.js';
-import { createProgram, type Subject, type TrainingProgram } from '../../src/training/program.js';
-import type { RunState } from '../../src/training/run-state.js';
+import { LanguageHead, type LossReduction } from '../../src/model/models/language-head.js';
+import type { Batch, Model } from '../../src/model/models/model.js';
+import { createTabular } from '../../src/model/models/tabular.js';
+import { createVocab36 } from '../../src/model/models/vocab36.js';
+import { createAdam } from '../../src/model/optimizers/adam.js';
+import type { Optimizer } from '../../src/model/optimizers/optimizer.js';
+import { createSgd } from '../../src/model/optimizers/sgd.js';
+import { Random, seedRandomState } from '../../src/numbers/engine/random.js';
+import { createTensor, sizeOf, type Tensor } from '../../src/numbers/engine/tensor.js';
+import type { BatchSource } from '../../src/training/iteration/batches.js';
+import { createWholeBatch } from '../../src/training/iteration/batches.js';
+import { createProgram, type Subject, type TrainingProgram } from '../../src/training/iteration/program.js';
+import type { RunState } from '../../src/training/iteration/run-state.js';
 
 export interface AssembledParts {
   readonly model: Model;

@@ -1,17 +1,17 @@
 /** Publishes a lesson as its command does, for a test. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { CarriedRecording } from '../../src/class/web/carried/carried-recording.js';
+import type { CarriedRun } from '../../src/class/web/carried/carried-run.js';
 import { COMMANDS } from '../../src/commands/commands.js';
 import { contextOf } from '../../src/debugger/command.js';
 import type { Lesson } from '../../src/debugger/teaching/lesson.js';
 import { parseLesson } from '../../src/debugger/teaching/parse-lesson.js';
-import { finish } from '../../src/engine/task.js';
+import { finish } from '../../src/numbers/engine/task.js';
 import { carry } from '../../src/publish/carry.js';
 import { type ArrivedStop, handoutOf, stopsOfLesson } from '../../src/publish/handout.js';
 import { lessonFile } from '../../src/publish/lesson-file.js';
-import { createDebuggerStore } from '../../src/store.js';
-import type { CarriedRecording } from '../../src/web/carried/carried-recording.js';
-import type { CarriedRun } from '../../src/web/carried/carried-run.js';
+import { createDebuggerStore } from '../../src/terminal/store.js';
 import { openHistoryAt } from './recordings.js';
 import { openRun } from './running.js';
 import { makeTestFolder } from './temporary-folder.js';

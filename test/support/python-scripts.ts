@@ -6,21 +6,21 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { encodeSafetensors } from '../../src/data/arrays/safetensors.js';
-import { finish } from '../../src/engine/task.js';
 import { unlessRefused } from '../../src/files/refusal.js';
-import type { Style } from '../../src/python/naming.js';
-import { type PythonScript, writeScript } from '../../src/python/script.js';
+import { finish } from '../../src/numbers/engine/task.js';
+import type { Style } from '../../src/pytorch/code/naming.js';
+import { type PythonScript, writeScript } from '../../src/pytorch/code/script.js';
 import { type Branches, branchOf, createBranches, forkBranch, MAIN, replayOf } from '../../src/timeline/branches.js';
 import type { ReplayedHistory } from '../../src/timeline/history.js';
-import type { Edit } from '../../src/training/edits.js';
+import { encodeSafetensors } from '../../src/training/arrays/safetensors.js';
+import type { Edit } from '../../src/training/iteration/edits.js';
 import { assertClose } from './closeness.js';
 import { makeTestFolder } from './temporary-folder.js';
 
 const PYTHON = '/usr/bin/python3';
-const RUNNER = fileURLToPath(new URL('../python/run_scripts.py', import.meta.url));
+const RUNNER = fileURLToPath(new URL('../pytorch/code/run_scripts.py', import.meta.url));
 
-const UNUSED = fileURLToPath(new URL('../python/unused_names.py', import.meta.url));
+const UNUSED = fileURLToPath(new URL('../pytorch/code/unused_names.py', import.meta.url));
 
 export const STYLES: readonly Style[] = ['modules', 'by hand', 'plain'];
 

@@ -1,11 +1,11 @@
-/** Scripts of Python under test/recorded, run with the recorder beside them where PyTorch is installed. */
+/** Scripts of Python under test/pytorch/recorded, run with the recorder beside them where PyTorch is installed. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { DEPTH } from './depth.js';
 
 const PYTHON = '/usr/bin/python3';
-const FOLDER = fileURLToPath(new URL('../recorded', import.meta.url));
-const RECORDER = fileURLToPath(new URL('../../src/recorder', import.meta.url));
+const FOLDER = fileURLToPath(new URL('../pytorch/recorded', import.meta.url));
+const RECORDER = fileURLToPath(new URL('../../src/pytorch/recorder', import.meta.url));
 
 /** Found, and not imported, which takes more than a second. */
 const FIND_TORCH = 'import importlib.util as util, sys; sys.exit(util.find_spec("torch") is None)';
@@ -22,7 +22,7 @@ export function python(script: string, args: readonly string[]) {
   return spawnSync(PYTHON, [script, ...args], { ...options(), encoding: 'utf8' });
 }
 
-/** Starts a script of test/recorded, and leaves it to itself. */
+/** Starts a script of test/pytorch/recorded, and leaves it to itself. */
 export function startPython(script: string, args: readonly string[]): ChildProcess {
   return spawn(PYTHON, [script, ...args], { ...options(), stdio: 'ignore' });
 }

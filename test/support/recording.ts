@@ -4,13 +4,14 @@
  * Invariant: what was recorded is consistent: known ops compute their outputs, and every value follows from those
  * before it.
  */
-import { accumulate } from '../../src/engine/accumulate.js';
-import type { Axis, Op } from '../../src/engine/op.js';
-import { during } from '../../src/engine/task.js';
-import { type Shape, sizeOf } from '../../src/engine/tensor.js';
-import { linear } from '../../src/ops/linear.js';
-import { tanh } from '../../src/ops/tanh.js';
-import { total } from '../../src/ops/total.js';
+
+import { linear } from '../../src/model/ops/linear.js';
+import { tanh } from '../../src/model/ops/tanh.js';
+import { total } from '../../src/model/ops/total.js';
+import { accumulate } from '../../src/numbers/engine/accumulate.js';
+import type { Axis, Op } from '../../src/numbers/engine/op.js';
+import { during } from '../../src/numbers/engine/task.js';
+import { type Shape, sizeOf } from '../../src/numbers/engine/tensor.js';
 import type { History, IterationProgram, Recall } from '../../src/timeline/history.js';
 import { type IterationNumbers, ListedNumbers } from '../../src/timeline/iteration-numbers.js';
 import type { MetricName } from '../../src/timeline/metrics.js';

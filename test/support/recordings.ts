@@ -2,8 +2,8 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { newSession } from '../../src/debugger/session.js';
-import { finish } from '../../src/engine/task.js';
-import { openRecording } from '../../src/recorded/open-recording.js';
+import { finish } from '../../src/numbers/engine/task.js';
+import { openRecording } from '../../src/pytorch/recorded/open-recording.js';
 import type { History } from '../../src/timeline/history.js';
 import { holdSession } from './held-session.js';
 

@@ -1,13 +1,13 @@
 /** A class on a broker for a test: its presenter's side and a relay, both in this process, and ended with the test. */
 import { readFileSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
-import { DEFAULT_LIMITS } from '../../src/class/limits.js';
-import { createLog } from '../../src/class/log.js';
-import { type BrokerAddress, readAddress } from '../../src/relay/address.js';
-import { followClass } from '../../src/relay/follower.js';
-import { type Publisher, publishClass } from '../../src/relay/publisher.js';
-import { originsOf } from '../../src/web/origins.js';
-import { startWebServer } from '../../src/web/server.js';
+import { type BrokerAddress, readAddress } from '../../src/class/relay/address.js';
+import { followClass } from '../../src/class/relay/follower.js';
+import { type Publisher, publishClass } from '../../src/class/relay/publisher.js';
+import { DEFAULT_LIMITS } from '../../src/class/room/limits.js';
+import { createLog } from '../../src/class/room/log.js';
+import { originsOf } from '../../src/class/web/origins.js';
+import { startWebServer } from '../../src/class/web/server.js';
 import { startBroker } from './broker.js';
 import { openWebClass, TOKEN, type WebClass } from './web-class.js';
 import { type ClientOptions, joinByWeb, type WebClient } from './web-client.js';

@@ -1,7 +1,7 @@
 // Tensors in the memory of kernels, each with a guard behind it that nobody may change.
 import { expect } from 'vitest';
-import type { Again } from '../../src/kernels/calls.js';
-import { TensorMemory } from '../../src/kernels/tensor-memory.js';
+import type { Again } from '../../src/numbers/kernels/calls.js';
+import { TensorMemory } from '../../src/numbers/kernels/tensor-memory.js';
 
 const GUARD = 12.5;
 

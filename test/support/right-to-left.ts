@@ -3,9 +3,9 @@
  * (emoji, combining marks, wide characters). Only the words differ, so the screens differ in nothing else.
  */
 import { readFileSync } from 'node:fs';
-import { fixtureFilesIn, shippedFixtureFolder } from '../../src/data/fixture/shipped-fixtures.js';
-import { openProgram } from '../../src/training/open-program.js';
-import type { TrainingProgram } from '../../src/training/program.js';
+import { fixtureFilesIn, shippedFixtureFolder } from '../../src/training/fixture/shipped-fixtures.js';
+import { openProgram } from '../../src/training/iteration/open-program.js';
+import type { TrainingProgram } from '../../src/training/iteration/program.js';
 import { validateFixture } from './taken-in.js';
 
 export const RIGHT_TO_LEFT_WORDS = {

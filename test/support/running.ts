@@ -10,9 +10,9 @@ import { openFixture, openTimeline } from '../../src/cli/open-run.js';
 import { runProgram } from '../../src/cli/run-program.js';
 import type { RunningProgram, Surroundings } from '../../src/cli/running.js';
 import { startRunning } from '../../src/cli/running.js';
-import { finish } from '../../src/engine/task.js';
-import type { FullScreenSignal } from '../../src/terminal/full-screen.js';
-import type { ProcessEvents } from '../../src/terminal/process-events.js';
+import { finish } from '../../src/numbers/engine/task.js';
+import type { FullScreenSignal } from '../../src/terminal/stream/full-screen.js';
+import type { ProcessEvents } from '../../src/terminal/stream/process-events.js';
 
 export interface Given {
   /** What is read from stdin. */

@@ -1,6 +1,6 @@
 /** Runs whose steps, together, are all kinds of steps that there are: every fixture, and what fixtures leave out. */
-import { loadFixture } from '../../src/data/fixture/load-fixture.js';
-import { TEXT_MODELS } from '../../src/data/fixture/model-schemas.js';
+import { loadFixture } from '../../src/training/fixture/load-fixture.js';
+import { TEXT_MODELS } from '../../src/training/fixture/model-schemas.js';
 import { SHIPPED } from './fixtures.js';
 
 /** The kinds of models that no fixture has, on one that ships. */

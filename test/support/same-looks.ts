@@ -3,7 +3,7 @@
  * nothing differs. A terminal need not be told in which colour a blank would be written.
  */
 import { expect } from 'vitest';
-import { type CellGrid, sameRow } from '../../src/cells/cell-grid.js';
+import { type CellGrid, sameRow } from '../../src/document/cells/cell-grid.js';
 import { gridText, looksOf } from './shown-grid.js';
 
 export function expectSameLooks(shown: CellGrid, wanted: CellGrid, message = ''): void {

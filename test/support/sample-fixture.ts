@@ -1,7 +1,7 @@
 /** A small sound fixture for tests to break, and a folder to write it to. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type LoadOptions, loadFixture } from '../../src/data/fixture/load-fixture.js';
+import { type LoadOptions, loadFixture } from '../../src/training/fixture/load-fixture.js';
 import { refusalOf } from './refusals.js';
 import { makeSharedFolder } from './temporary-folder.js';
 

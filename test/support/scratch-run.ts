@@ -3,17 +3,18 @@
  * where it falls. The reference for branches, however they were made.
  * Invariant: uses no timeline, no branch, no checkpoint, no reused arena and none of the code that edits a program.
  */
-import { loadFixture } from '../../src/data/fixture/load-fixture.js';
-import type { SoundFixture } from '../../src/data/fixture/validate-fixture.js';
-import { seedRandomState } from '../../src/engine/random.js';
-import { Tape } from '../../src/engine/tape.js';
-import { finish } from '../../src/engine/task.js';
-import type { Tensor } from '../../src/engine/tensor.js';
-import type { Batch } from '../../src/models/model.js';
+
+import type { Batch } from '../../src/model/models/model.js';
+import { seedRandomState } from '../../src/numbers/engine/random.js';
+import { Tape } from '../../src/numbers/engine/tape.js';
+import { finish } from '../../src/numbers/engine/task.js';
+import type { Tensor } from '../../src/numbers/engine/tensor.js';
 import type { ReplayedTrace } from '../../src/timeline/trace.js';
-import { openProgram } from '../../src/training/open-program.js';
-import { createProgram, type TrainingProgram } from '../../src/training/program.js';
-import { copyState, type RunState } from '../../src/training/run-state.js';
+import { loadFixture } from '../../src/training/fixture/load-fixture.js';
+import type { SoundFixture } from '../../src/training/fixture/validate-fixture.js';
+import { openProgram } from '../../src/training/iteration/open-program.js';
+import { createProgram, type TrainingProgram } from '../../src/training/iteration/program.js';
+import { copyState, type RunState } from '../../src/training/iteration/run-state.js';
 
 export type OptimizerSettings = SoundFixture['fixture']['optimizer'];
 type TrainingSettings = SoundFixture['fixture']['training'];

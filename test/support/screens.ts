@@ -6,7 +6,7 @@ import { listLessons } from '../../src/cli/course.js';
 import { openLesson } from '../../src/cli/lesson.js';
 import { beginLesson } from '../../src/commands/lesson-commands.js';
 import type { Session } from '../../src/debugger/session.js';
-import { changeSession } from '../../src/store.js';
+import { changeSession } from '../../src/terminal/store.js';
 import { type AppStage, type AppStageOptions, openApp, settle } from './app-stage.js';
 import { createLargeMatrix } from './programs.js';
 import { createRightToLeftProgram } from './right-to-left.js';

@@ -1,8 +1,8 @@
 /**
  * What one sees of a grid: its characters, and its rows in the order in which a terminal shows them.
  */
-import { Attribute, type CellGrid, type CellStyle, PLAIN } from '../../src/cells/cell-grid.js';
-import { inVisualOrder } from '../../src/terminal/visual-order.js';
+import { Attribute, type CellGrid, type CellStyle, PLAIN } from '../../src/document/cells/cell-grid.js';
+import { inVisualOrder } from '../../src/terminal/stream/visual-order.js';
 
 /** The characters of a grid, lines separated by a newline, without trailing blanks. */
 export function gridText(grid: CellGrid): string {

@@ -2,7 +2,7 @@
  * Reads the tables and matrices that a pane is made of, cell by cell, as they are printed.
  * Invariant: every number in a table or a matrix is one of the cells that are read.
  */
-import { type Row, textOf } from '../../src/drawing/rows/rows.js';
+import { type Row, textOf } from '../../src/document/drawing/rows/rows.js';
 
 export interface ShownTable {
   /** Empty where the table has no heads. */

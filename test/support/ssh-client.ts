@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import ssh2 from 'ssh2';
 import { onTestFinished } from 'vitest';
-import type { Size } from '../../src/cells/cell-grid.js';
+import type { Size } from '../../src/document/cells/cell-grid.js';
 import type { Terminal, TerminalOptions } from './terminal.js';
 import { openTerminal } from './test-terminal.js';
 

@@ -1,7 +1,7 @@
 /** What a step says as the rows of a pane. */
 import type { Moment } from '../../src/debugger/places/moment.js';
-import { allRows, drawBlocks } from '../../src/drawing/rows/blocks.js';
-import { type StepOptions, sayStep } from '../../src/saying/step.js';
+import { allRows, drawBlocks } from '../../src/document/drawing/rows/blocks.js';
+import { type StepOptions, sayStep } from '../../src/explaining/step.js';
 
 /** How many rows are in view, where known. What does not ask is the same at any height. */
 export type RowsInView = () => number | undefined;

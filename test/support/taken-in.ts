@@ -1,9 +1,10 @@
 /** Texts and fixtures taken in at once, without the pauses that a long one gives. */
-import { validateInSlices } from '../../src/data/fixture/validate-fixture.js';
-import { type CorpusSettings, corpusInSlices } from '../../src/data/text/corpus.js';
-import { TOKENIZERS } from '../../src/data/text/create-tokenizer.js';
-import type { Tokenizer, TokenizerKind, TokenizerOptions } from '../../src/data/text/tokenizer.js';
-import { finish } from '../../src/engine/task.js';
+
+import { finish } from '../../src/numbers/engine/task.js';
+import { validateInSlices } from '../../src/training/fixture/validate-fixture.js';
+import { type CorpusSettings, corpusInSlices } from '../../src/training/text/corpus.js';
+import { TOKENIZERS } from '../../src/training/text/create-tokenizer.js';
+import type { Tokenizer, TokenizerKind, TokenizerOptions } from '../../src/training/text/tokenizer.js';
 
 export const validateFixture = (raw: unknown) => finish(validateInSlices(raw));
 export const createCorpus = (text: string, settings: CorpusSettings) => finish(corpusInSlices(text, settings));

@@ -2,7 +2,7 @@
  * Runs tasks slice by slice, independently of how fast the machine is.
  */
 import { onTestFinished, vi } from 'vitest';
-import type { Task } from '../../src/engine/task.js';
+import type { Task } from '../../src/numbers/engine/task.js';
 
 /**
  * Until the end of the test, each reading of the clock advances it by `milliseconds`, so a slice ends after the same

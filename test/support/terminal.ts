@@ -1,6 +1,6 @@
 /** Runs a program in a pseudo-terminal whose screen is interpreted by xterm's own engine. */
 import { type IPty, spawn } from '@lydell/node-pty';
-import type { Size } from '../../src/cells/cell-grid.js';
+import type { Size } from '../../src/document/cells/cell-grid.js';
 import type { Emulator } from './emulator.js';
 import { watchScreen } from './watched-screen.js';
 

@@ -1,5 +1,5 @@
 /** What makes an iteration depend on something other than its state, so that replays of it diverge. */
-import { createProgram, type TrainingProgram } from '../../src/training/program.js';
+import { createProgram, type TrainingProgram } from '../../src/training/iteration/program.js';
 
 /** A program that has a learning rate larger by a part of itself, and a batch position ahead, once `error` says so. */
 export function unsteady(program: TrainingProgram) {

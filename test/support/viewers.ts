@@ -1,8 +1,8 @@
 /** What viewers see of a session that somebody presents. */
-import { createViewerStore } from '../../src/class/viewer-store.js';
+import { createViewerStore } from '../../src/class/room/viewer-store.js';
 import type { Session } from '../../src/debugger/session.js';
-import type { DebuggerStore } from '../../src/store.js';
-import { onScreen } from '../../src/ui/screen-store.js';
+import { onScreen } from '../../src/terminal/components/screen-store.js';
+import type { DebuggerStore } from '../../src/terminal/store.js';
 
 export function sessionsForViewers(store: DebuggerStore): () => Session {
   const viewers = createViewerStore(onScreen(store));

@@ -2,7 +2,7 @@
  * A screen that xterm's own engine interprets, and waits for what is on it.
  * Invariant: every wait is for something on the screen, never for a time, and no half-drawn update is looked at.
  */
-import type { Size } from '../../src/cells/cell-grid.js';
+import type { Size } from '../../src/document/cells/cell-grid.js';
 import { createEmulator, type Emulator } from './emulator.js';
 import { gridText } from './shown-grid.js';
 

@@ -5,10 +5,10 @@
 import { join } from 'node:path';
 import { createOwnFiles } from '../../src/cli/session-files.js';
 import { commandNamed } from '../../src/commands/commands.js';
-import type { FixtureSource } from '../../src/data/fixture/fixture-source.js';
 import type { SessionFiles } from '../../src/debugger/session-host.js';
 import { UNHURRIED } from '../../src/debugger/session-host.js';
 import type { Timeline } from '../../src/timeline/timeline.js';
+import type { FixtureSource } from '../../src/training/fixture/fixture-source.js';
 import { type HeldSession, holdSession } from './held-session.js';
 
 export interface Turn {

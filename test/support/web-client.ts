@@ -2,6 +2,7 @@
 
 import { Agent, type IncomingHttpHeaders, type IncomingMessage, type RequestOptions, request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
+import { type Controls, type Down, type Entered, RUN_PATH, type Taken } from '../../src/class/web/protocol.js';
 import {
   type Act,
   type Article,
@@ -11,7 +12,6 @@ import {
   textsOf,
 } from '../../src/document/document.js';
 import { readJson } from '../../src/document/json.js';
-import { type Controls, type Down, type Entered, RUN_PATH, type Taken } from '../../src/web/protocol.js';
 
 export interface Answer {
   readonly status: number;

@@ -1,13 +1,13 @@
 /** All that is said of a session where no screen is: a page with what stands beside it, speech, Markdown and plain text. */
-import { sayArticle } from '../../src/articles/article.js';
-import { sayCentre } from '../../src/articles/centre.js';
+import { sayArticle } from '../../src/commands/articles/article.js';
+import { sayCentre } from '../../src/commands/articles/centre.js';
 import type { Session } from '../../src/debugger/session.js';
-import { besideTrees, bodyTrees, listingTree } from '../../src/drawing/html/article.js';
-import { textOfTree } from '../../src/drawing/html/tree.js';
-import { markdownOf } from '../../src/drawing/markdown/markdown.js';
-import { speak } from '../../src/drawing/speech/speech.js';
+import { besideTrees, bodyTrees, listingTree } from '../../src/document/drawing/html/article.js';
+import { textOfTree } from '../../src/document/drawing/html/tree.js';
+import { markdownOf } from '../../src/document/drawing/markdown/markdown.js';
+import { speak } from '../../src/document/drawing/speech/speech.js';
+import { momentOf } from '../../src/explaining/compared.js';
 import { textLines } from '../../src/report/text-lines.js';
-import { momentOf } from '../../src/saying/compared.js';
 import type { Branches } from '../../src/timeline/branches.js';
 
 const TEXT_COLUMNS = 100;

@@ -1,7 +1,7 @@
 /** Branches: what forks goes on by itself, bit for bit as if it had always been so, and what it forks from stays. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { finish } from '../../src/engine/task.js';
+import { finish } from '../../src/numbers/engine/task.js';
 import {
   type Branches,
   branchOf,
@@ -18,8 +18,8 @@ import {
 } from '../../src/timeline/branches.js';
 import { firstDifference } from '../../src/timeline/divergence.js';
 import { Timeline } from '../../src/timeline/timeline.js';
-import type { Edit } from '../../src/training/edits.js';
-import { editProgram } from '../../src/training/edits.js';
+import type { Edit } from '../../src/training/iteration/edits.js';
+import { editProgram } from '../../src/training/iteration/edits.js';
 import { openShipped, timelineOf } from '../support/fixtures.js';
 import { bitsOfTrace, executeHistory } from '../support/histories.js';
 import { createRandomVocab36 } from '../support/programs.js';

@@ -1,9 +1,9 @@
 /** Which states are kept within a budget, and that they come back as they were. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { finish } from '../../src/engine/task.js';
+import { finish } from '../../src/numbers/engine/task.js';
 import { Checkpoints } from '../../src/timeline/checkpoints.js';
-import { createStateLayout, type RunState } from '../../src/training/run-state.js';
+import { createStateLayout, type RunState } from '../../src/training/iteration/run-state.js';
 
 const layout = createStateLayout([{ shape: [2] }], 1);
 const stateBytes = layout.size * Float64Array.BYTES_PER_ELEMENT;

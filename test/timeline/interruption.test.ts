@@ -1,7 +1,7 @@
 /** A task can be dropped or paused in the middle of an iteration, in the middle of a step: nobody can tell afterwards. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { finish, type Task } from '../../src/engine/task.js';
+import { finish, type Task } from '../../src/numbers/engine/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { DEPTH, seedOf } from '../support/depth.js';
 import { openShipped } from '../support/fixtures.js';

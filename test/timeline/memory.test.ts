@@ -1,9 +1,9 @@
 /** What a timeline keeps stays within its budget, and what it keeps is not written into. */
 import { describe, expect, test } from 'vitest';
-import { finish } from '../../src/engine/task.js';
+import { finish } from '../../src/numbers/engine/task.js';
 import { DEFAULT_OPTIONS } from '../../src/timeline/history.js';
 import { Timeline } from '../../src/timeline/timeline.js';
-import type { TrainingProgram } from '../../src/training/program.js';
+import type { TrainingProgram } from '../../src/training/iteration/program.js';
 import { bitsOfTrace } from '../support/histories.js';
 import { createRandomVocab36 } from '../support/programs.js';
 

@@ -1,7 +1,7 @@
 /** The figures of each iteration, as its trace has them. */
 import { describe, expect, test } from 'vitest';
-import { finish } from '../../src/engine/task.js';
-import { normOf } from '../../src/engine/tensor.js';
+import { finish } from '../../src/numbers/engine/task.js';
+import { normOf } from '../../src/numbers/engine/tensor.js';
 import { DEFAULT_OPTIONS } from '../../src/timeline/history.js';
 import { METRIC_NAMES, MOST_TARGETS, TooMuchToRemember } from '../../src/timeline/metrics.js';
 import { Timeline } from '../../src/timeline/timeline.js';

@@ -1,7 +1,7 @@
 /** Moving: what one direction stops at, the other stops at too; rows; both ends of history. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { finish } from '../../src/engine/task.js';
+import { finish } from '../../src/numbers/engine/task.js';
 import { type Cursor, compareCursors, depthAt, rowCountOf, START } from '../../src/timeline/cursor.js';
 import {
   type Arrival,

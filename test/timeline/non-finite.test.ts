@@ -1,6 +1,6 @@
 /** A run that blows up is a run like any other: it is walked, replayed to the bit, and its NaNs are on record. */
 import { describe, expect, test } from 'vitest';
-import { finish } from '../../src/engine/task.js';
+import { finish } from '../../src/numbers/engine/task.js';
 import { START } from '../../src/timeline/cursor.js';
 import { type Direction, move } from '../../src/timeline/move.js';
 import { Timeline } from '../../src/timeline/timeline.js';

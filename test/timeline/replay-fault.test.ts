@@ -1,13 +1,13 @@
 /** A replay that comes out otherwise than the first time, or starts from another state than the one that was kept, is a fault. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { finish } from '../../src/engine/task.js';
-import type { Tensor } from '../../src/engine/tensor.js';
+import { finish } from '../../src/numbers/engine/task.js';
+import type { Tensor } from '../../src/numbers/engine/tensor.js';
 import { DEFAULT_OPTIONS, type TimelineOptions } from '../../src/timeline/history.js';
 import { ReplayFault } from '../../src/timeline/replay-fault.js';
 import type { OpenStateRoom } from '../../src/timeline/state-room.js';
 import { Timeline } from '../../src/timeline/timeline.js';
-import type { RunState } from '../../src/training/run-state.js';
+import type { RunState } from '../../src/training/iteration/run-state.js';
 import { oneOf } from '../support/depth.js';
 import { DIVERGING, openShipped, SHIPPED, timelineOf } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';

@@ -1,11 +1,11 @@
 /** Time travel is exact: whatever was visited before, an iteration has the bits of a run that went straight to it. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { finish, type Task } from '../../src/engine/task.js';
+import { finish, type Task } from '../../src/numbers/engine/task.js';
 import { DEFAULT_OPTIONS, type TimelineOptions } from '../../src/timeline/history.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import type { ReplayedTrace } from '../../src/timeline/trace.js';
-import { createProgram, type TrainingProgram } from '../../src/training/program.js';
+import { createProgram, type TrainingProgram } from '../../src/training/iteration/program.js';
 import { DEPTH, longTest, oneOf, seedOf } from '../support/depth.js';
 import { bitsOfTrace, executeHistory, type History } from '../support/histories.js';
 import { createRandomVocab36, createSmallTabular } from '../support/programs.js';

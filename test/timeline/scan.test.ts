@@ -1,11 +1,11 @@
 /** Scans: the same bits and names as traces, earlier iterations at hand, and nothing broken when one is dropped. */
 import { describe, expect, test } from 'vitest';
-import type { Scope } from '../../src/engine/tape.js';
-import { finish } from '../../src/engine/task.js';
+import type { Scope } from '../../src/numbers/engine/tape.js';
+import { finish } from '../../src/numbers/engine/task.js';
 import { branchOf, createBranches, forkBranch, MAIN, replayOf } from '../../src/timeline/branches.js';
 import { lookAt, recallFrom } from '../../src/timeline/history.js';
 import { Timeline } from '../../src/timeline/timeline.js';
-import type { Edit } from '../../src/training/edits.js';
+import type { Edit } from '../../src/training/iteration/edits.js';
 import { oneOf } from '../support/depth.js';
 import { openShipped, timelineOf } from '../support/fixtures.js';
 import { bitsOfTrace, namesOfTrace } from '../support/histories.js';

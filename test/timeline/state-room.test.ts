@@ -1,12 +1,12 @@
 /** Checkpoints beyond memory: more states from which to replay, the same bits, also when the room fails. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { finish } from '../../src/engine/task.js';
+import { finish } from '../../src/numbers/engine/task.js';
 import { Checkpoints } from '../../src/timeline/checkpoints.js';
 import type { TimelineOptions } from '../../src/timeline/history.js';
 import type { OpenStateRoom } from '../../src/timeline/state-room.js';
 import { Timeline } from '../../src/timeline/timeline.js';
-import { createStateLayout, type RunState } from '../../src/training/run-state.js';
+import { createStateLayout, type RunState } from '../../src/training/iteration/run-state.js';
 import { bitsOfTrace, executeHistory } from '../support/histories.js';
 import { createRandomVocab36, createSmallTabular } from '../support/programs.js';
 

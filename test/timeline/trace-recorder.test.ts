@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { Tape } from '../../src/engine/tape.js';
-import { finish } from '../../src/engine/task.js';
+import { Tape } from '../../src/numbers/engine/tape.js';
+import { finish } from '../../src/numbers/engine/task.js';
 import { TraceRecorder } from '../../src/timeline/trace-recorder.js';
-import type { TrainingProgram } from '../../src/training/program.js';
-import { type RunState, tensorsOf } from '../../src/training/run-state.js';
+import type { TrainingProgram } from '../../src/training/iteration/program.js';
+import { type RunState, tensorsOf } from '../../src/training/iteration/run-state.js';
 import { garbageCollector } from '../bench/measure.js';
 import { createBenchSize } from '../bench/training-sizes.js';
 import { DEPTH, oneOf } from '../support/depth.js';

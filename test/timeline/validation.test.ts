@@ -6,13 +6,13 @@ import { iterationRecord } from '../../src/cli/run/records.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { NEW_SESSION } from '../../src/debugger/session.js';
 import { textsOf } from '../../src/document/document.js';
-import { textOf } from '../../src/drawing/rows/rows.js';
-import { finish } from '../../src/engine/task.js';
-import { validationTable } from '../../src/saying/panes/progress.js';
+import { textOf } from '../../src/document/drawing/rows/rows.js';
+import { validationTable } from '../../src/explaining/panes/progress.js';
+import { finish } from '../../src/numbers/engine/task.js';
+import { screenParts } from '../../src/terminal/screen/screen.js';
 import { createBranches } from '../../src/timeline/branches.js';
 import { START } from '../../src/timeline/cursor.js';
-import { validateAt } from '../../src/training/validation-loss.js';
-import { screenParts } from '../../src/views/screen.js';
+import { validateAt } from '../../src/training/iteration/validation-loss.js';
 import { timelineOf } from '../support/fixtures.js';
 
 const FIXTURE = 'villages-bigram';

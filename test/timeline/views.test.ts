@@ -2,7 +2,7 @@
  * Views of a timeline: each person's own mark on a history that all share.
  */
 import { describe, expect, it } from 'vitest';
-import { finish } from '../../src/engine/task.js';
+import { finish } from '../../src/numbers/engine/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { concealAfter, originalOf, viewHistory } from '../../src/timeline/views.js';
 import { createSmallTabular } from '../support/programs.js';

@@ -3,10 +3,10 @@
  * Invariant: what a command needs is loaded only when it runs, so that the first frame comes soon.
  */
 import { Argument, Command, Option } from 'commander';
-import { LIMITS } from '../../data/fixture/schema-parts.js';
 import { refuse } from '../../files/refusal.js';
 import { REPORT_FORMATS } from '../../report/formats.js';
-import { THEME_NAMES } from '../../ui/theme.js';
+import { THEME_NAMES } from '../../terminal/components/theme.js';
+import { LIMITS } from '../../training/fixture/schema-parts.js';
 import type { CheckFlags } from '../check/check.js';
 import type { RelayFlags } from '../class/relay.js';
 import type { CodeFlags } from '../code.js';

@@ -3,7 +3,7 @@
  * are the run's own; a number that is typed has to be among those that are said at its stop.
  */
 
-import { sayCentre } from '../../articles/centre.js';
+import { sayCentre } from '../../commands/articles/centre.js';
 import { COMMANDS } from '../../commands/commands.js';
 import { runStop } from '../../commands/lesson-commands.js';
 import { type CommandContext, contextOf } from '../../debugger/command.js';
@@ -17,13 +17,13 @@ import type { Lesson, LessonStop } from '../../debugger/teaching/lesson.js';
 import { missingAt } from '../../debugger/teaching/lesson-text.js';
 import type { Block } from '../../document/document.js';
 import { formatPlural } from '../../document/numbers.js';
-import { finish } from '../../engine/task.js';
+import { lossChart } from '../../explaining/charts/loss-chart.js';
+import { sayDisplays } from '../../explaining/displays.js';
+import { wordsOf } from '../../explaining/explain.js';
+import { typedWordsOf } from '../../explaining/lesson.js';
+import { probabilityOf } from '../../explaining/panes/loss.js';
 import { refusalIn, unlessRefused } from '../../files/refusal.js';
-import { lossChart } from '../../saying/charts/loss-chart.js';
-import { sayDisplays } from '../../saying/displays.js';
-import { wordsOf } from '../../saying/explain.js';
-import { typedWordsOf } from '../../saying/lesson.js';
-import { probabilityOf } from '../../saying/panes/loss.js';
+import { finish } from '../../numbers/engine/task.js';
 import { createBranches } from '../../timeline/branches.js';
 import type { History } from '../../timeline/history.js';
 import type { RunTask } from '../opening.js';

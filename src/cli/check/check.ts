@@ -2,9 +2,10 @@
  * `backstep check`: compares the gradients of a fixture's program with central differences, and the numbers in the words
  * of a lesson with its run. A name that both have means both.
  */
-import { namedFixtures } from '../../data/fixture/shipped-fixtures.js';
+
+import { type CheckedTensor, checkGradients, type GradientCheck } from '../../pytorch/verify/check-gradients.js';
 import type { ReplayedHistory } from '../../timeline/history.js';
-import { type CheckedTensor, checkGradients, type GradientCheck } from '../../verify/check-gradients.js';
+import { namedFixtures } from '../../training/fixture/shipped-fixtures.js';
 import { alignColumns } from '../columns.js';
 import { isLessonName, openLesson } from '../lesson.js';
 import { type FixtureOptions, folderOf, openFixture, openTimeline } from '../open-run.js';

@@ -5,11 +5,11 @@
  */
 import { realpathSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { isLoopback } from '../../class/door/addresses.js';
-import { makePassword } from '../../class/door/secret.js';
+import { isLoopback } from '../../class/room/door/addresses.js';
+import { makePassword } from '../../class/room/door/secret.js';
+import { type AccessRules, parseAuthorizedKeys } from '../../class/ssh/authentication.js';
 import { refuse, refusing, shorten } from '../../files/refusal.js';
 import { textOfFile } from '../../files/text-file.js';
-import { type AccessRules, parseAuthorizedKeys } from '../../ssh/authentication.js';
 import type { RunningProgram } from '../running.js';
 import { askSecret } from './secret.js';
 

@@ -1,8 +1,8 @@
 /** How to join a class that is open, for the terminal in which it is served and for presenters in the midst of it. */
-import { isLoopback, reachableHosts } from '../../class/door/addresses.js';
-import { PRESENTER_NAME } from '../../class/door/names.js';
-import { qrLines } from '../../class/door/qr.js';
-import { joinAddress, joinCommand } from '../../ssh/join.js';
+import { isLoopback, reachableHosts } from '../../class/room/door/addresses.js';
+import { PRESENTER_NAME } from '../../class/room/door/names.js';
+import { qrLines } from '../../class/room/door/qr.js';
+import { joinAddress, joinCommand } from '../../class/ssh/join.js';
 import type { Access } from './access.js';
 import type { WebDoor } from './open-web.js';
 

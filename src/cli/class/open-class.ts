@@ -11,7 +11,7 @@ import { textOfFile } from '../../files/text-file.js';
 import { checkTarget } from '../../files/write-file.js';
 import type { TimelineOptions } from '../../timeline/history.js';
 import { Timeline } from '../../timeline/timeline.js';
-import type { TrainingProgram } from '../../training/program.js';
+import type { TrainingProgram } from '../../training/iteration/program.js';
 import { openLesson } from '../lesson.js';
 import { type FixtureOptions, folderOf, type OpenedRun, openRun, USUAL_MEMORY } from '../open-run.js';
 import { openSaved, readSaved } from '../open-saved-run.js';

@@ -1,8 +1,8 @@
 /** A class on a broker: its presenter's side (`serve --relay`) and a relay's. */
 
+import { type BrokerAddress, readAddress } from '../../class/relay/address.js';
 import type { Environment } from '../../files/own-folders.js';
 import { refuse, refusing, shorten } from '../../files/refusal.js';
-import { type BrokerAddress, readAddress } from '../../relay/address.js';
 
 /** @param where the address was given @throws Refusal where it is none, or where the broker cannot be used */
 export async function atBroker<T>(

@@ -3,15 +3,15 @@
  */
 import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
-import { isLoopback, reachableHosts } from '../../class/door/addresses.js';
+import { isLoopback, reachableHosts } from '../../class/room/door/addresses.js';
+import { endToken, openToken } from '../../class/web/class-token.js';
+import { linkTo, originsOf } from '../../class/web/origins.js';
+import { contentsOf } from '../../class/web/replies.js';
+import { startWebServer } from '../../class/web/server.js';
+import { newName } from '../../class/web/sessions.js';
 import { stateFolder } from '../../files/own-folders.js';
 import { quote, refuse, refusing, shorten } from '../../files/refusal.js';
 import { bytesOfFile } from '../../files/text-file.js';
-import { endToken, openToken } from '../../web/class-token.js';
-import { linkTo, originsOf } from '../../web/origins.js';
-import { contentsOf } from '../../web/replies.js';
-import { startWebServer } from '../../web/server.js';
-import { newName } from '../../web/sessions.js';
 import { readBuilt } from '../built.js';
 import type { RunningProgram } from '../running.js';
 

@@ -3,9 +3,9 @@
  * Invariant: only the class ends a relay; whatever else does breaks it off, and its links lead to the next one on the port.
  * No guest of a relay gets further than the relay.
  */
-import { qrLines } from '../../class/door/qr.js';
-import { DEFAULT_LIMITS, limitsFor } from '../../class/limits.js';
-import { createLog, type LogFormat } from '../../class/log.js';
+import { qrLines } from '../../class/room/door/qr.js';
+import { DEFAULT_LIMITS, limitsFor } from '../../class/room/limits.js';
+import { createLog, type LogFormat } from '../../class/room/log.js';
 import { EXIT, exitCodeOf, type RunningProgram } from '../running.js';
 import { atBroker } from './open-relay.js';
 import { openWeb, type WebFlags } from './open-web.js';
@@ -25,7 +25,7 @@ export async function relayClass(broker: string, flags: RelayFlags, running: Run
   const log = createLog(flags.log, (line) => void running.print(line, logs));
   const limits = { ...DEFAULT_LIMITS, ...limitsFor(flags.maxViewers, flags.maxPerAddress) };
   const follower = await atBroker('relay', broker, environment, async (address) => {
-    const { followClass } = await import('../../relay/follower.js');
+    const { followClass } = await import('../../class/relay/follower.js');
     return await followClass({ address, limits, log });
   });
   const { openView, ended } = follower;

@@ -2,11 +2,11 @@
  * The texts of the terminal in which a class is served: how to join, the status line, and log lines yet to be shown.
  */
 import { stripVTControlCharacters } from 'node:util';
-import type { Size } from '../../cells/cell-grid.js';
-import type { Classroom } from '../../class/classroom.js';
-import { countMembers, nameInText } from '../../class/roles.js';
+import type { Classroom } from '../../class/room/classroom.js';
+import { countMembers, nameInText } from '../../class/room/roles.js';
+import type { Size } from '../../document/cells/cell-grid.js';
+import { wrapText } from '../../document/drawing/rows/rows.js';
 import { formatPlural } from '../../document/numbers.js';
-import { wrapText } from '../../drawing/rows/rows.js';
 import { listSome } from '../../files/refusal.js';
 
 /** What everybody is told when the class has ended. */

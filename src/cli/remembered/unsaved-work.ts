@@ -7,21 +7,21 @@
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { referenceTo } from '../../data/fixture/fixture-reference.js';
 import { contextOf } from '../../debugger/command.js';
 import { savedSession } from '../../debugger/saving/saved-session.js';
 import { SCRIPT_SIZE_LIMIT } from '../../debugger/saving/script.js';
 import { readSession, sessionText } from '../../debugger/saving/session-file.js';
 import type { SessionFiles } from '../../debugger/session-host.js';
 import { formatPlural } from '../../document/numbers.js';
-import { finish } from '../../engine/task.js';
 import { type Environment, stateFolder } from '../../files/own-folders.js';
 import { refusalIn, unlessRefused } from '../../files/refusal.js';
 import { textIfThere, textOfFile } from '../../files/text-file.js';
 import { writeFile } from '../../files/write-file.js';
 import { isGone, ownWriterName, WRITER } from '../../files/writers.js';
-import type { DebuggerState, DebuggerStore } from '../../store.js';
+import { finish } from '../../numbers/engine/task.js';
+import type { DebuggerState, DebuggerStore } from '../../terminal/store.js';
 import { type Branches, branchOf, MAIN } from '../../timeline/branches.js';
+import { referenceTo } from '../../training/fixture/fixture-reference.js';
 
 type Kept =
   | { readonly kind: 'nothing' }

@@ -1,7 +1,5 @@
 /** `backstep run --print EXPRESSION`: values at the ends of iterations, as columns or as fields of JSON. */
 
-import { jsonNumber } from '../../data/json-text.js';
-import type { IterationLine } from '../../data/run-lines.js';
 import { compile, evaluateIn } from '../../debugger/expressions/compile.js';
 import { FrameScene } from '../../debugger/expressions/scene.js';
 import { describeOperand, isTensor, type Operand, showNumber } from '../../debugger/expressions/values.js';
@@ -9,7 +7,9 @@ import { quote, refuse, refusing } from '../../files/refusal.js';
 import type { Recall } from '../../timeline/history.js';
 import type { Timeline } from '../../timeline/timeline.js';
 import type { ReplayedTrace } from '../../timeline/trace.js';
-import type { TrainingProgram } from '../../training/program.js';
+import type { TrainingProgram } from '../../training/iteration/program.js';
+import { jsonNumber } from '../../training/json-text.js';
+import type { IterationLine } from '../../training/run-lines.js';
 
 /** An executed iteration, as long as it is being looked at. */
 export interface PrintedIteration {

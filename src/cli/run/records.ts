@@ -1,9 +1,10 @@
-/** The records of `run --jsonl`; src/data/run-lines.ts is their schema. */
-import { jsonNumber } from '../../data/json-text.js';
-import type { IterationLine, RunLine } from '../../data/run-lines.js';
-import { columnsOf, normOf, range, type Tensor } from '../../engine/tensor.js';
-import type { Outcome, TrainingProgram } from '../../training/program.js';
-import type { RunState } from '../../training/run-state.js';
+/** The records of `run --jsonl`; src/training/run-lines.ts is their schema. */
+
+import { columnsOf, normOf, range, type Tensor } from '../../numbers/engine/tensor.js';
+import type { Outcome, TrainingProgram } from '../../training/iteration/program.js';
+import type { RunState } from '../../training/iteration/run-state.js';
+import { jsonNumber } from '../../training/json-text.js';
+import type { IterationLine, RunLine } from '../../training/run-lines.js';
 
 /** `tokens` also gives targets; `initial` what the run starts from. */
 export const INCLUDABLE = [

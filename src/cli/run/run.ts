@@ -6,18 +6,18 @@
  */
 
 import { once } from 'node:events';
-import { endingProblem } from '../../data/arrays/array-endings.js';
-import { encodeArrays, refuseDuplicates } from '../../data/arrays/array-file.js';
 import { Gatherer } from '../../debugger/expressions/gather.js';
 import { formatCount, formatExactly, formatPlural, formatSignificant } from '../../document/numbers.js';
-import { giveWay, reporting, withStage } from '../../engine/task.js';
-import { normOf } from '../../engine/tensor.js';
 import { quote, refuse, refusing } from '../../files/refusal.js';
+import { giveWay, reporting, withStage } from '../../numbers/engine/task.js';
+import { normOf } from '../../numbers/engine/tensor.js';
 import { Timeline } from '../../timeline/timeline.js';
-import { iterate } from '../../training/iterations.js';
-import type { Outcome, TrainingProgram } from '../../training/program.js';
-import { Replayer } from '../../training/replayer.js';
-import { validateAt } from '../../training/validation-loss.js';
+import { endingProblem } from '../../training/arrays/array-endings.js';
+import { encodeArrays, refuseDuplicates } from '../../training/arrays/array-file.js';
+import { iterate } from '../../training/iteration/iterations.js';
+import type { Outcome, TrainingProgram } from '../../training/iteration/program.js';
+import { Replayer } from '../../training/iteration/replayer.js';
+import { validateAt } from '../../training/iteration/validation-loss.js';
 import { outputFile } from '../output-file.js';
 import { createProgress } from '../progress.js';
 import { Ended, type RunningProgram } from '../running.js';

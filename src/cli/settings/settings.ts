@@ -7,16 +7,16 @@
 
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { detectColorDepth } from '../../cells/palette.js';
-import type { ClassDisplay } from '../../class/classroom.js';
-import { choice, fields, optional } from '../../data/fixture/schema-parts.js';
-import { parseJson } from '../../data/json-text.js';
+import type { ClassDisplay } from '../../class/room/classroom.js';
 import { DETAILS, USUAL_LOOK } from '../../debugger/looking/look.js';
 import { describeIssue } from '../../debugger/saving/session-file.js';
+import { detectColorDepth } from '../../document/cells/palette.js';
 import { configFolder, type Environment } from '../../files/own-folders.js';
 import { refusalIn, refuse, shorten } from '../../files/refusal.js';
 import { textIfThere } from '../../files/text-file.js';
-import { THEME_NAMES, type ThemeName } from '../../ui/theme.js';
+import { THEME_NAMES, type ThemeName } from '../../terminal/components/theme.js';
+import { choice, fields, optional } from '../../training/fixture/schema-parts.js';
+import { parseJson } from '../../training/json-text.js';
 import { alignColumns } from '../columns.js';
 
 /** What the command line may say of how the debugger is shown. */

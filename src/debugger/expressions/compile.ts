@@ -4,8 +4,8 @@
  * why there is none; the work is bounded by the length of the text times the largest tensor that it names.
  */
 
-import type { Task } from '../../engine/task.js';
 import { didYouMean, quote, Refusal, refusalOr, refuse } from '../../files/refusal.js';
+import type { Task } from '../../numbers/engine/task.js';
 import { type ProgramFacts, recallFrom } from '../../timeline/history.js';
 import { createCoverage, describeMissed } from '../../timeline/unseen.js';
 import type { Moment } from '../places/moment.js';

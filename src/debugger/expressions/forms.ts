@@ -3,8 +3,8 @@
  * back. The compiler, its refusals, completion and `info` all read this table.
  */
 
-import { nameOfParameter } from '../../engine/op.js';
 import { quote } from '../../files/refusal.js';
+import { nameOfParameter } from '../../numbers/engine/op.js';
 import { recordedRatio, type Trace, type TraceOutcome, type TraceValue } from '../../timeline/trace.js';
 import { addressOf, frameOf, noStepAt, parseAddress, type StepAddress, stepsAt } from '../places/step-addresses.js';
 import { parameterCalled } from '../places/targets.js';

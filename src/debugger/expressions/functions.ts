@@ -2,9 +2,10 @@
  * The functions that an expression may call on values.
  * Invariant: no function returns anything larger than its arguments.
  */
-import { descending } from '../../data/descending.js';
-import { type Axis, nameElement } from '../../engine/op.js';
-import { exp, ln } from '../../kernels/elementary.js';
+
+import { type Axis, nameElement } from '../../numbers/engine/op.js';
+import { exp, ln } from '../../numbers/kernels/elementary.js';
+import { descending } from '../../training/descending.js';
 import { histogramOperand, USUAL_PARTS } from './functions/histogram.js';
 import { type FunctionDefinition, REDUCTIONS } from './functions/reductions.js';
 import { byName } from './names.js';

@@ -1,13 +1,13 @@
 /** The values of expressions as arrays of numbers: at one place, or at the same step of many iterations, stacked. */
 
-import type { NamedArray } from '../../data/arrays/named-array.js';
-import type { Task } from '../../engine/task.js';
-import { describeShape } from '../../engine/tensor.js';
 import { refuse } from '../../files/refusal.js';
+import type { Task } from '../../numbers/engine/task.js';
+import { describeShape } from '../../numbers/engine/tensor.js';
 import { counterpart, type StepPlace } from '../../timeline/cursor.js';
 import { type History, type Recall, recallFrom } from '../../timeline/history.js';
 import type { Trace, TraceFrame } from '../../timeline/trace.js';
 import { type Coverage, createCoverage, describeMissed } from '../../timeline/unseen.js';
+import type { NamedArray } from '../../training/arrays/named-array.js';
 import { type CompiledExpression, evaluateIn, missedBy } from './compile.js';
 import { FrameScene, type Reading } from './scene.js';
 import { arrayOf, commonAxes, type NumberedAxis, type TensorValue } from './values.js';

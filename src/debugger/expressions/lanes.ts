@@ -4,7 +4,7 @@
  * Invariant: each element is computed by the same functions in the same order as without lanes, so results are the same
  * to the bit; anything other than numbers and tensors of one shape is left to the ordinary evaluation.
  */
-import { isSameShape, sizeOf } from '../../engine/tensor.js';
+import { isSameShape, sizeOf } from '../../numbers/engine/tensor.js';
 import type { Scene } from './scene.js';
 import { isTensor, type Operand, type TensorValue } from './values.js';
 

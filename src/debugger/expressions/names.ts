@@ -5,14 +5,14 @@
  */
 
 import { positionOfToken, writtenToken } from '../../document/written-token.js';
-import type { Axis } from '../../engine/op.js';
-import { columnsOf } from '../../engine/tensor.js';
 import { didYouMean, listSome, quote } from '../../files/refusal.js';
+import type { Axis } from '../../numbers/engine/op.js';
+import { columnsOf } from '../../numbers/engine/tensor.js';
 import { type ProgramFacts, validationsOf } from '../../timeline/history.js';
 import type { MetricName } from '../../timeline/metrics.js';
 import { recordedNorm, type Trace, type TraceFrame, type TraceOutcome, type TraceValue } from '../../timeline/trace.js';
-import { predictionNumbers } from '../../training/batches.js';
-import { unitOf } from '../../training/program.js';
+import { predictionNumbers } from '../../training/iteration/batches.js';
+import { unitOf } from '../../training/iteration/program.js';
 import { type PredictionPlace, predictionsOf } from '../places/moment.js';
 import type { StepAddress } from '../places/step-addresses.js';
 import { noParameter, parameterCalled } from '../places/targets.js';

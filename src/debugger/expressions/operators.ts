@@ -3,7 +3,7 @@
  * compare with their own kind.
  */
 
-import { power } from '../../engine/power.js';
+import { power } from '../../numbers/engine/power.js';
 import { ElementwiseLane, Lane } from './lanes.js';
 import type { Read } from './names.js';
 import type { Scene } from './scene.js';

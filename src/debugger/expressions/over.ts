@@ -3,7 +3,7 @@
  * Invariant: it reads no iteration after the one at hand, and its size is bounded.
  */
 
-import type { Task } from '../../engine/task.js';
+import type { Task } from '../../numbers/engine/task.js';
 import type { IterationNumbers } from '../../timeline/iteration-numbers.js';
 import type { Coverage } from '../../timeline/unseen.js';
 import { metricsOf, readsMetricsAlone } from './metric-scene.js';

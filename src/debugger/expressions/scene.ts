@@ -5,13 +5,13 @@
  * Invariant: a scene depends on the run and its cursor alone, never on what was looked at before.
  */
 
-import { columnsOf } from '../../engine/tensor.js';
+import { columnsOf } from '../../numbers/engine/tensor.js';
 import { type StepPlace, sameStep } from '../../timeline/cursor.js';
 import type { History, Recall } from '../../timeline/history.js';
 import type { MetricName } from '../../timeline/metrics.js';
 import type { Trace, TraceFrame, TraceOutcome, TraceValue } from '../../timeline/trace.js';
 import type { Coverage } from '../../timeline/unseen.js';
-import { predictionNumbers } from '../../training/batches.js';
+import { predictionNumbers } from '../../training/iteration/batches.js';
 import { isExecuted, type PredictionPlace, predictionAt, predictionsOf } from '../places/moment.js';
 import {
   NotRecordedError,

@@ -4,9 +4,10 @@
  * Invariant: a tensor here has at least one axis (a scalar is a number), and no operation returns a larger tensor than
  * its operands.
  */
-import type { Axis } from '../../engine/op.js';
-import { describeShape, type Tensor } from '../../engine/tensor.js';
+
 import { quote } from '../../files/refusal.js';
+import type { Axis } from '../../numbers/engine/op.js';
+import { describeShape, type Tensor } from '../../numbers/engine/tensor.js';
 import type { TraceValue } from '../../timeline/trace.js';
 import { howToKeep, type Unseen, unseenIn } from '../../timeline/unseen.js';
 

@@ -3,8 +3,8 @@
  * in the formula's order.
  */
 import { symbolsIn } from '../../document/formula.js';
-import { aboutAnyWord, anyWordOf, namedBy } from '../../engine/symbolic.js';
-import { describeShape } from '../../engine/tensor.js';
+import { aboutAnyWord, anyWordOf, namedBy } from '../../numbers/engine/symbolic.js';
+import { describeShape } from '../../numbers/engine/tensor.js';
 import { isKnown, type TraceFrame, type TraceValue } from '../../timeline/trace.js';
 
 export type FormulaSymbol = NonNullable<ReturnType<typeof explain>>;

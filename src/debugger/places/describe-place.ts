@@ -1,5 +1,5 @@
 /** Where the cursor stands, in words: `main, iteration 3, step 14 of 142: forward › block 0 › softmax`. */
-import { pathOf } from '../../engine/tape.js';
+import { pathOf } from '../../numbers/engine/tape.js';
 import { branchOf } from '../../timeline/branches.js';
 import { isAtEnd } from '../../timeline/history.js';
 import type { CommandContext } from '../command.js';

@@ -2,18 +2,25 @@
  * Edits as people write and read them, those of many elements too: `wte 0`, `wte[a] [0.1, 0.2]`, `h0.wq[:, 0:4] 0`, `m(wte) 0`.
  * Invariant: parseEditCommand reads what writeEdit writes as the same edit.
  */
-import { readingProblem } from '../../data/arrays/array-endings.js';
-import type { Fixture } from '../../data/fixture/fixture.js';
-import { LIMITS } from '../../data/fixture/schema-parts.js';
-import { ownField } from '../../data/json-text.js';
+
 import { formatPlural } from '../../document/numbers.js';
-import { describeShape, indexAt, sizeOf } from '../../engine/tensor.js';
 import { didYouMean, listSome, quote, refuse } from '../../files/refusal.js';
-import type { ParameterDeclaration } from '../../models/model.js';
+import type { ParameterDeclaration } from '../../model/models/model.js';
+import { describeShape, indexAt, sizeOf } from '../../numbers/engine/tensor.js';
 import type { ProgramFacts } from '../../timeline/history.js';
-import { type Edit, editableSettings, type SettingValue, settingPath, whyNoSetting } from '../../training/edits.js';
-import type { TrainingProgram } from '../../training/program.js';
-import type { RunState } from '../../training/run-state.js';
+import { readingProblem } from '../../training/arrays/array-endings.js';
+import type { Fixture } from '../../training/fixture/fixture.js';
+import { LIMITS } from '../../training/fixture/schema-parts.js';
+import {
+  type Edit,
+  editableSettings,
+  type SettingValue,
+  settingPath,
+  whyNoSetting,
+} from '../../training/iteration/edits.js';
+import type { TrainingProgram } from '../../training/iteration/program.js';
+import type { RunState } from '../../training/iteration/run-state.js';
+import { ownField } from '../../training/json-text.js';
 import {
   completeTarget,
   describeTarget,

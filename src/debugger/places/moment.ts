@@ -2,15 +2,15 @@
  * Moment: what a cursor points at, looked up once: the trace, the frame, and the prediction that the frame belongs to.
  */
 
-import { isPullback } from '../../engine/pullback.js';
-import type { Frame } from '../../engine/tape.js';
-import { columnsOf } from '../../engine/tensor.js';
-import type { ScoredGroup } from '../../models/language-head.js';
-import type { PredictionLabel } from '../../models/model.js';
+import type { ScoredGroup } from '../../model/models/language-head.js';
+import type { PredictionLabel } from '../../model/models/model.js';
+import { isPullback } from '../../numbers/engine/pullback.js';
+import type { Frame } from '../../numbers/engine/tape.js';
+import { columnsOf } from '../../numbers/engine/tensor.js';
 import { type Cursor, rowCountOf } from '../../timeline/cursor.js';
 import { type History, isAtEnd, type ReplayedHistory } from '../../timeline/history.js';
 import type { ReplayedTrace, Trace, TraceFrame, TraceOutcome } from '../../timeline/trace.js';
-import { predictionNumbers } from '../../training/batches.js';
+import { predictionNumbers } from '../../training/iteration/batches.js';
 
 export interface Moment {
   readonly timeline: History;

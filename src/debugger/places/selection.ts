@@ -2,9 +2,10 @@
  * Which element of the cursor's output is selected, and the order in which the selection moves through the elements.
  * Invariant: the step pane shows them in the same order, so that "down" means the next line.
  */
-import { descending } from '../../data/descending.js';
-import { columnsOf, sizeOf } from '../../engine/tensor.js';
+
+import { columnsOf, sizeOf } from '../../numbers/engine/tensor.js';
 import type { TraceFrame } from '../../timeline/trace.js';
+import { descending } from '../../training/descending.js';
 import { isAttention, type Moment, predictionAt, predictionPartOf, wordCountOf } from './moment.js';
 
 /**

@@ -5,9 +5,9 @@
 import { type FormulaTree, indexed, name } from '../../document/formula.js';
 import { readFormula } from '../../document/read-formula.js';
 import { textOfFormula } from '../../document/written-formula.js';
-import { call, divide, type Expression, type Leaf, sum, value } from '../../engine/expression.js';
-import { element } from '../../engine/op.js';
-import { exp } from '../../kernels/elementary.js';
+import { call, divide, type Expression, type Leaf, sum, value } from '../../numbers/engine/expression.js';
+import { element } from '../../numbers/engine/op.js';
+import { exp } from '../../numbers/kernels/elementary.js';
 import {
   type Moment,
   type PredictionPlace,

@@ -5,10 +5,10 @@
  */
 
 import { positionOfToken } from '../../document/written-token.js';
-import { nameElement, type Value } from '../../engine/op.js';
-import { coordinatesOf, describeShape, sizeOf } from '../../engine/tensor.js';
 import { didYouMean, listSome, quote, refuse } from '../../files/refusal.js';
-import type { ParameterDeclaration } from '../../models/model.js';
+import type { ParameterDeclaration } from '../../model/models/model.js';
+import { nameElement, type Value } from '../../numbers/engine/op.js';
+import { coordinatesOf, describeShape, sizeOf } from '../../numbers/engine/tensor.js';
 import type { CommandContext } from '../command.js';
 
 export interface ParameterElement {

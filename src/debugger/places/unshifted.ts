@@ -2,9 +2,10 @@
  * The exponentials of softmax and their sums as the formula has them, e^z. A program may subtract the largest score of a
  * row first, so that nothing overflows; then it holds smaller numbers, whose shares are the same.
  */
-import { columnsOf } from '../../engine/tensor.js';
-import { exp } from '../../kernels/elementary.js';
-import type { ScoredGroup } from '../../models/language-head.js';
+
+import type { ScoredGroup } from '../../model/models/language-head.js';
+import { columnsOf } from '../../numbers/engine/tensor.js';
+import { exp } from '../../numbers/kernels/elementary.js';
 import type { Trace, TraceFrame } from '../../timeline/trace.js';
 
 /** What was subtracted from the scores of a prediction before they became exponentials. */

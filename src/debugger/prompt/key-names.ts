@@ -4,7 +4,7 @@
  * Invariant: every key that a terminal can send has at most one name here.
  */
 
-import { PRINTABLE_TEXT } from '../../document/printable.js';
+import { PRINTABLE_TEXT } from '../../files/printable.js';
 
 /**
  * `signs` has arrows. `words` has names for them, where an arrow would be drawn as another key: < and > are keys, too.

@@ -1,5 +1,5 @@
 /** The line being typed at the prompt: editing, recalling earlier lines, completion. All functions are pure. */
-import { PRINTABLE_TEXT } from '../../document/printable.js';
+import { PRINTABLE_TEXT } from '../../files/printable.js';
 
 export interface Prompt {
   readonly text: string;

@@ -4,11 +4,11 @@
  * Invariant: what is saved is restored as the same session; one that cannot be restored whole changes nothing and says what is in
  * the way.
  */
-import { type FixtureSource, hashOf, hashOfModel } from '../../data/fixture/fixture-source.js';
+
 import { asCommand } from '../../document/document.js';
-import type { Task } from '../../engine/task.js';
-import { sizeOf } from '../../engine/tensor.js';
 import { quote, refusalIn, refuse, refusing } from '../../files/refusal.js';
+import type { Task } from '../../numbers/engine/task.js';
+import { sizeOf } from '../../numbers/engine/tensor.js';
 import {
   type Branch,
   type Branches,
@@ -21,6 +21,7 @@ import {
 import { type Cursor, findStep } from '../../timeline/cursor.js';
 import { placeIn } from '../../timeline/move.js';
 import type { TraceFrame } from '../../timeline/trace.js';
+import { type FixtureSource, hashOf, hashOfModel } from '../../training/fixture/fixture-source.js';
 import { type CommandContext, type Effect, warn } from '../command.js';
 import { parseEditCommand, writeEdit } from '../places/edit-text.js';
 import { addressOf, frameOf, type StepAddress } from '../places/step-addresses.js';

@@ -5,12 +5,12 @@
  */
 
 import * as z from 'zod/mini';
-import type { FixtureReference } from '../../data/fixture/fixture-reference.js';
-import { fields, LIMITS, list, text, wholeNumber } from '../../data/fixture/schema-parts.js';
-import { ownField, parseJson } from '../../data/json-text.js';
-import { escapeControls } from '../../document/printable.js';
+import { escapeControls } from '../../files/printable.js';
 import { describeValue, formatPath, refuse as refuseFile, shorten, unlessRefused } from '../../files/refusal.js';
 import { MOST_BRANCHES } from '../../timeline/branches.js';
+import type { FixtureReference } from '../../training/fixture/fixture-reference.js';
+import { fields, LIMITS, list, text, wholeNumber } from '../../training/fixture/schema-parts.js';
+import { ownField, parseJson } from '../../training/json-text.js';
 import { MOST_JUMPS } from '../places/jumps.js';
 import { LONGEST_LINE } from '../prompt/prompt.js';
 import { SCRIPT_SIZE_LIMIT } from './script.js';

@@ -3,13 +3,13 @@
  * Invariant: plain data that can be written to a file and read back; conditions are kept as text.
  */
 
-import { pathOf } from '../../engine/tape.js';
 import { quote } from '../../files/refusal.js';
+import { pathOf } from '../../numbers/engine/tape.js';
 import { findStep, nameStep, type StepName } from '../../timeline/cursor.js';
 import type { Trace, TraceFrame } from '../../timeline/trace.js';
-import { describeThresholds } from '../analysis/rules/rule.js';
-import { RULES, type RuleName } from '../analysis/rules/rules.js';
 import { stepsAt } from '../places/step-addresses.js';
+import { describeThresholds } from '../rules/rule.js';
+import { RULES, type RuleName } from '../rules/rules.js';
 
 export type Where =
   /** The start of an iteration. */

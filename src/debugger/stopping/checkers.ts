@@ -3,18 +3,18 @@
  * Invariant: the answer depends on the run and the place alone, so both directions agree.
  */
 
-import type { Task } from '../../engine/task.js';
 import { Refusal, refusalOr } from '../../files/refusal.js';
+import type { Task } from '../../numbers/engine/task.js';
 import type { History, Recall } from '../../timeline/history.js';
 import type { Trace } from '../../timeline/trace.js';
 import type { Unseen } from '../../timeline/unseen.js';
-import type { Finding } from '../analysis/overflow/non-finite.js';
-import { mayBreakIn, startRule } from '../analysis/rules/rule.js';
-import { RULES } from '../analysis/rules/rules.js';
 import { type CompiledExpression, compile, type Evaluation, evaluateIn } from '../expressions/compile.js';
 import { FrameScene } from '../expressions/scene.js';
 import { describeOperand, isSame, showOperand } from '../expressions/values.js';
+import type { Finding } from '../overflow/non-finite.js';
 import { stepsAt } from '../places/step-addresses.js';
+import { mayBreakIn, startRule } from '../rules/rule.js';
+import { RULES } from '../rules/rules.js';
 import { type Breakpoint, framesAt } from './breakpoints.js';
 import { type MayStopIn, mayChange, mayHold } from './metric-stages.js';
 

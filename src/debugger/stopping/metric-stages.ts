@@ -2,7 +2,7 @@
  * What metrics alone say about an iteration, so that a search need not replay it.
  * Invariant: an iteration that holds a stop is never ruled out.
  */
-import { range } from '../../engine/tensor.js';
+import { range } from '../../numbers/engine/tensor.js';
 import type { History } from '../../timeline/history.js';
 import { METRIC_NAMES } from '../../timeline/metrics.js';
 import { type CompiledExpression, type Evaluation, evaluateIn } from '../expressions/compile.js';

@@ -6,9 +6,9 @@
 import { listSome, quote, unlessRefused } from '../../files/refusal.js';
 import type { ProgramFacts } from '../../timeline/history.js';
 import type { Trace, TraceFrame } from '../../timeline/trace.js';
-import { RULES } from '../analysis/rules/rules.js';
 import { compile } from '../expressions/compile.js';
 import { frameOf, nearestStep, type StepAddress, stepsAt } from '../places/step-addresses.js';
+import { RULES } from '../rules/rules.js';
 import { type Breakpoint, framesAt, placeName } from './breakpoints.js';
 
 /** The names of a breakpoint that no step of an iteration has. */

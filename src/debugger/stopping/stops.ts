@@ -5,14 +5,14 @@
  * iteration passed over by metrics holds no stop.
  */
 
-import type { PrintedLine, Task } from '../../engine/task.js';
-import { findOrMake } from '../../kernels/remember.js';
+import type { PrintedLine, Task } from '../../numbers/engine/task.js';
+import { findOrMake } from '../../numbers/kernels/remember.js';
 import type { Cursor } from '../../timeline/cursor.js';
 import type { History, Recall } from '../../timeline/history.js';
 import type { Stop } from '../../timeline/move.js';
 import type { Trace } from '../../timeline/trace.js';
 import { type Coverage, createCoverage } from '../../timeline/unseen.js';
-import { RULES } from '../analysis/rules/rules.js';
+import { RULES } from '../rules/rules.js';
 import { type Breakpoint, describeBreakpoint, placeName } from './breakpoints.js';
 import { type Checker, createChecker, type Reason } from './checkers.js';
 import type { MayStopIn } from './metric-stages.js';

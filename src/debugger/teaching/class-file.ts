@@ -5,9 +5,9 @@
  */
 
 import * as z from 'zod/mini';
-import { fields, LIMITS, list, text, wholeNumber } from '../../data/fixture/schema-parts.js';
-import { ownField, parseJson } from '../../data/json-text.js';
 import { describeValue, refuse, unlessRefused } from '../../files/refusal.js';
+import { fields, LIMITS, list, text, wholeNumber } from '../../training/fixture/schema-parts.js';
+import { ownField, parseJson } from '../../training/json-text.js';
 import { readAs, readSession, sessionSchema } from '../saving/session-file.js';
 import { type Counted, MOST_OPTIONS, QUIZ_KINDS, type Quiz, tallyOf } from './quiz.js';
 

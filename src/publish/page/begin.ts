@@ -3,12 +3,12 @@
  * Invariant: what cannot be read leaves the handout where it is, and says so.
  */
 
-import type { Task } from '../../engine/task.js';
+import type { LiveRun } from '../../class/web/carried/carried-run.js';
+import { openInBrowser } from '../../class/web/carried/in-browser.js';
+import { createApp } from '../../class/web/page/app.js';
+import { byId } from '../../class/web/page/by-id.js';
 import { Refusal } from '../../files/refusal.js';
-import type { LiveRun } from '../../web/carried/carried-run.js';
-import { openInBrowser } from '../../web/carried/in-browser.js';
-import { createApp } from '../../web/page/app.js';
-import { byId } from '../../web/page/by-id.js';
+import type { Task } from '../../numbers/engine/task.js';
 import { unpacked } from './unpacked.js';
 
 /** @param open opens what the file holds */

@@ -2,11 +2,12 @@
  * The page of somebody's own text: it takes a text and a model, and is then the debugger on the run that they make.
  * Invariant: nothing leaves the page but the fixture that somebody saves as a file.
  */
-import { createOwnFixture, OWN_MODELS, ownTextProblem } from '../../data/fixture/own-text.js';
+
+import { openCarried } from '../../class/web/carried/carried-run.js';
+import { openInBrowser } from '../../class/web/carried/in-browser.js';
+import { byId } from '../../class/web/page/by-id.js';
 import { refusalIn, refuse } from '../../files/refusal.js';
-import { openCarried } from '../../web/carried/carried-run.js';
-import { openInBrowser } from '../../web/carried/in-browser.js';
-import { byId } from '../../web/page/by-id.js';
+import { createOwnFixture, OWN_MODELS, ownTextProblem } from '../../training/fixture/own-text.js';
 
 export function takeOwnText(form: HTMLFormElement): void {
   const [field] = form.getElementsByTagName('textarea');

@@ -2,10 +2,10 @@
  * The debugger in a page: on the run that its file carries, on a text that it is given, or, as a script of its own, on what
  * the page of a class explores.
  */
-import { CARRIED_RUN, openCarried } from '../../web/carried/carried-run.js';
-import { createBrowser } from '../../web/carried/in-browser.js';
-import { createOpening } from '../../web/carried/in-class.js';
-import { ENGINE_EVENT } from '../../web/page/engine.js';
+import { CARRIED_RUN, openCarried } from '../../class/web/carried/carried-run.js';
+import { createBrowser } from '../../class/web/carried/in-browser.js';
+import { createOpening } from '../../class/web/carried/in-class.js';
+import { ENGINE_EVENT } from '../../class/web/page/engine.js';
 import { beginPage } from './begin.js';
 import { takeOwnText } from './own-text.js';
 

@@ -1,7 +1,8 @@
 /** The search of a course, in the page that has its map. */
-import { element, plain, type Tree, type Trees } from '../../drawing/html/tree.js';
-import { byId } from '../../web/page/by-id.js';
-import { patch } from '../../web/page/nodes.js';
+
+import { byId } from '../../class/web/page/by-id.js';
+import { patch } from '../../class/web/page/nodes.js';
+import { element, plain, type Tree, type Trees } from '../../document/drawing/html/tree.js';
 import { createSearch, type Found } from '../search.js';
 import { unpacked } from './unpacked.js';
 

@@ -9,7 +9,7 @@ import type { History } from '../../../src/timeline/history.js';
 import { openLesson } from '../../support/fixtures.js';
 import { openHistoryAt, talkTo } from '../../support/recordings.js';
 
-const STORED = fileURLToPath(new URL('../../recorded/stored', import.meta.url));
+const STORED = fileURLToPath(new URL('../../pytorch/recorded/stored', import.meta.url));
 const named = openHistoryAt(join(STORED, 'everyday.bst'));
 const listed = openHistoryAt(join(STORED, 'causal_masks.bst'));
 

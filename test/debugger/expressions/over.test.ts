@@ -6,7 +6,7 @@ import { compile, evaluate, evaluateInSlices } from '../../../src/debugger/expre
 import { FUNCTIONS } from '../../../src/debugger/expressions/functions.js';
 import { isTensor, type Operand } from '../../../src/debugger/expressions/values.js';
 import { type Moment, momentAt } from '../../../src/debugger/places/moment.js';
-import { finish } from '../../../src/engine/task.js';
+import { finish } from '../../../src/numbers/engine/task.js';
 import { START } from '../../../src/timeline/cursor.js';
 import { openLesson } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { completeExpression } from '../../../src/debugger/expressions/completion.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
-import { openProgram } from '../../../src/training/open-program.js';
+import { openProgram } from '../../../src/training/iteration/open-program.js';
 import { type HeldSession, holdSession } from '../../support/held-session.js';
 import { validateFixture } from '../../support/taken-in.js';
 

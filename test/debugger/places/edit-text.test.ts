@@ -1,9 +1,9 @@
 /** What an edit refuses, and whether that says what to type. */
 import { describe, expect, test } from 'vitest';
-import { READ_ENDINGS } from '../../../src/data/arrays/array-endings.js';
-import { fixtureSchema } from '../../../src/data/fixture/fixture.js';
-import { fieldNamesAt, kindsOf } from '../../../src/data/fixture/fixture-fields.js';
-import { editableSettings } from '../../../src/training/edits.js';
+import { READ_ENDINGS } from '../../../src/training/arrays/array-endings.js';
+import { fixtureSchema } from '../../../src/training/fixture/fixture.js';
+import { fieldNamesAt, kindsOf } from '../../../src/training/fixture/fixture-fields.js';
+import { editableSettings } from '../../../src/training/iteration/edits.js';
 import { timelineOf } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';
 

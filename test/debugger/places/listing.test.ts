@@ -262,7 +262,7 @@ describe('the listing as code', () => {
   });
 
   test('is refused of a recording, which has its own sources', async () => {
-    const { held, say } = talkTo(openHistoryAt('test/recorded/stored/causal_masks.bst'));
+    const { held, say } = talkTo(openHistoryAt('test/pytorch/recorded/stored/causal_masks.bst'));
     expect(await say('code')).toContain('below each step stands the line of its script');
     expect(held.session.look.beside).toBe('program');
   });

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { momentAt, type PredictionPart, predictionAt } from '../../../src/debugger/places/moment.js';
 import { neighbour, orderAt, rangeAt, selectedElement, targetElement } from '../../../src/debugger/places/selection.js';
-import type { Frame } from '../../../src/engine/tape.js';
+import type { Frame } from '../../../src/numbers/engine/tape.js';
 import { START } from '../../../src/timeline/cursor.js';
 import { DIVERGING, timelineOf } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';

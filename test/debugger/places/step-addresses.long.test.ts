@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { parsePlace } from '../../../src/commands/find-commands.js';
 import { addressOf, frameOf, parseAddress, stepsAt } from '../../../src/debugger/places/step-addresses.js';
-import type { Frame } from '../../../src/engine/tape.js';
+import type { Frame } from '../../../src/numbers/engine/tape.js';
 import { oneOf } from '../../support/depth.js';
 import { SHIPPED, timelineOf } from '../../support/fixtures.js';
 

@@ -1,13 +1,13 @@
 /** Softmax subtracts the largest score first; whatever says e^z or its sum says the numbers of the formula all the same. */
 import { describe, expect, test } from 'vitest';
-import { traceAt } from '../../../src/answers/trace.js';
-import { usesAt } from '../../../src/answers/uses.js';
-import { whyAt } from '../../../src/answers/why.js';
 import { paneLines } from '../../../src/cli/debugger.js';
 import { contextOf } from '../../../src/debugger/command.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
 import { shownValue } from '../../../src/debugger/places/unshifted.js';
-import { textOf } from '../../../src/drawing/rows/rows.js';
+import { textOf } from '../../../src/document/drawing/rows/rows.js';
+import { traceAt } from '../../../src/questions/trace.js';
+import { usesAt } from '../../../src/questions/uses.js';
+import { whyAt } from '../../../src/questions/why.js';
 import { copiedText } from '../../../src/report/copied.js';
 import { describeStop } from '../../../src/report/stops.js';
 import { rowCountOf, START } from '../../../src/timeline/cursor.js';

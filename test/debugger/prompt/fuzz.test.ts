@@ -5,13 +5,13 @@
  */
 import { describe, expect, test } from 'vitest';
 import { spell } from '../../../src/commands/spelling.js';
-import { loadFixture } from '../../../src/data/fixture/load-fixture.js';
 import { contextOf } from '../../../src/debugger/command.js';
-import { textOf } from '../../../src/drawing/rows/rows.js';
+import { textOf } from '../../../src/document/drawing/rows/rows.js';
 import { describeEnded } from '../../../src/report/transcript.js';
+import { screenParts } from '../../../src/terminal/screen/screen.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
-import { openProgram } from '../../../src/training/open-program.js';
-import { screenParts } from '../../../src/views/screen.js';
+import { loadFixture } from '../../../src/training/fixture/load-fixture.js';
+import { openProgram } from '../../../src/training/iteration/open-program.js';
 import { randomLine } from '../../support/command-lines.js';
 import { cases, DEPTH, seedOf } from '../../support/depth.js';
 import { placesOf } from '../../support/expressions/places.js';

@@ -1,10 +1,10 @@
 /** A session is saved with the question whose answer is open, and asks it again where it is opened. */
 import { expect, test } from 'vitest';
-import { loadFixture } from '../../../src/data/fixture/load-fixture.js';
 import { contextOf } from '../../../src/debugger/command.js';
 import { readSession } from '../../../src/debugger/saving/session-file.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
-import { openProgram } from '../../../src/training/open-program.js';
+import { loadFixture } from '../../../src/training/fixture/load-fixture.js';
+import { openProgram } from '../../../src/training/iteration/open-program.js';
 import { holdSession } from '../../support/held-session.js';
 import { savedText } from '../../support/saved-session.js';
 

@@ -1,11 +1,11 @@
 /** Breakpoints on what the iteration at the cursor lacks, and another one has. */
 import { describe, expect, test } from 'vitest';
-import { INFORMATION } from '../../../src/answers/information.js';
 import { contextOf } from '../../../src/debugger/command.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
 import { savedCommands } from '../../../src/debugger/saving/saved-session.js';
 import { newSession } from '../../../src/debugger/session.js';
-import { textOf } from '../../../src/drawing/rows/rows.js';
+import { textOf } from '../../../src/document/drawing/rows/rows.js';
+import { INFORMATION } from '../../../src/questions/information.js';
 import { answerRows } from '../../support/answer-rows.js';
 import { answerOf } from '../../support/answers.js';
 import { timelineOf } from '../../support/fixtures.js';

@@ -1,11 +1,11 @@
 /** dprintf: lines printed where a place is passed, in either direction, without a stop. */
 import { describe, expect, test } from 'vitest';
-import { PRINTED } from '../../../src/answers/printed.js';
 import { contextOf } from '../../../src/debugger/command.js';
 import { savedCommands } from '../../../src/debugger/saving/saved-session.js';
 import { createForesight } from '../../../src/debugger/stopping/foresight.js';
-import { textOf } from '../../../src/drawing/rows/rows.js';
-import { finish } from '../../../src/engine/task.js';
+import { textOf } from '../../../src/document/drawing/rows/rows.js';
+import { finish } from '../../../src/numbers/engine/task.js';
+import { PRINTED } from '../../../src/questions/printed.js';
 import { transcriptEntry } from '../../../src/report/transcript.js';
 import { answerRows } from '../../support/answer-rows.js';
 import { answerOf } from '../../support/answers.js';

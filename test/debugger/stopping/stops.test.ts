@@ -13,14 +13,14 @@ import {
   whereOf,
 } from '../../../src/debugger/stopping/breakpoints.js';
 import { searchFor } from '../../../src/debugger/stopping/stops.js';
-import { finish } from '../../../src/engine/task.js';
+import { finish } from '../../../src/numbers/engine/task.js';
 import { createBranches, DEFAULT_LIMITS, forkBranch, replayOf } from '../../../src/timeline/branches.js';
 import { type Cursor, compareCursors, START } from '../../../src/timeline/cursor.js';
 import type { ReplayedHistory } from '../../../src/timeline/history.js';
 import { recallFrom } from '../../../src/timeline/history.js';
 import { type Direction, sweep } from '../../../src/timeline/move.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
-import type { Edit } from '../../../src/training/edits.js';
+import type { Edit } from '../../../src/training/iteration/edits.js';
 import { DEPTH, oneOf, seedOf } from '../../support/depth.js';
 import { type LessonOptions, openLesson } from '../../support/fixtures.js';
 import { allCursors } from '../../support/moments.js';

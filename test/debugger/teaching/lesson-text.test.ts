@@ -4,7 +4,7 @@ import { typedNumbers } from '../../../src/cli/check/check-lesson.js';
 import { type Moment, momentAt } from '../../../src/debugger/places/moment.js';
 import { missingAt, whyUnreadable } from '../../../src/debugger/teaching/lesson-text.js';
 import { textsOf } from '../../../src/document/document.js';
-import { sayParagraph } from '../../../src/saying/lesson.js';
+import { sayParagraph } from '../../../src/explaining/lesson.js';
 import { START } from '../../../src/timeline/cursor.js';
 import { timelineOf } from '../../support/fixtures.js';
 

@@ -22,14 +22,14 @@ import {
   tallyOf,
 } from '../../../src/debugger/teaching/quiz.js';
 import { asCommand } from '../../../src/document/document.js';
-import { rowWidth, textOf } from '../../../src/drawing/rows/rows.js';
-import { finish } from '../../../src/engine/task.js';
-import { howFarOff } from '../../../src/saying/quiz-verdict.js';
+import { rowWidth, textOf } from '../../../src/document/drawing/rows/rows.js';
+import { howFarOff } from '../../../src/explaining/quiz-verdict.js';
+import { finish } from '../../../src/numbers/engine/task.js';
+import { pressKey } from '../../../src/terminal/components/pressed-key.js';
+import { footer } from '../../../src/terminal/screen/footer.js';
+import { screenParts } from '../../../src/terminal/screen/screen.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import { viewHistory } from '../../../src/timeline/views.js';
-import { pressKey } from '../../../src/ui/pressed-key.js';
-import { footer } from '../../../src/views/footer.js';
-import { screenParts } from '../../../src/views/screen.js';
 import { NOTHING_TO_OPEN } from '../../support/app-stage.js';
 import { oneOf } from '../../support/depth.js';
 import { timelineOf } from '../../support/fixtures.js';

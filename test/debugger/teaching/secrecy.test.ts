@@ -1,18 +1,18 @@
 /** While a question is open, what lies ahead does not change the screen: other values there give the same screen. */
 import { describe, expect, it } from 'vitest';
-import { INFORMATION_TOPICS } from '../../../src/answers/information.js';
-import { sayArticle } from '../../../src/articles/article.js';
+import { sayArticle } from '../../../src/commands/articles/article.js';
 import { COMMANDS } from '../../../src/commands/commands.js';
 import { NEW_SESSION, type Session } from '../../../src/debugger/session.js';
 import { type NumberQuiz, openQuizOf } from '../../../src/debugger/teaching/quiz.js';
+import { textOf } from '../../../src/document/drawing/rows/rows.js';
 import { writeJson } from '../../../src/document/json.js';
-import { textOf } from '../../../src/drawing/rows/rows.js';
-import { finish } from '../../../src/engine/task.js';
+import { finish } from '../../../src/numbers/engine/task.js';
+import { INFORMATION_TOPICS } from '../../../src/questions/information.js';
+import { screenParts } from '../../../src/terminal/screen/screen.js';
 import { createBranches } from '../../../src/timeline/branches.js';
 import type { Cursor } from '../../../src/timeline/cursor.js';
 import type { ReplayedHistory } from '../../../src/timeline/history.js';
 import type { ReplayedTrace } from '../../../src/timeline/trace.js';
-import { screenParts } from '../../../src/views/screen.js';
 import { DEPTH, oneOf } from '../../support/depth.js';
 import { timelineOf } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';

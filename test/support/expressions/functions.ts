@@ -1,5 +1,5 @@
 /** The functions of expressions, as `info expressions` describes them, in plain loops. */
-import { exp, ln } from '../../../src/kernels/elementary.js';
+import { exp, ln } from '../../../src/numbers/kernels/elementary.js';
 import { refuse } from './syntax.js';
 import {
   holds,

@@ -2,9 +2,10 @@
  * What names mean at a step of a run, from the words of `info expressions` and the plain data of traces: a name holds
  * the value computed last; before its step, the one of the iteration before.
  */
-import type { Value } from '../../../src/engine/op.js';
-import type { Frame } from '../../../src/engine/tape.js';
-import type { ScoredGroup } from '../../../src/models/language-head.js';
+
+import type { ScoredGroup } from '../../../src/model/models/language-head.js';
+import type { Value } from '../../../src/numbers/engine/op.js';
+import type { Frame } from '../../../src/numbers/engine/tape.js';
 import type { Cursor } from '../../../src/timeline/cursor.js';
 import type { Timeline } from '../../../src/timeline/timeline.js';
 import type { ReplayedTrace } from '../../../src/timeline/trace.js';

@@ -1,5 +1,5 @@
 /** Values of expressions as plain lists of numbers with named axes, and what operators and brackets do to them. */
-import { power } from '../../../src/engine/power.js';
+import { power } from '../../../src/numbers/engine/power.js';
 import { refuse } from './syntax.js';
 
 export interface PlainAxis {

@@ -2,7 +2,7 @@
  * What the statistics of a value tell of it where its numbers were not kept: whether any is NaN, the largest, the norm.
  * Invariant: where they do not decide, nothing is said; of a view that shows a part alone they hold for the whole.
  */
-import { sizeOf } from '../../../engine/tensor.js';
+import { sizeOf } from '../../../numbers/engine/tensor.js';
 import { recordedNorm, type Statistics, type TraceValue } from '../../../timeline/trace.js';
 import { wayIntoBatch } from '../batch.js';
 import { type CompiledPart, reckon } from '../operators.js';

@@ -3,8 +3,8 @@
  * along that axis for each place of the others.
  */
 
-import { sizeOf } from '../../../engine/tensor.js';
 import { quote } from '../../../files/refusal.js';
+import { sizeOf } from '../../../numbers/engine/tensor.js';
 import type { Fold } from '../lanes.js';
 import {
   describeOperand,

@@ -1,0 +1,108 @@
+/**
+ * All that is said of a stop, for pages: what a terminal's screen shows in its panes, as one article.
+ * Invariant: a pure function of the session and its branches. Commands stand in it where a terminal writes keys.
+ */
+
+import type { Moment } from '../../debugger/places/moment.js';
+import { phasesOf } from '../../debugger/places/phases.js';
+import { listingAt } from '../../debugger/places/program-lines.js';
+import type { Session } from '../../debugger/session.js';
+import { boundArticle } from '../../document/bounds.js';
+import type { Article, ListedStep, PlaceInRun } from '../../document/document.js';
+import { formatPlural, formatShort } from '../../document/numbers.js';
+import { windowStart } from '../../document/window.js';
+import { sayBeside } from '../../explaining/beside.js';
+import { isPointing, momentOf } from '../../explaining/compared.js';
+import { sayLine } from '../../explaining/listing.js';
+import { progressTexts } from '../../explaining/progress-text.js';
+import { placeOfStep } from '../../explaining/step-words.js';
+import { shownMoment } from '../../questions/token.js';
+import { type Branches, branchOf } from '../../timeline/branches.js';
+import { type Centre, type CentreSource, createCentreSource } from './centre.js';
+import { sayHelp } from './help.js';
+import { namedInline } from './named.js';
+import { sayTour } from './tour.js';
+
+/** A long program is listed around the cursor. */
+const MOST_LINES = 200;
+
+export function sayArticle(shown: Session, branches: Branches, centreOf: CentreSource = createCentreSource()): Article {
+  const { session } = forPages({ session: shown });
+  const moment = momentOf(session, branches);
+  const { title, words, question, blocks } = centre(session, branches, moment, centreOf);
+  const at = shownMoment(moment, session);
+  return boundArticle({
+    run: runOf(moment),
+    place: placeOf(moment, at, session, branches),
+    title,
+    notice:
+      session.message === null
+        ? null
+        : {
+            inlines: namedInline({ kind: 'text', text: session.message.text }, 'buttons'),
+            tone: session.message.tone === 'warning' ? 'warning' : 'information',
+          },
+    words: [...sayTour(session, moment.timeline.program.subject.name), ...words],
+    question,
+    blocks,
+    isPointed: isPointing(session),
+    beside: sayBeside(moment, session, branches).map((each) => ({
+      kind: 'group',
+      title: each.title,
+      blocks: each.blocks(),
+    })),
+    listing: listingOf(at, session),
+  });
+}
+
+function centre(session: Session, branches: Branches, moment: Moment, centreOf: CentreSource): Centre {
+  if (session.overlay.kind !== 'help') return centreOf(moment, session);
+  const context = { session, branches, timeline: moment.timeline, moment, source: null };
+  return { title: ['help'], words: [], question: null, blocks: sayHelp(context) };
+}
+
+/** The state for whoever looks at a page, which may have no keyboard. */
+export function forPages<State extends { readonly session: Session }>(state: State): State {
+  const { look } = state.session;
+  if (look.keys === 'buttons') return state;
+  return { ...state, session: { ...state.session, look: { ...look, keys: 'buttons' } } };
+}
+
+function runOf({ timeline, cursor, trace }: Moment): Article['run'] {
+  const { subject, model, optimizer, parameterCount } = timeline.programAt(cursor.iteration);
+  const { learningRate } = trace.outcome;
+  const about = [
+    model.kind,
+    formatPlural(parameterCount, 'parameter'),
+    optimizer?.title,
+    // A schedule makes rates with many digits.
+    learningRate !== null && `rate ${formatShort(Number(learningRate.toPrecision(4)))}`,
+  ];
+  return { name: subject.name, about: about.filter(Boolean).join(', ') };
+}
+
+function placeOf({ timeline, cursor }: Moment, shown: Moment, session: Session, branches: Branches): PlaceInRun {
+  const { playing, motion, speed, progress } = session;
+  const [told = ''] = progress === null ? [] : progressTexts(progress);
+  return {
+    branch: branchOf(branches, cursor.branch).name,
+    iteration: cursor.iteration,
+    lastIteration: timeline.numbers.last,
+    step: shown.cursor.frame + 1,
+    stepCount: shown.trace.frames.length,
+    phases: phasesOf(shown).map(({ count: _, ...phase }) => phase),
+    underWay: progress !== null ? told : playing ? `playing: ${motion}, ${speed} a second` : null,
+  };
+}
+
+function listingOf(moment: Moment, session: Session): readonly ListedStep[] {
+  const { lines, asCode, current } = listingAt(moment, session);
+  const from = windowStart(current, MOST_LINES, lines.length);
+  const start = moment.inText ? '' : String(moment.cursor.iteration);
+  return lines.slice(from, from + MOST_LINES).map((line, k) => {
+    const isHere = line.kind === 'code' ? line.frame === moment.frame : from + k === current;
+    const { first, row, name, ...said } = sayLine(line, moment, isHere, asCode);
+    const place = first < 0 ? start : placeOfStep(moment, first);
+    return { ...said, name: row === null ? name : `${name}, row ${row + 1}`, place };
+  });
+}

@@ -1,0 +1,83 @@
+/**
+ * embedding: each token picks its row of a table. y(n, d) = table(id(n), d).
+ * Invariant: the gradient of a row is summed over all places of its token in order, so that a replay gives the same
+ * bits.
+ */
+import { readFormula } from '../../document/read-formula.js';
+import { defineCopy } from '../../numbers/engine/copies.js';
+import { type Axis, type BackwardWords, labelOf, type Op } from '../../numbers/engine/op.js';
+import { columnsOf } from '../../numbers/engine/tensor.js';
+import { gather, scatter } from '../../numbers/kernels/lookup.js';
+
+/** What a look-up says, by what it looks up. */
+function wordsAbout(what: 'token' | 'position'): BackwardWords {
+  return {
+    sentence({ inputs: [{ shape }, ids] }, write) {
+      const used = new Set(ids.data).size;
+      return `Each place gives what arrives there to the row of its ${what}: ${write.count(used)} of ${write.counted(shape[0], 'row')} get something, the others 0.`;
+    },
+    unreached({ inputs: [{ shape, axes }] }, index) {
+      const row = Math.floor(index / columnsOf(shape));
+      return `${quoted(axes[0], row)} is not among the ${what}s of this batch.`;
+    },
+  };
+}
+
+function quoted(axis: Axis, row: number): string {
+  return axis.labels === undefined ? `Row ${row}` : `"${labelOf(axis, row)}"`;
+}
+
+export const embedding = defineCopy({
+  name: 'embedding',
+  noun: 'the choice of a row for each token',
+  sentence: 'Each token is looked up: its row of the table is the vector that stands for it.',
+  symbolic: readFormula('{result}(n, d) = {table}({ids}(n), d)'),
+  code: {
+    forward: '{result} = {table}[{ids}]',
+    gradients: [
+      ({ inputs: [, { shape }] }) =>
+        shape.length === 1
+          ? '{result} = torch.zeros_like({table}).index_add_(0, {ids}, {gradient})'
+          : '{result} = torch.zeros_like({table}).index_add_(0, {ids}.flatten(), {gradient}.flatten(0, -2))',
+    ],
+  },
+  inputs: ['table', 'ids'],
+  differentiable: (input) => input === 0,
+  shape: ([table, ids]) => [...ids.shape, columnsOf(table.shape)],
+  division: ([, { data }]) => ({ count: data.length, divided: [1] }),
+  forward([table, ids], output) {
+    return gather([table.data], ids.data, columnsOf(table.shape), output);
+  },
+  pullback(_input, gradient, [table, ids], result) {
+    return scatter([gradient.data], ids.data, columnsOf(table.shape), result);
+  },
+  backward: wordsAbout('token'),
+  sourceOf([table, ids], index) {
+    const columns = columnsOf(table.shape);
+    return [0, ids.data[Math.floor(index / columns)] * columns + (index % columns)];
+  },
+  targetsOf(_input, [table, ids], index) {
+    const columns = columnsOf(table.shape);
+    const token = Math.floor(index / columns);
+    return Array.from(ids.data.keys())
+      .filter((n) => ids.data[n] === token)
+      .map((n) => n * columns + (index % columns));
+  },
+});
+
+/** The same op for a table of scores, as in a bigram model. */
+export const scoreLookup: Op = {
+  ...embedding,
+  name: 'score lookup',
+  sentence: 'Each token picks its row of the table: one score for each token that may come next.',
+  symbolic: readFormula('{result}(n, w) = {table}({ids}(n), w)'),
+};
+
+/** The same op for a table of positions: ids count from the start of each sequence. */
+export const positionLookup: Op = {
+  ...embedding,
+  name: 'position lookup',
+  noun: 'the choice of a row for each place',
+  sentence: 'Each place is looked up, too: its row of the table says where in the sequence a token stands.',
+  backward: wordsAbout('position'),
+};

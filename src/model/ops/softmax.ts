@@ -1,0 +1,57 @@
+/**
+ * softmax: the scores of a row become shares of 1. y(j) = e^(x(j) − c) / Σ_i e^(x(i) − c), where c is the largest score
+ * of the row. A score of −∞ gets exactly 0. Backward: g_x(j) = y(j) · (g(j) − Σ_i g(i) · y(i)). Attention applies it; a model's
+ * head takes its softmax in three steps instead, so that each can be looked at.
+ */
+import {
+  call,
+  constant,
+  divide,
+  type Expression,
+  evaluate,
+  named,
+  subtract,
+  sum,
+} from '../../numbers/engine/expression.js';
+import { defineOp, dividedByRows, element } from '../../numbers/engine/op.js';
+import { columnsOf, largestRowSum, rowOf } from '../../numbers/engine/tensor.js';
+import * as kernels from '../../numbers/kernels/rows/kernels.js';
+
+export const softmax = defineOp({
+  name: 'softmax',
+  sentence: 'The scores of each row become weights: all positive, adding up to 1, larger scores taking most.',
+  symbolic: '{result}(j) = e^{scores}(j) / Σ e^{scores}',
+  code: {
+    forward: '{result} = torch.softmax({scores}, -1)',
+    gradients: [
+      'average = ({gradient} * {output}).sum(-1, keepdim=True)\n{result} = {output} * ({gradient} - average)',
+    ],
+  },
+  saturation: { kind: 'distribution' },
+  inputs: ['scores'],
+  division: dividedByRows(0),
+  forward([scores], output) {
+    return kernels.softmax([scores.data], [], columnsOf(scores.shape), 0, output);
+  },
+  pullback(_input, gradient, [scores], result, _attributes, output) {
+    return kernels.softmaxPullback([gradient.data, output.data], [], columnsOf(scores.shape), 0, result);
+  },
+  links: ['row'],
+  slope: ({ from, to, output: { data } }) => data[to] * ((from === to ? 1 : 0) - data[from]),
+  backward: {
+    sentence: ({ passed }, write) =>
+      `A share grows only at the cost of the others in its row, so what is passed on adds up to 0 in each row (the largest sum is ${write.number(largestRowSum(passed))}).`,
+  },
+  expression([scores], index) {
+    const row = rowOf(scores.shape, index).map((at) => element(scores, at));
+    const { powers } = exponentialsOf(row);
+    return divide(powers[index % row.length], named('Σ', sum('Σ', powers)));
+  },
+});
+
+/** e to the power of each score less the largest of them, so that nothing overflows. */
+export function exponentialsOf(scores: readonly Expression[]) {
+  const numbers = scores.map((score) => evaluate(score));
+  const most = constant(numbers.reduce((a, x) => (x > a || Number.isNaN(x) ? x : a), -Infinity));
+  return { most, powers: scores.map((score) => call('exp', subtract(score, most))) };
+}

@@ -1,0 +1,36 @@
+/**
+ * sum: over the last axis. y = Σ_v x(v).
+ * Invariant: elements are added from left to right, so that a replay gives the same bits.
+ */
+
+import { sum as sumOf } from '../../numbers/engine/expression.js';
+import { defineOp, dividedByRows, element } from '../../numbers/engine/op.js';
+import { byRows } from '../../numbers/engine/op-code.js';
+import { columnsOf, rowOf, withoutLastAxis } from '../../numbers/engine/tensor.js';
+import { rowSums } from '../../numbers/kernels/rows/kernels.js';
+
+export const sum = defineOp({
+  name: 'sum',
+  noun: 'the sum',
+  sentence: 'All of them are added: each one will become a share of this total.',
+  symbolic: 'Σ e^z(w)',
+  code: {
+    forward: byRows('{result} = {values}.sum()', '{result} = {values}.sum(-1)'),
+    gradients: [
+      byRows('{result} = {gradient}.expand_as({values})', '{result} = {gradient}[..., None].expand_as({values})'),
+    ],
+  },
+  inputs: ['values'],
+  shape: ([values]) => withoutLastAxis(values.shape),
+  division: dividedByRows(0),
+  forward([{ data, shape }], output) {
+    return rowSums([data], [], columnsOf(shape), 0, output);
+  },
+  links: ['whole row'],
+  slope: () => 1,
+  expression: ([values], index) =>
+    sumOf(
+      `Σ ${values.symbol}`,
+      rowOf(values.shape, index * columnsOf(values.shape)).map((from) => element(values, from)),
+    ),
+});

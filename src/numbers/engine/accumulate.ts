@@ -1,0 +1,53 @@
+/**
+ * The ops where gradients meet: a value used in several places receives the sum of what each place sends back; if ops
+ * copied parts that together cover a tensor without overlap, the gradients of these parts side by side are the tensor's
+ * gradient, so there is no need to add tensors of mostly zeros.
+ * Invariant: gradients are added in the order in which they arrived, so that a replay gives the same bits. What is
+ * assembled equals accumulating the parts' pullbacks.
+ */
+
+import { type FormulaTree, name } from '../../document/formula.js';
+import { readFormula } from '../../document/read-formula.js';
+import { type Again, inTurn } from '../kernels/calls.js';
+import { sum as sumOfTwo } from '../kernels/elementwise.js';
+import { defineSideBySide } from './copies.js';
+import { defineElementwise } from './elementwise.js';
+import { type Leaf, named, sum } from './expression.js';
+import { symbolTree, type Value } from './op.js';
+import { addedUp } from './op-code.js';
+
+export const accumulate = defineElementwise({
+  name: 'accumulate',
+  sentence: 'Several paths lead from here to the loss: the gradients that came back along them are added.',
+  symbolic: '{result} = Σ over paths',
+  code: { forward: ({ inputs }) => `{result} = ${addedUp('contribution', inputs.length)}` },
+  inputs: ['contribution'],
+  variadic: true,
+  forward(inputs, output) {
+    const [first, second, ...others] = inputs;
+    if (second === undefined) return output.set(first.data);
+    let again: Again = sumOfTwo([first.data, second.data], output);
+    for (const { data } of others) again = inTurn(again, sumOfTwo([output, data], output));
+    return again;
+  },
+  slope: () => 1,
+  formula: (gradients, _attributes, output) =>
+    sum(
+      pathsOf(output, gradients.length),
+      gradients.map((gradient, path) => named(`${(gradient as Leaf).name} by path ${path + 1}`, gradient)),
+    ),
+});
+
+function pathsOf(output: Value | undefined, count: number): FormulaTree {
+  const sum: FormulaTree = { kind: 'series', sign: 'Σ', ...(output && { of: symbolTree(output) }) };
+  const paths: FormulaTree = { kind: 'beside', parts: [{ kind: 'constant', text: String(count) }, name('paths')] };
+  return { kind: 'clauses', parts: [sum, name('over'), paths] };
+}
+
+export const assemble = defineSideBySide({
+  name: 'assemble',
+  sentence: 'The parts of this tensor were used separately: their gradients are put back where the parts came from.',
+  symbolic: readFormula('{result} = the gradients of its parts, side by side'),
+  code: { forward: '{result} = torch.cat([{part|, }], dim=-1)' },
+  inputs: ['part'],
+});

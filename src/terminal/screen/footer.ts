@@ -1,0 +1,252 @@
+/**
+ * The footer: a message when there is one, else the keys that help at this step, from the command table. Keys are shown
+ * whole or not at all, and those that do not fit are left to the help; a message that is too long for one row takes a
+ * second, since what to do stands at its end.
+ */
+
+import { COMMANDS, commandForKey, keyOf, keysOfReverse } from '../../commands/commands.js';
+import { situationsOf } from '../../commands/situations.js';
+import { spell } from '../../commands/spelling.js';
+import { type Command, type CommandContext, isInReach, type Situation } from '../../debugger/command.js';
+import { commandBeingTyped, parseLine } from '../../debugger/prompt/command-line.js';
+import { type KeyNames, showKey } from '../../debugger/prompt/key-names.js';
+import type { Prompt } from '../../debugger/prompt/prompt.js';
+import { type KeyMode, keyModesOf, type Session } from '../../debugger/session.js';
+import { isHeldLetter } from '../../debugger/teaching/held-letters.js';
+import { openQuizOf } from '../../debugger/teaching/quiz.js';
+import { termNamed } from '../../debugger/terms.js';
+import { clustersOf, clusterWidth, widthOf } from '../../document/cells/width.js';
+import {
+  ELLIPSIS,
+  EMPTY_ROW,
+  type Role,
+  type Row,
+  row,
+  rowWidth,
+  type Span,
+  span,
+  truncateRow,
+  withoutEnd,
+  wrapText,
+} from '../../document/drawing/rows/rows.js';
+import { writtenToken } from '../../document/written-token.js';
+import { unlessRefused } from '../../files/refusal.js';
+import { openToken } from '../../questions/token.js';
+
+/** The most keys that help here: the keys that are useful anywhere need room beside them. */
+const MOST_HELPING = 5;
+
+/**
+ * Up to this rank, a command says how to go on and stands before those that help here. Over an answer of a lesson only
+ * the keys of the lesson do, so that those of the answer have room.
+ */
+const LAST_ONWARD = { answer: 11, step: 20 } as const;
+
+const ALWAYS: readonly Command[] = COMMANDS.filter(({ footer }) => footer === 'always');
+/** Each command with each situation in which it helps; the ones that help most come first. */
+const HELPING = COMMANDS.flatMap((command) =>
+  Object.entries(command.helpsAt ?? {}).map(([at, rank]) => ({ command, at: at as Situation, rank })),
+).sort((a, b) => a.rank - b.rank);
+const RANKED = { step: rankedIn('step'), program: rankedIn('program') } as const;
+
+export function footer(context: CommandContext, width: number): Row {
+  const { message, overlay, company } = context.session;
+  if (overlay.kind === 'prompt') return promptRow(overlay.prompt, context, width);
+  if (message !== null) return messageRows(context.session, width).at(-1) ?? EMPTY_ROW;
+  // Who follows has other keys, which stand over this row.
+  if (company === 'following') return EMPTY_ROW;
+  if (overlay.kind !== 'none') return overlayRow(OVERLAY_KEYS[overlay.kind], context.session.look.keys, width);
+  return keyRow(context, width);
+}
+
+/** The first of a message's two rows, for the row above the footer; null where the message takes one. */
+export function overFooter(session: Session, width: number): Row | null {
+  const { overlay, progress } = session;
+  const [first, second] = messageRows(session, width);
+  if (first === undefined) return null;
+  // What is said of a move that is under way stands over the line that is being typed.
+  if (overlay.kind === 'prompt') return progress === null ? null : first;
+  return second === undefined ? null : first;
+}
+
+function messageRows({ message, look }: Session, width: number): readonly Row[] {
+  if (message === null) return [];
+  const role = message.tone === 'warning' ? 'warning' : 'accent';
+  const [first, ...others] = wrapText(spell(message.text, look.keys), width - 1);
+  const rest = others.length === 0 ? [] : [others.join(' ')];
+  return [first, ...rest].map((line) => truncateRow(row(span(` ${line}`, role)), width));
+}
+
+/** Whether the footer shows nothing but keys. */
+export function isFooterOfKeys({ message, overlay }: Session): boolean {
+  return message === null && overlay.kind !== 'prompt';
+}
+
+/** The line being typed with its caret, followed by its completions or by the usage of the command. */
+function promptRow(prompt: Prompt, context: CommandContext, width: number): Row {
+  const { text, caret, selectedFrom } = prompt;
+  const under = text.slice(caret, caret + ((text.codePointAt(caret) ?? 0) > 0xffff ? 2 : 1));
+  // Of a mark, the caret would take no cell.
+  const caretCell = widthOf(under) === 0 ? writtenToken(under) : under;
+  // A long line scrolls, so that the caret stays in view.
+  const before = tail(text.slice(0, caret), width - 4);
+  return truncateRow(
+    row(
+      span(':', 'title'),
+      span(selectedFrom === null ? before : before.slice(0, before.length - (caret - selectedFrom)), 'accent'),
+      span(selectedFrom === null ? '' : text.slice(selectedFrom, caret), 'selected'),
+      under === '' ? span('█', 'muted') : span(caretCell, 'selected'),
+      span(text.slice(caret + under.length), 'accent'),
+      span(`   ${promptHint(prompt, context)}`, 'muted'),
+    ),
+    width,
+  );
+}
+
+function promptHint({ text, candidates, chosen }: Prompt, { timeline }: CommandContext): string {
+  if (candidates.length > 0) {
+    // The words that all candidates begin with have been typed already.
+    const start = commonStart(candidates).lastIndexOf(' ') + 1;
+    const names = candidates.map((candidate, k) => {
+      const ending = candidate.slice(start).trim();
+      return k === chosen ? `[${ending}]` : ending;
+    });
+    return names.slice(chosen ?? 0).join('  ');
+  }
+  const parsed = unlessRefused(() => parseLine(COMMANDS, text, timeline.program));
+  if (termNamed(text) !== null && parsed?.command.explains) return 'Enter explains this term';
+  if (parsed?.standsFor !== undefined) return `Enter does "${parsed.standsFor}"`;
+  const command = commandBeingTyped(COMMANDS, text);
+  if (command === null) return 'a name, or a word of what you want; Tab takes it, Esc leaves';
+  return command.usage === '' ? command.summary : `${command.usage}   ${command.summary}`;
+}
+
+/** What all candidates begin with; of a single one, everything but its last word. */
+function commonStart(candidates: readonly string[]): string {
+  const [first, ...others] = candidates.map((candidate) => candidate.trimEnd());
+  if (others.length === 0) return first.slice(0, first.lastIndexOf(' ') + 1);
+  let length = first.length;
+  for (const other of others) while (!other.startsWith(first.slice(0, length))) length--;
+  return first.slice(0, length);
+}
+
+function tail(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  const clusters = clustersOf(text);
+  let [start, cells] = [clusters.length, 0];
+  while (start > 0 && cells + clusterWidth(clusters[start - 1]) < width) cells += clusterWidth(clusters[--start]);
+  return ELLIPSIS + clusters.slice(start).join('');
+}
+
+/** How one goes on comes first, then what helps here, then what is useful anywhere; what stays always comes last. */
+function keyRow(context: CommandContext, width: number): Row {
+  const { session } = context;
+  const role = session.focus === 'program' ? 'muted' : 'title';
+  const modes = keyModesOf(session);
+  const hint = (command: Command, as: Role): readonly Span[] =>
+    keyHint(keysOf(command, session, modes), command.wordsHere?.(context) ?? command.words ?? '', as);
+  const ranked = RANKED[session.focus].filter((command) => isInReach(command, session));
+  const last = session.lesson !== null && session.answer !== null ? LAST_ONWARD.answer : LAST_ONWARD.step;
+  const onward = ranked.filter((command) => rankIn(command, session.focus) <= last);
+  const helping = session.focus === 'program' ? [] : commandsThatHelp(context);
+  let spans: readonly Span[] = [span(' '), ...guessHint(session, role)];
+  const always = lastThatFit(
+    ALWAYS.map((command) => hint(command, role)),
+    width - rowWidth(spans),
+  );
+  let room = width - rowWidth([...spans, ...always]);
+  const listed = new Set<Command>();
+  for (const command of [...onward, ...helping, ...ranked]) {
+    if (listed.has(command)) continue;
+    // A key may mean something else while a lesson is open.
+    const key = keyOf(command, session.focus, modes) ?? '';
+    if (commandForKey(key, session.focus, modes) !== command || isHeldLetter(session, command, key)) continue;
+    const more = hint(command, helping.includes(command) ? 'accent' : role);
+    room -= rowWidth(more);
+    if (room + GAP.length < 0) break;
+    spans = [...spans, ...more];
+    listed.add(command);
+  }
+  // There may be no room for the space after the last hint.
+  return withoutEnd([...spans, ...always]);
+}
+
+/** Where a question is open and the row is narrow, there is no room for all that always stands there. */
+function lastThatFit(hints: readonly (readonly Span[])[], width: number): readonly Span[] {
+  const fitting = hints.findIndex((_, k) => rowWidth(withoutEnd(hints.slice(k).flat())) <= width);
+  return fitting === -1 ? [] : hints.slice(fitting).flat();
+}
+
+/** The keys that answer an open question. */
+function guessHint(session: Session, role: Role): readonly Span[] {
+  const quiz = openQuizOf(session);
+  // Who presents to a class does not guess.
+  if (quiz === null || session.focus === 'program' || session.company === 'class') return [];
+  return keyHint(quiz.kind === 'value' ? '0 to 9' : `1 to ${quiz.options.length}`, 'guess', role);
+}
+
+/** The commands that have a rank there, the lowest first. */
+function rankedIn(focus: Session['focus']): readonly Command[] {
+  const ranked = COMMANDS.filter((command) => Number.isFinite(rankIn(command, focus)));
+  return ranked.sort((a, b) => rankIn(a, focus) - rankIn(b, focus));
+}
+
+function rankIn({ footer }: Command, focus: Session['focus']): number {
+  return typeof footer === 'object' ? (footer[focus] ?? Infinity) : Infinity;
+}
+
+/** What the keys do while an overlay takes them. */
+const OVERLAY_KEYS = {
+  help: [
+    ['up down pageup pagedown', 'scroll'],
+    ['escape', 'close'],
+  ],
+  chooser: [
+    ['up down pageup pagedown', 'choose'],
+    ['return', 'open'],
+    ['escape', 'close'],
+  ],
+} as const;
+
+function overlayRow(hints: readonly (readonly [keys: string, words: string])[], names: KeyNames, width: number): Row {
+  return truncateRow(
+    [
+      span(' '),
+      ...hints.flatMap(([keys, words]) =>
+        keyHint(
+          keys
+            .split(' ')
+            .map((key) => showKey(key, names))
+            .join(' '),
+          words,
+        ),
+      ),
+    ],
+    width,
+  );
+}
+
+/** The commands that say that they help here and can be used, those that help most first. */
+function commandsThatHelp(context: CommandContext): readonly Command[] {
+  const here = situationsOf(context);
+  const helping = new Set(HELPING.filter(({ at }) => here.has(at)).map(({ command }) => command));
+  return [...helping]
+    .filter((command) => command.atCursor !== true || openToken(context.session) === null)
+    .filter((command) => isInReach(command, context.session) && (command.disabled?.(context) ?? null) === null)
+    .slice(0, MOST_HELPING);
+}
+
+/** A key and a word for what it does, as the footer shows them. */
+export function keyHint(key: string, words: string, role: Role = 'title'): readonly Span[] {
+  return [span(key, role), span(` ${words}${GAP}`, 'muted')];
+}
+
+/** Follows each hint but the last one. */
+const GAP = '   ';
+
+/** The key of a command, preceded by the one of its reverse: `← →`. */
+function keysOf(command: Command, session: Session, modes: readonly KeyMode[]): string {
+  const [other] = keysOfReverse(command);
+  const key = keyOf(command, session.focus, modes);
+  return [other, key].flatMap((each) => (each === undefined ? [] : [showKey(each, session.look.keys)])).join(' ');
+}

@@ -1,0 +1,12 @@
+import fc from 'fast-check';
+import { numberBetween, shapes, tensorOf } from '../../../support/arbitraries.js';
+import type { Samples } from '../../../support/op-samples.js';
+
+export const samples: Samples = fc
+  .record({ rows: shapes([0, 2], 3), depth: fc.integer({ min: 1, max: 4 }), columns: fc.integer({ min: 1, max: 5 }) })
+  .chain(({ rows, depth, columns }) => {
+    const number = numberBetween(-3, 3);
+    return fc
+      .tuple(tensorOf([...rows, depth], number), tensorOf([depth, columns], number), tensorOf([columns], number))
+      .map((inputs) => ({ inputs, attributes: {} }));
+  });

@@ -1,0 +1,48 @@
+/** What a line being typed may mean: commands and terms, found by how their words begin. */
+import { describe, expect, it } from 'vitest';
+import { openPrompt } from '../../../src/debugger/prompt/prompt.js';
+import type { Session } from '../../../src/debugger/session.js';
+import { textOf } from '../../../src/document/drawing/rows/rows.js';
+import { paletteRows } from '../../../src/terminal/screen/palette.js';
+import { screenParts } from '../../../src/terminal/screen/screen.js';
+import { timelineOf } from '../../support/fixtures.js';
+import { holdSession } from '../../support/held-session.js';
+
+function typing(text: string): Partial<Session> {
+  return { overlay: { kind: 'prompt', prompt: openPrompt(text) } };
+}
+
+function found(text: string): readonly string[] {
+  const { session } = holdSession(timelineOf(), typing(text));
+  return (paletteRows(session, 200, 40) ?? []).map(
+    (line) =>
+      textOf(line)
+        .trim()
+        .split(/\s{2,}/)[0],
+  );
+}
+
+describe('the line being typed', () => {
+  it('finds terms, first of all the one of that name', () => {
+    expect(found('logit')[0]).toBe('logit');
+    expect(found('norm')[0]).toBe('norm');
+    expect(found('voc')).toEqual(['vocabulary']);
+    expect(found('learning rate')[0]).toBe('learning rate');
+    expect(found('first mom')).toContain('first moment');
+  });
+
+  it('finds the glossary by either name', () => {
+    for (const text of ['gloss', 'glossary', 'terms']) expect(found(text)[0]).toBe('terms');
+  });
+
+  it('finds by how words begin, and guesses only at words of the same first letter', () => {
+    expect(found('gloss')).toEqual(['terms']);
+    expect(found('ogit')).toEqual([]);
+    expect(found('gradeint')).toContain('gradients');
+  });
+
+  it('that is a term is said to be explained', () => {
+    const { session, branches } = holdSession(timelineOf(), typing('learning rate'));
+    expect(textOf(screenParts(session, branches, 80, 24)?.footer ?? [])).toContain('Enter explains this term');
+  });
+});
