@@ -16,6 +16,7 @@ import { formatCount, formatPlural, formatSigned, thinOut } from '../document/nu
 import { readFormula } from '../document/read-formula.js';
 import { windowStart } from '../document/window.js';
 import { textOfFormula } from '../document/written-formula.js';
+import { withPowers } from './prose.js';
 
 /** A text is plain words. */
 export type Words = string | Inline | readonly (string | Inline)[];
@@ -47,10 +48,11 @@ export function passage(...parts: readonly Part[]): Blocks {
 }
 
 export function words(said: Words): Inlines {
-  return [said]
+  const inlines = [said]
     .flat()
     .map((part) => (typeof part === 'string' ? text(part) : part))
     .filter((part) => !('text' in part) || part.text !== '');
+  return withPowers(inlines);
 }
 
 /** A sentence with what stands in it, e.g. phrase`After "${word}" it is ${number(share, '0.45')}.` */
@@ -66,7 +68,7 @@ export function joined(inlines: Inlines): Inlines {
     if (last !== undefined && isPlain(last) && isPlain(inline)) line[line.length - 1] = text(last.text + inline.text);
     else line.push(inline);
   }
-  return line;
+  return withPowers(line);
 }
 
 /** Each after the other, with the same text between them. */
@@ -83,7 +85,7 @@ export function counted(count: number, singular: string, plural?: string): Inlin
 /** Words and numbers in one tone. */
 export function toned(said: Words, tone: Tone): Inlines {
   return words(said).map((inline) =>
-    inline.kind === 'text' || inline.kind === 'value' ? { ...inline, tone } : inline,
+    ['text', 'value', 'formula'].includes(inline.kind) ? { ...inline, tone } : inline,
   );
 }
 
