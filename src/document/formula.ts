@@ -31,10 +31,10 @@ export type FormulaTree =
       readonly pointed?: true;
     }
   | { readonly kind: 'power'; readonly base: FormulaTree; readonly exponent: FormulaTree; readonly pointed?: true }
-  /** `exp`, `sqrt`, `negate`, `abs`, or one that is written by its name before one argument: `ln x`. */
+  /** `exp`, `sqrt`, `negate`, `abs`, or one that is written by its name before its argument: `ln x`, `max(0, x)`. */
   | { readonly kind: 'function'; readonly name: string; readonly argument: FormulaTree; readonly pointed?: true }
   | { readonly kind: 'index'; readonly of: FormulaTree; readonly index: FormulaTree }
-  /** A function by its name, or an element by its indices: what stands in brackets after a name. */
+  /** An element by its indices, or a part by its name: what stands in brackets after a name. */
   | { readonly kind: 'call'; readonly of: FormulaTree; readonly arguments: readonly FormulaTree[] }
   /** A sum or product over all that its index counts. */
   | {

@@ -15,8 +15,9 @@ export function readFormula(written: string): FormulaTree {
 
 /** Words that begin a clause, which binds less than any sign. */
 const CLAUSES: ReadonlySet<string> = new Set('or where for over unless else and with between there by'.split(' '));
-/** Functions that are written before their argument without brackets. */
-const FUNCTIONS: ReadonlySet<string> = new Set(['ln', 'log', 'tanh', 'erf', 'sin', 'cos', 'asin', 'acos', 'atan']);
+/** Functions that are written before their argument, without brackets where it is one that needs none. */
+const FUNCTIONS: ReadonlySet<string> = new Set('ln log tanh erf sin cos asin acos atan max min'.split(' '));
+const OPENING: ReadonlySet<string> = new Set(['Σ', 'Π', '√', '(', '[']);
 const RELATIONS = ['≈', '<', '>', '≤'] as const;
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 const TOKEN =
@@ -116,7 +117,7 @@ class Reader {
   }
 
   private prefix(): FormulaTree {
-    if (FUNCTIONS.has(this.next)) {
+    if (FUNCTIONS.has(this.next) && this.isArgument(this.tokens[this.at + 1])) {
       const called = this.shift();
       return { kind: 'function', name: called, argument: this.next === 'Σ' ? this.series() : this.prefix() };
     }
@@ -218,9 +219,16 @@ class Reader {
   }
 
   private isBeside(): boolean {
-    const { next } = this;
-    if (next === 'Σ' || next === 'Π' || next === '√' || next === '(' || next === '[') return true;
-    return !this.isOver() && !isSign(next) && !CLAUSES.has(next);
+    return OPENING.has(this.next) || (!this.isOver() && !isSign(this.next) && !CLAUSES.has(this.next));
+  }
+
+  /** A function's name by itself is a name like any other. */
+  private isArgument(token: Token | undefined): boolean {
+    return (
+      token !== undefined &&
+      (OPENING.has(token.text) || token.text === '|' || !isSign(token.text)) &&
+      !CLAUSES.has(token.text)
+    );
   }
 
   private fail(): never {

@@ -19,6 +19,7 @@ const POWER = 5;
 export type FormulaPiece =
   | string
   | { readonly kind: 'word'; readonly text: string; readonly pointed?: true }
+  | { readonly kind: 'function'; readonly text: string; readonly pointed?: true }
   | ShownValue
   | { readonly kind: 'raised' | 'lowered' | 'root'; readonly within: FormulaPieces; readonly isBare: boolean }
   | { readonly kind: 'exponent'; readonly digits: string };
@@ -49,6 +50,7 @@ function inlinesOfPiece(piece: FormulaPiece): Inlines {
     case 'value':
       return [piece];
     case 'word':
+    case 'function':
       return piece.pointed
         ? [{ kind: 'text', text: `[${piece.text}]`, tone: 'accent' }]
         : [{ kind: 'text', text: piece.text, tone: undefined }];
@@ -173,7 +175,7 @@ function functionPieces(
       return isPointed ? [pointed('√'), ...bracket(within, !isBare)] : [{ kind: 'root', within, isBare }];
     }
     default: {
-      const called: FormulaPiece = isPointed ? pointed(name) : { kind: 'word', text: name };
+      const called: FormulaPiece = { kind: 'function', text: name, ...(isPointed && { pointed: true }) };
       if (argument.kind === 'series') return bracket([called, ' ', ...piecesOf(argument, ANY)], outer >= POWER);
       const inner = piecesOf(argument, POWER);
       if (startsWith(inner, '(')) return [called, ...inner];

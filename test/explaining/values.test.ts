@@ -25,9 +25,9 @@ const MOST_STEPS = DEPTH > 1 ? Number.POSITIVE_INFINITY : 60;
 /** A number that was computed, in words; after a bracket it is the name of a dimension. */
 const COMPUTED = /(?<!\(\d*)\d\.\d|\de[−\d]|NaN|∞/;
 
-/** Numbers that are the same at every stop: thresholds, what a mask sets, and the name of what is counted. */
+/** Numbers that are the same at every stop: thresholds, what a mask sets, what an op looks for, and the name of what is counted. */
 const CONSTANT =
-  /very urgent from 0\.7, urgent from 0\.4, worth correcting from 0\.1, small from 0\.01|(rose|fell) by 0\.01|(above|reached) 0\.5|becomes −∞|^NaN $/g;
+  /very urgent from 0\.7, urgent from 0\.4, worth correcting from 0\.1, small from 0\.01|(rose|fell) by 0\.01|(above|reached) 0\.5|becomes −∞|where it is NaN|^NaN $/g;
 
 const RECORDED = oneOf(
   8,

@@ -34,9 +34,12 @@ export function treeOf(expression: Expression, options: FormulaOptions): Formula
       };
     case 'function': {
       const argument = within(expression.argument);
-      return expression.name === 'max'
-        ? { kind: 'call', of: name('max'), arguments: [{ kind: 'constant', text: '0' }, argument] }
-        : { kind: 'function', name: expression.name, argument };
+      const isMaximum = expression.name === 'max';
+      return {
+        kind: 'function',
+        name: expression.name,
+        argument: isMaximum ? { kind: 'list', items: [{ kind: 'constant', text: '0' }, argument] } : argument,
+      };
     }
     case 'sum':
       return sumOf(expression, options);

@@ -19,7 +19,8 @@ const OPERATORS: Readonly<Record<string, string>> = {
   '>': '{\\gt}',
   '|': '{\\vert}',
 };
-const FUNCTIONS = /^(ln|log|exp|tanh|max|min)$/;
+/** Functions that LaTeX knows by their names. */
+const FUNCTIONS: ReadonlySet<string> = new Set('ln log tanh max min sin cos'.split(' '));
 /** Signs that LaTeX, Markdown or HTML would read, by their names; where only a backslash would do, a sign that looks alike. */
 const IN_TEXT: Readonly<Record<string, string>> = {
   '<': '{\\lt}',
@@ -49,7 +50,7 @@ export function latexOf(formula: FormulaTree): string {
 /** Words with nothing but spaces between them are one text. */
 function latexOfPieces(pieces: FormulaPieces): string {
   const isPlain = (piece: FormulaPiece | undefined): piece is Extract<FormulaPiece, { kind: 'word' }> =>
-    typeof piece === 'object' && piece.kind === 'word' && !FUNCTIONS.test(piece.text) && !SIGN_IN_NAME.test(piece.text);
+    typeof piece === 'object' && piece.kind === 'word' && !SIGN_IN_NAME.test(piece.text);
   let latex = '';
   for (let k = 0; k < pieces.length; k++) {
     const piece = pieces[k];
@@ -75,8 +76,9 @@ function latexOfPiece(piece: FormulaPiece): string {
       return isSigned ? signsLatex(piece.text[0]) + wordLatex(piece.text.slice(1)) : wordLatex(piece.text);
     }
     case 'word':
-      if (WRITTEN_NUMBER.test(piece.text)) return wordLatex(piece.text);
-      return FUNCTIONS.test(piece.text) ? `\\${piece.text} ` : nameLatex(piece.text);
+      return WRITTEN_NUMBER.test(piece.text) ? wordLatex(piece.text) : nameLatex(piece.text);
+    case 'function':
+      return FUNCTIONS.has(piece.text) ? `\\${piece.text} ` : textLatex(piece.text);
     case 'raised':
       return `^{${latexOfPieces(piece.within)}}`;
     case 'lowered':
