@@ -33,12 +33,12 @@ export const NO_SPLIT: Split = new Map();
 
 export function gradientSharer({ mixesRows }: Model, by: SharedBy): ShareGradient {
   if (mixesRows === true && by === 'prediction') return createPassByPlace();
-  const nameOf = mixesRows === true ? placeOf : predictionOf;
+  const shareName = mixesRows === true ? placeOf : predictionOf;
   return function* (trace, parameter, element) {
     const shares = createShares();
     const { frames, outcome } = trace;
     for (const { frame, row, amount } of arrivals(frames, outcome.gradients[parameter], element)) {
-      shares.add(nameOf(trace, row, frame), amount, frame.index);
+      shares.add(shareName(trace, row, frame), amount, frame.index);
     }
     yield null;
     return shares;

@@ -21,14 +21,14 @@ export function listCourse(folder: string | undefined, own: LessonHead | null = 
   const lessons = listLessons(own).map(({ name, about }): OfferedItem => {
     return { kind: 'lesson', name, path: name, description: about };
   });
-  return inOrder([...fixtures, ...lessons], lineOf);
+  return inOrder([...fixtures, ...lessons], courseLine);
 }
 
 /** The lessons that ship, in the order of the course, and the user's. */
 export function listLessons(own: LessonHead | null = null): readonly LessonHead[] {
   const names = shippedLessons();
   const added = own === null || names.includes(own.name) ? [] : [headOf(own)];
-  return inOrder([...names.map(readLessonHead), ...added], ({ name }) => lineOf({ kind: 'lesson', name }));
+  return inOrder([...names.map(readLessonHead), ...added], ({ name }) => courseLine({ kind: 'lesson', name }));
 }
 
 /** The lines of the course; none where no course ships. */
@@ -42,7 +42,7 @@ export function courseLines(): readonly string[] {
 }
 
 /** The line of the course that names an item. */
-export function lineOf({ kind, name }: Pick<OfferedItem, 'kind' | 'name'>): string {
+export function courseLine({ kind, name }: Pick<OfferedItem, 'kind' | 'name'>): string {
   return kind === 'lesson' ? `lesson ${name}` : name;
 }
 

@@ -8,7 +8,7 @@ import type { SavedSession } from '../debugger/saving/session-file.js';
 import { describeFileError } from '../files/file-error.js';
 import { escapeControls } from '../files/printable.js';
 import { refuse, shorten } from '../files/refusal.js';
-import { named, type Task } from '../numbers/engine/task.js';
+import { namedTask, type Task } from '../numbers/engine/task.js';
 import { DEFAULT_OPTIONS, type History, type TimelineOptions } from '../timeline/history.js';
 import { Timeline } from '../timeline/timeline.js';
 import type { FixtureSource } from '../training/fixture/fixture-source.js';
@@ -51,11 +51,11 @@ function refuseFolder(folder: string): void {
 
 /** Loads a fixture as a task that says what it reads. */
 export function loadNamed(nameOrPath: string, options: LoadOptions): Task<LoadedFixture> {
-  return named(loadInSlices(nameOrPath, options), `reading ${shorten(escapeControls(basename(nameOrPath)), 40)}`);
+  return namedTask(loadInSlices(nameOrPath, options), `reading ${shorten(escapeControls(basename(nameOrPath)), 40)}`);
 }
 
 export function openLoaded(loaded: SoundFixture): Task<TrainingProgram> {
-  return named(openInSlices(loaded), 'drawing parameters');
+  return namedTask(openInSlices(loaded), 'drawing parameters');
 }
 
 /** A fixture or a recording by its name or path, as it was typed; without one, the fixture that the program begins with. */

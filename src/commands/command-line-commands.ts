@@ -12,7 +12,7 @@ import { TOPICS, topicNamed, topicsLike } from '../debugger/topics.js';
 import { quote } from '../files/refusal.js';
 import { openAnswer } from '../questions/answer.js';
 import { showInformation } from '../questions/information.js';
-import { lineOf, NO_TEXT } from '../questions/sample.js';
+import { NO_TEXT, sampleLine } from '../questions/sample.js';
 import { TERM } from '../questions/term.js';
 import { TEXT, type TextPart } from '../questions/text.js';
 import { openTopic, openTopicList } from '../questions/topic.js';
@@ -38,8 +38,8 @@ export function createCommandLineCommands(table: () => readonly Command[]): read
       purpose: 'judge the model',
       helpsAt: { sample: 0 },
       summary: 'Type a sentence of your own, which the model reads and goes on with.',
-      disabled: ({ session }) => (lineOf(session) === null ? NO_TEXT : null),
-      run: ({ session }) => openLine(lineOf(session) ?? ''),
+      disabled: ({ session }) => (sampleLine(session) === null ? NO_TEXT : null),
+      run: ({ session }) => openLine(sampleLine(session) ?? ''),
     },
     {
       name: 'help',

@@ -4,7 +4,7 @@
  */
 
 import type { CommandContext, Destination, EffectOrTask } from '../debugger/command.js';
-import { placeOf } from '../debugger/places/jumps.js';
+import { jumpPlaceOf } from '../debugger/places/jumps.js';
 import { type Message, notice, type Session } from '../debugger/session.js';
 import { isRevealed, openQuizOf, replaceQuiz } from '../debugger/teaching/quiz.js';
 import { asCommand } from '../document/document.js';
@@ -94,7 +94,7 @@ function* stopAt(
     kind: 'move',
     cursor: { ...session.cursor, ...at },
     message: notice(`Stopped on the way, ${where}. ${SECOND_ESCAPE}`),
-    change: { stoppedFrom: placeOf(session), ...showPrinted(printed) },
+    change: { stoppedFrom: jumpPlaceOf(session), ...showPrinted(printed) },
   };
 }
 

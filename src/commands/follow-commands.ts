@@ -2,7 +2,7 @@
 
 import { type CommandContext, commandGroup, type EffectOrTask, warn } from '../debugger/command.js';
 import { countedPair } from '../debugger/pair.js';
-import { placeOf } from '../debugger/places/jumps.js';
+import { jumpPlaceOf } from '../debugger/places/jumps.js';
 import { openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
 import { asCommand } from '../document/document.js';
 import { formatPlural } from '../document/numbers.js';
@@ -77,7 +77,7 @@ function retrace({ session, branches }: CommandContext, wanted: number, directio
   const { timeline } = branchOf(branches, cursor.branch);
   const left = jumps[direction].slice(0, -count);
   const passed = jumps[direction].slice(left.length + 1).reverse();
-  const other = [...jumps[direction === 'back' ? 'forward' : 'back'], placeOf(session), ...passed];
+  const other = [...jumps[direction === 'back' ? 'forward' : 'back'], jumpPlaceOf(session), ...passed];
   return arriveAt(timeline, cursor, {
     selection,
     answer,

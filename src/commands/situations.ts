@@ -6,7 +6,7 @@
 import type { CommandContext, Situation } from '../debugger/command.js';
 import { symbolsOf } from '../debugger/looking/symbols.js';
 import { isAttention, type Moment, predictionPartOf } from '../debugger/places/moment.js';
-import { namesOf } from '../debugger/session.js';
+import { namesThatHold } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { columnsOf } from '../numbers/engine/tensor.js';
 import { answerAt } from '../questions/answers.js';
@@ -20,7 +20,7 @@ export function situationsOf(context: CommandContext): ReadonlySet<Situation> {
   const open = answerAt(moment, session);
   const over = session.answer?.kind;
   const isStep = open === null || openToken(session) !== null;
-  const held = namesOf({
+  const held = namesThatHold({
     answer: open !== null,
     'answer with lines': open?.kind.lines !== undefined && open.kind.follow !== undefined,
     sample: over === 'sample',
@@ -44,7 +44,7 @@ function stepSituations(moment: Moment): readonly Situation[] {
   const isWhole = cursor.row === null;
   const [phase] = frame.scope;
   const { gradients } = moment.trace.outcome;
-  return namesOf({
+  return namesThatHold({
     // The first follow from what the step computed, which is the same for every model.
     forward: phase === 'forward',
     attention: phase === 'forward' && isAttention(frame),

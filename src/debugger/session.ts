@@ -216,7 +216,7 @@ export function isSameBut(name: keyof Session, a: Session, b: Session): boolean 
 
 export function keyModesOf({ lesson, tour, company, answer }: Session) {
   const over = answer?.kind;
-  return namesOf({
+  return namesThatHold({
     lesson: lesson !== null,
     tour: tour !== null,
     class: company !== 'alone',
@@ -228,6 +228,6 @@ export function keyModesOf({ lesson, tour, company, answer }: Session) {
 }
 
 /** The names of what holds, in order. */
-export function namesOf<Name extends string>(held: Readonly<Record<Name, boolean>>): readonly Name[] {
+export function namesThatHold<Name extends string>(held: Readonly<Record<Name, boolean>>): readonly Name[] {
   return (Object.keys(held) as Name[]).filter((name) => held[name]);
 }

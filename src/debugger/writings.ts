@@ -4,7 +4,7 @@
  */
 
 import { writtenLine } from '../document/written-token.js';
-import { partOf, type Task } from '../numbers/engine/task.js';
+import { type Task, withinTask } from '../numbers/engine/task.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
 import type { Cursor } from '../timeline/cursor.js';
 import { isAtEnd } from '../timeline/history.js';
@@ -39,8 +39,8 @@ export function* writingsAt(branches: Branches, cursor: Cursor, known: Writings 
   const texts: Writings['texts'][number][] = [];
   for (const [done, iteration] of iterations.entries()) {
     const progress = { name: 'letting the model write', done, total: iterations.length, unit: 'texts', at: cursor };
-    const { start } = yield* partOf(replay.reach(iteration), progress);
-    const sample = yield* partOf(sampleText(replay.programAt(iteration), continuation, start, settings), progress);
+    const { start } = yield* withinTask(replay.reach(iteration), progress);
+    const sample = yield* withinTask(sampleText(replay.programAt(iteration), continuation, start, settings), progress);
     if ('unknown' in sample) return known;
     const ids = sample.tokens.map(({ token }) => token).filter((token) => token !== continuation.end);
     const written = continuation.tokenizer?.decode(ids).replaceAll('\n', '⏎') ?? ids.map(continuation.nameOf).join(' ');

@@ -62,7 +62,7 @@ export function sayTargets(moment: Moment, before: Moment | null): Blocks {
     [name('', { cut: 'middle' }), right(), left('', { rank: 1 })],
     predictionsOf(moment),
     (place, k) => {
-      const named = text(nameOf(place), 'muted');
+      const named = text(predictionName(place), 'muted');
       if (!isPredicted(moment, place)) return [named, NOT_YET, ''];
       const probability = probabilityOf(place);
       const value = shownValue(probability, before === null ? undefined : probabilityBefore(before, earlier[k], place));
@@ -126,7 +126,7 @@ function whereOf(moment: Moment): string {
   return ahead.length === places.length ? ', ahead of the cursor' : ', in part ahead of the cursor';
 }
 
-function nameOf({ label }: PredictionPlace): string {
+function predictionName({ label }: PredictionPlace): string {
   return `${label.context} → ${label.target}`;
 }
 
@@ -136,7 +136,7 @@ function probabilityBefore(
   earlier: PredictionPlace | undefined,
   place: PredictionPlace,
 ): number | null | undefined {
-  if (earlier === undefined || nameOf(earlier) !== nameOf(place)) return undefined;
+  if (earlier === undefined || predictionName(earlier) !== predictionName(place)) return undefined;
   return isPredicted(before, earlier) ? probabilityOf(earlier) : null;
 }
 

@@ -100,7 +100,7 @@ const SIGNS: readonly (readonly [RegExp, TermName])[] = [
 
 /** @param explained what has been explained as a symbol or a term already */
 function signsIn(blocks: Blocks, moment: Moment, session: Session, explained: readonly string[]): readonly TermName[] {
-  const all = blocks.flatMap(wordsOf).join('\n');
+  const all = blocks.flatMap(writtenWords).join('\n');
   const drawn: readonly TermName[] = blocks.some(({ kind }) => kind === 'graph') ? ['◂'] : [];
   const written = SIGNS.flatMap(([sign, term]) => (sign.test(all) ? [term] : []));
   const found = [...drawn, ...written].filter((term) => !explained.includes(term));
@@ -108,7 +108,7 @@ function signsIn(blocks: Blocks, moment: Moment, session: Session, explained: re
 }
 
 /** All words of a block, those over its columns too. */
-export function wordsOf(block: Block): readonly string[] {
+export function writtenWords(block: Block): readonly string[] {
   const heads = block.kind === 'table' ? block.columns.map(({ head }) => textOfInlines(head)) : [];
   return [...heads, ...textsOf([block])];
 }

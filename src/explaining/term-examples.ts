@@ -12,8 +12,8 @@ import {
   predictionAt,
   predictionsOf,
   type ReplayedMoment,
+  scoredWords,
   wordCountOf,
-  wordsOf,
 } from '../debugger/places/moment.js';
 import { steepestElement } from '../debugger/places/steepest.js';
 import { asCommand, textOfInlines } from '../document/document.js';
@@ -355,7 +355,7 @@ function ofScored(
       const { context, target, targetIndex: column } = label;
       const [logits, probabilities] = [rowOf(group.logits), rowOf(group.probabilities)];
       const p = probabilities[column];
-      const said = text({ context, target, column, words: wordsOf(group), logits, probabilities, p });
+      const said = text({ context, target, column, words: scoredWords(group), logits, probabilities, p });
       return said === null ? null : { text: said, computedAt: part === null ? null : group[part].frame };
     },
   };

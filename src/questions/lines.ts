@@ -49,11 +49,11 @@ export function hintOn(what: string): Block {
 }
 
 /** The prediction or part of the model that a step belongs to; its phase where it belongs to none. */
-export function placeOf(scope: readonly string[]): string {
-  return partOf(scope) || scope.join(' › ');
+export function partOrPhaseOf(scope: readonly string[]): string {
+  return modelPartOf(scope) || scope.join(' › ');
 }
 
 /** Empty where the step belongs to no part. */
-export function partOf(scope: readonly string[]): string {
+export function modelPartOf(scope: readonly string[]): string {
   return scope.slice(scope[0] === 'backward' ? 2 : 1).join(' › ');
 }

@@ -88,11 +88,11 @@ function howFar(moment: Moment, { map, current }: MapView): string {
     const done = updated.filter((value) => value !== null && (value.frame ?? 0) <= cursor.frame).length;
     return `The gradient has come back all the way. ${done} of ${formatPlural(updated.length, 'parameter')} updated so far.`;
   }
-  const place = current === null ? frame.scope.join(' › ') : nameOf(current, map);
+  const place = current === null ? frame.scope.join(' › ') : boxName(current, map);
   return isDrawn(frame) ? `The data has come as far as ${place}.` : `The gradient has come back as far as ${place}.`;
 }
 
-function nameOf(box: MapBox, { trace, parents }: ModelMap): string {
+function boxName(box: MapBox, { trace, parents }: ModelMap): string {
   if (box.kind === 'parameter') return trace.outcome.parameters[box.parameter].symbol;
   if (box.kind === 'scope') return box.path.join(' › ');
   return `${box.frame.label} in ${parents.get(box)?.path.join(' › ') ?? box.frame.scope[0]}`;

@@ -80,7 +80,7 @@ export const SAMPLE: AnswerKind<SampleAnswer, WrittenToken> = {
     const isPage = session.look.keys === 'buttons';
     return passage(
       sayTokens(sample, selected),
-      ...(isPage ? [hint({ kind: 'command', line: lineOf(session) ?? '' }), hint(BUTTONS)] : []),
+      ...(isPage ? [hint({ kind: 'command', line: sampleLine(session) ?? '' }), hint(BUTTONS)] : []),
       heading(`Token ${selected + 1} of ${sample.tokens.length}: after "${beforeOf(token, sample)}" ${came} "${name}"`),
       dial(token.temperature),
       ...sayDistribution(sample, token),
@@ -157,7 +157,7 @@ function openText(session: Session): SampleAnswer | null {
 }
 
 /** The line that asks for the open text again, up to its prompt; null if none is open. */
-export function lineOf(session: Session): string | null {
+export function sampleLine(session: Session): string | null {
   const text = openText(session);
   if (text === null) return null;
   const { temperature, topK, seed, prompt } = text.sample.settings;

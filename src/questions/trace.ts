@@ -11,7 +11,7 @@ import { type AnswerPlace, addressIn, stepPlace } from '../explaining/step-words
 import type { Trace } from '../timeline/trace.js';
 import { type AnswerKind, type AnswerWithLines, goToStep } from './answer.js';
 import { askedElement, askedName, asking, isAboutStep } from './element-question.js';
-import { aboutStep, hintOn, placeOf, sayNoParts, tableAround, writeAlone } from './lines.js';
+import { aboutStep, hintOn, partOrPhaseOf, sayNoParts, tableAround, writeAlone } from './lines.js';
 
 interface TraceAnswer extends AnswerWithLines<'trace'> {
   readonly direction: TraceDirection;
@@ -100,7 +100,7 @@ function sayTrace({ direction, line }: TraceAnswer, { moment, session }: AnswerP
         slope === null ? '' : number(slope, writeAlone),
         part === null ? '' : signed(part, writeAlone),
         share === null ? '' : number(share, `${Math.round(100 * share)} %`),
-        text(place === null ? 'the start of the iteration' : placeOf(scope), 'muted'),
+        text(place === null ? 'the start of the iteration' : partOrPhaseOf(scope), 'muted'),
       ],
     ),
     others.some(({ part, slope }) => part === null && slope !== null) && sayNoParts(),

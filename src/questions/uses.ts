@@ -26,7 +26,7 @@ import type { Task } from '../numbers/engine/task.js';
 import { isAtEnd } from '../timeline/history.js';
 import type { AnswerKind, AnswerWithLines } from './answer.js';
 import { askedElement, askedName, asking, elementAt, goToElement, isAboutStep, stay } from './element-question.js';
-import { aboutStep, hintOn, placeOf, sayNoParts, shownAround, tableAround } from './lines.js';
+import { aboutStep, hintOn, partOrPhaseOf, sayNoParts, shownAround, tableAround } from './lines.js';
 
 type UsesAnswer = AnswerWithLines<'uses'>;
 
@@ -123,7 +123,7 @@ function isPartOf({ trace }: Moment, { frame, element, derivative }: Use): boole
 function cellsOf(use: Use, isPart: boolean, moment: Moment): readonly Words[] {
   const name = stepPlace(moment, use.frame, use.name);
   const { isKnown, derivative, contribution, value, scope } = use;
-  const place = placeOf(scope);
+  const place = partOrPhaseOf(scope);
   if (derivative === null || contribution === null) {
     return [name, '', '', '', text(`${isKnown ? 'read as it is' : 'not known how'}: ${place}`, 'muted')];
   }

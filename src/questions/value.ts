@@ -4,7 +4,7 @@ import { commandGroup, inform, warn } from '../debugger/command.js';
 import { compile, evaluateInSlices, missedBy } from '../debugger/expressions/compile.js';
 import { completeExpression, splitDigits } from '../debugger/expressions/completion.js';
 import { originOf } from '../debugger/expressions/display-history.js';
-import { isTensor, partOf, showNumber, showOperand, type TensorValue } from '../debugger/expressions/values.js';
+import { elementsFrom, isTensor, showNumber, showOperand, type TensorValue } from '../debugger/expressions/values.js';
 import type { Answer } from '../debugger/session.js';
 import type { Blocks } from '../document/document.js';
 import { left, moreNote, number, paragraph, passage, right, signed, signedBars, table } from '../explaining/blocks.js';
@@ -63,7 +63,7 @@ const MOST_ELEMENTS = 200;
 
 function sayValue({ value, digits }: ValueAnswer): Blocks {
   const { shape, data, axes } = value;
-  const shown = Array.from(partOf(data, 0, MOST_ELEMENTS));
+  const shown = Array.from(elementsFrom(data, 0, MOST_ELEMENTS));
   const isMeasured = !shown.every(Number.isInteger);
   const write = (x: number): string => (isMeasured && x > 0 ? '+' : '') + showNumber(x, digits);
   const barOf = signedBars(shown);

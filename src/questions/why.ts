@@ -37,7 +37,7 @@ import { treeOf } from '../numbers/engine/written-formula.js';
 import { isKnown, isRecorded, isWhole, type Trace, type TraceFrame } from '../timeline/trace.js';
 import type { AnswerKind, AnswerWithLines } from './answer.js';
 import { askedElement, askedName, asking, elementAt, goToElement, isAboutStep, stay } from './element-question.js';
-import { aboutStep, hintOn, partOf, shownAround, tableAround, writeAlone } from './lines.js';
+import { aboutStep, hintOn, modelPartOf, shownAround, tableAround, writeAlone } from './lines.js';
 
 type WhyAnswer = AnswerWithLines<'why'>;
 
@@ -222,8 +222,8 @@ function explainKind(kind: Kind, { name, sum, value }: Why): Block | null {
 function originOf({ source, scope }: Cause, { trace, frame }: Moment): string {
   switch (source.kind) {
     case 'step': {
-      const part = partOf(scope);
-      return part === '' || part === partOf(frame?.scope ?? []) ? trace.frames[source.frame].label : part;
+      const part = modelPartOf(scope);
+      return part === '' || part === modelPartOf(frame?.scope ?? []) ? trace.frames[source.frame].label : part;
     }
     case 'previous':
       return 'the iteration before';

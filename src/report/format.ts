@@ -2,7 +2,7 @@
  * Writes the walk-through as text, Markdown or JSON, all from the same blocks; JSON adds the figures as data.
  */
 
-import { momentAt, type PredictionPlace, predictionsOf, wordCountOf, wordsOf } from '../debugger/places/moment.js';
+import { momentAt, type PredictionPlace, predictionsOf, scoredWords, wordCountOf } from '../debugger/places/moment.js';
 import { markdownOf, markdownText } from '../document/drawing/markdown/markdown.js';
 import { MILESTONES } from '../explaining/panes/progress.js';
 import { unlessRefused } from '../files/refusal.js';
@@ -101,7 +101,7 @@ function figuresOf(timeline: ReplayedHistory, last: number) {
 
 function predictionFigures({ group, row, label }: PredictionPlace) {
   const columns = wordCountOf(group);
-  const words = wordsOf(group);
+  const words = scoredWords(group);
   const byWord = (valueAt: (index: number) => number): Record<string, JsonNumber> =>
     Object.fromEntries(
       Array.from({ length: columns }, (_, column) => [

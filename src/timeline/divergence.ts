@@ -5,7 +5,7 @@
 
 import { nameElement, type Value } from '../numbers/engine/op.js';
 import { type Frame, pathOf } from '../numbers/engine/tape.js';
-import { partOf } from '../numbers/engine/task.js';
+import { withinTask } from '../numbers/engine/task.js';
 import { describeShape } from '../numbers/engine/tensor.js';
 import { isSameStep } from './cursor.js';
 import type { ReplayedHistory } from './history.js';
@@ -18,8 +18,8 @@ export function* firstDifference(a: ReplayedHistory, b: ReplayedHistory, from: n
   const last = Math.min(a.iterations, b.iterations);
   for (let iteration = from; iteration < last; iteration++) {
     const progress = { done: iteration - from, total: last - from };
-    const first = yield* partOf(a.reach(iteration), progress);
-    const difference = differenceOf(first, yield* partOf(b.reach(iteration), progress));
+    const first = yield* withinTask(a.reach(iteration), progress);
+    const difference = differenceOf(first, yield* withinTask(b.reach(iteration), progress));
     if (difference !== null) return difference;
     yield progress;
   }

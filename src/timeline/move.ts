@@ -10,11 +10,11 @@ import {
   during,
   type MoveProgress,
   type MoveTask,
-  partOf,
   type ReplayTask,
   reporting,
   type StoppingPlace,
   type Task,
+  withinTask,
   withStage,
 } from '../numbers/engine/task.js';
 import {
@@ -225,7 +225,7 @@ function* prepare(
   progress: MoveProgress,
 ): MoveTask<void> {
   if (begin === undefined) return;
-  const trace = yield* partOf(timeline.reach(iteration), progress);
+  const trace = yield* withinTask(timeline.reach(iteration), progress);
   yield* reporting(begin(trace), ({ name, done, total, unit }) =>
     name === undefined || unit === undefined ? progress : withStage(progress, { name, done, total, unit }),
   );
@@ -240,7 +240,7 @@ function* stopsAround<S extends Stop>(timeline: History, from: Cursor, search: S
   if (search.lookback <= 1) {
     const before = search.lookback === 0 ? null : timeline.numbers.before(iteration);
     // Executed beforehand, since what is recalled is executed in one go.
-    if (before !== null) yield* partOf(timeline.reach(before), progress);
+    if (before !== null) yield* withinTask(timeline.reach(before), progress);
     return yield* during(search.stopsIn(trace, recallFrom(timeline)), progress);
   }
   let stops: readonly S[] = [];
@@ -248,7 +248,7 @@ function* stopsAround<S extends Stop>(timeline: History, from: Cursor, search: S
     stops = yield* search.stopsIn(shown, recall);
     return true;
   });
-  yield* partOf(window, progress);
+  yield* withinTask(window, progress);
   return stops;
 }
 
@@ -312,7 +312,7 @@ export function* sweep<S extends Stop>(
   }
   if (isForward) return { ...(yield* goToEnd(timeline, from)), stop: null };
   const cursor = startOf(timeline, from.branch);
-  yield* partOf(timeline.reach(cursor.iteration), progress(edge));
+  yield* withinTask(timeline.reach(cursor.iteration), progress(edge));
   return { cursor, end: 'start', stop: null };
 }
 
@@ -348,6 +348,6 @@ export function* goToEnd(timeline: History, from: Cursor): MoveTask<Arrival> {
 }
 
 function* arriveAt<S extends Stop>(timeline: History, stop: S, progress: MoveProgress): MoveTask<Found<S>> {
-  yield* partOf(timeline.reach(stop.cursor.iteration), progress);
+  yield* withinTask(timeline.reach(stop.cursor.iteration), progress);
   return { cursor: stop.cursor, end: null, stop };
 }

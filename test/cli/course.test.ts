@@ -1,6 +1,6 @@
 /** The course: what ships in the order in which it teaches, and lessons that are started, left and taken up again. */
 import { describe, expect, it } from 'vitest';
-import { courseLines, lineOf, listCourse, listLessons } from '../../src/cli/course.js';
+import { courseLine, courseLines, listCourse, listLessons } from '../../src/cli/course.js';
 import { openLesson, shippedLessons } from '../../src/cli/lesson.js';
 import { createDesk } from '../../src/cli/own-session.js';
 import { Driver } from '../../src/commands/driver.js';
@@ -55,14 +55,14 @@ function openCourse() {
 describe('the course', () => {
   it('has every fixture and every lesson that ships, each once', () => {
     const fixtures = fixtureFilesIn(shippedFixtureFolder() ?? '').map(({ name }) => name);
-    const all = [...fixtures, ...shippedLessons().map((name) => lineOf({ kind: 'lesson', name }))];
+    const all = [...fixtures, ...shippedLessons().map((name) => courseLine({ kind: 'lesson', name }))];
     expect([...courseLines()].sort()).toEqual(all.sort());
   });
 
   it('begins with the default fixture, and has a lesson nowhere before its fixture', () => {
     expect(courseLines()[0]).toBe('we-love-deep-learning');
     for (const { name, fixture } of listLessons()) {
-      expect(courseLines().indexOf(lineOf({ kind: 'lesson', name }))).toBeGreaterThan(
+      expect(courseLines().indexOf(courseLine({ kind: 'lesson', name }))).toBeGreaterThan(
         courseLines().indexOf(fixture ?? ''),
       );
     }

@@ -10,7 +10,7 @@ export function countOption(flags: string, description: string, least: number, m
   return new Option(flags, description).argParser((text) => {
     const value = Number(text);
     if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    refuse(`${nameOf(flags)} takes a whole number from ${least} to ${most}; got ${JSON.stringify(text)}.`);
+    refuse(`${optionName(flags)} takes a whole number from ${least} to ${most}; got ${JSON.stringify(text)}.`);
   });
 }
 
@@ -18,7 +18,7 @@ export function countOption(flags: string, description: string, least: number, m
 export function textOption(flags: string, description: string, what: string): Option {
   return new Option(flags, description).argParser((text) => {
     if (text.trim() !== '') return text;
-    refuse(`${nameOf(flags)} takes ${what}; got ${JSON.stringify(text)}.`);
+    refuse(`${optionName(flags)} takes ${what}; got ${JSON.stringify(text)}.`);
   });
 }
 
@@ -34,7 +34,7 @@ export function hostOption(): Option {
 export function choiceOption(flags: string, description: string, choices: readonly string[]): Option {
   const choose = (text: string): string => {
     if (choices.includes(text)) return text;
-    refuse(`${nameOf(flags)} takes ${choices.join(', ')}; got ${JSON.stringify(text)}.`);
+    refuse(`${optionName(flags)} takes ${choices.join(', ')}; got ${JSON.stringify(text)}.`);
   };
   const isList = flags.includes(',...');
   return new Option(flags, description)
@@ -60,6 +60,6 @@ function collect(value: string, previous: readonly string[] = []): readonly stri
   return [...previous, value];
 }
 
-function nameOf(flags: string): string {
+function optionName(flags: string): string {
   return flags.split(' ')[0];
 }

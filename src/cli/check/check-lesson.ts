@@ -19,7 +19,7 @@ import type { Block } from '../../document/document.js';
 import { formatPlural } from '../../document/numbers.js';
 import { lossChart } from '../../explaining/charts/loss-chart.js';
 import { sayDisplays } from '../../explaining/displays.js';
-import { wordsOf } from '../../explaining/explain.js';
+import { writtenWords } from '../../explaining/explain.js';
 import { typedWordsOf } from '../../explaining/lesson.js';
 import { probabilityOf } from '../../explaining/panes/loss.js';
 import { refusalIn, unlessRefused } from '../../files/refusal.js';
@@ -85,7 +85,7 @@ function shownNumbers(context: CommandContext): readonly number[] {
   const targets = predictionsOf(moment).filter((place) => isPredicted(moment, place));
   const { parameterCount, optimizer } = timeline.programAt(session.cursor.iteration);
   const place = [describePlace(context), optimizer?.title ?? ''];
-  const texts = [...place, ...stepsOf(moment), ...said.flatMap(wordsOf)];
+  const texts = [...place, ...stepsOf(moment), ...said.flatMap(writtenWords)];
   return [
     parameterCount,
     timeline.numbers.last,

@@ -21,7 +21,7 @@ import { answerAt } from '../../questions/answers.js';
 import { openToken, shownMoment } from '../../questions/token.js';
 import type { History } from '../../timeline/history.js';
 import type { Trace } from '../../timeline/trace.js';
-import { named } from './named.js';
+import { withKeyNames } from './named.js';
 import { sayQuiz } from './quiz.js';
 
 export interface Centre {
@@ -62,7 +62,7 @@ export function sayCentre(moment: Moment, session: Session, memory: SayingMemory
   const beside = question === null ? words : [...words, question];
   const step = isStep || openToken(session) !== null ? shownMoment(moment, session).frame : null;
   const explained = explain(blocks, beside, moment, step, session, memory.findMentions);
-  return { title, words: named(words, look.keys), question, blocks: named(explained, look.keys) };
+  return { title, words: withKeyNames(words, look.keys), question, blocks: withKeyNames(explained, look.keys) };
 }
 
 /** What the lesson says, or over a step which lessons are about it; while the tour speaks, they wait. */

@@ -25,7 +25,7 @@ import {
 import { escapeMarkdown, tableMarkdown } from '../../explaining/markdown.js';
 import { sayScrubberLegend } from '../../explaining/scrubber-signs.js';
 import { COMMANDS, commandNamed, keysOfReverse } from '../commands.js';
-import { named } from './named.js';
+import { withKeyNames } from './named.js';
 
 const TITLES: Readonly<Record<CommandGroup, string>> = {
   move: 'Moving through the run',
@@ -75,7 +75,7 @@ export function sayCommands(context?: CommandContext): Blocks {
           const reason = context === undefined ? null : (command.disabled?.(context) ?? null);
           const said = reason === null ? command.summary + whereOf(command) : `not here: ${reason}`;
           return {
-            cells: [nameOf(command, names), said],
+            cells: [commandName(command, names), said],
             ...(reason === null ? {} : { tone: 'muted' as const }),
           };
         }),
@@ -86,7 +86,7 @@ export function sayCommands(context?: CommandContext): Blocks {
       paragraph(`A capital letter goes the other way.${closes(names)}`, 'muted'),
     ],
   );
-  return named(commands, names);
+  return withKeyNames(commands, names);
 }
 
 /** What only presenters may do is no help to others in a class, nor is what needs something that is out of reach. */
@@ -97,7 +97,7 @@ function isShownTo(command: Command, context?: CommandContext): boolean {
 }
 
 /** A command is named by its keys; on a page by a button, where its name alone is a command. */
-function nameOf({ name, keys, usage }: Command, names: KeyNames): Inline {
+function commandName({ name, keys, usage }: Command, names: KeyNames): Inline {
   if (names !== 'buttons') return text(showKeys(name, keys, names) || `:${name}`, 'accent');
   return usage === '' || usage.startsWith('[') ? { kind: 'command', line: name } : { kind: 'code', text: name };
 }
@@ -136,7 +136,7 @@ function sayEssentials(context?: CommandContext): Block {
   const hints = PURPOSES.map((purpose) => {
     const each = firstFor(purpose, context).map(({ name, keys, words }) => {
       const said = isTyped(names) ? wordsAfterName(name, words) : ` ${words}`;
-      return names === 'buttons' ? [nameOf(commandNamed(name), names), said] : `${keys}${said}`;
+      return names === 'buttons' ? [commandName(commandNamed(name), names), said] : `${keys}${said}`;
     });
     return [purpose, separated(each, ', ')] as const;
   });

@@ -11,7 +11,7 @@ import {
 } from '../../document/document.js';
 import { spell } from '../spelling.js';
 
-export function named(blocks: Blocks, names: KeyNames): Blocks {
+export function withKeyNames(blocks: Blocks, names: KeyNames): Blocks {
   return mapInlines(blocks, (inline) => namedInline(inline, names));
 }
 

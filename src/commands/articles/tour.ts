@@ -9,7 +9,7 @@ import { afterTour, TOUR } from '../../debugger/teaching/tour.js';
 import { asCommand, type Blocks } from '../../document/document.js';
 import { heading, paragraph, text } from '../../explaining/blocks.js';
 import { commandNamed, keyOf } from '../commands.js';
-import { named } from './named.js';
+import { withKeyNames } from './named.js';
 
 /** @param fixture by its name, for the lesson that comes after the tour */
 export function sayTour(session: Session, fixture: string): Blocks {
@@ -24,5 +24,5 @@ export function sayTour(session: Session, fixture: string): Blocks {
     heading([`Tour, stop ${stop + 1} of ${TOUR.length}`, text(onward, 'muted')]),
     paragraph(isLast ? `${said} ${afterTour(session, fixture)}`.trimEnd() : said, 'accent'),
   ];
-  return named(blocks, look.keys);
+  return withKeyNames(blocks, look.keys);
 }

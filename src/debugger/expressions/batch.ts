@@ -36,7 +36,7 @@ function keyOf([place, ...others]: readonly Syntax[]): string | null {
 
 /** Reads the entry that the first `count` steps of a way name. */
 export function batchReader(way: readonly BatchStep[], count: number): ValueReader {
-  const name = nameOf(way, count);
+  const name = batchName(way, count);
   return reader((scene) => operandOf(entriesIn(scene).find(({ symbol }) => symbol === name) ?? null), atStart);
 }
 
@@ -46,13 +46,13 @@ export function namedSteps(way: readonly BatchStep[], scene: Scene): number {
   for (let count = way.length; count >= 0; count--) {
     const isNamed = way.slice(0, count).every(({ name }) => name !== null);
     const areIndices = way.slice(count).every(({ places }) => places !== null);
-    if (isNamed && areIndices && entries.some(({ symbol }) => symbol === nameOf(way, count))) return count;
+    if (isNamed && areIndices && entries.some(({ symbol }) => symbol === batchName(way, count))) return count;
   }
   const names = entries.map(({ symbol }) => symbol);
-  return fail(`There is no ${quote(nameOf(way, way.length))}: the batch of this iteration has ${names.join(', ')}.`);
+  return fail(`There is no ${quote(batchName(way, way.length))}: the batch of this iteration has ${names.join(', ')}.`);
 }
 
-function nameOf(way: readonly BatchStep[], count: number): string {
+function batchName(way: readonly BatchStep[], count: number): string {
   return `batch${way
     .slice(0, count)
     .map(({ name }) => name ?? '[…]')

@@ -214,9 +214,9 @@ const MOST_NAMED = 6;
 
 function onlyStepAt(address: StepAddress, frames: Trace['frames']): number {
   const found = typeof address === 'number' ? [address - 1] : stepsAt(address, frames);
-  const nameOf = (frame: number): string => [...frames[frame].scope, frames[frame].label].join('/');
+  const framePath = (frame: number): string => [...frames[frame].scope, frames[frame].label].join('/');
   // A whole name is also the beginning of others.
-  const whole = found.filter((frame) => typeof address === 'string' && nameOf(frame) === address);
+  const whole = found.filter((frame) => typeof address === 'string' && framePath(frame) === address);
   const [first, ...others] = whole.length > 0 ? whole : found;
   if (first === undefined || frames[first] === undefined) failAbsent(noStepAt(address, frames));
   if (others.length === 0) return first;

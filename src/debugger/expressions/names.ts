@@ -17,7 +17,16 @@ import { type PredictionPlace, predictionsOf } from '../places/moment.js';
 import type { StepAddress } from '../places/step-addresses.js';
 import { noParameter, parameterCalled } from '../places/targets.js';
 import { type FrameScene, type GroupPart, lastFrame, metricFrame, type Scene } from './scene.js';
-import { fail, isTensor, NotRecordedError, notYet, type Operand, operandOf, partOf, tensorOperand } from './values.js';
+import {
+  elementsFrom,
+  fail,
+  isTensor,
+  NotRecordedError,
+  notYet,
+  type Operand,
+  operandOf,
+  tensorOperand,
+} from './values.js';
 
 /** What one mention of a name needs, so that a search for stops knows where to look. */
 export interface Read {
@@ -231,7 +240,7 @@ function rowsUpTo(value: Operand, row: number): Operand {
   const first = { name, ...(labels !== undefined && { labels: labels.slice(0, row + 1) }) };
   return {
     shape: [row + 1, ...columns],
-    data: partOf(data, 0, (row + 1) * size),
+    data: elementsFrom(data, 0, (row + 1) * size),
     axes: [first, ...axes.slice(-1).slice(0, columns.length)],
   };
 }

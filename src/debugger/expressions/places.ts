@@ -9,12 +9,12 @@ import { positionOfToken } from '../../document/written-token.js';
 import { listSome, quote } from '../../files/refusal.js';
 import {
   describeOperand,
+  elementsFrom,
   fail,
   isTensor,
   type NumberedAxis,
   notYet,
   type Operand,
-  partOf,
   type TensorValue,
   tensorOperand,
 } from './values.js';
@@ -51,7 +51,7 @@ export function partAt(value: Operand, places: readonly PlaceValue[]): Operand {
 /** One entry of the first axis. */
 function entryOf({ shape: [count, ...shape], data, axes: [axis, ...axes] }: TensorValue, position: Operand): Operand {
   const size = data.length / count;
-  return tensorOperand({ shape, data: partOf(data, indexAlong(axis, count, position) * size, size) }, axes);
+  return tensorOperand({ shape, data: elementsFrom(data, indexAlong(axis, count, position) * size, size) }, axes);
 }
 
 /** The elements at every combination of the chosen entries, the last axis running fastest. */

@@ -199,7 +199,7 @@ export function isSame(a: Operand, b: Operand): boolean {
 }
 
 /** Elements `start` … `start + size − 1`. */
-export function partOf(data: ArrayLike<number>, start: number, size: number): ArrayLike<number> {
+export function elementsFrom(data: ArrayLike<number>, start: number, size: number): ArrayLike<number> {
   if (data instanceof Float64Array) return data.subarray(start, start + size);
   return Array.from({ length: Math.max(0, Math.min(size, data.length - start)) }, (_, i) => data[start + i]);
 }
@@ -237,6 +237,6 @@ export function showOperand(value: Operand, mostElements = MOST_ELEMENTS, digits
   if (typeof value === 'number') return showNumber(value, digits);
   if (typeof value === 'string') return quote(value);
   if (!isTensor(value)) return String(value);
-  const shown = Array.from(partOf(value.data, 0, mostElements), (x) => showNumber(x, digits)).join(', ');
+  const shown = Array.from(elementsFrom(value.data, 0, mostElements), (x) => showNumber(x, digits)).join(', ');
   return `[${shown}${value.data.length > mostElements ? ', …' : ''}] (${describeShape(value.shape)})`;
 }

@@ -110,7 +110,7 @@ export function meantInfinities(frames: readonly TraceFrame[], parameters: reado
         meant.add(input.node);
     }
     if (finitenessOf(output) !== 'infinite') continue;
-    const isWritten = bad.length === 0 && (meansInfinity(op) || WRITING.has(nameOf(frame)));
+    const isWritten = bad.length === 0 && (meansInfinity(op) || WRITING.has(opName(frame)));
     const isPassed = bad.length > 0 && bad.every(({ node }) => meant.has(node)) && !makesMore(frame, bad);
     if (isWritten || isPassed) meant.add(output.node);
   }
@@ -127,13 +127,13 @@ function isMask(frame: TraceFrame, fates: Fates, masks: ReadonlySet<number>, der
   if (meansInfinity(frame.op)) return true;
   const isForward = frame.scope[0] === 'forward' || frame.differentiates == null;
   if (bad.length > 0) {
-    const isPassed = !makesMore(frame, bad) || CHOOSING.has(nameOf(frame)) || WRITING.has(nameOf(frame));
+    const isPassed = !makesMore(frame, bad) || CHOOSING.has(opName(frame)) || WRITING.has(opName(frame));
     return isPassed && (isForward || !isSpoiling(fates));
   }
   if (!isForward) return false;
-  if (WRITING.has(nameOf(frame))) return true;
+  if (WRITING.has(opName(frame))) return true;
   if (!derived.has(frame.output.node)) return !fates.has('spoils');
-  return SHUTTING.has(nameOf(frame)) && !isSpoiling(fates) && !fates.has('vanishes');
+  return SHUTTING.has(opName(frame)) && !isSpoiling(fates) && !fates.has('vanishes');
 }
 
 /** Whether a step adds infinities of its own to those that it passes on, as where a product overflows. */
@@ -160,7 +160,7 @@ function fatesIn({ frames }: Trace, ends: ReadonlySet<number>): ReadonlyMap<numb
  * @param isAlone whether it reads no NaN
  */
 function fatesAt(frame: TraceFrame, isAlone: boolean, further: Fates): readonly Fate[] {
-  const isChoice = CHOOSING.has(nameOf(frame));
+  const isChoice = CHOOSING.has(opName(frame));
   const made = finitenessOf(frame.output);
   if (made === 'finite') return !isChoice && frame.scope[0] === 'forward' ? ['vanishes'] : [];
   if (made !== 'nan') return [...further];
@@ -182,7 +182,7 @@ function derivedFromParameters({ frames, outcome }: Trace): ReadonlySet<number> 
 }
 
 /** The name of the op, without that of the result where it has several. */
-function nameOf({ op }: TraceFrame): string {
+function opName({ op }: TraceFrame): string {
   return op.name
     .replace(/^.*::/, '')
     .replace(/(?<=[^_])_$/, '')

@@ -8,7 +8,7 @@ const MOST_STOPS = 1000;
 
 /** Remembers the cursor's place as one to come back to. */
 export function jumpFrom(session: Session): Pick<Session, 'jumps'> {
-  return { jumps: { back: [...session.jumps.back, placeOf(session)].slice(-MOST_JUMPS), forward: [] } };
+  return { jumps: { back: [...session.jumps.back, jumpPlaceOf(session)].slice(-MOST_JUMPS), forward: [] } };
 }
 
 /** Forgets the places of a deleted branch. */
@@ -23,6 +23,6 @@ export function rememberStop(stops: readonly StopPlace[], { branch, iteration }:
   return [...others, { branch, iteration }].slice(-MOST_STOPS);
 }
 
-export function placeOf({ cursor, selection, answer }: Session): JumpPlace {
+export function jumpPlaceOf({ cursor, selection, answer }: Session): JumpPlace {
   return { cursor, selection, answer };
 }

@@ -156,14 +156,14 @@ export function isTermGradient(frame: TraceFrame, group: ScoredGroup): boolean {
 }
 
 /** The scored words of a group, in the order of its columns. */
-export function wordsOf(group: ScoredGroup): readonly string[] {
+export function scoredWords(group: ScoredGroup): readonly string[] {
   return group.logits.axes.at(-1)?.labels ?? [];
 }
 
 /** All words of one prediction by probability, likeliest first. */
 export function rankWords({ group, row }: Pick<PredictionPlace, 'group' | 'row'>) {
   const columns = wordCountOf(group);
-  const words = wordsOf(group);
+  const words = scoredWords(group);
   return Array.from({ length: columns }, (_, column) => ({
     word: words[column] ?? String(column),
     element: row * columns + column,

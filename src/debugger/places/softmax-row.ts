@@ -14,8 +14,8 @@ import {
   predictionAt,
   predictionPartOf,
   predictionsOf,
+  scoredWords,
   wordCountOf,
-  wordsOf,
 } from './moment.js';
 import { shiftOf } from './unshifted.js';
 
@@ -25,7 +25,7 @@ export type SoftmaxRow = ReturnType<typeof softmaxOf>;
 export function softmaxOf({ trace }: Pick<Moment, 'trace'>, place: PredictionPlace) {
   const { group, row } = place;
   const { logits, exponentials, sums } = group;
-  const [columns, words] = [wordCountOf(group), wordsOf(group)];
+  const [columns, words] = [wordCountOf(group), scoredWords(group)];
   const start = row * columns;
   const shift = shiftOf(trace, group, row);
   const isHeld = shift === 0;

@@ -82,13 +82,13 @@ const SAYINGS: ReadonlyMap<string, string> = new Map([
 /** `learningRate = 1`, `lr 1`, `table[we, love] = 2`. Whether there is such a thing to set, `set` says. */
 function assignment(text: string, program: ProgramFacts | undefined): string | null {
   const [, left, right] = /^([^=<>!"]+?)\s*=\s*([^=\s].*)$/s.exec(text) ?? [];
-  if (left !== undefined) return `set ${nameOf(left)} ${right}`;
+  if (left !== undefined) return `set ${settingName(left)} ${right}`;
   const [, name, number] = /^(\w+)\s+([-−]?[\d.]\S*)$/.exec(text) ?? [];
-  if (name === undefined || !compiles(nameOf(name), program)) return null;
-  return `set ${nameOf(name)} ${number}`;
+  if (name === undefined || !compiles(settingName(name), program)) return null;
+  return `set ${settingName(name)} ${number}`;
 }
 
-function nameOf(written: string): string {
+function settingName(written: string): string {
   return written === 'lr' ? 'learningRate' : written;
 }
 

@@ -48,13 +48,13 @@ export function besides(saved: SavedSession, there: SavedBranches, holder: strin
   const shared = sharedBranches(saved.branches, there);
   const own = saved.branches.filter(({ name }) => !shared.has(name));
   const renamed = namesBeside(own, there);
-  const nameOf = (name: string): string => renamed.get(name) ?? name;
+  const nameNow = (name: string): string => renamed.get(name) ?? name;
   const session: SavedSession = {
     ...saved,
-    branches: own.map((branch) => ({ ...branch, name: nameOf(branch.name), from: nameOf(branch.from) })),
-    cursor: { ...saved.cursor, branch: nameOf(saved.cursor.branch) },
-    ...(saved.places && { places: saved.places.map((place) => ({ ...place, branch: nameOf(place.branch) })) }),
-    compared: saved.compared?.map(nameOf) ?? null,
+    branches: own.map((branch) => ({ ...branch, name: nameNow(branch.name), from: nameNow(branch.from) })),
+    cursor: { ...saved.cursor, branch: nameNow(saved.cursor.branch) },
+    ...(saved.places && { places: saved.places.map((place) => ({ ...place, branch: nameNow(place.branch) })) }),
+    compared: saved.compared?.map(nameNow) ?? null,
   };
   return { session, told: toldOf(renamed, holder) };
 }

@@ -55,7 +55,7 @@ export function* savedSession(
   const places: NonNullable<SavedSession['places']> = [];
   for (const { cursor, selection } of back) places.push(yield* savedPlace(branches, cursor, selection));
   const { selection, ...cursor } = yield* savedPlace(branches, session.cursor, session.selection);
-  const nameOf = (id: number): string => branchOf(branches, id).name;
+  const branchName = (id: number): string => branchOf(branches, id).name;
   const { compared } = session;
   return {
     ...SESSION_HEAD,
@@ -69,7 +69,7 @@ export function* savedSession(
     cursor,
     selection,
     ...(places.length > 0 && { places }),
-    compared: compared?.map(nameOf) ?? null,
+    compared: compared?.map(branchName) ?? null,
   };
 }
 

@@ -9,7 +9,7 @@ import {
   type PredictionPlace,
   predictionAt,
   predictionsOf,
-  wordsOf,
+  scoredWords,
 } from '../../debugger/places/moment.js';
 import { orderAt } from '../../debugger/places/selection.js';
 import type { Blocks, Inline } from '../../document/document.js';
@@ -152,7 +152,7 @@ function sidesOf({ op, inputs, output, attributes }: Frame, index: number): read
 
 /** What the product comes to: `P(we) − 1` for the target, `P(the)` for any other word, times what arrives. */
 function differenceOf({ place, direct }: LocalSlopes, word: number): FormulaTree {
-  const share = indexed(named('P'), [named(wordsOf(place.group)[word] ?? String(word))]);
+  const share = indexed(named('P'), [named(scoredWords(place.group)[word] ?? String(word))]);
   const one = { kind: 'constant', text: '1' } as const;
   const isTarget = word === place.label.targetIndex;
   const difference: FormulaTree = isTarget ? { kind: 'binary', operator: '−', left: share, right: one } : share;

@@ -4,7 +4,7 @@
  * first and so holds other numbers, the pane states both the number held and the reason.
  */
 
-import { isExecuted, type Moment, wordCountOf, wordsOf } from '../../debugger/places/moment.js';
+import { isExecuted, type Moment, scoredWords, wordCountOf } from '../../debugger/places/moment.js';
 import { highestFirst, orderAt, targetElement } from '../../debugger/places/selection.js';
 import { type SoftmaxRow, softmaxOf } from '../../debugger/places/softmax-row.js';
 import type { Block, Blocks, Chart, Inline, Mark, ShownValue, Tone } from '../../document/document.js';
@@ -113,7 +113,7 @@ export function sum({ moment, frame, place }: PredictionInput): Blocks {
   const softmax = softmaxOf(moment, place);
   const { label, group } = place;
   const powers = Array.from({ length: wordCountOf(group) }, (_, column) => softmax.power(column));
-  const words = wordsOf(group);
+  const words = scoredWords(group);
   const whole = sumOf(
     'Σ e^z',
     words.map((_, column) => softmax.leafOfPower(column)),

@@ -212,14 +212,16 @@ function updatePart(input: StepInput): Blocks {
   const explained = [paragraph([frame.op.sentence, ...shareSentence(frame)]), formulaOf(frame, element)];
   if (output.shape.length === 0) return passage(explained, valuesOf(input));
   const elements = listedElements(input);
-  const names = inputs.map((given) => (given.symbol === output.symbol ? `${nameOf(given)} before` : nameOf(given)));
+  const names = inputs.map((given) =>
+    given.symbol === output.symbol ? `${valueName(given)} before` : valueName(given),
+  );
   return passage(
     explained,
     weightTable(input, elements, [
       ...inputs.flatMap((given, k) =>
         given.data.length === output.data.length ? [valueColumn(names[k], given, elements)] : [],
       ),
-      valueColumn(nameOf(output), output, elements),
+      valueColumn(valueName(output), output, elements),
       ...(isDecay(frame) ? [changeColumn(inputs[0], output, elements)] : []),
     ]),
   );
@@ -235,7 +237,7 @@ function shareSentence({ op, attributes }: Frame): Inlines {
   return phrase` This is update ${String(step)}: of the average ${inlinesOfFormula(line)} = ${number(share, formatNumber)} comes from gradients, the rest is still the 0 of the beginning.`;
 }
 
-function nameOf(given: Value): string {
+function valueName(given: Value): string {
   return isGradient(given) ? 'gradient' : given.symbol;
 }
 
@@ -276,12 +278,12 @@ function weightTable(input: StepInput, elements: readonly number[], columns: rea
   const isGrouped = shape.length === 2 && moment.cursor.row === null && isInOrder;
   const groupOf = (index: number): string =>
     shape.length < 2 || moment.cursor.row !== null ? '' : labelOf(axes[0], Math.floor(index / count));
-  const nameOf = (index: number): string => {
+  const elementName = (index: number): string => {
     const column = labelOf(axes[axes.length - 1], index % count);
     return isGrouped || groupOf(index) === '' ? column : `${groupOf(index)}: ${column}`;
   };
   const lines = elements.flatMap((index, k): readonly Line[] => {
-    const cells = [nameOf(index), ...columns.map(([, cell]) => cell(index, index % count))];
+    const cells = [elementName(index), ...columns.map(([, cell]) => cell(index, index % count))];
     const line = { selected: index === element, cells };
     const begins = isGrouped && (k === 0 || groupOf(index) !== groupOf(elements[k - 1]));
     return begins

@@ -29,7 +29,7 @@ export function questionsAbout(subject: QuizSubject, before: Trace | null, progr
   const value = valueQuiz(subject, move);
   const { op } = subject.frame;
   const isShare = isKnown(op) && op.saturation?.kind === 'distribution';
-  const question = `Where will the update of iteration ${subject.at.iteration} move ${nameOf(subject)}?`;
+  const question = `Where will the update of iteration ${subject.at.iteration} move ${nameInContext(subject)}?`;
   const course = before === null ? null : directionQuiz(subject, before);
   const direction = move === null ? course : changeQuiz(subject, question, move);
   const inOrder = (): readonly (Quiz | null)[] => {
@@ -56,8 +56,8 @@ export function signQuiz(subject: QuizSubject): Quiz | null {
   return {
     ...askedAbout(subject),
     kind: 'sign',
-    question: `Which sign has ${isGradient ? 'the gradient ' : ''}${nameOf(subject)} in iteration ${subject.at.iteration}?`,
-    topic: `the sign of ${bareNameOf(subject)}`,
+    question: `Which sign has ${isGradient ? 'the gradient ' : ''}${nameInContext(subject)} in iteration ${subject.at.iteration}?`,
+    topic: `the sign of ${elementName(subject)}`,
     options: isGradient ? GRADIENT_SIGNS : ['negative', 'positive', 'zero'],
     answer: positionOfSign(value),
   };
@@ -107,12 +107,12 @@ export function lossQuiz(before: LossOf, after: LossOf, at: Cursor): ChoiceQuiz 
 
 /** What the value will be; of a parameter how far it moves, since the rest of it is known. */
 function valueQuiz(subject: QuizSubject, move: number | null): Quiz | null {
-  const name = nameOf(subject);
+  const name = nameInContext(subject);
   const { iteration } = subject.at;
   const [question, topic, answer] =
     move !== null
       ? [`By how much will the update of iteration ${iteration} move ${name}?`, `the change of ${name}`, move]
-      : [`What will ${name} be in iteration ${iteration}?`, bareNameOf(subject), answerOf(subject)];
+      : [`What will ${name} be in iteration ${iteration}?`, elementName(subject), answerOf(subject)];
   return Number.isFinite(answer) ? { ...askedAbout(subject), kind: 'value', question, topic, answer } : null;
 }
 
@@ -123,7 +123,7 @@ function directionQuiz(subject: QuizSubject, before: Trace): Quiz | null {
   if (twin === null || !haveSameExamples(before, trace)) return null;
   const old = before.frames[twin];
   if (nameElement(old.output, element) !== nameElement(frame.output, element)) return null;
-  const question = `Where will ${nameOf(subject)} go from iteration ${before.iteration} to ${trace.iteration}?`;
+  const question = `Where will ${nameInContext(subject)} go from iteration ${before.iteration} to ${trace.iteration}?`;
   return changeQuiz(subject, question, answerOf(subject) - shownValue(before, old, element));
 }
 
@@ -133,7 +133,7 @@ function changeQuiz(subject: QuizSubject, question: string, change: number): Qui
     ...askedAbout(subject),
     kind: 'direction',
     question,
-    topic: `where ${bareNameOf(subject)} goes`,
+    topic: `where ${elementName(subject)} goes`,
     options: ['up', 'down', 'unchanged'],
     answer: positionOfSign(-change),
   };
@@ -162,14 +162,14 @@ function answerOf({ trace, frame, element }: QuizSubject): number {
   return shownValue(trace, frame, element);
 }
 
-function bareNameOf({ frame, element }: QuizSubject): string {
+function elementName({ frame, element }: QuizSubject): string {
   return nameElement(frame.output, element);
 }
 
 /** The element with its context: `P(we) after "<BOS>"`. A parameter and its gradient name it themselves. */
-function nameOf(subject: QuizSubject): string {
+function nameInContext(subject: QuizSubject): string {
   const { trace, frame, element, at } = subject;
-  const name = bareNameOf(subject);
+  const name = elementName(subject);
   const about = subjectOf(trace, frame);
   if (trace.outcome.parameters.some(({ node }) => node === about.node)) return name;
   const row = Math.floor((element * rowCountOf(frame)) / Math.max(1, frame.output.data?.length ?? 1));

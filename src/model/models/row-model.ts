@@ -119,10 +119,10 @@ function prepare(
   };
   const predictions = targets.flatMap((columns, k) => columns.map((_, position) => new RowLabel(naming, k, position)));
   // A row that follows each token is the token's: it is looked up, and asks and answers, before anything is predicted.
-  const nameOf = (example: readonly number[]): readonly string[] =>
+  const predictionNames = (example: readonly number[]): readonly string[] =>
     eachToken ? example.map((id) => words[id]) : [describe(example, length)];
   const row = new LazyAxis(held, 'prediction', ({ examples }) =>
-    examples.flatMap(nameOf).map((name, k) => `${k + 1} ${name}`),
+    examples.flatMap(predictionNames).map((name, k) => `${k + 1} ${name}`),
   );
   const tokens = Float64Array.from(examples.flat());
   const columns = Float64Array.from(targets.flat());

@@ -9,7 +9,7 @@
 import { add, call, type Leaf, multiply, subtract, value } from '../../numbers/engine/expression.js';
 import { defineOp, dividedByRows, element, termOf, type Value } from '../../numbers/engine/op.js';
 import { targetShare } from '../../numbers/engine/op-code.js';
-import { columnsOf, rowOf, type Tensor, withoutLastAxis } from '../../numbers/engine/tensor.js';
+import { columnsOf, rowIndices, type Tensor, withoutLastAxis } from '../../numbers/engine/tensor.js';
 import { ln } from '../../numbers/kernels/elementary.js';
 import { surprises, surprisesPullback } from '../../numbers/kernels/lookup.js';
 import { type SoftmaxAttributes, shiftOf } from './exponentials.js';
@@ -69,7 +69,7 @@ export const crossEntropy = defineOp<SoftmaxAttributes>({
       },
       containing([{ shape }], input, index) {
         if (input === 2) return [index];
-        return input === 3 ? rowOf(shape, index * columnsOf(shape)) : [];
+        return input === 3 ? rowIndices(shape, index * columnsOf(shape)) : [];
       },
     },
     expression(gradient, inputs, index) {

@@ -3,7 +3,7 @@
  * Invariant: exactly k scores stay, or all if there are fewer; of equal scores, the first ones.
  */
 import { defineCopy } from '../../numbers/engine/copies.js';
-import { columnsOf, rowOf, type Tensor } from '../../numbers/engine/tensor.js';
+import { columnsOf, rowIndices, type Tensor } from '../../numbers/engine/tensor.js';
 
 export type KeepLargestAttributes = { readonly count: number };
 
@@ -28,5 +28,5 @@ export const keepLargest = defineCopy<KeepLargestAttributes>({
 
 /** Flat indices of the largest scores in the row of `index`. */
 function keptOf({ shape, data }: Tensor, index: number, { count }: KeepLargestAttributes): readonly number[] {
-  return [...rowOf(shape, index)].sort((a, b) => data[b] - data[a] || a - b).slice(0, count);
+  return [...rowIndices(shape, index)].sort((a, b) => data[b] - data[a] || a - b).slice(0, count);
 }

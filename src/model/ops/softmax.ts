@@ -14,7 +14,7 @@ import {
   sum,
 } from '../../numbers/engine/expression.js';
 import { defineOp, dividedByRows, element } from '../../numbers/engine/op.js';
-import { columnsOf, largestRowSum, rowOf } from '../../numbers/engine/tensor.js';
+import { columnsOf, largestRowSum, rowIndices } from '../../numbers/engine/tensor.js';
 import * as kernels from '../../numbers/kernels/rows/kernels.js';
 
 export const softmax = defineOp({
@@ -43,7 +43,7 @@ export const softmax = defineOp({
       `A share grows only at the cost of the others in its row, so what is passed on adds up to 0 in each row (the largest sum is ${write.number(largestRowSum(passed))}).`,
   },
   expression([scores], index) {
-    const row = rowOf(scores.shape, index).map((at) => element(scores, at));
+    const row = rowIndices(scores.shape, index).map((at) => element(scores, at));
     const { powers } = exponentialsOf(row);
     return divide(powers[index % row.length], named('Σ', sum('Σ', powers)));
   },

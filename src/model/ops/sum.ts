@@ -6,7 +6,7 @@
 import { sum as sumOf } from '../../numbers/engine/expression.js';
 import { defineOp, dividedByRows, element } from '../../numbers/engine/op.js';
 import { byRows } from '../../numbers/engine/op-code.js';
-import { columnsOf, rowOf, withoutLastAxis } from '../../numbers/engine/tensor.js';
+import { columnsOf, rowIndices, withoutLastAxis } from '../../numbers/engine/tensor.js';
 import { rowSums } from '../../numbers/kernels/rows/kernels.js';
 
 export const sum = defineOp({
@@ -31,6 +31,6 @@ export const sum = defineOp({
   expression: ([values], index) =>
     sumOf(
       `Σ ${values.symbol}`,
-      rowOf(values.shape, index * columnsOf(values.shape)).map((from) => element(values, from)),
+      rowIndices(values.shape, index * columnsOf(values.shape)).map((from) => element(values, from)),
     ),
 });

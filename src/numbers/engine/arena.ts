@@ -8,7 +8,7 @@
  * ordinary arrays serve.
  */
 import { findOrMake } from '../kernels/remember.js';
-import { partOf, TensorMemory } from '../kernels/tensor-memory.js';
+import { TensorMemory, viewOf } from '../kernels/tensor-memory.js';
 import { createBlock, createMappedBlock, LARGEST_CHUNK, type Reserve } from './reserve.js';
 
 const SMALLEST_CHUNK = 1024;
@@ -88,7 +88,7 @@ export class Arena {
     const bySize = this.viewsBySize[turn];
     return findOrMake(bySize, size, () => {
       const largest = [...bySize.values()].reduce((a, b) => (b.length > a.length ? b : a));
-      return size <= largest.length ? partOf(largest, 0, size) : this.bump(size);
+      return size <= largest.length ? viewOf(largest, 0, size) : this.bump(size);
     });
   }
 

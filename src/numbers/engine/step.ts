@@ -4,7 +4,7 @@
  * Invariant: done whole or item by item, in order, it writes the same bits.
  */
 import type { Again } from '../kernels/calls.js';
-import { partOf } from '../kernels/tensor-memory.js';
+import { viewOf } from '../kernels/tensor-memory.js';
 import type { Application, Attributes, Value } from './op.js';
 import type { Tensor } from './tensor.js';
 
@@ -123,5 +123,5 @@ function cutOut<T extends Tensor>(tensor: T, items: number, from: number, to: nu
 
 function cutData(data: Float64Array, items: number, from: number, to: number): Float64Array {
   const size = data.length / items;
-  return partOf(data, from * size, to * size);
+  return viewOf(data, from * size, to * size);
 }

@@ -113,12 +113,12 @@ export function withStage<P extends Progress>(progress: P, stage: ProgressStage 
 }
 
 /** A task as part of another, which has got so far: of its own progress only the stage is told. */
-export function partOf<T, P extends Progress>(task: Task<T>, progress: P): Task<T, P> {
+export function withinTask<T, P extends Progress>(task: Task<T>, progress: P): Task<T, P> {
   return reporting(task, ({ stage }) => withStage(progress, stage));
 }
 
 /** Work that is counted in itself, as a task that is called by its name. */
-export function named<T>(work: Generator<Count, T, void>, name: string): Task<T> {
+export function namedTask<T>(work: Generator<Count, T, void>, name: string): Task<T> {
   return reporting(work, (count) => ({ name, ...count }));
 }
 

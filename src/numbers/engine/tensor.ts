@@ -51,7 +51,7 @@ export function withoutLastAxis(shape: Shape): Shape {
 }
 
 /** Flat indices of the row (along the last axis) that contains the element at `index`. */
-export function rowOf(shape: Shape, index: number): readonly number[] {
+export function rowIndices(shape: Shape, index: number): readonly number[] {
   const columns = columnsOf(shape);
   const start = index - (index % columns);
   return range(columns).map((column) => start + column);

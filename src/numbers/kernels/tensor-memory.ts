@@ -78,7 +78,7 @@ export function memoryOf(tensor: Float64Array): TensorMemory | undefined {
 }
 
 /** Some values of a tensor, in the same memory. */
-export function partOf(tensor: Float64Array, start: number, end: number): Float64Array {
+export function viewOf(tensor: Float64Array, start: number, end: number): Float64Array {
   const memory = memoryOf(tensor);
   if (memory === undefined) return tensor.subarray(start, end);
   return memory.view(tensor.byteOffset + start * BYTES, end - start);

@@ -9,7 +9,7 @@ import type { ElementOrigin, TraceValue } from '../../timeline/trace.js';
 import { fitsStatistics } from './damage.js';
 import { rowByRow, type Window, type WrittenEntry } from './lines.js';
 import { MOST_WHOLE, type Numbers, RecordedValue, type ValueParts } from './recorded-value.js';
-import { isInOrder, isReshapeOf, isSameWindow, lookThrough, placedIn, placeOf, placesOf } from './windows.js';
+import { isInOrder, isReshapeOf, isSameWindow, lookThrough, memoryPlaceOf, placedIn, placesOf } from './windows.js';
 
 /** Reads the numbers of versions, by their names in the file of values. */
 export interface ValueSource {
@@ -197,7 +197,7 @@ function originsOf(written: Window, value: TraceValue, window: Window): (index: 
     value.origin === undefined ? { value, index } : value.origin(index);
   let places: ReadonlyMap<number, number> | null = null;
   return (index) => {
-    const place = placeOf(window, index);
+    const place = memoryPlaceOf(window, index);
     if (isWrittenInOrder) {
       const at = place - written.offset;
       return at >= 0 && at < size ? shown(at) : null;

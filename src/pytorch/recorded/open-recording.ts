@@ -7,7 +7,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { quote, refusalIn, refuse } from '../../files/refusal.js';
 import { openRegularFile } from '../../files/regular-file.js';
-import { named } from '../../numbers/engine/task.js';
+import { namedTask } from '../../numbers/engine/task.js';
 import { openHistory } from './history.js';
 import { RankFiles, rankOf } from './rank-files.js';
 import type { RecordedFile, RecordingFiles } from './recording-files.js';
@@ -27,7 +27,7 @@ export function* openRecording(path: string, rank: number | null, folder = '') {
       return refuse('it is a directory, but a recording holds a folder rank0, and there is none');
     if (!ranks.includes(wanted)) return refuse(`rank ${wanted} is not in it; it has ${ranks.join(', ')}`);
     const files = new RankFiles(filesIn(recording), wanted);
-    if (!files.isIndexed) yield* named(files.index(), 'making the index');
+    if (!files.isIndexed) yield* namedTask(files.index(), 'making the index');
     if (files.numbers.length === 0) return refuse(whyEmpty(files));
     return { files, history: openHistory(files), remarks: files.remarks() };
   } catch (error) {

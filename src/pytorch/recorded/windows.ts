@@ -59,7 +59,7 @@ export function isInOrder({ shape, strides }: Window): boolean {
 export function* placesOf(window: Window, from: number, count: number): Generator<number> {
   const { shape, strides } = window;
   const at = [...coordinatesOf(shape, from)];
-  let place = placeOf(window, from);
+  let place = memoryPlaceOf(window, from);
   for (let left = count; left > 0; left--) {
     yield place;
     for (let axis = shape.length - 1; axis >= 0; axis--) {
@@ -73,7 +73,7 @@ export function* placesOf(window: Window, from: number, count: number): Generato
 }
 
 /** The place in memory of one element. */
-export function placeOf({ shape, strides, offset }: Window, index: number): number {
+export function memoryPlaceOf({ shape, strides, offset }: Window, index: number): number {
   return coordinatesOf(shape, index).reduce((place, at, axis) => place + at * strides[axis], offset);
 }
 

@@ -56,7 +56,7 @@ export class Comparison {
   constructor(readonly tolerance: Tolerance = VERIFY_TOLERANCE) {}
 
   compare(pair: Pair, tolerance: Tolerance = this.tolerance): void {
-    const name = nameOf(pair);
+    const name = pairName(pair);
     if (pair.computed === null) this.omit(name, 'this model does not have it');
     else this.differences.set(name, differenceOf(pair, pair.computed, tolerance, this.differences.get(name)));
   }
@@ -84,7 +84,7 @@ export class Comparison {
   }
 }
 
-export function nameOf({ quantity, tensor }: Pick<Pair, 'quantity' | 'tensor'>): string {
+export function pairName({ quantity, tensor }: Pick<Pair, 'quantity' | 'tensor'>): string {
   return tensor === null ? quantity : `${quantity} ${tensor}`;
 }
 

@@ -7,7 +7,7 @@
 import { Random, seedRandomState } from '../../numbers/engine/random.js';
 import type { Task } from '../../numbers/engine/task.js';
 import type { RunState } from '../../training/iteration/run-state.js';
-import { type Comparison, differenceOf, nameOf, type Pair, type Tolerance } from './comparison.js';
+import { type Comparison, differenceOf, type Pair, pairName, type Tolerance } from './comparison.js';
 
 /** Replays from a start that differs in the last place. */
 const REPLAYS = 8;
@@ -44,7 +44,7 @@ export function* comparePlayed(
           replays.map((replay) => replay[k].computed ?? []),
         )
       : 0;
-    if (isChaotic(computed, spread)) comparison.omit(`${nameOf(pair)} at ${where}`, 'rounding alone decides it');
+    if (isChaotic(computed, spread)) comparison.omit(`${pairName(pair)} at ${where}`, 'rounding alone decides it');
     else {
       comparison.compare(pair, { ...tolerance, absolute: tolerance.absolute + MARGIN * spread });
       if (MARGIN * spread <= tolerance.absolute) return;

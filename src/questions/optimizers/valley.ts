@@ -118,13 +118,13 @@ function chartOf(valley: Valley): Chart {
   const shown = ways.map((way) => ({ way, points: pointsWithin(way, grid) }));
   const leaving = shown
     .filter(({ way, points }) => points.length < way.stops.length)
-    .map(({ way }) => nameOf(way, valley));
+    .map(({ way }) => shortTitleOf(way, valley));
   return {
     kind: 'chart',
     x: { name: x.name, ...grid.x, ends: [formatSignificant(grid.x.from, 3), formatSignificant(grid.x.to, 3)] },
     y: { name: y.name, scale: 'linear' },
     series: shown.flatMap(({ way, points }): readonly Series[] =>
-      points.length === 0 ? [] : [{ name: nameOf(way, valley), points: thinOut(points, MOST_PLACES) }],
+      points.length === 0 ? [] : [{ name: shortTitleOf(way, valley), points: thinOut(points, MOST_PLACES) }],
     ),
     marks: isWithin(grid, x.value, y.value) ? [{ kind: 'cursor', x: x.value, y: y.value }] : [],
     broken:
@@ -146,7 +146,7 @@ function isWithin({ x, y }: Valley['grid'], across: number, up: number): boolean
 }
 
 /** Where it stands beside its way there is little room. */
-function nameOf({ title, kind }: Way, { start }: Pick<Valley, 'start'>): string {
+function shortTitleOf({ title, kind }: Way, { start }: Pick<Valley, 'start'>): string {
   if (kind === 'other') return title.split(',')[0];
   // Where a branch begins there is a way behind and one ahead.
   return kind === 'ahead' && start > 0 ? 'this run, ahead' : 'this run';
@@ -200,7 +200,7 @@ function waysTable(valley: Valley): Block {
     ways.map((way) => {
       const { updates, length, turns, rises } = courseOf(way.stops);
       const cells: readonly Words[] = [
-        nameOf(way, valley),
+        shortTitleOf(way, valley),
         number(updates, formatCount),
         number(length, formatSignificant),
         number(turns, formatCount),

@@ -23,7 +23,7 @@ const MOST_ABOUT = 4;
 
 export function Chooser({ choices, selected, width, height }: ChooserProps) {
   const inner = Math.max(10, width - 6);
-  const nameWidth = Math.max(...choices.map((choice) => widthOf(nameOf(choice))));
+  const nameWidth = Math.max(...choices.map((choice) => widthOf(offeredName(choice))));
   const descriptions = choices.map(({ description }) => wrap(description, inner, 'accent'));
   // As high as the longest, so that the list stays in its place while one goes through it.
   const aboutHeight = Math.min(MOST_ABOUT, Math.max(0, ...descriptions.map(({ length }) => length)));
@@ -31,7 +31,7 @@ export function Chooser({ choices, selected, width, height }: ChooserProps) {
   const first = windowStart(selected, size, choices.length);
   const items = choices.slice(first, first + size).map((choice) => ({
     key: `${choice.kind} ${choice.path}`,
-    label: truncate(`${padEnd(nameOf(choice), nameWidth)}  ${choice.description}`, inner),
+    label: truncate(`${padEnd(offeredName(choice), nameWidth)}  ${choice.description}`, inner),
     value: choice,
   }));
   return (
@@ -75,7 +75,7 @@ function moreRow(above: number, below: number): Row {
 }
 
 /** Lessons stand below the fixtures that they open. */
-function nameOf({ kind, name }: OfferedItem): string {
+function offeredName({ kind, name }: OfferedItem): string {
   return kind === 'fixture' ? name : `  lesson ${name}`;
 }
 

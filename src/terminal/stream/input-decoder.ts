@@ -90,7 +90,7 @@ export function createInputDecoder({ onKey, onMouse = () => {}, onReport = () =>
       const event = groups.final === undefined ? null : mouseEventOf(groups.parameters, groups.final);
       if (event !== null) onMouse(event);
       if (groups.escapes) onKey('escape');
-      const name = nameOf(groups);
+      const name = keyNameOf(groups);
       if (name !== undefined) onKey(name);
     }
   };
@@ -134,7 +134,7 @@ export function createInputDecoder({ onKey, onMouse = () => {}, onReport = () =>
 
 type Token = Readonly<Record<string, string | undefined>>;
 
-function nameOf({ parameters = '', intermediates, final, shift, letter, character }: Token): string | undefined {
+function keyNameOf({ parameters = '', intermediates, final, shift, letter, character }: Token): string | undefined {
   if (final !== undefined) return intermediates === '' ? sequenceName(parameters, final) : undefined;
   if (letter !== undefined) return shift === '' ? SEQUENCE_NAMES[letter] : undefined;
   if (character === undefined) return undefined;

@@ -5,8 +5,8 @@ import {
   type PredictionPart,
   predictionAt,
   predictionPartOf,
+  scoredWords,
   wordCountOf,
-  wordsOf,
 } from '../../../src/debugger/places/moment.js';
 import type { Chart } from '../../../src/document/document.js';
 import { sayStep } from '../../../src/explaining/step.js';
@@ -41,7 +41,7 @@ describe.each(['we-love-deep-learning', 'villages-bigram', 'villages-microgpt'])
     const place = predictionAt(moment)!;
     const columns = wordCountOf(place.group);
     const logits = place.group.logits.data.subarray(place.row * columns, (place.row + 1) * columns);
-    const wanted = Array.from(logits, (z, k) => ({ name: wordsOf(place.group)[k], x: z, y: near(Math.exp(z)) }));
+    const wanted = Array.from(logits, (z, k) => ({ name: scoredWords(place.group)[k], x: z, y: near(Math.exp(z)) }));
     const drawn = chart.marks.map(({ kind: _, ...mark }) => mark).sort((a, b) => a.x - b.x);
     expect(drawn.map(({ x, y }) => ({ x, y }))).toEqual(wanted.sort((a, b) => a.x - b.x).map(({ x, y }) => ({ x, y })));
     for (const { x, y } of chart.series[0].points) expect(y).toEqual(near(Math.exp(x)));

@@ -1,6 +1,6 @@
 /** Memory for tensors: what is taken does not overlap, and it is freed when nobody can see it any more. */
 import { describe, expect, test } from 'vitest';
-import { memoryOf, partOf, TensorMemory } from '../../../src/numbers/kernels/tensor-memory.js';
+import { memoryOf, TensorMemory, viewOf } from '../../../src/numbers/kernels/tensor-memory.js';
 import { garbageCollector } from '../../bench/measure.js';
 
 function create(size: number): TensorMemory {
@@ -30,9 +30,9 @@ describe('a tensor memory', () => {
     own.set(tensor);
     expect(memoryOf(own)).toBe(memory);
     expect(memoryOf(own.slice())).toBeUndefined();
-    const part = partOf(own, 2, 5);
+    const part = viewOf(own, 2, 5);
     expect([memoryOf(part), ...part]).toEqual([memory, 2, 3, 4]);
-    expect(partOf(tensor, 2, 5)).toEqual(part.slice());
+    expect(viewOf(tensor, 2, 5)).toEqual(part.slice());
   });
 
   test('stays as long as somebody holds one of its tensors, and is freed then', async () => {
