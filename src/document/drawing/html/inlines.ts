@@ -4,6 +4,7 @@
  * between them keep their order.
  */
 import type { Inline, Inlines, ShownValue, Tone } from '../../document.js';
+import { textOfFormula } from '../../written-formula.js';
 import { addressed } from './addressed.js';
 import { mathTrees } from './math.js';
 import { element, plain, type Tree, type Trees } from './tree.js';
@@ -42,7 +43,10 @@ function treesOf(inline: Inline): Trees {
     case 'value':
       return [valueTree(inline)];
     case 'formula':
-      return [element('math', { class: inline.tone }, mathTrees(inline.formula))];
+      // By its role it has no name from what it holds, and a heading with nothing else in it would have none.
+      return [
+        element('math', { class: inline.tone, 'aria-label': textOfFormula(inline.formula) }, mathTrees(inline.formula)),
+      ];
     case 'term':
       return [element('dfn', { [TERM]: inline.term }, inline.text)];
     case 'command':
