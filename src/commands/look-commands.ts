@@ -9,7 +9,7 @@ import { countedPair, pair } from '../debugger/pair.js';
 import type { Moment } from '../debugger/places/moment.js';
 import { scopeKey } from '../debugger/places/program-lines.js';
 import { isListed, neighbour } from '../debugger/places/selection.js';
-import { asCommand } from '../document/document.js';
+import { type Address, asCommand } from '../document/document.js';
 import { columnsOf } from '../numbers/engine/tensor.js';
 import { answerAt } from '../questions/answers.js';
 import { goToFrame, openToken, select, shownMoment, shownSelection } from '../questions/token.js';
@@ -129,6 +129,13 @@ export function selectLine(context: CommandContext, distance: number): Effect {
   // A matrix is walked row by row.
   const columns = moment.cursor.row !== null || isListed(moment) || shape.length < 2 ? 1 : columnsOf(shape);
   return changed(select(session, neighbour(moment, shownSelection(session), distance * columns)));
+}
+
+/** Selects a number of the step; null for one of another step, or in an answer, which has lines to select. */
+export function selectNumber({ moment, session }: CommandContext, { step, element }: Address): Effect | null {
+  const shown = shownMoment(moment, session);
+  if (answerAt(shown, session) !== null && openToken(session) === null) return null;
+  return step === shown.cursor.frame && !onlyScrolls(shown) ? changed(select(session, element)) : null;
 }
 
 /** Whether the pane scrolls because there is no element to choose. */

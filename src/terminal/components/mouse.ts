@@ -5,7 +5,7 @@
 
 import { commandNamed } from '../../commands/commands.js';
 import type { Driver } from '../../commands/driver.js';
-import { selectLine } from '../../commands/look-commands.js';
+import { selectLine, selectNumber } from '../../commands/look-commands.js';
 import { contextOf } from '../../debugger/command.js';
 import type { PointerEvent, Size } from '../../document/cells/cell-grid.js';
 import { type Hit, hitAt } from '../screen/hit.js';
@@ -36,9 +36,10 @@ function press(store: ScreenStore, driver: Driver, hit: Hit): void {
   }
   if (hit.kind === 'step') {
     if (focus === 'program') changeSession(store, { focus: 'step', listingLine: null });
-    if (hit.fromSelected === null) return;
-    const effect = selectLine(contextOf(store.getState()), hit.fromSelected);
-    if (effect.kind === 'change') changeSession(store, effect.change);
+    const context = contextOf(store.getState());
+    const number = hit.number === null ? null : selectNumber(context, hit.number);
+    const effect = number ?? (hit.fromSelected === null ? null : selectLine(context, hit.fromSelected));
+    if (effect?.kind === 'change') changeSession(store, effect.change);
   }
 }
 

@@ -4,7 +4,8 @@
  */
 
 import type { Session } from '../../debugger/session.js';
-import { holdsPart, lineOf } from '../../document/drawing/rows/regions.js';
+import type { Address } from '../../document/document.js';
+import { holdsPart, lineOf, regionsOf } from '../../document/drawing/rows/regions.js';
 import { type Row, rowWidth } from '../../document/drawing/rows/rows.js';
 import { momentOf } from '../../explaining/compared.js';
 import { isOfKind } from '../../questions/answer.js';
@@ -17,8 +18,13 @@ import { iterationAt } from './scrubber.js';
 export type Hit =
   /** A line of the listing. */
   | { readonly kind: 'program'; readonly line: number }
-  /** A line of the step pane, counted from the selected one; null where nothing is selected. */
-  | { readonly kind: 'step'; readonly fromSelected: number | null }
+  | {
+      readonly kind: 'step';
+      /** The line, counted from the selected one; null where nothing is selected. */
+      readonly fromSelected: number | null;
+      /** The number under the cell; null where there is none, or where it says not which it is. */
+      readonly number: Address | null;
+    }
   | { readonly kind: 'scrubber'; readonly iteration: number }
   | { readonly kind: 'nothing' };
 
@@ -37,7 +43,7 @@ export function hitAt(
   const parts = screenParts(session, branches, columns, rows, memory);
   const at = parts === null ? null : partAt(parts, x, y);
   if (parts === null || at === null) return NOTHING;
-  const [part, position] = at;
+  const { part, position, left } = at;
   const row = part[position];
   if (row === undefined || holdsPart(row, 'border')) return NOTHING;
   if (row === parts.scrubber) {
@@ -49,30 +55,45 @@ export function hitAt(
   if (part !== parts.step) return NOTHING;
   const { answer } = session;
   // Of the boxes in a row of the model, the selected one need not be the first.
-  if (isOfKind(MODEL, answer)) return { kind: 'step', fromSelected: line === undefined ? null : line - answer.line };
-  return { kind: 'step', fromSelected: distanceToSelected(part, position) };
+  if (isOfKind(MODEL, answer))
+    return { kind: 'step', fromSelected: line === undefined ? null : line - answer.line, number: null };
+  return { kind: 'step', fromSelected: distanceToSelected(part, position), number: numberAt(row, x - left) };
 }
 
-/** The part of the screen in which a cell lies, and the position of its row in it; null where there is none. */
-function partAt(parts: ScreenParts, x: number, y: number): readonly [readonly Row[], number] | null {
+interface PartAt {
+  readonly part: readonly Row[];
+  /** The position of the row under the cell. */
+  readonly position: number;
+  /** The column of the screen at which the part begins. */
+  readonly left: number;
+}
+
+/** The part of the screen in which a cell lies; null where there is none. */
+function partAt(parts: ScreenParts, x: number, y: number): PartAt | null {
   const { top, panes, lower, bottom } = bandsOf(parts);
   let position = y;
   for (const band of [[top], panes, lower, [bottom]]) {
     const height = Math.max(...band.map(({ length }) => length));
-    if (position < height) return [sideAt(band, position, x), position];
+    if (position < height) return { position, ...sideAt(band, position, x) };
     position -= height;
   }
   return null;
 }
 
 /** Of parts side by side the one in which a column lies, which may be none. */
-function sideAt(band: readonly (readonly Row[])[], position: number, x: number): readonly Row[] {
-  let end = 0;
+function sideAt(band: readonly (readonly Row[])[], position: number, x: number): Omit<PartAt, 'position'> {
+  let left = 0;
   for (const part of band) {
-    end += rowWidth(part[position] ?? []);
-    if (x < end) return part;
+    const right = left + rowWidth(part[position] ?? []);
+    if (x < right) return { part, left };
+    left = right;
   }
-  return [];
+  return { part: [], left };
+}
+
+function numberAt(row: Row, column: number): Address | null {
+  const under = regionsOf([row]).find(({ part, from, to }) => part.kind === 'value' && from <= column && column < to);
+  return under?.part.kind === 'value' ? (under.part.of ?? null) : null;
 }
 
 /** The distance in lines where rows say which they are about, else in rows. */

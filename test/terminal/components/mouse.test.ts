@@ -2,6 +2,7 @@
  * The mouse on the debugger's screen: it does what the keys do, where it points.
  */
 import { afterEach, describe, expect, it } from 'vitest';
+import { contextOf } from '../../../src/debugger/command.js';
 import type { PointerEvent } from '../../../src/document/cells/cell-grid.js';
 import { pointAt } from '../../../src/terminal/components/mouse.js';
 import { type AppStage, openApp, settle } from '../../support/app-stage.js';
@@ -10,8 +11,8 @@ import { gridText } from '../../support/shown-grid.js';
 const SIZE = { columns: 120, rows: 40 };
 let app: AppStage;
 
-async function point(kind: PointerEvent['kind'], x: number, y: number): Promise<void> {
-  pointAt(app.store, app.driver, { kind, x, y }, SIZE);
+async function point(kind: PointerEvent['kind'], x: number, y: number, size = SIZE): Promise<void> {
+  pointAt(app.store, app.driver, { kind, x, y }, size);
   await app.driver.whenIdle();
   await settle();
 }
@@ -41,7 +42,23 @@ describe('the mouse', () => {
     expect(lines().some((line) => /▸ the /.test(line))).toBe(true);
   });
 
-  it('selects the row of a matrix that it is pressed on', async () => {
+  it('selects the number of a matrix that it is pressed on', async () => {
+    const size = { columns: 200, rows: 50 };
+    app = openApp({ ...size, fixture: 'villages-microgpt' });
+    await app.press(':', ...'goto', 'space', ...'0.1', 'return');
+    const row = rowOf(/▸ \d \S/) + 1;
+    const numbers = [...lines()[row].matchAll(/[+−]\d\.\d+/g)];
+    expect(numbers.length).toBeGreaterThan(3);
+    for (const k of [3, 1]) {
+      await point('press', numbers[k].index + 2, row, size);
+      const { selection } = session();
+      expect((selection ?? 0) % 16).toBe(k);
+      const { frame } = contextOf(app.store.getState()).moment;
+      expect(frame?.output.data?.[selection ?? 0]).toBeCloseTo(Number(numbers[k][0].replace('−', '-')), 2);
+    }
+  });
+
+  it('selects the row of a matrix that it is pressed on beside the numbers', async () => {
     app = openApp({ ...SIZE, fixture: 'villages-microgpt' });
     // 8 rows of 16 columns, as numbers.
     await app.press(':', ...'goto', 'space', ...'0.1', 'return');
@@ -49,12 +66,13 @@ describe('the mouse', () => {
     const columns = 16;
     const row = (): number => Math.floor((session().selection ?? 0) / columns);
     const at = rowOf(/▸ \d \w/);
+    const beside = lines()[at].indexOf('▸') + 2;
     const [before, column] = [row(), (session().selection ?? 0) % columns];
     for (const distance of [2, -1]) {
-      await point('press', 60, at + distance);
+      await point('press', beside, at + distance);
       expect(row()).toBe(before + distance);
       expect((session().selection ?? 0) % columns).toBe(column);
-      await point('press', 60, rowOf(/▸ \d \w/) - distance);
+      await point('press', beside, rowOf(/▸ \d \w/) - distance);
       expect(row()).toBe(before);
     }
   });
