@@ -17,20 +17,24 @@ const COLUMN = object({
   head: INLINES,
   /** Sentences are never cut: they are broken over as many lines as they need. Names are cut later than other texts. */
   holds: z.enum(['text', 'name', 'number', 'sentence']),
-  /** Where there is too little room, columns of a higher rank are left out first; rank 0, the default, never. */
-  rank: z.exactOptional(COUNT),
+  /**
+   * Where there is too little room, columns of the last priority are left out first, and what is left out is said; never
+   * those of 0, the default, which are what the words around the table are about.
+   */
+  priority: z.exactOptional(COUNT),
   /**
    * Where its texts are cut when there is too little room. Default: names in their middle, others at their end. A column
-   * of a rank is cut before it is left out only where this is given.
+   * that may be left out is cut before it is left out only where this is given.
    */
   cut: z.exactOptional(z.enum(['middle', 'end'])),
   /** Numbers of as many digits as each needs, whose points stand under each other. */
   aligned: z.exactOptional(z.literal('points')),
   /**
-   * What its numbers are: part of the name of the row, or how far a value has moved, with its direction in its sign.
-   * Default: the first column names the row, the others hold values, which may change.
+   * What stands in it: part of the name of the row; how far a value has moved, with its direction in its sign; a bar for the
+   * number beside it; how that number went; a mark for a row that is special; where a row comes from; what is to be said of
+   * it. Default: the first column names the row, the others hold values, which may change.
    */
-  numbers: z.exactOptional(z.enum(['name', 'change'])),
+  unit: z.exactOptional(z.enum(['name', 'change', 'bar', 'course', 'mark', 'place', 'remark'])),
   /** By what its words are chosen; said above the table wherever the column is shown. */
   legend: z.exactOptional(TEXT),
 });

@@ -59,7 +59,7 @@ export function sayTargets(moment: Moment, before: Moment | null): Blocks {
   if (!isReplayed(moment) && moment.trace.outcome.groups.length === 0) return [paragraph(NOT_RECORDED)];
   const earlier = before === null ? [] : predictionsOf(before);
   return longTable(
-    [name('', { cut: 'middle' }), right(), left('', { rank: 1 })],
+    [name('', { cut: 'middle' }), right(), left('', { priority: 1, unit: 'bar' })],
     predictionsOf(moment),
     (place, k) => {
       const named = text(predictionName(place), 'muted');

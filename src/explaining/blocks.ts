@@ -35,7 +35,7 @@ export type Line = Cells | (Omit<TableRow, 'cells'> & { readonly cells: Cells })
 /** A column with its cell for each element of a value; `word` is the place of the element along the last axis. */
 export type ElementColumn = readonly [column: Column, cell: (element: number, word: number) => Words];
 
-type ColumnOptions = Pick<Column, 'rank' | 'cut' | 'numbers' | 'aligned' | 'legend'>;
+type ColumnOptions = Pick<Column, 'priority' | 'cut' | 'unit' | 'aligned' | 'legend'>;
 
 const MOST_POINTS = 48;
 

@@ -90,10 +90,9 @@ function visitCells(table: Table, visit: Visit): Table {
       const [name = []] = row.cells;
       const about = [heads[0], under, textOfInlines(name)].join('\n');
       const cells = row.cells.map((cell, k) => {
-        const { numbers } = table.columns[k] ?? {};
-        const isName = numbers === 'name' || (numbers === undefined && k === 0);
-        if (isName) return cell;
-        return visit(`${about}\n${heads[k]} ${k}`, cell, numbers === 'change' ? 'moves' : 'values');
+        const unit = table.columns[k]?.unit ?? (k === 0 ? 'name' : undefined);
+        if (unit === 'name') return cell;
+        return visit(`${about}\n${heads[k]} ${k}`, cell, unit === 'change' ? 'moves' : 'values');
       });
       return { ...row, cells };
     }),

@@ -16,7 +16,7 @@ const FEW_ELEMENTS = 1;
 /** One row per display: number, expression, value, and how it went up to the cursor. */
 export function sayDisplays(moment: Moment, displays: readonly Display[]): Table {
   return table(
-    [right(''), left(), right(''), left('', { rank: 2 }), left('', { rank: 1 })],
+    [right(''), left(), right(''), left('', { priority: 2, unit: 'place' }), left('', { priority: 1, unit: 'course' })],
     displays.map(({ id, expression }) => {
       const compiled = refusalOr(() => compile(expression, moment.timeline.program));
       const named = [number(id, String, undefined, 'muted'), expression];

@@ -162,6 +162,6 @@ function symbolsIn(frame: TraceFrame, unit: string): Blocks {
     isKnown(op) && heading(['The symbols of ', math(symbolicOf({ op, inputs, output }))]),
     symbols.length > 0 && definitions(symbols.map(({ symbol, meaning }) => [symbol, meaning])),
     heading('The tensors of this step'),
-    table([left(), left(), left('', { rank: 1 })], values),
+    table([left(), left(), left('', { priority: 1, unit: 'remark' })], values),
   );
 }

@@ -96,7 +96,13 @@ function sayGradientCheck({ check }: GradientCheckAnswer): Blocks {
     ),
     formula([readFormula('∂loss/∂x ≈ (loss(x + h) − loss(x − h)) / 2h')]),
     ...longTable(
-      [name('element'), right('gradient'), right('difference'), right('error'), left('', { rank: 1 })],
+      [
+        name('element'),
+        right('gradient'),
+        right('difference'),
+        right('error'),
+        left('', { priority: 1, unit: 'remark' }),
+      ],
       lines,
       ({ element, gradient, difference, error, agrees }) => [
         nameElement({ symbol, shape, axes }, element),

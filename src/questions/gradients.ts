@@ -102,10 +102,10 @@ function sayGradients(answer: GradientsAnswer, { moment }: AnswerPlace): Blocks 
     table(
       [
         name('at', { cut: 'end' }),
-        left('gradient', { rank: 2 }),
+        left('gradient', { priority: 2 }),
         right('norm'),
         left(scale.head),
-        right('parameters', { rank: 1 }),
+        right('parameters', { priority: 1 }),
       ],
       stations.map((station, k) => [
         text(

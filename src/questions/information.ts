@@ -103,7 +103,7 @@ const SAID: Readonly<Record<InformationAnswer['topic'], (place: AnswerPlace) => 
           `There are no breakpoints. ${asCommand('break')} sets one at this step, ${asCommand('rule')} lists what goes wrong in training.`,
         )
       : table(
-          [right('number'), left('on'), left('stops at'), right('hits'), left('', { rank: 1 })],
+          [right('number'), left('on'), left('stops at'), right('hits'), left('', { priority: 1, unit: 'remark' })],
           breakpoints.flatMap((breakpoint): readonly Line[] => [
             lineOfBreakpoint(breakpoint, moment),
             ...actionsOf(breakpoint).map((line): Line => ({ cells: ['', '', line], tone: 'muted' })),
@@ -177,8 +177,8 @@ function sayParameters(moment: Moment): Block {
       left('parameter'),
       right('shape'),
       right('norm'),
-      right('gradient norm', { rank: 1 }),
-      right('change', { rank: 2, numbers: 'change' }),
+      right('gradient norm', { priority: 1 }),
+      right('change', { priority: 2, unit: 'change' }),
     ],
     parameters.map((parameter, k) => {
       const gradient = known(gradients[k]);

@@ -16,7 +16,7 @@ export const LESSONS: AnswerKind<LessonsAnswer, Session['lessons'][number]> = {
     return passage(
       about !== undefined && paragraph(about),
       table(
-        [left(), left('lesson'), left('what it shows', { rank: 1 })],
+        [left(), left('lesson'), left('what it shows', { priority: 1 })],
         lessons.map(({ name, title }) => [markOf(session, name), name, title]),
         line,
       ),

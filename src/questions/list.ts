@@ -107,7 +107,7 @@ function sayList({ first, line }: ListAnswer, { moment, session }: AnswerPlace):
       : [...scopeHeading(frames[frame]), step];
   });
   return [
-    table([left(), right('step'), left(), right('shape', { rank: 1 })], lines),
+    table([left(), right('step'), left(), right('shape', { priority: 1 })], lines),
     hintOn(`goes to the selected step, ${asCommand('list')} goes on`),
   ];
 }

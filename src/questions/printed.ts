@@ -22,7 +22,7 @@ export const PRINTED: AnswerKind<PrintedAnswer, PrintedLine> = {
     return passage(
       before > 0 && paragraph(`${formatCount(before)} before`, 'muted'),
       table(
-        [right('iteration', { rank: 1 }), left()],
+        [right('iteration', { priority: 1 }), left()],
         shown.map(({ cursor: { iteration }, text: printed }) => [
           number(iteration, formatCount, undefined, 'muted'),
           printed,

@@ -413,10 +413,10 @@ function sayDistribution({ words, settings }: Sample, written: WrittenToken): Bl
     table(
       [
         left('token'),
-        left('', { rank: 2 }),
-        right(scoreName(temperature), { rank: 1 }),
+        left('', { priority: 2, unit: 'mark' }),
+        right(scoreName(temperature), { priority: 1 }),
         right('P'),
-        left('', { rank: 3 }),
+        left('', { priority: 3, unit: 'bar' }),
       ],
       shown.map((column) => ({
         tone: column === chosen ? 'target' : undefined,

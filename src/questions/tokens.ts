@@ -151,7 +151,7 @@ function sayPiece({ characters, steps }: Piece): Blocks {
   return [
     heading(`From ${formatPlural(characters.length, 'character')}`),
     table(
-      [right('merge'), left('joins'), right('times in the text', { rank: 1 }), left('gives')],
+      [right('merge'), left('joins'), right('times in the text', { priority: 1 }), left('gives')],
       [
         ['', '', '', characters.join(' ')],
         ...steps.map((step) => [
@@ -182,7 +182,7 @@ export function sayMerges(text: TextFacts | undefined): Blocks {
 
 function mergeTable(merges: readonly Merge[], vocabulary: readonly string[]): Block {
   return table(
-    [right('merge'), left('joins'), right('times'), left('new token'), right('id', { rank: 1 })],
+    [right('merge'), left('joins'), right('times'), left('new token'), right('id', { priority: 1 })],
     merges.map((merge, k) => [
       number(k + 1, formatCount),
       `${vocabulary[merge.left]} + ${vocabulary[merge.right]}`,

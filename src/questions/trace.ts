@@ -85,10 +85,10 @@ function sayTrace({ direction, line }: TraceAnswer, { moment, session }: AnswerP
       [
         left(how, { cut: 'middle' }),
         right('value'),
-        right('slope', { rank: 1 }),
+        right('slope', { priority: 1 }),
         right('part'),
         right('share'),
-        left('in', { rank: 2, cut: 'end' }),
+        left('in', { priority: 2, cut: 'end' }),
       ],
       stops,
       line,

@@ -113,7 +113,7 @@ const COLUMNS: readonly Column[] = [
   right('value'),
   right('slope'),
   right('part'),
-  left('in', { rank: 2, cut: 'end' }),
+  left('in', { priority: 2, cut: 'end' }),
 ];
 
 function isPartOf({ trace }: Moment, { frame, element, derivative }: Use): boolean {

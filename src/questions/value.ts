@@ -73,7 +73,7 @@ function sayValue({ value, digits }: ValueAnswer): Blocks {
       [
         left(axes.map(({ name }) => name).join(', ')),
         right(describeShape(shape), { aligned: 'points' }),
-        left('', { rank: 1 }),
+        left('', { priority: 1, unit: 'bar' }),
       ],
       shown.map((x, index) => [
         coordinatesOf(shape, index)

@@ -149,7 +149,7 @@ function kindOf(frame: TraceFrame, element: number, why: Why): Kind {
   return isMadeOfSlopes ? 'slopes' : 'parts';
 }
 
-const FROM = left('from', { rank: 2, cut: 'end' });
+const FROM = left('from', { priority: 2, cut: 'end' });
 
 const COLUMNS: Readonly<Record<Kind, readonly Column[]>> = {
   parts: [name('made of'), right('value'), right('× slope'), right('= part'), FROM],

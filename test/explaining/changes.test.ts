@@ -75,7 +75,7 @@ describe('changes', () => {
   it('give no direction to a change, which has its own', () => {
     const changes = (probability: string, change: string): Block =>
       table(
-        [left('word'), right('P'), right('change', { numbers: 'change' })],
+        [left('word'), right('P'), right('change', { unit: 'change' })],
         [{ cells: ['we', cell(probability), number(Number(change), change)] }],
       );
     const rows = drawn(changes('0.10', '+0.0169'), changes('0.11', '+0.0164'));

@@ -100,7 +100,7 @@ const table: fc.Arbitrary<Table> = fc.record({
   kind: fc.constant('table' as const),
   columns: few(
     fc.record(
-      { head: inlines, holds: fc.constantFrom('text', 'name', 'number', 'sentence'), rank: fc.nat(3) },
+      { head: inlines, holds: fc.constantFrom('text', 'name', 'number', 'sentence'), priority: fc.nat(3) },
       { requiredKeys: ['head', 'holds'] },
     ),
   ),

@@ -58,11 +58,6 @@ export function blanksInWords({ blank }: Matrix): string | null {
   return blank?.at.includes(true) ? `blank: ${blank.meaning}` : null;
 }
 
-/** How many columns of a table a document leaves out; empty where it has all. */
-export function leftOutInWords(unfit: Table['unfit']): string {
-  return unfit === undefined || unfit.before === 0 ? '' : `${unfit.before} ${unfit.said}`;
-}
-
 /** Stands before lines of a language, which would read as one more formula; empty where lines have none. */
 export function languageInWords({ language }: Code): string {
   return language === undefined ? '' : 'in PyTorch:';

@@ -216,7 +216,7 @@ function rowNumbers(square: Square): Blocks {
   return [
     heading(`${frame.output.symbol} of ${name('query', query)}`),
     table(
-      [left('looks at'), right(frame.output.symbol), left('', { rank: 1 })],
+      [left('looks at'), right(frame.output.symbol), left('', { priority: 1, unit: 'bar' })],
       visible.map((position) => {
         const index = start + query * length + position;
         return [

@@ -130,7 +130,12 @@ export function gradientPath(moment: Moment): Blocks {
       'aside',
     ),
     longTable(
-      [left('through', { cut: 'middle' }), left('gives', { cut: 'middle' }), right('size', { rank: 1 }), right('norm')],
+      [
+        left('through', { cut: 'middle' }),
+        left('gives', { cut: 'middle' }),
+        right('size', { priority: 1 }),
+        right('norm'),
+      ],
       taken,
       ({ index, output }) => [
         originOf(moment, index),
@@ -152,7 +157,7 @@ function linkTable(frame: Frame, element: number): Blocks {
   const forms = formsForProducts(shown.map(({ value, derivative }) => [value, derivative]));
   if (ranked.length === 0) return [paragraph(explainUnreached(frame, element), 'muted')];
   const links = table(
-    [left('arrives at', { cut: 'middle' }), right('gradient'), right('× local', { rank: 1 }), right('= passed on')],
+    [left('arrives at', { cut: 'middle' }), right('gradient'), right('× local', { priority: 1 }), right('= passed on')],
     shown.map(({ input, index, value, derivative }) => [
       nameElement(inputs[input], index),
       elementOfValue(inputs[input], index, forms.first),

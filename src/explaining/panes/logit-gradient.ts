@@ -79,11 +79,14 @@ export function logitGradient(input: PredictionInput): Blocks {
   return passage(
     slopes === null ? [paragraph(frame.op.sentence), formulaOf(frame, element)] : chainOfSlopes(slopes, element),
     wordTable(input, [
-      [right('P', { rank: 2 }), (index) => elementOfValue(place.group.probabilities, index, formatNumber)],
+      [right('P', { priority: 2 }), (index) => elementOfValue(place.group.probabilities, index, formatNumber)],
       ...(slopes === null ? [] : [slopeColumn(moment, slopes, local)]),
       [right(math(withAnyWord(moment, '∂loss/∂z(w)'))), (index) => elementOf(frame, index, write, signed)],
-      [left('', { rank: 4 }), (index) => barOf(data[index])],
-      [left('', { rank: 3 }), (index) => (data[index] < 0 ? 'raise it' : data[index] > 0 ? 'lower it' : 'leave it')],
+      [left('', { priority: 4, unit: 'bar' }), (index) => barOf(data[index])],
+      [
+        left('', { priority: 3, unit: 'remark' }),
+        (index) => (data[index] < 0 ? 'raise it' : data[index] > 0 ? 'lower it' : 'leave it'),
+      ],
     ]),
     note(['Σ = ', balanceOf(place, pushes), '  the pushes cancel']),
     slopes !== null && paragraph(compareWithTraining(slopes)),
@@ -254,7 +257,7 @@ function slopesOfSoftmax(input: StepInput, slopes: LocalSlopes): Blocks {
         (_, word) => elementOfValue(place.group.probabilities, place.row * data.length + word, formatNumber),
       ],
       slopeColumn(moment, slopes, signedFormFor(data), signed),
-      [left('', { rank: 1 }), (_, word) => barOf(data[word])],
+      [left('', { priority: 1, unit: 'bar' }), (_, word) => barOf(data[word])],
     ]),
     note(['Σ = ', balanceOf(place, data), `  what one ${unitAt(moment)} gains, the others lose`]),
   ];
@@ -270,12 +273,15 @@ function productOfSlopes(input: StepInput, slopes: LocalSlopes): Blocks {
     ...slopeFormula(input, slopes, product),
     wordTable(input, [
       slopeColumn(moment, slopes, forms.first),
-      [right(`× ${surprise.output.symbol}`, { rank: 1 }), () => slopeElement(slopes, surprise, 0, forms.second)],
+      [right(`× ${surprise.output.symbol}`, { priority: 1 }), () => slopeElement(slopes, surprise, 0, forms.second)],
       [
         right(['= ', math(any('∂loss/∂z(w)'))]),
         (_, word) => slopeElement(slopes, product, word, forms.product, signed),
       ],
-      [left('', { rank: 2 }), (_, word) => math(any(word === place.label.targetIndex ? 'P(w) − 1' : 'P(w)'), 'muted')],
+      [
+        left('', { priority: 2, unit: 'remark' }),
+        (_, word) => math(any(word === place.label.targetIndex ? 'P(w) − 1' : 'P(w)'), 'muted'),
+      ],
     ]),
     paragraph(
       phrase`Every line is ${math(any('P(w) − target(w)'))}: the probability, minus 1 for the ${unitAt(moment)} that came. Training computes P − target directly, in the next step.`,

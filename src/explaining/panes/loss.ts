@@ -102,7 +102,7 @@ export function lossSummary(input: StepInput): Blocks {
     formulaOf(frame, element),
     ...termTable(moment, null),
     table(
-      [left(), right(), left('', { rank: 1 })],
+      [left(), right(), left('', { priority: 1, unit: 'remark' })],
       [
         line('total', total, `nats over ${formatPlural(count, 'prediction')}`),
         line('mean', mean, `nats a ${unit}`),
@@ -146,7 +146,13 @@ export function scenarios(surprise: number | null): Table {
   // One that reads the same would stand there twice.
   const different = others.filter((each) => mine.every((own) => write(own.probability) !== write(each.probability)));
   return table(
-    [right('P(target)'), right('−ln P'), left(), left('', { rank: 1 }), left('', { rank: 2 })],
+    [
+      right('P(target)'),
+      right('−ln P'),
+      left(),
+      left('', { priority: 1, unit: 'mark' }),
+      left('', { priority: 2, unit: 'bar' }),
+    ],
     [...different, ...mine]
       .sort((a, b) => a.loss - b.loss)
       .map(({ probability, loss, isMine }) => ({
@@ -176,7 +182,7 @@ function termTable(moment: Moment, current: PredictionPlace | null): Blocks {
   const isWhole = places.length <= MOST_TERMS;
   const digits = isWhole ? decimalsToAdd(finite, sumOf(finite), LOSS_DIGITS) : LOSS_DIGITS;
   return longTable(
-    [left(), left('target'), right('P'), right('loss'), left('', { rank: 1 })],
+    [left(), left('target'), right('P'), right('loss'), left('', { priority: 1, unit: 'bar' })],
     places,
     (place) => ({
       tone: place.number === current?.number ? 'target' : undefined,

@@ -54,7 +54,12 @@ export function nudgeTable(nudge: Nudge, { loss: writeLoss, change }: ReturnType
     at === value ? '' : signed(lossAt - loss, change),
   ];
   return table(
-    [left('', { rank: 2 }), right('value'), right('loss', { rank: 1 }), right('change', { numbers: 'change' })],
+    [
+      left('', { priority: 2, unit: 'name' }),
+      right('value'),
+      right('loss', { priority: 1 }),
+      right('change', { unit: 'change' }),
+    ],
     [
       line(`down ${formatShort(size)}`, value - size, lossBelow),
       line('as it is', value, loss),

@@ -38,7 +38,7 @@ export function predictions(input: StepInput, part: PredictionPart): Blocks {
         left('after'),
         left('target'),
         right(columns === 1 ? 'value' : 'at the target'),
-        left(columns === 1 ? '' : 'largest', { rank: 1 }),
+        left(columns === 1 ? '' : 'largest', { priority: 1, unit: 'remark' }),
       ],
       shown.map((place) => cellsOf(input, part, place, columns)),
       shown.findIndex(({ row }) => row === selected),

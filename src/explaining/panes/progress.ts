@@ -83,7 +83,7 @@ function wholeRun(moment: ReplayedMoment, scale: Look['lossScale'], writings: Wr
     isOfRun && [
       heading(`What the model writes, always from seed ${writings.seed}`),
       table(
-        [right('iteration'), { head: [], holds: 'sentence' }, left('', { rank: 1 })],
+        [right('iteration'), { head: [], holds: 'sentence' }, left('', { priority: 1, unit: 'remark' })],
         writings.texts.map(({ iteration, text: written, end }) => [String(iteration), `“${written}”`, ENDS[end]]),
       ),
     ],
@@ -165,7 +165,7 @@ export function progressTable(moment: ReplayedMoment): Blocks {
     table(
       [
         right('iteration'),
-        ...places.map(({ label }, k) => right(`P(${label.target})`, { rank: k + 1 })),
+        ...places.map(({ label }, k) => right(`P(${label.target})`, { priority: k + 1 })),
         right(measure === 'loss' ? 'loss' : 'mean loss'),
       ],
       known.map((iteration) => {
@@ -189,7 +189,7 @@ export function validationTable({ timeline, cursor }: ReplayedMoment): Blocks {
   return [
     heading('Loss on text that is not trained on'),
     table(
-      [right('before iteration'), right('loss a token'), right('perplexity', { rank: 1 })],
+      [right('before iteration'), right('loss a token'), right('perplexity', { priority: 1 })],
       thinToLast(known, MOST_VALIDATIONS).map(({ iteration, loss }) => [
         String(iteration),
         number(loss, formatNumber),
@@ -212,7 +212,7 @@ export function topOverTime(moment: ReplayedMoment): Blocks {
   return [
     heading(`The ${TOP_COUNT} likeliest ${unit}s after "${first.label.context}"`),
     table(
-      [right(), ...columns.map((iteration, k) => left(`iteration ${iteration}`, { rank: columns.length - k }))],
+      [right(), ...columns.map((iteration, k) => left(`iteration ${iteration}`, { priority: columns.length - k }))],
       Array.from({ length: TOP_COUNT }, (_, rank) => [
         String(rank + 1),
         ...tops.map((words): Words => {
@@ -268,9 +268,9 @@ export function learntFirst(moment: ReplayedMoment): Blocks {
       [
         left('after', { cut: 'middle' }),
         left('target'),
-        right('P at the start', { rank: 1 }),
+        right('P at the start', { priority: 1 }),
         right('first above 0.5'),
-        right(`P at ${last}`, { rank: 2 }),
+        right(`P at ${last}`, { priority: 2 }),
       ],
       learnt.map(({ label, at, from, now }) => [
         label.context,

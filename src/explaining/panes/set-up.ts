@@ -200,7 +200,7 @@ function titleOfParameter({ name, symbol = name, shape, data, origin }: StartedP
 /** A row for each word, a column for each parameter. */
 function vectorTable(group: readonly StartedParameter[]): Block {
   const columns = shortNames(group.map(({ name, symbol = name }) => symbol)).map((head, k) =>
-    right(head, { rank: k + 1 }),
+    right(head, { priority: k + 1 }),
   );
   const writers = group.map(startNumbers);
   const lines = Array.from(group[0].data, (_, word) => [
@@ -238,7 +238,7 @@ function startValues(parameter: StartedParameter): Blocks {
     const labelled = Array.from(data, (_, i) => [`${labelOf(wordAxis, i)} `, at(i)]);
     return [note(separated(labelled, '   '))];
   }
-  const heads = Array.from({ length: columns }, (_, c) => right(labelOf(wordAxis, c), { rank: c + 1 }));
+  const heads = Array.from({ length: columns }, (_, c) => right(labelOf(wordAxis, c), { priority: c + 1 }));
   const lines = Array.from({ length: rowCount }, (_, r) => [
     labelOf(axes[0], r),
     ...Array.from({ length: columns }, (_, c) => at(r * columns + c)),

@@ -78,7 +78,7 @@ export function exponentials(input: PredictionInput): Blocks {
           softmax.shift === 0
             ? 'held'
             : math(powerBelow({ kind: 'constant', text: formatShort4(softmax.shift) }, true)),
-          { rank: 1 },
+          { priority: 1 },
         ),
         (_, word) => elementOfValue(softmax.place.group.exponentials, softmax.start + word, formatSignificant),
       ],
@@ -127,7 +127,7 @@ export function sum({ moment, frame, place }: PredictionInput): Blocks {
       equation(named('Σ'), inNumbers(whole, softmax.powerSum, MOST_SUMMED), number(softmax.powerSum, formatFactor)),
     ]),
     table(
-      [left(unitAt(moment)), left('', { rank: 1 }), right(math('e^z')), left('beside the largest')],
+      [left(unitAt(moment)), left('', { priority: 1, unit: 'mark' }), right(math('e^z')), left('beside the largest')],
       ranked.map(({ power, column }) => {
         const isTarget = column === label.targetIndex;
         return {
@@ -224,13 +224,13 @@ export function powerSumOf({ place, shift, powerSum }: SoftmaxRow, tone?: Tone):
 
 function scores({ place, start }: SoftmaxRow): ElementColumn {
   return [
-    right('z', { rank: 3 }),
+    right('z', { priority: 3 }),
     (_, word) => elementOfValue(place.group.logits, start + word, inDigits(formatSigned, 3)),
   ];
 }
 
 function powers(softmax: SoftmaxRow): ElementColumn {
-  return [right(math('e^z'), { rank: 2 }), (_, word) => powerOf(softmax, word)];
+  return [right(math('e^z'), { priority: 2 }), (_, word) => powerOf(softmax, word)];
 }
 
 /** The shares as numbers and as bars, and how they have changed since the previous iteration. */
@@ -244,8 +244,8 @@ function shares({ moment, frame, place }: PredictionInput): readonly ElementColu
   };
   return [
     [right('P'), (element) => elementOf(frame, element, formatNumber)],
-    [left('', { rank: 1 }), (element) => bar(data[element])],
-    [right(before === null ? '' : 'change', { rank: 2, numbers: 'change' }), changeOf],
+    [left('', { priority: 1, unit: 'bar' }), (element) => bar(data[element])],
+    [right(before === null ? '' : 'change', { priority: 2, unit: 'change' }), changeOf],
   ];
 }
 

@@ -48,7 +48,7 @@ function listOf({ moment, frame, element }: ValuesInput): Blocks {
   // Models call the axis of their vocabulary one of words, whatever their tokens are.
   const axis = axes.at(-1)?.name.replace(/\bword$/, unitAt(moment));
   return longTable(
-    [left(axis), right(symbol), left('', { rank: 1 })],
+    [left(axis), right(symbol), left('', { priority: 1, unit: 'bar' })],
     order,
     (index) => [lastLabel(frame, index), elementOf(frame, index, write, signed), barOf(data[index])],
     { most: MOST_LINES, selected: order.indexOf(element), around: true },

@@ -150,19 +150,19 @@ function weightChanges(input: StepInput, move: Move): Blocks {
   const subject = isOfScores ? 'P ' : '';
   const direction = directionColumns(frame, elements);
   // What the formula has stays longest.
-  const rank = direction.length === 0 ? 0 : 2;
+  const priority = direction.length === 0 ? 0 : 2;
   return weightTable(input, elements, [
-    [right('old', { rank: 1 }), (index) => elementOfValue(old, index, writeWeight)],
-    [right('gradient', { rank }), (index) => elementOfValue(gradient, index, writeGradient, signed)],
+    [right('old', { priority: 1 }), (index) => elementOfValue(old, index, writeWeight)],
+    [right('gradient', { priority }), (index) => elementOfValue(gradient, index, writeGradient, signed)],
     ...direction,
     changeColumn(old, frame.output, elements),
     [right('new'), (index) => elementOf(frame, index, writeWeight)],
     [
-      left('because', { rank: 3 }),
+      left('because', { priority: 3 }),
       (index) => text(reasonFor(subject, gradient.data[index], data[index] - old.data[index]), 'muted'),
     ],
     [
-      left('correction', { rank: 4, legend: describeUrgency(timesTotal) }),
+      left('correction', { priority: 4, legend: describeUrgency(timesTotal) }),
       (index) => {
         const slope = gradient.data[index] * timesTotal;
         return text(slope === 0 ? '' : urgencyOf(slope, 'word'), 'muted');
@@ -250,7 +250,7 @@ function isGradient({ symbol }: Value): boolean {
 function changeColumn(before: Value, after: Value, elements: readonly number[]): ElementColumn {
   const changeOf = (index: number): number => after.data[index] - before.data[index];
   const write = exactFormFor(elements.map(changeOf));
-  return [right('change', { numbers: 'change' }), (index) => signed(changeOf(index), write)];
+  return [right('change', { unit: 'change' }), (index) => signed(changeOf(index), write)];
 }
 
 /** A column of the values of a tensor. */

@@ -25,8 +25,8 @@ function sayBranches({ branches }: BranchesAnswer): Blocks {
         left('branch'),
         right('forks at'),
         name('edits'),
-        right('executed to', { rank: 2 }),
-        right('loss there', { rank: 1 }),
+        right('executed to', { priority: 2 }),
+        right('loss there', { priority: 1 }),
       ],
       branches.map(({ name, depth, fork, edits, last }) => [
         `${'  '.repeat(depth)}${name}`,

@@ -40,8 +40,8 @@ export const COMPARISON: AnswerKind<ComparisonAnswer> = {
       table(
         [
           right('iteration'),
-          ...names.map((name, k) => right(`loss of ${name}`, { rank: differs ? 0 : k })),
-          ...(differs ? [right('difference', { rank: 1 })] : []),
+          ...names.map((name, k) => right(`loss of ${name}`, { priority: differs ? 0 : k })),
+          ...(differs ? [right('difference', { priority: 1 })] : []),
         ],
         losses.map(({ iteration, values, values: [a, b] }) => [
           number(iteration),

@@ -217,7 +217,7 @@ function sayOrigin(diagnosis: Diagnosis, line: number): Blocks {
     partHeading('The first value that is not finite', 'origin', diagnosis),
     paragraph(`At iteration ${step.iteration}, ${what}.${reached}`),
     table(
-      [name('made by'), left('in', { rank: 1, cut: 'middle' })],
+      [name('made by'), left('in', { priority: 1, cut: 'middle' })],
       [step, ...shown].map(({ label, scope }, k) => [k === 0 ? label : `→ ${label}`, text(scope.join(' › '), 'muted')]),
       line,
     ),
@@ -231,7 +231,13 @@ function sayContributions(diagnosis: Diagnosis, line: number): Blocks {
   return [
     partHeading('The largest terms of the loss', 'contributions', diagnosis),
     ...longTable(
-      [name('after'), left('target'), right('−ln P'), right('P(target)', { rank: 1 }), right('share', { rank: 2 })],
+      [
+        name('after'),
+        left('target'),
+        right('−ln P'),
+        right('P(target)', { priority: 1 }),
+        right('share', { priority: 2 }),
+      ],
       contributions,
       ({ context, target, term, share }) => [
         context,
@@ -252,7 +258,7 @@ function sayDocuments(diagnosis: Diagnosis): Blocks {
   return [
     partHeading(`The batch: ${formatPlural(documents.length, 'document')}`, 'documents', diagnosis),
     ...longTable(
-      [right(), name('text'), right('mean −ln P'), right('share', { rank: 1 })],
+      [right(), name('text'), right('mean −ln P'), right('share', { priority: 1 })],
       documents,
       ({ number: k, text: whole, mean, share }) => [
         number(k),
@@ -350,7 +356,7 @@ function sayNorms(diagnosis: Diagnosis, missing: Unknown): Blocks {
   const from = Math.max(0, seen.length - 1 - MOST_BEFORE);
   const columns: readonly Column[] = seen
     .slice(from)
-    .map(({ iteration }, k, all) => right(formatCount(iteration), { rank: all.length - 1 - k }));
+    .map(({ iteration }, k, all) => right(formatCount(iteration), { priority: all.length - 1 - k }));
   const line = (name: string, values: readonly (number | Unknown)[]): readonly Words[] => [
     name,
     ...values

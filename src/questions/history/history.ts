@@ -158,9 +158,9 @@ function sayHistory({ history, line }: HistoryAnswer): Blocks {
       [
         left(by),
         right('moved it by'),
-        left('', { rank: 2 }),
-        right('most at iteration', { rank: 1 }),
-        right('by', { rank: 1 }),
+        left('', { priority: 2, unit: 'bar' }),
+        right('most at iteration', { priority: 1 }),
+        right('by', { priority: 1 }),
       ],
       contributors,
       ({ name, total, iteration, amount }) => [

@@ -165,8 +165,8 @@ function sayChanges(shown: readonly NumberChange[], isNorm: boolean, line: numbe
   return table(
     [
       right('iteration'),
-      right('before', { rank: 2 }),
-      right('gradient', { rank: 1 }),
+      right('before', { priority: 2 }),
+      right('gradient', { priority: 1 }),
       right(isNorm ? 'length of the change' : 'change'),
       right('after'),
       left(),

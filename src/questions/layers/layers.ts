@@ -176,7 +176,10 @@ function tableOf(iterations: readonly number[], parts: readonly Part[], line: nu
   ]);
   const said = `of ${formatPlural(iterations.length, 'iteration')} did not fit in; "layers FROM:TO" chooses others.`;
   return {
-    ...table([name('at iteration'), ...kept.map((k) => right(formatCount(iterations[k]), { rank: ranks[k] }))], rows),
+    ...table(
+      [name('at iteration'), ...kept.map((k) => right(formatCount(iterations[k]), { priority: ranks[k] }))],
+      rows,
+    ),
     unfit: { before: iterations.length - kept.length, said },
   };
 }

@@ -119,7 +119,7 @@ function rateTable({ program, lab }: ProgramRates): Block {
   const { trials, rate: inUse, parameter, element } = lab;
   const weight = describeTarget(program.model.parameters[parameter], element);
   return table(
-    [right('rate'), right(`new ${weight}`, { rank: 1 }), right('loss after'), right('change'), left()],
+    [right('rate'), right(`new ${weight}`, { priority: 1 }), right('loss after'), right('change'), left()],
     trials.map(({ rate, valueAfter, lossAfter, change, verdict }) => ({
       cells: [
         rateOf(rate),

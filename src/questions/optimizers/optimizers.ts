@@ -110,7 +110,7 @@ function besideEachOther({ trials, ownTitle }: OptimizerComparison, asked: Compa
     number(asked.value + change, formatSigned),
   ];
   return table(
-    [left(), left('goes against the', { rank: 1 }), right('change'), right('new')],
+    [left(), left('goes against the', { priority: 1 }), right('change'), right('new')],
     [
       ...trials.map(({ title, steps, changes }) => {
         const direction = steps[steps.length - 1].inputs[1];

@@ -194,7 +194,7 @@ function whereIn({ across, down }: Valley['grid'], at: number): string {
 
 function waysTable(valley: Valley): Block {
   const { ways, repeatsExamples } = valley;
-  const risen = repeatsExamples ? [right('loss rose', { rank: 1 })] : [];
+  const risen = repeatsExamples ? [right('loss rose', { priority: 1 })] : [];
   return table(
     [left('way'), right('updates'), right('length'), right('turned back'), ...risen, right('loss at its end')],
     ways.map((way) => {

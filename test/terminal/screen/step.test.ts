@@ -302,7 +302,7 @@ describe('the update', () => {
     const narrow = paneOf(momentAfter(timeline, 0, 'new table'), 48);
     expectLine(narrow, 'weight', 'old', 'gradient', 'change', 'new');
     expectLine(narrow, 'learning', '−2.000', '+0.0025', '−0.0002', '−2.000');
-    expect(narrow).not.toContain('because');
+    expect(narrow).toContain('2 hidden: because, correction');
     expect(unwrapped(narrow)).toContain('is too low, so its score is raised');
   });
 

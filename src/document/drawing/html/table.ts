@@ -1,11 +1,13 @@
 /** Tables of a document as tables: nothing is left out, and what is wider than the page scrolls within itself. */
 import { type Column, type Inlines, type Table, type TableRow, textOfInlines } from '../../document.js';
-import { leftOutInWords, legendsOf } from '../in-words.js';
+import { hiddenInWords } from '../columns.js';
+import { legendsOf } from '../in-words.js';
 import { classes, inlineTrees } from './inlines.js';
 import { charactersOf, classOnPaper } from './paper.js';
 import { type Element, element, plain, type Tree, type Trees, textOfTree } from './tree.js';
 
-export function tableTrees({ columns, rows, unfit }: Table): Trees {
+export function tableTrees(table: Table): Trees {
+  const { columns, rows } = table;
   const hasHead = columns.some(({ head }) => textOfInlines(head) !== '');
   const head = plain('thead', plain('tr', columns.map(headOf)));
   const fractions = columns.map(({ aligned }, k) =>
@@ -15,7 +17,7 @@ export function tableTrees({ columns, rows, unfit }: Table): Trees {
     'tbody',
     rows.map((row) => rowOf(row, columns, fractions)),
   );
-  const left = leftOutInWords(unfit);
+  const left = hiddenInWords(table);
   return [
     ...legendsOf(columns).map((legend) => element('p', { class: 'note' }, legend)),
     scrolling(

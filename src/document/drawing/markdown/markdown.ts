@@ -16,6 +16,7 @@ import {
   type Table,
   textOfInlines,
 } from '../../document.js';
+import { hiddenInWords } from '../columns.js';
 import { graphList } from '../graph-list.js';
 import {
   chartInWords,
@@ -23,7 +24,6 @@ import {
   formOf,
   isWrittenOut,
   languageInWords,
-  leftOutInWords,
   legendsOf,
   matrixInWords,
   measuredInChart,
@@ -159,7 +159,8 @@ function choiceMarkdown(choice: Choice, level: number): string {
     .join('\n\n');
 }
 
-function tableMarkdown({ columns, rows, unfit }: Table): string {
+function tableMarkdown(table: Table): string {
+  const { columns, rows } = table;
   const shown = columns
     .map((_, k) => k)
     .filter((k) => rows.length === 0 || !rows.every(({ cells }) => isBars(cells[k] ?? [])));
@@ -171,7 +172,7 @@ function tableMarkdown({ columns, rows, unfit }: Table): string {
       ? shown.map((_, at) => (at === 0 ? cellOf(cells[0], true) : ''))
       : shown.map((k) => cellOf(cells[k], selected === true)),
   );
-  const left = escapeText(leftOutInWords(unfit));
+  const left = escapeText(hiddenInWords(table));
   return [
     ...legendsOf(columns).flatMap((legend) => [escapeText(legend), '']),
     pipes(

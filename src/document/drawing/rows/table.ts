@@ -1,55 +1,36 @@
 /**
  * Tables of words and numbers: columns as wide as their widest cell, with numbers right-aligned so that decimal points line
  * up.
- * Invariant: where there is too little room, whole columns are left out first, then texts are cut, then heads, never
- * numbers.
+ * Invariant: where there is too little room, whole columns are left out first and named below, then texts are cut, then
+ * heads, never numbers.
  */
 import { widthOf } from '../../cells/width.js';
-import { type Column, type Inlines, type Table, type TableRow, textOfInlines } from '../../document.js';
+import { type Column, type Table, textOfInlines } from '../../document.js';
+import { columnsWithin, hiddenInWords, priorityOf } from '../columns.js';
 import { legendsOf } from '../in-words.js';
-import { BAR_WIDTH, inlineRow } from './inlines.js';
 import { SELECTED_SIGN } from './part.js';
 import {
   asPart,
   EMPTY_ROW,
   padEnd,
   padStart,
-  type Role,
   type Row,
   row,
   rowWidth,
   type Span,
   span,
-  textOf,
   truncateMiddle,
   truncateRow,
   wrap,
 } from './rows.js';
-
-/** A picture that is as long, between its least length and its most, as the other columns leave it room. */
-interface Stretching {
-  readonly role: Role;
-  readonly least: number;
-  readonly most: number;
-  readonly draw: (length: number) => string;
-}
-
-interface Line<Cell = Span> extends Omit<TableRow, 'cells'> {
-  readonly cells: readonly Cell[];
-}
-
-type Cell = Span | Stretching;
+import { type Cell, drawnCell, isStretching, type Line, lengthWithin, linesOf } from './table-cells.js';
 
 const GAP = 2;
 const INDENT = '  ';
 const NARROWEST_TEXT = 6;
-/** To how many cells names and other texts are cut before columns of a rank are left out. */
+/** To how many cells names and other texts are cut before columns are left out by their priority. */
 const READABLE_NAME = 20;
 const READABLE_TEXT = 12;
-const SHORTEST_BAR = 6;
-const SHORTEST_TREND = 4;
-/** Where its column is never left out, so that nothing takes its room. */
-const LONGEST_BAR = 24;
 
 /** @param isWhole whether rows become longer than the width rather than lose a column, as in a text that no pane cuts off */
 export function tableRows(block: Table, width: number, isWhole = false): readonly Row[] {
@@ -72,7 +53,62 @@ function turnedTable({ columns, rows }: Table): Table {
   };
 }
 
-function uprightRows({ columns, rows, unfit }: Table, within: number, isWhole: boolean): readonly Row[] {
+function uprightRows(block: Table, within: number, isWhole: boolean): readonly Row[] {
+  const { columns } = block;
+  const measured = measure(block);
+  const { lines, heads, least, stretches } = measured;
+  const readable = least.map((room, k) => readableWidth(columns[k], room));
+  const all = [...columns.keys()];
+  const width = isWhole ? Math.max(within, widthOfAll(all, readable)) : within;
+  const { shown, hasNamesApart } = columnsWithin(
+    columns,
+    { readable, least: least.map((room, k) => leastWidth(columns[k], room, measured.contents[k])) },
+    { width, gap: GAP, indent: INDENT.length },
+  );
+  const widths = hasNamesApart
+    ? narrowed(columns, shown.slice(1), measured, width - INDENT.length)
+    : narrowed(columns, shown, measured, width);
+  const lengths = widths.map((room, k) =>
+    stretches[k] ? lengthWithin(lines.map(({ cells }) => cells[k]).filter(isStretching), room) : 0,
+  );
+  const laid: Laid = { columns, shown, hasNamesApart, widths, width };
+  const header = heads.some((head) => head !== '') ? [{ cells: heads.map((head) => span(head, 'muted')) }] : [];
+  const hidden = hiddenInWords(block, shown);
+  const left = hidden === '' ? [] : wrap(hidden, Math.max(1, within - INDENT.length), 'muted');
+  const legends = legendsOf(shown.map((k) => columns[k])).flatMap((legend) => [
+    ...wrap(legend, within, 'muted'),
+    EMPTY_ROW,
+  ]);
+  return [
+    ...legends,
+    ...header.flatMap((line) => layOut(laid, line).map((each) => asPart(each, { kind: 'head' }))),
+    ...lines.flatMap((line) =>
+      layOut(laid, { ...line, cells: line.cells.map((cell, k) => drawnCell(cell, lengths[k])) }),
+    ),
+    ...left.map((line) => row(INDENT, ...line)),
+  ];
+}
+
+/** How wide rows have to be so that no column is left out and no text is cut, with pictures as short as they may be. */
+export function wholeTableWidth(block: Table): number {
+  const upright = widthOfAll([...block.columns.keys()], measure(block).least);
+  if (!block.turns) return upright;
+  return Math.min(upright, Math.max(...uprightRows(turnedTable(block), Infinity, false).map(rowWidth)));
+}
+
+/** How wide each column would like to be. */
+interface Measured {
+  readonly lines: readonly Line<Cell>[];
+  readonly heads: readonly string[];
+  readonly stretches: readonly boolean[];
+  /** Without heads. */
+  readonly contents: readonly number[];
+  readonly widths: readonly number[];
+  /** With pictures as short as they may be. */
+  readonly least: readonly number[];
+}
+
+function measure({ columns, rows }: Table): Measured {
   const lines = linesOf(columns, rows);
   const heads = columns.map(({ head }) => textOfInlines(head));
   const inColumns = lines.filter(({ across }) => across === undefined);
@@ -82,84 +118,26 @@ function uprightRows({ columns, rows, unfit }: Table, within: number, isWhole: b
   const widths = heads.map((head, k) => Math.max(widthOf(head), contents[k]));
   const stretches = columns.map((_, k) => lines.some(({ cells }) => isStretching(cells[k])));
   const least = widths.map((room, k) => (stretches[k] ? Math.max(widthOf(heads[k]), widest(k, 0)) : room));
-  const all = columns.map((_, k) => k);
-  const width = isWhole ? Math.max(within, widthOfAll(all, neededWidth(columns, least))) : within;
-  const shown = chooseColumns(columns, least, contents, width);
-  narrow(columns, shown, widths, { least, contents }, width);
-  const lengths = widths.map((room, k) =>
-    stretches[k] ? lengthWithin(lines.map(({ cells }) => cells[k]).filter(isStretching), room) : 0,
-  );
-  const drawn = lines.map(
-    (line): Line => ({ ...line, cells: line.cells.map((cell, k) => drawnCell(cell, lengths[k])) }),
-  );
-  const header = heads.some((head) => head !== '') ? [{ cells: heads.map((head) => span(head, 'muted')) }] : [];
-  const hidden = unfit === undefined ? 0 : unfit.before + columns.length - shown.length;
-  const left = hidden === 0 ? [] : wrap(`${hidden} ${unfit?.said}`, within - INDENT.length, 'muted');
-  const legends = legendsOf(shown.map((k) => columns[k])).flatMap((legend) => [
-    ...wrap(legend, within, 'muted'),
-    EMPTY_ROW,
-  ]);
-  return [
-    ...legends,
-    ...header.map((line) => asPart(layOut(columns, shown, widths, line, width), { kind: 'head' })),
-    ...drawn.map((line) => layOut(columns, shown, widths, line, width)),
-    ...left.map((line) => row(INDENT, ...line)),
-  ];
-}
-
-function linesOf(columns: readonly Column[], rows: readonly TableRow[]): readonly Line<Cell>[] {
-  const aligned = columns.map(({ aligned }, k) =>
-    aligned === undefined ? null : alignPoints(rows.map(({ cells }) => textOfInlines(cells[k] ?? []))),
-  );
-  return rows.map((line, y) => ({
-    ...line,
-    cells: columns.map((column, k) => {
-      const cell = cellOf(line.cells[k] ?? [], column, line.tone);
-      const text = aligned[k]?.[y];
-      return text === undefined ? cell : span(text, cell.role, isStretching(cell) ? {} : { parts: cell.parts });
-    }),
-  }));
-}
-
-/** Adds spaces after numbers, so that their points stand under each other where their ends do. */
-function alignPoints(texts: readonly string[]): readonly string[] {
-  const fractions = texts.map((text) => text.length - (/[.e]/.exec(text)?.index ?? text.length));
-  const longest = Math.max(0, ...fractions);
-  return texts.map((text, k) => text + ' '.repeat(longest - fractions[k]));
-}
-
-/** A cell in the role of its row, or in that of the first part that has another one. */
-function cellOf(cell: Inlines, { rank = 0 }: Column, tone: Role = 'plain'): Cell {
-  const drawn = inlineRow(cell, tone);
-  if (drawn.length === 1 && drawn[0].change !== undefined) return drawn[0];
-  const role = drawn.find((part) => part.role !== tone)?.role ?? tone;
-  if (!cell.some(({ kind }) => kind === 'bar' || kind === 'trend'))
-    return span(textOf(drawn), role, { parts: drawn.flatMap(({ parts }) => parts) });
-  const points = cell.flatMap((inline) => (inline.kind === 'trend' ? [inline.values.length] : []));
-  const [least, most] =
-    points.length > 0
-      ? [Math.min(SHORTEST_TREND, ...points), Math.max(...points)]
-      : [SHORTEST_BAR, rank === 0 ? LONGEST_BAR : BAR_WIDTH];
-  return { role, least, most, draw: (length) => textOf(inlineRow(cell, tone, { bar: length, trend: length })) };
+  return { lines, heads, stretches, contents, widths, least };
 }
 
 /** How wide columns are together, with the mark before them and the gaps between them. */
-function widthOfAll(shown: readonly number[], widthAt: (k: number) => number): number {
-  return INDENT.length - GAP + shown.reduce((sum, k) => sum + widthAt(k) + GAP, 0);
+function widthOfAll(shown: readonly number[], widths: readonly number[]): number {
+  return INDENT.length - GAP + shown.reduce((sum, k) => sum + widths[k] + GAP, 0);
 }
 
 /**
- * Takes what does not fit from the columns that stretch, then, a cell at a time, from the widest texts, those of a rank
- * first, then from heads over numbers, then from texts down to their beginnings, and never from numbers.
+ * Takes what does not fit from the columns that stretch, then, a cell at a time, from the widest texts, those that may be
+ * left out first, then from heads over numbers, then from texts down to their beginnings, and never from numbers.
  */
-function narrow(
+function narrowed(
   columns: readonly Column[],
   shown: readonly number[],
-  widths: number[],
-  { least, contents }: Readonly<Record<'least' | 'contents', readonly number[]>>,
+  { widths: natural, least, contents }: Measured,
   width: number,
-): void {
-  let excess = widthOfAll(shown, (k) => widths[k]) - width;
+): readonly number[] {
+  const widths = [...natural];
+  let excess = widthOfAll(shown, widths) - width;
   for (const k of shown) {
     const taken = Math.max(0, Math.min(excess, widths[k] - least[k]));
     widths[k] -= taken;
@@ -173,11 +151,11 @@ function narrow(
       excess--;
     }
   };
-  // `chooseColumns` has left every column of a rank its full width.
+  // `columnsWithin` has left every column that may be left out its full width.
   const texts = shown.filter((k) => isCut(columns[k]) || (k === 0 && columns[k].holds !== 'number'));
   const beyondReadable = (k: number): number => widths[k] - READABLE_TEXT;
   cut(
-    texts.filter((k) => rankOf(columns[k]) > 0),
+    texts.filter((k) => priorityOf(columns[k]) > 0),
     beyondReadable,
   );
   cut(texts, beyondReadable);
@@ -186,10 +164,7 @@ function narrow(
     (k) => widths[k] - contents[k],
   );
   cut(texts, (k) => widths[k] - NARROWEST_TEXT);
-}
-
-function rankOf({ rank = 0 }: Column): number {
-  return rank;
+  return widths;
 }
 
 function cutOf({ holds, cut }: Column): Column['cut'] {
@@ -197,46 +172,41 @@ function cutOf({ holds, cut }: Column): Column['cut'] {
 }
 
 function isCut(column: Column): boolean {
-  return column.holds !== 'number' && (rankOf(column) === 0 || cutOf(column) !== undefined);
+  return column.holds !== 'number' && (priorityOf(column) === 0 || cutOf(column) !== undefined);
 }
 
 /** A column that can be cut counts only for the width it needs; one that is left out rather than cut counts in full. */
-function neededWidth(columns: readonly Column[], widths: readonly number[]): (k: number) => number {
-  return (k) =>
-    isCut(columns[k]) ? Math.min(widths[k], columns[k].holds === 'name' ? READABLE_NAME : READABLE_TEXT) : widths[k];
+function readableWidth(column: Column, width: number): number {
+  return isCut(column) ? Math.min(width, column.holds === 'name' ? READABLE_NAME : READABLE_TEXT) : width;
 }
 
-function chooseColumns(
-  columns: readonly Column[],
-  widths: readonly number[],
-  contents: readonly number[],
-  width: number,
-): readonly number[] {
-  let shown = columns.map((_, k) => k);
-  while (widthOfAll(shown, neededWidth(columns, widths)) > width) {
-    const worst = shown.reduce((best, k) => (rankOf(columns[k]) > rankOf(columns[best]) ? k : best));
-    if (rankOf(columns[worst]) === 0) break;
-    shown = shown.filter((k) => k !== worst);
-  }
-  // Numbers are never cut: rather than that, what lies between the first column and the last gives way.
-  const lowest = (k: number): number =>
-    columns[k].holds === 'number' ? contents[k] : Math.min(widths[k], NARROWEST_TEXT);
-  while (shown.length > 2 && widthOfAll(shown, lowest) > width) {
-    shown = shown.filter((_, place) => place !== shown.length - 2);
-  }
-  return shown;
+function leastWidth({ holds }: Column, width: number, content: number): number {
+  return holds === 'number' ? content : Math.min(width, NARROWEST_TEXT);
 }
 
-function layOut(
-  columns: readonly Column[],
-  shown: readonly number[],
-  widths: readonly number[],
-  { cells, selected, across, tone }: Line,
-  width: number,
-): Row {
+/** Columns that have their places. */
+interface Laid {
+  readonly columns: readonly Column[];
+  readonly shown: readonly number[];
+  readonly hasNamesApart: boolean;
+  readonly widths: readonly number[];
+  readonly width: number;
+}
+
+/** One row; two where names stand apart. */
+function layOut(laid: Laid, line: Line): readonly Row[] {
+  const { cells, selected, across, tone } = line;
   const mark = selected ? span('▸ ', 'selected', { parts: SELECTED_SIGN }) : span(INDENT);
-  if (across) return truncateRow([mark, span(cells[0].text, tone)], width);
-  const parts = shown.flatMap((k, position) => {
+  const within = (...parts: readonly Span[]): Row => truncateRow([mark, ...parts], laid.width);
+  if (across) return [within(span(cells[0].text, tone))];
+  if (!laid.hasNamesApart) return [within(...spansOf(laid, laid.shown, cells))];
+  const [names, ...others] = laid.shown;
+  const below = truncateRow([span(INDENT + INDENT), ...spansOf(laid, others, cells)], laid.width);
+  return cells[names].text === '' ? [below] : [within(cells[names]), below];
+}
+
+function spansOf({ columns, widths }: Laid, shown: readonly number[], cells: readonly Span[]): readonly Span[] {
+  return shown.flatMap((k, position) => {
     const { text, role, change, parts } = cells[k];
     const [column, room] = [columns[k], widths[k]];
     const fitted = cutOf(column) === 'middle' ? truncateMiddle(text, room) : text;
@@ -250,35 +220,10 @@ function layOut(
     const gap = position === 0 ? [] : [span(' '.repeat(GAP))];
     return [...gap, ...(change === undefined ? [span(padded, role, { parts })] : changedCell(padded, cells[k]))];
   });
-  return truncateRow([mark, ...parts], width);
 }
 
 /** The number apart from the spaces round it. */
 function changedCell(text: string, { role, change, parts }: Span): Row {
   const [, before, number, after] = /^( *)(.*?)( *)$/.exec(text) ?? ['', '', text, ''];
   return row(before, span(number, role, { change, parts }), after);
-}
-
-/** The pictures of a column have one length, so that they can be compared: the longest at which all fit. */
-function lengthWithin(pictures: readonly Stretching[], width: number): number {
-  const most = Math.max(0, ...pictures.map((picture) => picture.most));
-  const isTooLong = (length: number): boolean =>
-    pictures.some((picture) => widthOf(drawnCell(picture, length).text) > width);
-  let [fitting, tooLong] = [0, most + 1];
-  if (!isTooLong(most)) return most;
-  while (fitting + 1 < tooLong) {
-    const middle = (fitting + tooLong) >> 1;
-    if (isTooLong(middle)) tooLong = middle;
-    else fitting = middle;
-  }
-  return fitting;
-}
-
-function drawnCell(cell: Cell, length = Infinity): Span {
-  if (!isStretching(cell)) return cell;
-  return span(cell.draw(Math.max(cell.least, Math.min(length, cell.most))), cell.role);
-}
-
-function isStretching(cell: Cell): cell is Stretching {
-  return 'draw' in cell;
 }

@@ -19,6 +19,7 @@ import {
 } from '../../document.js';
 import { textOfFormula } from '../../written-formula.js';
 import { namingMarks } from '../../written-token.js';
+import { hiddenInWords } from '../columns.js';
 import { graphList } from '../graph-list.js';
 import {
   chartInWords,
@@ -26,7 +27,6 @@ import {
   formOf,
   isWrittenOut,
   languageInWords,
-  leftOutInWords,
   legendsOf,
   matrixInWords,
   measuredInChart,
@@ -189,13 +189,14 @@ function choiceLines(choice: Choice): readonly SpokenLine[] {
  * A table row by row: its headings once, and again before a cell that follows one that is empty. Bars are left out, with
  * the headings of columns that hold nothing else: each repeats a number beside it.
  */
-function tableLines({ columns, rows, unfit }: Table): readonly SpokenLine[] {
+function tableLines(table: Table): readonly SpokenLine[] {
+  const { columns, rows } = table;
   const heads = columns.map(({ head }, k) => (holdsBars(rows, k) ? '' : inlineWords(head)));
   return [
     ...legendsOf(columns).map(said),
     said(heads.filter(Boolean).join(', ')),
     ...rows.map((row) => ({ text: rowWords(row, columns, heads), isSelected: row.selected === true })),
-    said(leftOutInWords(unfit)),
+    said(hiddenInWords(table)),
   ];
 }
 

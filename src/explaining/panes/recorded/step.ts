@@ -110,7 +110,7 @@ export function recordedStep(input: Omit<StepInput, 'frame'>, frame: TraceFrame)
     elementFormula(frame, input.element),
     inputs.length > 0 &&
       table(
-        [left('input', { cut: 'middle' }), right('shape'), right('value'), left('from', { rank: 1 })],
+        [left('input', { cut: 'middle' }), right('shape'), right('value'), left('from', { priority: 1 })],
         inputs.map((value) => [
           text(value.symbol, 'accent'),
           describeShape(value.shape),

@@ -124,7 +124,7 @@ describe('a formula', () => {
 describe('Markdown', () => {
   test('has numbers to the right, the selected row in strong letters, and no bars, nor what keys do', () => {
     const scores = table(
-      [left('word'), right('z'), left('', { rank: 1 })],
+      [left('word'), right('z'), left('', { priority: 1 })],
       [
         { cells: ['context we'], across: true },
         { cells: ['the', number(3.2, '+3.2'), bar(1)] },

@@ -55,7 +55,7 @@ describe('rows', () => {
   });
 
   it('shorten bars, as far as that goes, before a column is left out', () => {
-    const columns = [left('word'), left('', { rank: 1 }), right('P')];
+    const columns = [left('word'), left('', { priority: 1 }), right('P')];
     const shares = table(columns, [{ cells: ['we', bar(1), '0.75'] }, { cells: ['love', bar(0.5), '0.25'] }]);
     const drawnIn = (width: number): readonly string[] => blockRows([shares], { width }).map(textOf);
     expect(drawnIn(40)[1]).toBe(`  we    ${'█'.repeat(20)}  0.75`);

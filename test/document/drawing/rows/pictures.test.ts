@@ -7,7 +7,7 @@ import { left, paragraph, right, table } from '../../../../src/explaining/blocks
 import { curveOf } from '../../../../src/explaining/charts/curve-of.js';
 
 const WORDS = table(
-  [left('word'), right('z', { rank: 1 })],
+  [left('word'), right('z', { priority: 1 })],
   ['we', 'love', 'deep', 'learning'].map((word, k) => [word, `${k}.000`]),
 );
 const PICTURE: Chart = curveOf((x) => x, [0, 3], {

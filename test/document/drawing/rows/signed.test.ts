@@ -11,7 +11,7 @@ import { stepPane } from '../../../support/step-pane.js';
 function barsOf(values: readonly number[]): readonly string[] {
   const barOf = signedBars(values);
   const lines = values.map((value) => ({ cells: ['x', barOf(value)] }));
-  return blockRows([table([left(''), left('', { rank: 1 })], lines)], { width: 60 }).map((line) =>
+  return blockRows([table([left(''), left('', { priority: 1 })], lines)], { width: 60 }).map((line) =>
     textOf(line).slice(5).trimEnd(),
   );
 }

@@ -8,16 +8,20 @@ import { definitions, left, name, number, right, table } from '../../../../src/e
 const drawnIn = (width: number, ...blocks: Blocks): readonly string[] => blockRows(blocks, { width }).map(textOf);
 
 it('cut where a row comes from before its name, and leave that out before a name is hard to tell', () => {
-  const columns = [name('made of'), right('value'), left('from', { rank: 1, cut: 'end' })];
+  const columns = [name('made of'), right('value'), left('from', { priority: 1, cut: 'end' })];
   const block = table(columns, [{ cells: ['weights(4 t, 10 o)', '+1.5', 'block 0 › attention › head 0'] }]);
   expect(drawnIn(60, block)[1]).toBe('  weights(4 t, 10 o)   +1.5  block 0 › attention › head 0');
   expect(drawnIn(44, block)[1]).toBe('  weights(4 t, 10 o)   +1.5  block 0 › atte…');
-  expect(drawnIn(30, block)).toEqual(['  made of             value', '  weights(4 t, 10 o)   +1.5']);
+  expect(drawnIn(30, block)).toEqual([
+    '  made of             value',
+    '  weights(4 t, 10 o)   +1.5',
+    '  1 hidden: from',
+  ]);
   expect(drawnIn(24, block)[1]).toBe('  weigh… t, 10 o)   +1.5');
 });
 
 it('say how many columns have no room, where that is asked for', () => {
-  const columns = [name('at'), ...[0, 1, 2, 3].map((rank, k) => right(String(k), { rank: 3 - rank }))];
+  const columns = [name('at'), ...[0, 1, 2, 3].map((rank, k) => right(String(k), { priority: 3 - rank }))];
   const block = {
     ...table(columns, [{ cells: ['norm', '1.00', '2.00', '3.00', '4.00'] }]),
     unfit: { before: 3, said: 'did not fit in' },
@@ -31,7 +35,11 @@ it('say how many columns have no room, where that is asked for', () => {
 });
 
 it('keep every column in a text, whose lines may be as long as that takes, and cut texts before that', () => {
-  const columns = [name('at'), left('from', { cut: 'end' }), ...[0, 1, 2].map((rank) => right(String(rank), { rank }))];
+  const columns = [
+    name('at'),
+    left('from', { cut: 'end' }),
+    ...[0, 1, 2].map((rank) => right(String(rank), { priority: rank })),
+  ];
   const block = {
     ...table(columns, [{ cells: ['norm', 'block 0 › attention › head 0', '1.00', '2.00', '3.00'] }]),
     unfit: { before: 0, said: 'did not fit in' },
