@@ -26,20 +26,9 @@ import { matrixBlockRows } from './heat-map.js';
 import { inlineRow, noteRow } from './inlines.js';
 import { labelMap } from './label-map.js';
 import { planeRows } from './plane.js';
-import {
-  asPart,
-  EMPTY_ROW,
-  joined,
-  type Role,
-  type Row,
-  row,
-  rowWidth,
-  span,
-  textOf,
-  wrap,
-  wrapSpans,
-} from './rows.js';
+import { asPart, EMPTY_ROW, joined, type Role, type Row, row, rowWidth, span, wrap, wrapSpans } from './rows.js';
 import { tableBlockRows } from './table-block.js';
+import { wholeWidth } from './whole-width.js';
 
 /** The room for a document, and how it is drawn. */
 interface Drawing {
@@ -176,14 +165,12 @@ function besideRows(
 ): readonly Row[] | null {
   const { width } = drawing;
   if (!Number.isFinite(width)) return null;
-  const narrowed = (within: number): readonly Row[] => drawBlocks(blocks, { ...drawing, width: within }).rows;
   const standsBelow = (used: number): boolean =>
     width - GAP.length - used < ROOMY_BESIDE && (picture.fills || hasRoomBelow());
-  const words = wordsIn(narrowed(width));
-  // It would be too narrow beside the longest word alone.
-  if (standsBelow(Math.max(...words.split(' ').map(widthOf)))) return null;
-  const left = narrowed(Math.max(1, width - GAP.length - LEAST_BESIDE));
-  if (wordsIn(left) !== words) return null;
+  const most = width - GAP.length - LEAST_BESIDE;
+  const least = wholeWidth(blocks);
+  if (least > most || standsBelow(least)) return null;
+  const left = drawBlocks(blocks, { ...drawing, width: most }).rows;
   const used = Math.max(...left.map(rowWidth));
   if (standsBelow(used)) return null;
   const height = Math.max(LEAST_HIGH_BESIDE, Math.min(left.length, picture.fills ? Infinity : CHART_HEIGHT));
@@ -193,15 +180,6 @@ function besideRows(
     if (end.length === 0) return start;
     return [...start, span(' '.repeat(used - rowWidth(start)) + GAP), ...end];
   });
-}
-
-/** Whatever its lines are broken into, and as long as its bars may be. */
-function wordsIn(rows: readonly Row[]): string {
-  return rows
-    .map(textOf)
-    .join(' ')
-    .replace(/[\s█▏▎▍▌▋▊▉]+/g, ' ')
-    .trim();
 }
 
 /** How many rows are in view under those that stand above, where known. */

@@ -89,9 +89,14 @@ function uprightRows(block: Table, within: number, isWhole: boolean): readonly R
   ];
 }
 
-/** How wide rows have to be so that no column is left out and no text is cut, with pictures as short as they may be. */
+/**
+ * How wide rows have to be so that no text is cut and no column is left out but a picture of the number beside it; pictures
+ * are as short as they may be.
+ */
 export function wholeTableWidth(block: Table): number {
-  const upright = widthOfAll([...block.columns.keys()], measure(block).least);
+  const { columns } = block;
+  const telling = [...columns.keys()].filter((k) => columns[k].unit !== 'bar' || priorityOf(columns[k]) === 0);
+  const upright = widthOfAll(telling, measure(block).least);
   if (!block.turns) return upright;
   return Math.min(upright, Math.max(...uprightRows(turnedTable(block), Infinity, false).map(rowWidth)));
 }

@@ -1,0 +1,56 @@
+/**
+ * How wide blocks have to be so that nothing in them is left out, cut or broken within a word: what decides whether a
+ * picture has room beside them.
+ * Invariant: in rows of that width, blocks say as much as in wider ones.
+ */
+import { widthOf } from '../../cells/width.js';
+import { type Block, type Blocks, type Inlines, type Table, textOfInlines } from '../../document.js';
+import { textOfFormula } from '../../written-formula.js';
+import { wholeTableWidth } from './table.js';
+
+const INDENT = 2;
+const FORMULA_INDENT = 4;
+const GAP = 2;
+
+/** What is drawn otherwise at each width has all that it says only where nothing stands beside it. */
+export function wholeWidth(blocks: Blocks): number {
+  return Math.max(0, ...blocks.map(widthOfBlock));
+}
+
+function widthOfBlock(block: Block): number {
+  switch (block.kind) {
+    case 'heading':
+    case 'paragraph':
+    case 'hint':
+      return longestWord(block.inlines);
+    case 'note':
+      return INDENT + longestWord(block.inlines);
+    case 'gloss':
+      return FORMULA_INDENT + longestWord(block.inlines);
+    case 'formula':
+      return FORMULA_INDENT + Math.max(0, ...block.lines.map((line) => longestOf(textOfFormula(line))));
+    case 'table':
+      return widthOfTable(block);
+    case 'group':
+      return Math.max(longestOf(block.title), wholeWidth(block.blocks));
+    default:
+      return Infinity;
+  }
+}
+
+/** Sentences that are broken read otherwise beside each other. */
+function widthOfTable(table: Table): number {
+  const { columns, rows } = table;
+  if (columns.every(({ holds }) => holds !== 'sentence')) return wholeTableWidth(table);
+  const lines = [columns.map(({ head }) => head), ...rows.map(({ cells }) => cells)];
+  const widths = columns.map((_, k) => Math.max(...lines.map((cells) => widthOf(textOfInlines(cells[k] ?? [])))));
+  return INDENT + widths.reduce((sum, width) => sum + width + GAP, 0);
+}
+
+function longestWord(inlines: Inlines): number {
+  return longestOf(textOfInlines(inlines));
+}
+
+function longestOf(text: string): number {
+  return Math.max(...text.split(' ').map(widthOf));
+}
