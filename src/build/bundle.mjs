@@ -1,12 +1,13 @@
 // Bundles the command-line program into dist/: one ES module per entry point, shared chunks, no run-time dependencies.
 // NODE_ENV is fixed here because React's development build keeps memory for every step.
-import { copyFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 // Compiles the kernels, which the program imports.
 import './kernels.mjs';
 import { forPages } from './for-pages.mjs';
 import { thirdPartyNotices } from './notices.mjs';
+import { recorderSource } from './recorder.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -56,7 +57,7 @@ const { metafile } = await build({
 });
 
 // What records a PyTorch run is a file of Python, which the program writes out as it is.
-copyFileSync(`${root}src/pytorch/recorder/backstep_recorder.py`, `${root}${made}/backstep_recorder.py`);
+writeFileSync(`${root}${made}/backstep_recorder.py`, recorderSource());
 writeFileSync(`${root}${made}/THIRD-PARTY-NOTICES.txt`, thirdPartyNotices(root, metafile));
 const { writeDocuments } = await load('src/cli/help/main.ts');
 writeDocuments(root, root + made);

@@ -156,7 +156,7 @@ function recorderCost(folder: string): readonly Figure[] {
   const root = fileURLToPath(new URL('../../../', import.meta.url));
   const { status, stdout } = spawnSync('/usr/bin/python3', [join(root, 'test/bench/recorder_cost.py'), folder], {
     encoding: 'utf8',
-    env: { ...process.env, PYTHONPATH: join(root, 'src/pytorch/recorder'), PYTHONDONTWRITEBYTECODE: '1' },
+    env: { ...process.env, PYTHONPATH: join(root, 'dist'), PYTHONDONTWRITEBYTECODE: '1' },
   });
   if (status !== 0) return [];
   return stdout

@@ -5,7 +5,8 @@ import { DEPTH } from './depth.js';
 
 const PYTHON = '/usr/bin/python3';
 const FOLDER = fileURLToPath(new URL('../pytorch/recorded', import.meta.url));
-const RECORDER = fileURLToPath(new URL('../../src/pytorch/recorder', import.meta.url));
+/** Where the build has put the one file that people get. */
+const RECORDER = fileURLToPath(new URL('../../dist', import.meta.url));
 
 /** Found, and not imported, which takes more than a second. */
 const FIND_TORCH = 'import importlib.util as util, sys; sys.exit(util.find_spec("torch") is None)';

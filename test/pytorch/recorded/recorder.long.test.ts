@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { recorderSource } from '../../../src/build/recorder.mjs';
 import { run } from '../../support/command-line.js';
 import { HAS_TORCH, python } from '../../support/pytorch.js';
 import { makeTestFolder } from '../../support/temporary-folder.js';
@@ -33,8 +34,7 @@ test.skipIf(!HAS_TORCH)(
 );
 
 test('is one file of Python that the program writes out', async () => {
-  const source = readFileSync(new URL('../../../src/pytorch/recorder/backstep_recorder.py', import.meta.url), 'utf8');
-  expect((await run('recorder')).stdout).toBe(source);
+  expect((await run('recorder')).stdout).toBe(recorderSource());
 });
 
 test.skipIf(HAS_TORCH || spawnSync('/usr/bin/python3', ['--version']).status !== 0)(

@@ -1,0 +1,2 @@
+/** The file of Python that `backstep recorder` prints. */
+export function recorderSource(): string;
