@@ -36,8 +36,6 @@ const APART: readonly (readonly string[])[] = [
 const ROWS = 'document/drawing/rows/rows.js';
 /** What makes a text of rows. */
 const READS_ROWS = ['textOf', 'printedLines', '*'];
-/** It still counts the digits of two layouts to choose between them, until layouts no longer depend on the step. */
-const COUNTS_DIGITS = 'terminal/screen/layout/room.ts';
 /** They have no screen, so rows end there as lines. */
 const PRINTS = ['report', 'cli', 'document/drawing'];
 /** Where more stand side by side, nobody finds a file by looking. */
@@ -549,9 +547,7 @@ function beyondDocuments(sources: readonly Source[]): readonly string[] {
 function readersOfRows(
   sources: readonly Source[],
   may = (path: string, name: string): boolean =>
-    isIn(path, 'document/drawing/rows') ||
-    path === COUNTS_DIGITS ||
-    (name === 'printedLines' && PRINTS.some((place) => isIn(path, place))),
+    isIn(path, 'document/drawing/rows') || (name === 'printedLines' && PRINTS.some((place) => isIn(path, place))),
 ): readonly string[] {
   return sources.flatMap(({ path, text }) =>
     ts

@@ -20,32 +20,33 @@ import { previousOf } from './compared.js';
 import { sayDisplays } from './displays.js';
 import { probabilityOf } from './panes/loss.js';
 
+export const BESIDE_KINDS = ['loss', 'targets', 'displays'] as const;
+export type BesideKind = (typeof BESIDE_KINDS)[number];
+
 export interface Beside {
-  readonly kind: 'loss' | 'targets' | 'displays';
   readonly title: string;
+  /** Whether there is more to say than "not yet", and the step does not say it itself. */
+  readonly isNew: boolean;
   /** Computes what it says. */
   blocks(): Blocks;
 }
 
-/** What could only say "not yet" is left out. */
-export function sayBeside(moment: Moment, session: Session, branches: Branches): readonly Beside[] {
+/** Each kind of what may stand there. Only what is new is worth a place that comes and goes. */
+export function sayBeside(moment: Moment, session: Session, branches: Branches): Readonly<Record<BesideKind, Beside>> {
   const places = predictionsOf(moment);
-  const hasTargets = places.length === 0 || places.some((place) => isPredicted(moment, place));
-  return [
-    ...(hasLoss(moment) ? [lossBeside(moment, session, branches)] : []),
-    ...(hasTargets
-      ? [
-          {
-            kind: 'targets',
-            title: `P(target) at iteration ${moment.cursor.iteration}${whereOf(moment)}`,
-            blocks: () => sayTargets(moment, previousOf(session, moment)),
-          } as const,
-        ]
-      : []),
-    ...(session.displays.length > 0
-      ? [{ kind: 'displays', title: 'display', blocks: () => [sayDisplays(moment, session.displays)] } as const]
-      : []),
-  ];
+  return {
+    loss: lossBeside(moment, session, branches),
+    targets: {
+      title: `P(target) at iteration ${moment.cursor.iteration}${whereOf(moment)}`,
+      isNew: places.length === 0 || places.some((place) => isPredicted(moment, place)),
+      blocks: () => sayTargets(moment, previousOf(session, moment)),
+    },
+    displays: {
+      title: 'display',
+      isNew: session.displays.length > 0,
+      blocks: () => [sayDisplays(moment, session.displays)],
+    },
+  };
 }
 
 /** More are not listed. */
@@ -89,8 +90,8 @@ function lossBeside(moment: Moment, session: Session, branches: Branches): Besid
     return names.length === 0 ? [] : [`${line}: ${names.join(', ')}`];
   });
   return {
-    kind: 'loss',
     title: lines.length === 0 ? kind : [`${kind} of ${own}`, ...lines].join('; '),
+    isNew: hasLoss(moment),
     blocks: () => [lossChart(moment, lossScale, others)],
   };
 }

@@ -4,7 +4,7 @@ import { momentAt } from '../../src/debugger/places/moment.js';
 import { newSession } from '../../src/debugger/session.js';
 import { allRows } from '../../src/document/drawing/rows/blocks.js';
 import { textOf, truncateRow } from '../../src/document/drawing/rows/rows.js';
-import { centreRows } from '../../src/terminal/screen/layout/room.js';
+import { centreRows } from '../../src/terminal/screen/layout/centre-rows.js';
 import { createPaneCache } from '../../src/terminal/screen/panes-cache.js';
 import { createBranches } from '../../src/timeline/branches.js';
 import { START } from '../../src/timeline/cursor.js';

@@ -5,7 +5,7 @@
 import { asciiLook } from '../../src/debugger/looking/look.js';
 import type { Session } from '../../src/debugger/session.js';
 import { textOf } from '../../src/document/drawing/rows/rows.js';
-import { screenParts } from '../../src/terminal/screen/screen.js';
+import { bandsOf, screenParts } from '../../src/terminal/screen/screen.js';
 import type { Branches } from '../../src/timeline/branches.js';
 import { writtenOf } from '../support/written.js';
 
@@ -39,8 +39,6 @@ export function outputsOf({ session, branches }: Shown): Outputs {
 function screenText({ session, branches }: Shown, [columns, rows]: (typeof SIZES)[number]): string {
   const parts = screenParts(session, branches, columns, rows);
   if (parts === null) return '';
-  const { top, program, step, loss, targets, displays, scrubber, notice, footer } = parts;
-  const lines = [...top, ...program, ...step, ...loss, ...targets, ...displays];
-  const single = [scrubber, notice, footer].filter((line) => line !== null);
-  return [...lines, ...single].map(textOf).join('\n');
+  const { top, panes, lower, bottom } = bandsOf(parts);
+  return [top, ...panes, ...lower, bottom].flat().map(textOf).join('\n');
 }

@@ -18,8 +18,8 @@ import { INFORMATION, INFORMATION_TOPICS } from '../../src/questions/information
 import { cellsOf } from '../../src/terminal/components/rows.js';
 import { DARK } from '../../src/terminal/components/theme.js';
 import { centrePane } from '../../src/terminal/screen/centre.js';
-import { roomFor } from '../../src/terminal/screen/layout/room.js';
-import { createScreenMemory, type ScreenParts, screenParts } from '../../src/terminal/screen/screen.js';
+import { planFor, plannedFor } from '../../src/terminal/screen/layout/plan.js';
+import { bandsOf, type ScreenParts, screenParts } from '../../src/terminal/screen/screen.js';
 import { encodeDifference } from '../../src/terminal/stream/difference.js';
 import { ENTER_SCREEN } from '../../src/terminal/stream/screen-modes.js';
 import { listFixtures } from '../../src/training/fixture/list-fixtures.js';
@@ -52,14 +52,14 @@ function shownText(row: Row): string {
 }
 
 /** The lines that the views say, put together as the layout has them. */
-function linesOf({ top, program, step, loss, targets, displays, ...rest }: ScreenParts): readonly string[] {
+function linesOf(parts: ScreenParts): readonly string[] {
   const text = (row: ScreenParts['footer'] | undefined): string => (row === undefined ? '' : shownText(row));
   const beside = (...boxes: readonly ScreenParts['top'][]): string[] =>
     Array.from({ length: Math.max(...boxes.map((box) => box.length)) }, (_, y) =>
       boxes.map((box) => text(box[y])).join(''),
     );
-  const below = [rest.notice ?? rest.scrubber ?? [], rest.footer].filter((row) => row.length > 0).map(text);
-  return [...top.map(text), ...beside(program, step), ...beside(loss, targets, displays), ...below].map((line) =>
+  const { top, panes, lower, bottom } = bandsOf(parts);
+  return [...top.map(text), ...beside(...panes), ...beside(...lower), ...bottom.map(text)].map((line) =>
     line.trimEnd(),
   );
 }
@@ -146,8 +146,8 @@ function expectWhole({ store }: AppStage, parts: ScreenParts, columns: number, r
   for (const pane of [parts.program, parts.step, parts.loss, parts.targets, parts.displays]) {
     expect(new Set(pane.map(rowWidth)).size).toBeLessThanOrEqual(1);
   }
-  const layout = roomFor(session, branches, columns, rows, createScreenMemory().paneOf);
-  if (layout === null) return;
+  const plan = planFor({ columns, rows }, plannedFor(session, moment.timeline));
+  if (plan === null) return;
   if (parts.program.length > 0) {
     const { count, chosen } = besideAt(moment, session);
     const marks = session.focus === 'program' && session.listingLine !== null ? /▸|▶/ : /▶/;
@@ -155,9 +155,9 @@ function expectWhole({ store }: AppStage, parts: ScreenParts, columns: number, r
     expect(chosen).toBeGreaterThanOrEqual(0);
     expect(chosen).toBeLessThan(count);
   }
-  if (session.overlay.kind !== 'none' || parts.step.length === 0) return;
-  const width = layout.stepWidth - 4;
-  const pane = centrePane(moment, session, width, layout.bodyHeight - 2);
+  if (session.overlay.kind !== 'none' || plan.step === null) return;
+  const width = plan.step.columns - 4;
+  const pane = centrePane(moment, session, width, plan.step.rows - 2);
   const whole = [...blockRows(sayTour(session, moment.timeline.program.subject.name), { width }), ...pane.rows];
   const words = new Set(whole.flatMap((row) => shownText(row).split(/\s+/)));
   const shownRows = parts.step.slice(1, -1).map((row) => row.slice(1, -1));

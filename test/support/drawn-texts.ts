@@ -113,9 +113,9 @@ function faultsOfScreen(
   const name = `${columns}×${rows}, ${look.glyphs}`;
   const parts = screenParts({ ...session, look }, branches, columns, rows);
   if (parts === null) return [`${name}: nothing is drawn`];
-  const { top, program, step, loss, targets, displays, scrubber, notice, footer } = parts;
+  const { top, program, step, loss, targets, displays, scrubber, over, footer } = parts;
   const boxes = [program, step, loss, targets, displays].filter(({ length }) => length > 0);
-  const single = [...top, footer, ...[scrubber, notice].filter((line) => line !== null)];
+  const single = [...top, ...over, footer, ...(scrubber === null ? [] : [scrubber])];
   const all = [...boxes.flat(), ...single];
   const glyph = look.glyphs === 'ascii' ? asciiFor : String;
   return [

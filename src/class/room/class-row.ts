@@ -9,7 +9,7 @@ import { type Row, truncateRow } from '../../document/drawing/rows/rows.js';
 import { findOrMake, remember } from '../../numbers/kernels/remember.js';
 import { cellsOf } from '../../terminal/components/rows.js';
 import type { Theme } from '../../terminal/components/theme.js';
-import { SMALLEST } from '../../terminal/screen/layout/layout.js';
+import { SMALLEST } from '../../terminal/screen/layout/plan.js';
 
 /** The size of the screen above the row. On small terminals the row covers the screen's last line instead. */
 export function stageSizeFor({ columns, rows }: Size): Size {

@@ -4,7 +4,7 @@
  * Invariant: a size is never larger than the wished one, except on terminals that are too small for any screen.
  */
 import type { Size } from '../../document/cells/cell-grid.js';
-import { SMALLEST } from '../../terminal/screen/layout/layout.js';
+import { SMALLEST } from '../../terminal/screen/layout/plan.js';
 import { LARGEST_SCREEN, SMALLEST_SCREEN } from './limits.js';
 
 /** Up to this many different sizes are drawn exactly. */

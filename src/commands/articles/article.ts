@@ -46,11 +46,9 @@ export function sayArticle(shown: Session, branches: Branches, centreOf: CentreS
     question,
     blocks,
     isPointed: isPointing(session),
-    beside: sayBeside(moment, session, branches).map((each) => ({
-      kind: 'group',
-      title: each.title,
-      blocks: each.blocks(),
-    })),
+    beside: Object.values(sayBeside(moment, session, branches))
+      .filter(({ isNew }) => isNew)
+      .map((each) => ({ kind: 'group', title: each.title, blocks: each.blocks() })),
     listing: listingOf(at, session),
   });
 }

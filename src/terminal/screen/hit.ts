@@ -12,7 +12,7 @@ import { isOfKind } from '../../questions/answer.js';
 import { MODEL } from '../../questions/model.js';
 import type { Branches } from '../../timeline/branches.js';
 import { selectedLine } from './layout/found-lines.js';
-import { bandsOf, createScreenMemory, type ScreenMemory, type ScreenParts, screenParts } from './screen.js';
+import { bandsOf, createScreenMemory, heightOf, type ScreenMemory, type ScreenParts, screenParts } from './screen.js';
 import { iterationAt } from './scrubber.js';
 
 export type Hit =
@@ -73,7 +73,7 @@ function partAt(parts: ScreenParts, x: number, y: number): PartAt | null {
   const { top, panes, lower, bottom } = bandsOf(parts);
   let position = y;
   for (const band of [[top], panes, lower, [bottom]]) {
-    const height = Math.max(...band.map(({ length }) => length));
+    const height = heightOf(band);
     if (position < height) return { position, ...sideAt(band, position, x) };
     position -= height;
   }

@@ -12,10 +12,6 @@ import type { Row } from '../../document/drawing/rows/rows.js';
 import { tableRows } from '../../document/drawing/rows/table.js';
 import { type Line, left, table, text } from '../../explaining/blocks.js';
 
-export function isSearching(session: Session): boolean {
-  return found(session).length > 0;
-}
-
 /** Null where nothing is being looked for. */
 export function paletteRows(session: Session, width: number, height: number): readonly Row[] | null {
   const lines = found(session);

@@ -7,14 +7,9 @@ import { type Centre, type CentreSource, createCentreSource } from '../../comman
 import type { Moment } from '../../debugger/places/moment.js';
 import type { Session } from '../../debugger/session.js';
 import type { DrawnBlocks } from '../../document/drawing/rows/blocks.js';
-import { fewestRows } from '../../document/drawing/rows/fewest-rows.js';
 import { type CentrePane, drawCentre } from './centre.js';
 
-export interface PaneSource {
-  (moment: Moment, session: Session, width: number, height?: number): CentrePane;
-  /** The pane has no fewer rows. */
-  readonly fewestRows: (moment: Moment, session: Session, width: number) => number;
-}
+export type PaneSource = (moment: Moment, session: Session, width: number, height?: number) => CentrePane;
 
 interface DrawnPane {
   readonly centre: Centre;
@@ -31,7 +26,7 @@ export function createPaneCache(centreOf: CentreSource = createCentreSource()): 
   /** The one used last comes first. */
   let panes: readonly DrawnPane[] = [];
   let newest: { readonly centre: Centre; readonly blocks: DrawnBlocks } | null = null;
-  const paneOf = (moment: Moment, session: Session, width: number, height?: number): CentrePane => {
+  return (moment, session, width, height) => {
     const centre = centreOf(moment, session);
     const drawNow = (): DrawnPane => {
       if (newest?.centre !== centre) newest = { centre, blocks: new WeakMap() };
@@ -44,8 +39,4 @@ export function createPaneCache(centreOf: CentreSource = createCentreSource()): 
     panes = [drawn, ...panes.filter((each) => each !== drawn)].slice(0, MOST_PANES);
     return drawn.pane;
   };
-  return Object.assign(paneOf, {
-    fewestRows: (moment: Moment, session: Session, width: number) =>
-      fewestRows(centreOf(moment, session).blocks, width),
-  });
 }

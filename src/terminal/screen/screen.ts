@@ -10,7 +10,7 @@ import type { Session } from '../../debugger/session.js';
 import { createForesight, type Foresight } from '../../debugger/stopping/foresight.js';
 import type { Size } from '../../document/cells/cell-grid.js';
 import { allRows } from '../../document/drawing/rows/blocks.js';
-import { type BoxOptions, contentHeight, contentWidth, scrollTo } from '../../document/drawing/rows/frame-box.js';
+import { boxHeight, contentHeight, contentWidth, scrollTo } from '../../document/drawing/rows/frame-box.js';
 import { firstRowOf } from '../../document/drawing/rows/regions.js';
 import { type Row, row, truncateRow } from '../../document/drawing/rows/rows.js';
 import { momentOf } from '../../explaining/compared.js';
@@ -19,14 +19,14 @@ import { openToken, shownMoment } from '../../questions/token.js';
 import { type Branches, branchOf } from '../../timeline/branches.js';
 import { footer, overFooter } from './footer.js';
 import { header, lossLine, rail } from './header.js';
+import { centreRows } from './layout/centre-rows.js';
 import { createDrawnScreens, type DrawnScreens } from './layout/drawn-screens.js';
 import { aboveSelected, explainedLine, selectedLine } from './layout/found-lines.js';
-import { hasLossLine, type Panes, SMALLEST } from './layout/layout.js';
 import { type LowerPane, lowerPanes } from './layout/lower-panes.js';
-import { centreRows, roomFor } from './layout/room.js';
+import { type Plan, planFor, plannedFor, SMALLEST } from './layout/plan.js';
 import { type Spelling, spelledBox, spelledWithin, spellingFor } from './layout/spelling.js';
 import { listing, modelBeside } from './listing.js';
-import { isSearching, paletteRows } from './palette.js';
+import { paletteRows } from './palette.js';
 import { createPaneCache, type PaneSource } from './panes-cache.js';
 import { withPointer } from './pointing.js';
 import { scrubber } from './scrubber.js';
@@ -41,20 +41,26 @@ export interface ScreenParts {
   readonly displays: readonly Row[];
   /** The scrubber; null where there is no room. */
   readonly scrubber: Row | null;
-  /** The first of a message's two rows, in place of the scrubber; null where there is none. */
-  readonly notice: Row | null;
+  /** What lies over the lowest rows above the footer: the commands that are found, the first of a message's two rows. */
+  readonly over: readonly Row[];
   readonly footer: Row;
 }
 
-/** The parts of a screen as they stand on it: below each other, and in the middle side by side. */
-export function bandsOf({ top, program, step, loss, targets, displays, scrubber, notice, footer }: ScreenParts) {
-  const over = notice ?? scrubber;
+/** The parts of a screen as they are seen: below each other, and in the middle side by side, but for what something lies over. */
+export function bandsOf({ top, program, step, loss, targets, displays, scrubber, over, footer }: ScreenParts) {
+  const under = scrubber === null ? [] : [scrubber];
+  const left = over.length - under.length;
+  const lower = [loss, targets, displays];
   return {
     top,
-    panes: [program, step],
-    lower: [loss, targets, displays],
-    bottom: over === null ? [footer] : [over, footer],
+    panes: [program, step].map((pane) => withoutLast(pane, left - heightOf(lower))),
+    lower: lower.map((pane) => withoutLast(pane, left)),
+    bottom: [...under.slice(over.length), ...over, footer],
   };
+}
+
+export function heightOf(band: readonly (readonly Row[])[]): number {
+  return Math.max(...band.map(({ length }) => length));
 }
 
 export function tooSmall(columns: number, rows: number): Row {
@@ -107,44 +113,39 @@ function partsAboveFooter(
   rows: number,
   { paneOf, foresight }: ScreenMemory,
 ): Omit<ScreenParts, 'footer'> | null {
-  const notice = overFooter(session, columns);
   const moment = momentOf(session, branches);
-  const lower = lowerPanes(moment, session, branches, columns);
-  const layout = roomFor(session, branches, columns, rows, paneOf, lower);
-  if (layout === null) return null;
   const { timeline } = moment;
+  const plan = planFor({ columns, rows }, plannedFor(session, timeline));
+  if (plan === null) return null;
   const shown = shownMoment(moment, session);
   const spelling = spellingFor(session, timeline);
   return {
     top: [
       header(moment, branchOf(branches, session.cursor.branch).name, columns),
       rail(shown, session, columns),
-      ...(hasLossLine(columns, rows) ? [lossLine(moment, session.displays, columns)] : []),
+      ...(plan.hasLossLine ? [lossLine(moment, session.displays, columns)] : []),
     ].map((line) => spelledWithin(line, columns, spelling)),
-    program: programBox(shown, session, layout),
-    step: stepBox(moment, session, branches, layout, paneOf),
-    ...lowerBoxes(lower, session, spelling, layout, columns),
-    notice: notice === null ? null : spelledWithin(notice, columns, spelling),
-    scrubber: layout.hasScrubber
+    program: programBox(shown, session, plan),
+    step: stepBox(moment, session, branches, plan, paneOf),
+    ...lowerBoxes(lowerPanes(plan.lower, moment, session, branches), spelling),
+    over: [...foundBox(session, plan, spelling), ...noticeRows(session, columns, spelling)],
+    scrubber: plan.hasScrubber
       ? scrubber(session, branches, timeline, foresight(session.breakpoints, timeline), columns)
       : null,
   };
 }
 
-/** The help stands over the listing, too, and so do the commands that are found where nothing lies below. */
-function isOverPanes(session: Session, { lossHeight }: Panes): boolean {
-  return session.overlay.kind === 'help' || (lossHeight === 0 && isSearching(session));
+function withoutLast(rows: readonly Row[], count: number): readonly Row[] {
+  return count <= 0 ? rows : rows.slice(0, Math.max(0, rows.length - count));
 }
 
-function programBox(moment: Moment, session: Session, layout: Panes): readonly Row[] {
-  const { programWidth, stepWidth, bodyHeight, isOpen } = layout;
-  const focused = session.focus === 'program' && !isOverPanes(session, layout);
-  const width = programWidth > 0 ? programWidth : focused ? stepWidth : 0;
-  if (width === 0) return [];
+function programBox(moment: Moment, session: Session, { listing: place, isOpen }: Plan): readonly Row[] {
+  if (place === null) return [];
+  const focused = session.focus === 'program';
   const chosen = focused ? session.listingLine : null;
-  const size = [contentWidth(width, isOpen), contentHeight(bodyHeight)] as const;
+  const size = [contentWidth(place.columns, isOpen), contentHeight(place.rows)] as const;
   const { beside } = session.look;
-  const box = { title: beside, width, height: bodyHeight, focused, scroll: 0, isOpen };
+  const box = { title: beside, width: place.columns, height: place.rows, focused, scroll: 0, isOpen };
   const spelling = spellingFor(session, moment.timeline);
   if (beside === 'model') {
     const { rows, scroll } = modelBeside(moment, chosen, ...size);
@@ -159,37 +160,38 @@ function stepBox(
   moment: Moment,
   session: Session,
   branches: Branches,
-  layout: Panes,
+  { step: place, isOpen }: Plan,
   paneOf: PaneSource,
 ): readonly Row[] {
-  const { programWidth, stepWidth, bodyHeight, isOpen } = layout;
-  const isOver = isOverPanes(session, layout);
-  if (programWidth === 0 && session.focus === 'program' && !isOver) return [];
-  const height = contentHeight(bodyHeight);
-  const inner = contentWidth(stepWidth, isOpen);
-  const found = isOver ? paletteRows(session, inner, height) : null;
-  const spelling = spellingFor(session, moment.timeline);
-  if (found !== null) return paletteBox(found, { width: stepWidth, height: bodyHeight, isOpen }, spelling);
+  if (place === null) return [];
+  const { overlay } = session;
+  const isHelp = overlay.kind === 'help';
+  const height = contentHeight(place.rows);
+  const inner = contentWidth(place.columns, isOpen);
   const centre = centreRows(moment, session, branches, inner, height, paneOf);
   const { title, pinned } = centre;
   const rows = allRows(centre);
-  const { overlay } = session;
   const from = unscrolled(moment, session, rows, height);
-  const wanted = overlay.kind === 'help' ? overlay.scroll : from + session.scroll;
+  const wanted = isHelp ? overlay.scroll : from + session.scroll;
   const scroll = Math.max(0, Math.min(wanted, mostScroll(rows.length, height)));
-  const focused = isOver || session.focus === 'step';
+  const focused = isHelp || session.focus === 'step';
   const isAtTarget = pinned === 0 && from > 0 && wanted === from && isListOfTarget(moment, session);
   const staying = isAtTarget ? headRows(rows, height) : pinned;
-  const box = { title, width: stepWidth, height: bodyHeight, focused, scroll, pinned: staying, isOpen };
-  return spelledBox(withPointer(rows, session, inner), box, spelling);
+  const box = { title, width: place.columns, height: place.rows, focused, scroll, pinned: staying, isOpen };
+  return spelledBox(withPointer(rows, session, inner), box, spellingFor(session, moment.timeline));
 }
 
-function paletteBox(
-  found: readonly Row[],
-  size: Pick<BoxOptions, 'width' | 'height' | 'isOpen'>,
-  spelling: Spelling | null,
-): readonly Row[] {
-  return spelledBox(found, { title: 'commands and terms', focused: true, scroll: 0, ...size }, spelling);
+/** The commands and terms that a line being typed may mean, in a box no higher than they need. */
+function foundBox(session: Session, { found: { columns: width, rows }, isOpen }: Plan, spelling: Spelling | null) {
+  const found = paletteRows(session, contentWidth(width, isOpen), contentHeight(rows));
+  if (found === null) return [];
+  const height = boxHeight(found.length);
+  return spelledBox(found, { title: 'commands and terms', width, height, focused: true, scroll: 0, isOpen }, spelling);
+}
+
+function noticeRows(session: Session, columns: number, spelling: Spelling | null): readonly Row[] {
+  const notice = overFooter(session, columns);
+  return notice === null ? [] : [spelledWithin(notice, columns, spelling)];
 }
 
 /**
@@ -265,11 +267,12 @@ function scrollBoundsOf(
   { columns, rows }: Size,
   paneOf: PaneSource,
 ): ScrollBounds {
-  const layout = roomFor(session, branches, columns, rows, paneOf);
-  if (layout === null) return { least: 0, most: 0 };
-  const height = contentHeight(layout.bodyHeight);
   const moment = momentOf(session, branches);
-  const width = contentWidth(layout.stepWidth, layout.isOpen);
+  const plan = planFor({ columns, rows }, plannedFor(session, moment.timeline));
+  const place = plan?.step ?? null;
+  if (plan === null || place === null) return { least: 0, most: 0 };
+  const height = contentHeight(place.rows);
+  const width = contentWidth(place.columns, plan.isOpen);
   const centre = centreRows(moment, session, branches, width, height, paneOf);
   const content = allRows(centre);
   const from = session.overlay.kind === 'help' ? 0 : unscrolled(moment, session, content, height);
@@ -278,18 +281,10 @@ function scrollBoundsOf(
 
 function lowerBoxes(
   panes: readonly LowerPane[],
-  session: Session,
   spelling: Spelling | null,
-  { lossHeight: height }: Panes,
-  columns: number,
 ): Pick<ScreenParts, 'loss' | 'targets' | 'displays'> {
-  const boxes = { loss: [], targets: [], displays: [] };
-  if (height === 0) return boxes;
-  const found = paletteRows(session, contentWidth(columns), contentHeight(height));
-  if (found !== null) return { ...boxes, loss: paletteBox(found, { width: columns, height }, spelling) };
-  const drawn = panes.map(
-    ({ kind, title, rows, width }) =>
-      [kind, spelledBox(rows(height), { title, width, height, focused: false, scroll: 0 }, spelling)] as const,
-  );
-  return { ...boxes, ...Object.fromEntries(drawn) };
+  const drawn = panes.map(({ place: { kind, columns: width, rows: height }, title, rows, scroll }) => {
+    return [kind, spelledBox(rows, { title, width, height, focused: false, scroll }, spelling)] as const;
+  });
+  return { loss: [], targets: [], displays: [], ...Object.fromEntries(drawn) };
 }

@@ -25,8 +25,7 @@ const EDITS = ['set optimizer.kind adam', 'set optimizer.kind sgd', 'set optimiz
 /** What is on the screen, with main in the place of a branch that is called "fork". */
 function shown({ session, branches }: HeldSession): string {
   const parts = screenParts(session, branches, 120, 60);
-  const rows =
-    parts === null ? [] : [...parts.top, ...parts.program, ...parts.step, ...(parts.notice ? [parts.notice] : [])];
+  const rows = parts === null ? [] : [...parts.top, ...parts.program, ...parts.step, ...parts.over];
   return rows
     .map(textOf)
     .join('\n')

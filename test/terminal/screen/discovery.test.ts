@@ -12,7 +12,7 @@ import { asCommand } from '../../../src/document/document.js';
 import { contentHeight } from '../../../src/document/drawing/rows/frame-box.js';
 import { rowWidth, textOf } from '../../../src/document/drawing/rows/rows.js';
 import { essentials } from '../../../src/terminal/screen/help.js';
-import { layoutFor } from '../../../src/terminal/screen/layout/layout.js';
+import { planFor, plannedFor } from '../../../src/terminal/screen/layout/plan.js';
 import { screenParts } from '../../../src/terminal/screen/screen.js';
 import { timelineOf } from '../../support/fixtures.js';
 import { type HeldSession, holdSession } from '../../support/held-session.js';
@@ -127,7 +127,8 @@ describe('the first page of the help', () => {
   });
 
   it('keeps a row free in 80 columns and 24 rows', () => {
-    const shown = contentHeight(layoutFor(80, 24)?.bodyHeight ?? 0);
+    const plan = planFor({ columns: 80, rows: 24 }, plannedFor(held.session, timeline));
+    const shown = contentHeight(plan?.step?.rows ?? 0);
     expect(essentials(76, undefined, 'first').length + 1).toBeLessThanOrEqual(shown);
   });
 
@@ -238,7 +239,7 @@ describe('a command is found', () => {
         },
       });
       const parts = screenParts(held.session, held.branches, columns, rows);
-      const text = [...(parts?.step ?? []), ...(parts?.loss ?? [])].map(textOf).join('\n');
+      const text = (parts?.over ?? []).map(textOf).join('\n');
       expect(text).toMatch(/learning-rates +l +Try one real step/);
     }
   });

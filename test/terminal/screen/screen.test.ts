@@ -22,8 +22,8 @@ import type { HistoryAnswer } from '../../../src/questions/history/history.js';
 import { weightHistory } from '../../../src/questions/history/weight-history.js';
 import { INFORMATION_TOPICS } from '../../../src/questions/information.js';
 import { hitAt } from '../../../src/terminal/screen/hit.js';
-import { hasLossLine, layoutFor, SMALLEST } from '../../../src/terminal/screen/layout/layout.js';
-import { type ScreenParts, screenParts, tooSmall } from '../../../src/terminal/screen/screen.js';
+import { planFor, SMALLEST } from '../../../src/terminal/screen/layout/plan.js';
+import { bandsOf, type ScreenParts, screenParts, tooSmall } from '../../../src/terminal/screen/screen.js';
 import { asciiFor } from '../../../src/terminal/stream/ascii.js';
 import { createBranches } from '../../../src/timeline/branches.js';
 import { rowCountOf, START } from '../../../src/timeline/cursor.js';
@@ -41,17 +41,33 @@ function signsOf(rail: string): string {
   return (rail.match(/[^\w\s]+/g) ?? []).map((signs) => (signs.includes('*') ? '*' : signs[0])).join('');
 }
 
-describe('the layout', () => {
+const PLANNED = (['program', 'code', 'model'] as const).flatMap((beside) =>
+  [true, false].flatMap((isInListing) =>
+    [true, false].flatMap((isWide) =>
+      [0, 3].map((displays) => ({ hasCurve: !isWide, hasTargets: true, beside, isInListing, isWide, displays })),
+    ),
+  ),
+);
+
+describe('the plan', () => {
   test('fills every size from the smallest on exactly', () => {
     for (let width = 60; width <= 250; width++) {
       for (let height = 20; height <= 80; height++) {
-        const layout = layoutFor(width, height);
-        if (layout === null) throw new Error(`no panes at ${width}×${height}`);
-        const lines = 3 + Number(hasLossLine(width, height)) + Number(layout.hasScrubber);
-        const filled = [layout.programWidth + layout.stepWidth, lines + layout.bodyHeight + layout.lossHeight];
-        const isFilled = filled[0] === width && filled[1] === height;
-        if (!isFilled || layout.bodyHeight < 15 || layout.stepWidth < 50) {
-          expect.fail(`${JSON.stringify(layout)} fills ${filled.join('×')} of ${width}×${height}`);
+        for (const planned of PLANNED) {
+          const plan = planFor({ columns: width, rows: height }, planned);
+          if (plan === null) throw new Error(`no panes at ${width}×${height}`);
+          const { listing, step, lower } = plan;
+          const body = (step ?? listing)?.rows ?? 0;
+          const lines = 3 + Number(plan.hasLossLine) + Number(plan.hasScrubber);
+          const filled = [
+            (listing?.columns ?? 0) + (step?.columns ?? 0),
+            lower.length === 0 ? width : lower.reduce((sum, { columns }) => sum + columns, 0),
+            lines + body + (lower[0]?.rows ?? 0),
+          ];
+          const isFilled = filled.join() === [width, width, height].join();
+          if (!isFilled || body < 15 || (step !== null && step.columns < 44)) {
+            expect.fail(`${JSON.stringify({ plan, planned })} fills ${filled.join('×')} of ${width}×${height}`);
+          }
         }
       }
     }
@@ -63,7 +79,7 @@ describe('the layout', () => {
     [5, 3],
     [1, 1],
   ])('has no panes at %i×%i, but a line that fits', (width, height) => {
-    expect(layoutFor(width, height)).toBeNull();
+    expect(planFor({ columns: width, rows: height }, PLANNED[0])).toBeNull();
     expect(screenParts(NEW_SESSION, createBranches(timelineOf()), width, height)).toBeNull();
     expect(rowWidth(tooSmall(width, height))).toBeLessThanOrEqual(width);
   });
@@ -224,14 +240,14 @@ function beside(left: readonly Row[], right: readonly Row[]): readonly Row[] {
 }
 
 function checkScreen(parts: ScreenParts, width: number, height: number): void {
-  const body = beside(parts.program, parts.step);
-  const loss = beside(beside(parts.loss, parts.targets), parts.displays);
+  const { top, panes, lower, bottom } = bandsOf(parts);
+  const body = beside(panes[0], panes[1]);
+  const loss = beside(beside(lower[0], lower[1]), lower[2]);
   for (const line of [...body, ...loss]) {
     if (rowWidth(line) !== width) expect(textOf(line)).toBe(`a row of ${width} cells, not ${rowWidth(line)}`);
   }
-  const scrubber = [parts.notice, parts.scrubber].flatMap((line) => (line === null ? [] : [line]));
-  expect(Math.max(...[...parts.top, ...scrubber, parts.footer].map(rowWidth))).toBeLessThanOrEqual(width);
-  expect(parts.top.length + body.length + loss.length + scrubber.length + 1).toBe(height);
+  expect(Math.max(...[...top, ...bottom].map(rowWidth))).toBeLessThanOrEqual(width);
+  expect(top.length + body.length + loss.length + bottom.length).toBe(height);
 }
 
 describe('the screen', () => {
@@ -306,10 +322,10 @@ describe('the screen', () => {
     expect(widthOf(text)).toBeGreaterThan(width);
     const parts = screenParts(session, branches, width, height)!;
     checkScreen(parts, width, height);
-    expect(parts.notice).not.toBeNull();
-    expect([parts.notice ?? [], parts.footer].map((line) => textOf(line).trim()).join(' ')).toBe(text);
+    expect(parts.over).toHaveLength(1);
+    const { bottom } = bandsOf(parts);
     // The row of the scrubber is not the scrubber's meanwhile.
-    expect(parts.scrubber).toBeNull();
+    expect(bottom.map((line) => textOf(line).trim()).join(' ')).toBe(text);
     expect(hitAt(session, branches, width, height, width / 2, height - 2)).toEqual({ kind: 'nothing' });
   });
 

@@ -22,7 +22,12 @@ export interface BoxOptions {
 
 /** How many rows of content a box of this height shows. */
 export function contentHeight(height: number): number {
-  return Math.max(0, height - 2);
+  return Math.max(0, height - BORDERS);
+}
+
+/** The height of a box that shows so many rows of content. */
+export function boxHeight(rows: number): number {
+  return rows + BORDERS;
 }
 
 /** How many cells of content fit into a box of this width. */
@@ -83,6 +88,9 @@ function shortenPath(path: string, width: number): string {
   const [, ...rest] = path.split(SEPARATOR);
   return widthOf(path) <= width || rest.length === 0 ? truncate(path, width) : shortenPath(rest.join(SEPARATOR), width);
 }
+
+/** Above and below the content. */
+const BORDERS = 2;
 
 const SEPARATOR = ' › ';
 

@@ -1,56 +1,63 @@
 /** The panes under the step: the loss, P(target) of each prediction, and what is displayed. */
 
-import type { Moment } from '../../../debugger/places/moment.js';
+import { type Moment, predictionAt, predictionsOf } from '../../../debugger/places/moment.js';
 import type { Session } from '../../../debugger/session.js';
 import { widthOf } from '../../../document/cells/width.js';
+import type { Blocks } from '../../../document/document.js';
 import { blockRows } from '../../../document/drawing/rows/blocks.js';
 import { chartRows, MEASURED_SIGN } from '../../../document/drawing/rows/chart.js';
 import { contentHeight, contentWidth } from '../../../document/drawing/rows/frame-box.js';
 import { EMPTY_ROW, type Row } from '../../../document/drawing/rows/rows.js';
 import { formatNumber } from '../../../document/numbers.js';
-import { type Beside, sayBeside } from '../../../explaining/beside.js';
+import { windowStart } from '../../../document/window.js';
+import { sayBeside } from '../../../explaining/beside.js';
 import { shownValidations } from '../../../explaining/charts/loss-chart.js';
 import type { Branches } from '../../../timeline/branches.js';
 import { validationsOf } from '../../../timeline/history.js';
+import type { LowerPlace } from './plan.js';
 
-export type LowerPane = ReturnType<typeof lowerPanes>[number];
+export interface LowerPane {
+  readonly place: LowerPlace;
+  readonly title: string;
+  readonly rows: readonly Row[];
+  /** How many of them are above the first one in view. */
+  readonly scroll: number;
+}
 
-/** The least width for three panes in a row. */
-const WIDE = 150;
-
-/** They share a row; a narrow screen shows fewer of them. */
-export function lowerPanes(moment: Moment, session: Session, branches: Branches, columns: number) {
-  const all = sayBeside(moment, session, branches);
-  const shown = all.length > 2 && columns < WIDE ? all.filter(({ kind }) => kind !== 'targets') : all;
-  const width = Math.floor(columns / shown.length);
-  return shown.map(({ kind, title, blocks }, k) => {
-    const own = k === shown.length - 1 ? columns - k * width : width;
-    const rowsAt = drawnFor(blocks, contentWidth(own));
+export function lowerPanes(
+  places: readonly LowerPlace[],
+  moment: Moment,
+  session: Session,
+  branches: Branches,
+): readonly LowerPane[] {
+  const beside = sayBeside(moment, session, branches);
+  return places.map((place) => {
+    const { title, blocks } = beside[place.kind];
+    const [width, height] = [contentWidth(place.columns), contentHeight(place.rows)];
+    const rows = rowsOf(blocks(), width, height);
     return {
-      kind,
-      title: kind === 'loss' ? lossTitle(title, moment, contentWidth(own)) : title,
-      /** The width of its box, with its border. */
-      width: own,
-      /** Draws what it shows in a box of this height; a table once for all of them. */
-      rows: (height: number) => {
-        const rows = rowsAt(contentHeight(height));
-        // Only as many predictions are shown as fit; displays that do not fit are counted.
-        return kind === 'targets' ? rows.slice(0, contentHeight(height)) : rows;
-      },
+      place,
+      title: place.kind === 'loss' ? lossTitle(title, moment, width) : title,
+      rows,
+      scroll: place.kind === 'targets' ? windowStart(placeAtHand(moment), height, rows.length) : 0,
     };
   });
 }
 
-function drawnFor(blocks: Beside['blocks'], width: number): (height: number) => readonly Row[] {
-  let known: readonly Row[] | null = null;
-  return (height) => {
-    if (known !== null) return known;
-    const [first, ...others] = blocks();
-    if (first?.kind === 'chart') return chartRows(first, width, height);
-    const rows = first === undefined ? [] : blockRows([first, ...others], { width, said: 'prose' });
-    known = rows.length === 0 ? [EMPTY_ROW] : rows;
-    return known;
-  };
+function rowsOf([first, ...others]: Blocks, width: number, height: number): readonly Row[] {
+  if (first?.kind === 'chart') return chartRows(first, width, height);
+  const rows = first === undefined ? [] : blockRows([first, ...others], { width, said: 'prose' });
+  return rows.length === 0 ? [EMPTY_ROW] : rows;
+}
+
+/** The position of the prediction that the step is about; that of the first one where it is about none. */
+function placeAtHand(moment: Moment): number {
+  const at = predictionAt(moment);
+  if (at === null) return 0;
+  return Math.max(
+    0,
+    predictionsOf(moment).findIndex(({ group, row }) => group === at.group && row === at.row),
+  );
 }
 
 /** Adds the sign and the latest of the losses on held-out text, where they fit. */

@@ -63,7 +63,7 @@ describe.skipIf(!hasSsh)('guessing', () => {
     await presenter.until(/first vote +second vote[\s\S]*Second vote: 1 guess so far, after 2 in the first/);
     presenter.write('\r');
     await viewer.until(/first vote +second vote[\s\S]*3 deep +1 █+ +0[\s\S]*✓ 5 the +0 +1 █/);
-    expect(viewer.text()).toMatch(/In the first vote 0 of 2 guesses said so, in the second 1 of 1 guess/);
+    expect(viewer.text()).toMatch(/In the first vote 0 of 2 guesses said so, in the second 1 of 1 +│\n.*││ guess\./);
     await viewer.until(/you were right \(wrong in the first vote\)/);
     await once.until(/you were wrong: you guessed "love" in the first vote/);
     presenter.write(':results\r');

@@ -16,7 +16,8 @@ describe('P(target)', () => {
     const held = holdSession(timeline);
     await held.execute('goto 4', line);
     const { session, branches } = held;
-    const panes = lowerPanes(momentAt(timeline, session.cursor), session, branches, 120);
-    expect(panes.find(({ kind }) => kind === 'targets')?.title).toBe(title);
+    const place = { kind: 'targets', columns: 60, rows: 6 } as const;
+    const [pane] = lowerPanes([place], momentAt(timeline, session.cursor), session, branches);
+    expect(pane.title).toBe(title);
   });
 });

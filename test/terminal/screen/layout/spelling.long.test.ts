@@ -10,7 +10,7 @@ import { clustersOf, widthOf } from '../../../../src/document/cells/width.js';
 import { type Row, row, span, textOf } from '../../../../src/document/drawing/rows/rows.js';
 import { momentOf } from '../../../../src/explaining/compared.js';
 import type { Frame } from '../../../../src/numbers/engine/tape.js';
-import { centreRows } from '../../../../src/terminal/screen/layout/room.js';
+import { centreRows } from '../../../../src/terminal/screen/layout/centre-rows.js';
 import { spellingFor } from '../../../../src/terminal/screen/layout/spelling.js';
 import { createPaneCache } from '../../../../src/terminal/screen/panes-cache.js';
 import { asciiFor } from '../../../../src/terminal/stream/ascii.js';
