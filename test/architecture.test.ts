@@ -284,7 +284,7 @@ describe('drawing', () => {
 describe('drawn rows', () => {
   test('are read by nobody but the drawing to rows, and printed by doors alone', () => {
     expect(readersOfRows(SOURCES)).toEqual([]);
-    expect(readersOfRows(SOURCES, () => false)).toContain('document/drawing/rows/table.ts takes textOf');
+    expect(readersOfRows(SOURCES, () => false)).toContain('document/drawing/rows/table-cells.ts takes textOf');
   });
 
   test.each([

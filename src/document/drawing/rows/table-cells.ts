@@ -16,7 +16,7 @@ export interface Stretching {
   readonly draw: (length: number) => string;
 }
 
-export interface Line<Cell = Span> extends Omit<TableRow, 'cells'> {
+export interface TableLine<Cell = Span> extends Omit<TableRow, 'cells'> {
   readonly cells: readonly Cell[];
 }
 
@@ -27,7 +27,7 @@ const SHORTEST_TREND = 4;
 /** Where its column is never left out, so that nothing takes its room. */
 const LONGEST_BAR = 24;
 
-export function linesOf(columns: readonly Column[], rows: readonly TableRow[]): readonly Line<Cell>[] {
+export function linesOf(columns: readonly Column[], rows: readonly TableRow[]): readonly TableLine<Cell>[] {
   const aligned = columns.map(({ aligned }, k) =>
     aligned === undefined ? null : alignPoints(rows.map(({ cells }) => textOfInlines(cells[k] ?? []))),
   );

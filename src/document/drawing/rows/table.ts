@@ -23,7 +23,7 @@ import {
   truncateRow,
   wrap,
 } from './rows.js';
-import { type Cell, drawnCell, isStretching, type Line, lengthWithin, linesOf } from './table-cells.js';
+import { type Cell, drawnCell, isStretching, lengthWithin, linesOf, type TableLine } from './table-cells.js';
 
 const GAP = 2;
 const INDENT = '  ';
@@ -103,7 +103,7 @@ export function wholeTableWidth(block: Table): number {
 
 /** How wide each column would like to be. */
 interface Measured {
-  readonly lines: readonly Line<Cell>[];
+  readonly lines: readonly TableLine<Cell>[];
   readonly heads: readonly string[];
   readonly stretches: readonly boolean[];
   /** Without heads. */
@@ -199,7 +199,7 @@ interface Laid {
 }
 
 /** One row; two where names stand apart. */
-function layOut(laid: Laid, line: Line): readonly Row[] {
+function layOut(laid: Laid, line: TableLine): readonly Row[] {
   const { cells, selected, across, tone } = line;
   const mark = selected ? span('▸ ', 'selected', { parts: SELECTED_SIGN }) : span(INDENT);
   const within = (...parts: readonly Span[]): Row => truncateRow([mark, ...parts], laid.width);
