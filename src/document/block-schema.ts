@@ -49,6 +49,8 @@ const TABLE = object({
   kind: z.literal('table'),
   columns: listOf(COLUMN),
   rows: listOf(TABLE_ROW),
+  /** Its two columns are names and what each means. */
+  defines: z.exactOptional(z.literal(true)),
   /** Whether it reads as well with its rows side by side, where they have room. */
   turns: z.exactOptional(z.literal(true)),
   /** Said after the number of columns that are left out: `before` in this document, and those for which there is no room. */
@@ -216,6 +218,8 @@ const SIMPLE_BLOCK = z.discriminatedUnion('kind', [
     inlines: INLINES,
     tone: z.optional(z.union([TONE, z.literal('aside')])),
   }),
+  /** A text of the run: tokens, none of which is broken, and what stands between them. */
+  object({ kind: z.literal('tokens'), inlines: INLINES }),
   /** A line that belongs to the block above it: a total, what is left out, what a sign means; an aside explains it. */
   object({ kind: z.literal('note'), inlines: INLINES, tone: z.optional(z.literal('aside')) }),
   /** What keys do here: of no use where there is no keyboard. */

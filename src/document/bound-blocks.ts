@@ -11,6 +11,7 @@ import {
   type Code,
   type Inline,
   type Inlines,
+  isAround,
   type Matrix,
   mapBlock,
   type Series,
@@ -146,7 +147,7 @@ function boundFormula(line: FormulaTree, limits: BlockLimits): FormulaTree {
 export function boundInlines(inlines: Inlines, limits: BlockLimits): Inlines {
   const text = textWithin(limits);
   const bounded = inlines.slice(0, limits.items).map((inline): Inline => {
-    if ('inlines' in inline) return { ...inline, inlines: boundInlines(inline.inlines, limits) };
+    if (isAround(inline)) return { ...inline, inlines: boundInlines(inline.inlines, limits) };
     switch (inline.kind) {
       case 'trend':
         return { ...inline, values: courseOf(inline.values, MOST_OF_TREND).map((k) => inline.values[k]) };

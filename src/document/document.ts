@@ -55,6 +55,11 @@ export function addressAt(matrix: Matrix, row: number, column: number): Address 
   return of && { ...of, element: of.element + row * strideOf(matrix) + column };
 }
 
+/** Whether it is a way of saying other words. */
+export function isAround(inline: Inline): inline is Extract<Inline, { kind: 'emphasis' | 'strong' | 'link' }> {
+  return inline.kind === 'emphasis' || inline.kind === 'strong' || inline.kind === 'link';
+}
+
 /** The words and numbers alone. */
 export function textOfInlines(inlines: Inlines): string {
   return inlines.map(textOfInline).join('');
@@ -76,8 +81,14 @@ interface Changes {
 
 /** The same block with its parts changed; what a chart and a graph hold, and titles, stay. */
 export function mapBlock(block: Block, { text, inlines, blocks, list }: Changes): Block {
-  if ('inlines' in block) return { ...block, inlines: inlines(block.inlines) };
   switch (block.kind) {
+    case 'heading':
+    case 'paragraph':
+    case 'tokens':
+    case 'note':
+    case 'hint':
+    case 'gloss':
+      return { ...block, inlines: inlines(block.inlines) };
     case 'formula':
       return { ...block, lines: list(block.lines).map((line) => changedFormula(line, text, inlines)) };
     case 'list':
@@ -124,7 +135,7 @@ function changedFormula(line: FormulaTree, text: Changes['text'], inlines: Chang
 /** The same blocks with others in the place of words and numbers; what links lead to stays. */
 export function mapInlines(blocks: Blocks, change: (inline: Inline) => Inlines): Blocks {
   const inlines = (all: Inlines): Inlines =>
-    all.flatMap((inline) => ('inlines' in inline ? [{ ...inline, inlines: inlines(inline.inlines) }] : change(inline)));
+    all.flatMap((inline) => (isAround(inline) ? [{ ...inline, inlines: inlines(inline.inlines) }] : change(inline)));
   const inBlocks = (all: Blocks): Blocks => all.map((block) => mapBlock(block, changes));
   const changes: Changes = {
     text: (text) => textOfInlines(change({ kind: 'text', text })),
@@ -152,8 +163,14 @@ function textOfInline(inline: Inline): string {
 }
 
 function textsOfBlock(block: Block): readonly string[] {
-  if ('inlines' in block) return [textOfInlines(block.inlines)];
   switch (block.kind) {
+    case 'heading':
+    case 'paragraph':
+    case 'tokens':
+    case 'note':
+    case 'hint':
+    case 'gloss':
+      return [textOfInlines(block.inlines)];
     case 'formula':
       return block.lines.map(textOfFormula);
     case 'list':
@@ -213,8 +230,14 @@ export type Act = { readonly key: string } | { readonly line: string } | { reado
 /** Whether a number with this address stands in blocks. */
 export function holdsAddress(blocks: Blocks, address: Address): boolean {
   return blocks.some((block) => {
-    if ('inlines' in block) return isAmong(block.inlines, address);
     switch (block.kind) {
+      case 'heading':
+      case 'paragraph':
+      case 'tokens':
+      case 'note':
+      case 'hint':
+      case 'gloss':
+        return isAmong(block.inlines, address);
       case 'formula':
         return block.lines.some((line) => isAmong(valuesOfFormula(line), address));
       case 'list':
@@ -244,7 +267,7 @@ function isInMatrix(matrix: Matrix, address: Address): boolean {
 
 function isAmong(inlines: Inlines, address: Address): boolean {
   return inlines.some((inline) => {
-    if ('inlines' in inline) return isAmong(inline.inlines, address);
+    if (isAround(inline)) return isAmong(inline.inlines, address);
     if (inline.kind === 'formula') return isAmong(valuesOfFormula(inline.formula), address);
     if (inline.kind !== 'value' || inline.of === undefined) return false;
     const { symbol, step, element } = inline.of;

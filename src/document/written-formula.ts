@@ -37,7 +37,7 @@ export function inlinesOfFormula(tree: FormulaTree): Inlines {
       line[line.length - 1] = { ...last, text: last.text + inline.text };
     else line.push(inline);
   }
-  return line.filter((inline) => !('text' in inline) || inline.text !== '');
+  return line.filter((inline) => inline.kind !== 'text' || inline.text !== '');
 }
 
 export function textOfFormula(tree: FormulaTree): string {

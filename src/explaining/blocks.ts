@@ -155,6 +155,11 @@ export function paragraph(said: Words, tone?: Tone | 'aside'): Block {
   return { kind: 'paragraph', inlines: words(said), tone };
 }
 
+/** A text of the run, token by token, with the same words between them. */
+export function textOfTokens(all: readonly Words[], by: string): Block {
+  return { kind: 'tokens', inlines: separated(all, by) };
+}
+
 /** What belongs to the block above. */
 export function note(said: Words, tone?: 'aside'): Block {
   return { kind: 'note', inlines: words(said), tone };
@@ -231,10 +236,12 @@ export function longTable<Item>(
 
 /** Names with what they mean. */
 export function definitions(list: readonly (readonly [name: string, meaning: Words])[]): Table {
-  return table(
-    [name(''), { head: [], holds: 'sentence' }],
-    list.map(([term, meaning]) => [text(term, 'accent'), meaning]),
-  );
+  return definitionTable(list.map(([term, meaning]) => [text(term, 'accent'), meaning]));
+}
+
+/** The same of lines, each with a name and a meaning. */
+export function definitionTable(lines: readonly Line[]): Table {
+  return { ...table([name(''), { head: [], holds: 'sentence' }], lines), defines: true };
 }
 
 /** A token of the vocabulary, as it stands in a text. @param line the command that selects it */

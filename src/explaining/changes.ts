@@ -53,6 +53,7 @@ type Visit = (key: string, line: Inlines, kind: Kind) => Inlines;
 function visitLines(block: Block, visit: Visit): Block {
   switch (block.kind) {
     case 'paragraph':
+    case 'tokens':
     case 'note':
       return { ...block, inlines: visit(skeletonOf(block.inlines), block.inlines, 'values') };
     case 'formula':

@@ -146,7 +146,7 @@ function inDetail(blocks: Blocks, frame: TraceFrame, unit: string, { detail }: L
 function isExplanation(block: Block): boolean {
   return (
     (isSentence(block) || (block.kind === 'note' && block.tone === 'aside')) &&
-    block.inlines.every((inline) => inline.kind !== 'token' && (!('tone' in inline) || inline.tone === undefined))
+    block.inlines.every((inline) => !('tone' in inline) || inline.tone === undefined)
   );
 }
 

@@ -46,9 +46,9 @@ import {
   passage,
   phrase,
   right,
-  separated,
   table,
   text,
+  textOfTokens,
   token,
   type Words,
 } from '../explaining/blocks.js';
@@ -365,7 +365,7 @@ function sayTokens({ names, given, tokens, words }: Sample, selected: number): B
     if (line === undefined) return token(name, tone);
     return token(name, tone, `${line < selected ? 'select-up' : 'select-down'} ${Math.abs(line - selected)}`);
   });
-  return paragraph(separated(shown, separatorOf(words)));
+  return textOfTokens(shown, separatorOf(words));
 }
 
 function formulasOf(moment: Moment, { settings: { topK } }: Sample, token: WrittenToken): readonly FormulaTree[] {

@@ -136,7 +136,7 @@ const { block, choice } = fc.letrec<{ block: Block; choice: Choice }>((tie) => (
       { kind: fc.constantFrom('paragraph', 'note'), inlines, tone: fc.constant('aside') },
       { requiredKeys: ['kind', 'inlines'] },
     ),
-    fc.record({ kind: fc.constantFrom('heading', 'hint', 'gloss'), inlines }),
+    fc.record({ kind: fc.constantFrom('heading', 'tokens', 'hint', 'gloss'), inlines }),
     fc.record({
       kind: fc.constant('formula' as const),
       lines: few(math),

@@ -51,6 +51,7 @@ function roffOf(block: Block): string {
     case 'heading':
       return `.SS ${inline(block.inlines)}`;
     case 'paragraph':
+    case 'tokens':
     case 'note':
     case 'gloss':
     case 'hint':

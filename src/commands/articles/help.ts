@@ -12,16 +12,7 @@ import {
 import { isTyped, type KeyNames, showKey, showKeys } from '../../debugger/prompt/key-names.js';
 import { type KeyMode, keyModesOf } from '../../debugger/session.js';
 import type { Block, Blocks, Inline } from '../../document/document.js';
-import {
-  definitions,
-  heading,
-  name as nameColumn,
-  paragraph,
-  passage,
-  separated,
-  table,
-  text,
-} from '../../explaining/blocks.js';
+import { definitions, definitionTable, heading, paragraph, passage, separated, text } from '../../explaining/blocks.js';
 import { escapeMarkdown, tableMarkdown } from '../../explaining/markdown.js';
 import { sayScrubberLegend } from '../../explaining/scrubber-signs.js';
 import { COMMANDS, commandNamed, keysOfReverse } from '../commands.js';
@@ -69,8 +60,7 @@ export function sayCommands(context?: CommandContext): Blocks {
   const commands = passage(
     COMMAND_GROUPS.flatMap((group) => [
       heading(TITLES[group]),
-      table(
-        [nameColumn(''), { head: [], holds: 'sentence' }],
+      definitionTable(
         COMMANDS.filter((command) => command.group === group && isShownTo(command, context)).map((command) => {
           const reason = context === undefined ? null : (command.disabled?.(context) ?? null);
           const said = reason === null ? command.summary + whereOf(command) : `not here: ${reason}`;

@@ -26,6 +26,7 @@ import {
   separated,
   table,
   text,
+  textOfTokens,
   token,
   type Words,
 } from '../blocks.js';
@@ -74,13 +75,10 @@ function vocabulary({ timeline }: ReplayedMoment): Blocks {
   const more = words.length - shown.length;
   return [
     heading(`Vocabulary: ${formatPlural(words.length, unitOf(subject))}`),
-    paragraph([
-      ...separated(
-        shown.map((word) => token(word)),
-        '  ',
-      ),
-      ...(more > 0 ? ['  ', token(`and ${formatCount(more)} more`)] : []),
-    ]),
+    textOfTokens(
+      [...shown, ...(more > 0 ? [`and ${formatCount(more)} more`] : [])].map((word) => token(word)),
+      '  ',
+    ),
     ...aboutVocabulary(timeline.program).map((remark) => note(remark, 'aside')),
   ];
 }

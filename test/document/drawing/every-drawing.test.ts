@@ -142,6 +142,7 @@ function piecesOf(block: Block, says: Drawn['says']): readonly string[] {
   switch (block.kind) {
     case 'heading':
     case 'paragraph':
+    case 'tokens':
     case 'note':
     case 'hint':
     case 'gloss':

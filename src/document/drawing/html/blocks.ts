@@ -29,6 +29,8 @@ function treesOf(block: Block): Trees {
       return [headingTree(block.inlines)];
     case 'paragraph':
       return [element('p', { class: block.tone }, inlineTrees(block.inlines))];
+    case 'tokens':
+      return [plain('p', inlineTrees(block.inlines))];
     case 'note':
       return [element('p', { class: classes('note', block.tone) }, inlineTrees(block.inlines))];
     case 'gloss':

@@ -9,12 +9,10 @@ import {
   type Chart,
   type Choice,
   type Code,
-  type Column,
   type Inlines,
   type Matrix,
   reasonOf,
   type Table,
-  textOfInlines,
 } from '../../document.js';
 import { hiddenInWords } from '../columns.js';
 import { graphList } from '../graph-list.js';
@@ -59,6 +57,7 @@ function blockMarkdown(block: Block, level: number): string {
   switch (block.kind) {
     case 'heading':
       return `${'#'.repeat(level)} ${inlinesMarkdown(block.inlines)}`;
+    case 'tokens':
     case 'paragraph':
     case 'note':
     case 'gloss':
@@ -164,9 +163,8 @@ function tableMarkdown(table: Table): string {
   const shown = columns
     .map((_, k) => k)
     .filter((k) => rows.length === 0 || !rows.every(({ cells }) => isBars(cells[k] ?? [])));
-  if (shown.map((k) => columns[k].holds).join() === 'name,sentence' && !shown.some((k) => isHeaded(columns[k]))) {
-    return rows.map(({ cells }) => `- ${cellOf(cells[shown[0]], true)}: ${cellOf(cells[shown[1]], false)}`).join('\n');
-  }
+  if (table.defines)
+    return rows.map(({ cells: [name, meaning] }) => `- ${cellOf(name, true)}: ${cellOf(meaning, false)}`).join('\n');
   const lines = rows.map(({ cells, selected, across }) =>
     across
       ? shown.map((_, at) => (at === 0 ? cellOf(cells[0], true) : ''))
@@ -208,10 +206,6 @@ function pipes(heads: readonly string[], areNumbers: readonly boolean[], rows: r
 function cellOf(cell: Inlines | undefined, isStrong: boolean): string {
   const markdown = inlinesMarkdown(cell ?? [], true);
   return isStrong ? strong(markdown) : markdown;
-}
-
-function isHeaded({ head }: Column): boolean {
-  return textOfInlines(head) !== '';
 }
 
 function isBars(cell: Inlines): boolean {

@@ -274,8 +274,9 @@ function wordRows(block: Words, { width, said = 'plain', hasWholeTables }: Drawi
     case 'heading':
       return headingRows(block.inlines, width);
     case 'paragraph':
-      if (block.inlines[0]?.kind === 'token') return tokenRows(block.inlines, width);
       return wrapSpans(inlineRow(block.inlines, block.tone ?? said, { trend: width }), width);
+    case 'tokens':
+      return tokenRows(block.inlines, width);
     case 'note':
       return indented(
         wrapSpans(

@@ -7,9 +7,9 @@ import { tableRows } from './table.js';
 
 /** @param isWhole whether no column of numbers or short texts is left out, however wide that makes the rows */
 export function tableBlockRows(block: Table, width: number, isWhole = false): readonly Row[] {
-  const holds = block.columns.map((column) => column.holds);
-  if (holds.join() === 'name,sentence') return definitionRows(block, width);
-  return holds.includes('sentence') ? sentenceTableRows(block, width) : tableRows(block, width, isWhole);
+  if (block.defines) return definitionRows(block, width);
+  const hasSentences = block.columns.some(({ holds }) => holds === 'sentence');
+  return hasSentences ? sentenceTableRows(block, width) : tableRows(block, width, isWhole);
 }
 
 const INDENT = '  ';

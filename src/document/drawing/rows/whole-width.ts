@@ -22,6 +22,7 @@ function widthOfBlock(block: Block): number {
     case 'heading':
     case 'paragraph':
     case 'hint':
+    case 'tokens':
       return longestWord(block.inlines);
     case 'note':
       return INDENT + longestWord(block.inlines);

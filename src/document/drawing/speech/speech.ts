@@ -68,8 +68,14 @@ function linesOf(blocks: Blocks): readonly SpokenLine[] {
 }
 
 function blockLines(block: Block): readonly SpokenLine[] {
-  if ('inlines' in block) return [said(inlineWords(block.inlines))];
   switch (block.kind) {
+    case 'heading':
+    case 'paragraph':
+    case 'tokens':
+    case 'note':
+    case 'hint':
+    case 'gloss':
+      return [said(inlineWords(block.inlines))];
     case 'formula':
       return block.lines.map((line) => said(textOfFormula(line)));
     case 'list':

@@ -16,6 +16,7 @@ import {
   right,
   table,
   text,
+  textOfTokens,
   token,
   trend,
 } from '../../../../src/explaining/blocks.js';
@@ -77,11 +78,11 @@ describe('rows', () => {
   });
 
   it('break no token of a text of the model, and mark none as a term', () => {
-    const said = paragraph([token('the'), ' ', token('learning rate'), ' ', token('is')]);
+    const said = textOfTokens([token('the'), token('learning rate'), token('is')], ' ');
     const rows = blockRows([said], { width: 16, said: 'prose' });
     expect(rows.map((line) => textOf(line).trimEnd())).toEqual(['the', 'learning rate is']);
     expect(new Set(rows.flat().map(({ role }) => role))).toEqual(new Set(['plain']));
-    const letters = paragraph([token('v'), '  ', token('w'), '  ', token('y')]);
+    const letters = textOfTokens([token('v'), token('w'), token('y')], '  ');
     expect(blockRows([letters], { width: 5 }).map(textOf)).toEqual(['v  w', 'y']);
   });
 

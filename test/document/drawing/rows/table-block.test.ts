@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { Blocks } from '../../../../src/document/document.js';
 import { blockRows } from '../../../../src/document/drawing/rows/blocks.js';
 import { textOf } from '../../../../src/document/drawing/rows/rows.js';
-import { definitions, left, name, number, right, table } from '../../../../src/explaining/blocks.js';
+import { definitions, definitionTable, left, name, number, right, table } from '../../../../src/explaining/blocks.js';
 
 const drawnIn = (width: number, ...blocks: Blocks): readonly string[] => blockRows(blocks, { width }).map(textOf);
 
@@ -61,9 +61,6 @@ it('never break a name that is explained, however narrow', () => {
 });
 
 it('have an empty name and an empty meaning where a row has no cells', () => {
-  const columns = [left(), left()].map((column, k) => ({
-    ...column,
-    holds: k === 0 ? ('name' as const) : ('sentence' as const),
-  }));
-  expect(drawnIn(44, { kind: 'table', columns, rows: [{ cells: [] }] }).map((line) => line.trim())).toEqual(['']);
+  const block = definitionTable([{ cells: [] }]);
+  expect(drawnIn(44, block).map((line) => line.trim())).toEqual(['']);
 });
