@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 import './kernels.mjs';
 import { forPages } from './for-pages.mjs';
 import { thirdPartyNotices } from './notices.mjs';
-import { recorderSource } from './recorder.mjs';
+import { recorderSections, recorderSource } from './recorder.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -58,6 +58,7 @@ const { metafile } = await build({
 
 // What records a PyTorch run is a file of Python, which the program writes out as it is.
 writeFileSync(`${root}${made}/backstep_recorder.py`, recorderSource());
+for (const { name, text } of recorderSections()) writeFileSync(`${root}${made}/recorder-${name}.py`, text);
 writeFileSync(`${root}${made}/THIRD-PARTY-NOTICES.txt`, thirdPartyNotices(root, metafile));
 const { writeDocuments } = await load('src/cli/help/main.ts');
 writeDocuments(root, root + made);

@@ -11,12 +11,25 @@ const PART =
 /** What the first part imports for all of them, within a sentence for those who lack it. */
 const TORCH = /^(?:import|from) torch\b/;
 
+/** What `backstep recorder --with` writes out behind the rest, the first with each of the others. */
+const ADDED = ['trainers', 'hf', 'lightning', 'accelerate'];
+
 /** The file that `backstep recorder` prints. */
 export function recorderSource() {
   const parts = partsOf('__init__', new Map());
   const { says, body } = parts.pop();
   const head = `"""${says}"""\nfrom __future__ import annotations\n\n${standardImports(parts)}`;
   return `${[head, ...parts.map(section), body.trim()].join('\n\n\n')}\n`;
+}
+
+/** By their names, the sections that may stand behind it. Each has the imports that it needs. */
+export function recorderSections() {
+  const found = new Map();
+  partsOf('__init__', found);
+  return ADDED.map((name) => {
+    const part = partsOf(name, found).at(-1);
+    return { name, text: section({ ...part, body: [standardImports([part]), part.body.trim()].join('\n\n\n') }) };
+  });
 }
 
 /** A part after all that it needs, each once. */

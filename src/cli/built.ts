@@ -6,7 +6,7 @@ import { shippedPath } from '../training/fixture/shipped-fixtures.js';
 
 /** @throws Refusal where it is missing */
 export function readBuilt(
-  file: 'page.html' | 'run.html' | 'recording.html' | 'search.html' | 'backstep_recorder.py',
+  file: 'page.html' | 'run.html' | 'recording.html' | 'search.html' | 'backstep_recorder.py' | `recorder-${string}.py`,
 ): string {
   try {
     return readFileSync(join(shippedPath('dist') ?? '', file), 'utf8');

@@ -15,6 +15,7 @@ import type { FixturesFlags } from '../fixtures.js';
 import { type DebuggerFlags, openDebugger } from '../open-debugger.js';
 import { isRecording, openFixture, openRun } from '../open-run.js';
 import type { PublishFlags } from '../publish.js';
+import type { RecorderFlags } from '../recorder-file.js';
 import type { ReportFlags } from '../report.js';
 import { INCLUDABLE } from '../run/records.js';
 import type { RunFlags } from '../run/run.js';
@@ -255,9 +256,16 @@ export function createCommandLine(given?: RunningProgram): Command {
   program
     .command('recorder')
     .description('print backstep_recorder.py, which records a PyTorch run: backstep recorder > backstep_recorder.py')
-    .action(async () => {
-      const { readBuilt } = await import('../built.js');
-      running().print(readBuilt('backstep_recorder.py'));
+    .addOption(
+      choiceOption('--with <library,...>', 'also callbacks for the Trainer of Hugging Face, Lightning, Accelerate', [
+        'hf',
+        'lightning',
+        'accelerate',
+      ]),
+    )
+    .action(async (flags: RecorderFlags) => {
+      const { recorderFile } = await import('../recorder-file.js');
+      running().print(recorderFile(flags.with ?? []));
     });
   program
     .command('fixtures')

@@ -39,6 +39,13 @@ def _unwrapped(model: torch.nn.Module) -> torch.nn.Module:
     return model
 
 
+def _unwrapped_optimizer(optimizer: torch.optim.Optimizer) -> torch.optim.Optimizer:
+    """The one whose step is executed: Accelerate's wrapper of it has no hooks."""
+    while type(optimizer).__name__ == "AcceleratedOptimizer":
+        optimizer = optimizer.optimizer
+    return optimizer
+
+
 def _rank() -> tuple[int, int]:
     distributed = torch.distributed
     if distributed.is_available() and distributed.is_initialized():

@@ -17,6 +17,7 @@ from .ops import RUNNING, TRAINS, UNWRITTEN, ZEROING, _Schema
 from .parameters import _Parameters
 from .scalars import SCALARS
 from .sources import MOST_LINES, _is_users, _place_of
+from .steps import _Step
 from .values import ALWAYS, WEIGHTS, _Values
 from .wording import _described, _json, _plain
 
@@ -92,16 +93,18 @@ class _Recording:
                 for key, value in state.items():
                     if isinstance(value, torch.Tensor):
                         memory.given(value, f"{prefix}{key}.{owner.get(id(parameter), '?')}", "optimizer")
-        for name, tensor in _entries("batch", batch):
-            memory.give_entry(_local(tensor), name)
+        self.give_batch(batch, "batch")
+
+    def give_batch(self, batch: Any, name: str) -> None:
+        for each, tensor in _entries(name, batch):
+            self.memory.give_entry(_local(tensor), each)
 
     def install(self) -> None:
         hooks = torch.nn.modules.module
         self.handles.append(hooks.register_module_forward_pre_hook(self.enter))
         self.handles.append(hooks.register_module_forward_hook(self.leave, always_call=True))
         for number, optimizer in enumerate(self.recorder.optimizers):
-            self.handles.append(optimizer.register_step_pre_hook(lambda *_, n=number: self.enter_step(n)))
-            self.handles.append(optimizer.register_step_post_hook(lambda *_: self.updating and self.updating.pop() and None))
+            self.handles.append(_Step(optimizer, lambda n=number: self.enter_step(n), self.leave_step))
         for name, parameter in self.parameters.named:
             if parameter.requires_grad and parameter.is_leaf:
                 self.handles.append(parameter.register_post_accumulate_grad_hook(lambda each, n=name: self.parameters.note_arrival(each, n)))
@@ -122,6 +125,10 @@ class _Recording:
         self.updating.append(number + 1)
         if self.failure is None:
             self.parameters.enter_step(number)
+
+    def leave_step(self) -> None:
+        if self.updating:
+            self.updating.pop()
 
     # -- one op
 
@@ -305,18 +312,19 @@ class _Recording:
         return None if place is None else [self.number_of_source(place[0]), place[1]]
 
     def phase_of(self, error: BaseException) -> str:
-        trace = error.__traceback__
+        trace, is_within_step = error.__traceback__, False
         while trace is not None:
             path = trace.tb_frame.f_code.co_filename
             inside = path[len(TORCH):].replace(os.sep, "/") if path.startswith(TORCH) else ""
             if inside.startswith("autograd/"):
                 return "backward"
             if inside.startswith("optim/"):
-                return "update"
+                # A closure that the step calls computes the loss and its gradients.
+                is_within_step = True
             if inside == "nn/modules/module.py":
                 return "forward"
             trace = trace.tb_next
-        return "update" if self.updating or self.had_backward and not self.scope else "forward"
+        return "update" if is_within_step or self.updating or self.had_backward and not self.scope else "forward"
 
     def save(self, loss: Optional[float], bad: dict[str, Any], raised: Optional[str], changes: dict) -> None:
         files, name = self.recorder.files, f"{len(self.recorder.numbers):06d}.safetensors"

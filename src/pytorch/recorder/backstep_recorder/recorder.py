@@ -10,7 +10,7 @@ from typing import Any, Iterable, Iterator, Optional, Sequence, TYPE_CHECKING, U
 import torch
 
 from .arguments import _budget, _windows
-from .environment import _rank, _unwrapped
+from .environment import _rank, _unwrapped, _unwrapped_optimizer
 from .files import _Files
 from .flight import _Flight, _on_signal, _restore_signal
 from .iteration import _Mode, _Recording
@@ -44,6 +44,24 @@ class Iteration:
         self._loss = loss.detach() if isinstance(loss, torch.Tensor) else loss
         if self._recording is not None:
             self._recording.set_loss(loss)
+
+    def give(self, batch: Any, name: str = "batch") -> None:
+        """Names what a step reads, where that is known only once the step has begun."""
+        recording = self._recording
+        if recording is not None and recording.failure is None:
+            try:
+                recording.give_batch(batch, name)
+            except Exception as error:  # noqa: BLE001
+                recording.fail(error)
+
+    def pause(self) -> None:
+        """What is executed until `resume`, as a validation amid the micro-batches of a step, is no part of this iteration."""
+        if self._mode is not None:
+            self._mode.__exit__(None, None, None)
+
+    def resume(self) -> None:
+        if self._mode is not None:
+            self._mode.__enter__()
 
     def __enter__(self) -> "Iteration":
         recorder = self._recorder
@@ -104,7 +122,8 @@ class Recorder:
                  values: Union[int, str, None] = None, scalars: bool = True, scaler: Any = None, state: Optional[dict] = None) -> None:
         self.model, self.scaler = model, scaler
         self.state = dict(state or {})
-        self.optimizers: list[torch.optim.Optimizer] = [] if optimizer is None else list(optimizer) if isinstance(optimizer, (list, tuple)) else [optimizer]
+        given = [] if optimizer is None else optimizer if isinstance(optimizer, (list, tuple)) else [optimizer]
+        self.optimizers: list[torch.optim.Optimizer] = [_unwrapped_optimizer(each) for each in given]
         self.windows = _windows(windows)
         self.everything = windows is None
         self.most = values if isinstance(values, int) else None

@@ -8,6 +8,7 @@ from typing import Any, Callable, Optional, Sequence, TYPE_CHECKING
 import torch
 
 from .environment import _queue
+from .steps import _Step
 from .wording import _json, _plain, _say
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class _Scalars:
         self.written = self.began
         # The first time is slow.
         _norm([torch.zeros(1)])
-        self.handles: list[Any] = [optimizer.register_step_pre_hook(self.guard(self.enter_step)) for optimizer in recorder.optimizers]
+        self.handles: list[Any] = [_Step(each, self.guard(lambda optimizer=each: self.enter_step(optimizer)), lambda: None) for each in recorder.optimizers]
         trained = [each for each in recorder.model.parameters() if each.requires_grad and each.is_leaf]
         for parameter in trained[:1] + trained[1:][-1:]:
             self.handles.append(parameter.register_post_accumulate_grad_hook(self.guard(self.note_backward)))
@@ -89,7 +90,7 @@ class _Scalars:
         self.is_queued = False
         self.backward = (_norm(self.gradients()), self.writes()) if self.may_measure() else None
 
-    def enter_step(self, optimizer: torch.optim.Optimizer, *_: Any) -> None:
+    def enter_step(self, optimizer: torch.optim.Optimizer) -> None:
         if len(self.recorder.optimizers) != 1:
             return
         # It writes the gradients without counting that as a write, and a fused update divides by its scale itself.
@@ -164,7 +165,7 @@ def _norm(tensors: Sequence[torch.Tensor]) -> Optional[torch.Tensor]:
 def _scaler_above() -> Any:
     """The GradScaler that is calling the step of an optimizer."""
     frame = sys._getframe(3)
-    for _ in range(8):
+    for _ in range(12):
         if frame is None:
             return None
         scaler = frame.f_locals.get("self") if frame.f_code.co_filename.endswith("grad_scaler.py") else None
