@@ -52,12 +52,14 @@ function Screen({ store, offer, columns, rows }: Omit<AppProps, 'theme'>) {
     <Box flexDirection="column" width={columns} height={rows}>
       <Rows rows={top} />
       {overlay.kind === 'chooser' ? (
-        <Chooser
-          choices={choices.map((choice) => withStanding(session, choice))}
-          selected={selectedPlace(session, choices, timelineOf(state).program.subject.name)}
-          width={columns}
-          height={rows - top.length - bottom.length}
-        />
+        <Box height={rows - top.length - bottom.length} overflow="hidden">
+          <Chooser
+            choices={choices.map((choice) => withStanding(session, choice))}
+            selected={selectedPlace(session, choices, timelineOf(state).program.subject.name)}
+            width={columns}
+            height={rows - top.length - bandsOf({ ...parts, over: [] }).bottom.length}
+          />
+        </Box>
       ) : (
         <>
           {sideBySide(panes)}

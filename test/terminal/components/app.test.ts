@@ -6,8 +6,9 @@ import { COMMANDS } from '../../../src/commands/commands.js';
 import { contextOf } from '../../../src/debugger/command.js';
 import { LONGEST_LINE } from '../../../src/debugger/prompt/prompt.js';
 import { NEW_SESSION } from '../../../src/debugger/session.js';
+import { changeSession } from '../../../src/terminal/store.js';
 import { START } from '../../../src/timeline/cursor.js';
-import { type AppStage, openApp } from '../../support/app-stage.js';
+import { type AppStage, openApp, settle } from '../../support/app-stage.js';
 import { CONTROLS } from '../../support/controls.js';
 import { oneOf } from '../../support/depth.js';
 import { momentOfPart } from '../../support/moments.js';
@@ -315,6 +316,23 @@ describe('the chooser', () => {
     expect(app.text().split('\n')).toHaveLength(40);
     await app.type(KEYS.up);
     expect(app.listings).toBe(1);
+  });
+
+  test('stays where it is under a message of two rows', async () => {
+    for (const [columns, rows] of [
+      [60, 20],
+      [80, 24],
+    ]) {
+      app.close();
+      app = openApp({ choices, columns, rows });
+      await app.type('o');
+      const before = app.text().split('\n');
+      changeSession(app.store, { message: { tone: 'warning', text: 'word '.repeat(20) } });
+      await settle();
+      const after = app.text().split('\n');
+      expect(after.at(-2)).toMatch(/^ word word/);
+      expect(after.slice(0, -2)).toEqual(before.slice(0, -2));
+    }
   });
 
   test('gives the one that is chosen', async () => {
