@@ -5,6 +5,7 @@
  * is for those who ask where a number first came from.
  */
 
+import { textOfFormula } from '../document/written-formula.js';
 import { type GradientPart, nameElement, type Term, type Value } from '../numbers/engine/op.js';
 import { isPullback } from '../numbers/engine/pullback.js';
 import type { Frame } from '../numbers/engine/tape.js';
@@ -83,7 +84,7 @@ export function explainWhy(execution: Trace, frame: TraceFrame, element: number)
   }
   const causes: readonly KnownCause[] =
     gradientParts(frame, element)?.map(({ leaf, derivative, input, index }) => ({
-      name: leaf.name,
+      name: textOfFormula(leaf.name),
       value: leaf.value,
       whole: null,
       derivative,

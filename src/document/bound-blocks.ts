@@ -17,14 +17,13 @@ import {
   type Series,
   type Table,
 } from './document.js';
-import { type FormulaTree, name } from './formula.js';
+import { type FormulaTree, mapFormula, name } from './formula.js';
 import { type Graph, type GraphGroup, type GraphPart, nodesIn, stepsIn } from './graph.js';
 import { writeJson } from './json.js';
 import type { BlockLimits } from './limits.js';
 import { formatCount, formatPlural, thinOut } from './numbers.js';
 import { overviewOf } from './overview.js';
 import { windowStart } from './window.js';
-import { textOfFormula } from './written-formula.js';
 
 /** The most values in a trend, which is as wide as a word. */
 const MOST_OF_TREND = 64;
@@ -138,10 +137,30 @@ function foldGroup(group: GraphGroup): GraphGroup {
   return { ...group, parts: [], isFolded: true, unknown: group.unknown + stepsIn(group).length };
 }
 
-/** Of a formula that is far too long, its beginning is left, as words. */
+/** Of a formula that is far too long, its first parts are left, and dots for each of the others. */
 function boundFormula(line: FormulaTree, limits: BlockLimits): FormulaTree {
-  const isShort = writeJson(line).length <= CHARACTERS_A_NUMBER * limits.numbers;
-  return isShort ? line : name(textWithin(limits)(textOfFormula(line)));
+  if (writeJson(line).length <= CHARACTERS_A_NUMBER * limits.numbers) return line;
+  const text = textWithin(limits);
+  let room = limits.items;
+  const cut = (part: FormulaTree): FormulaTree => {
+    if (room-- <= 0) return name('…');
+    if (part.kind === 'name' || part.kind === 'constant') return { ...part, text: text(part.text) };
+    const short = withFewerParts(part, limits.items);
+    return short === part ? part : mapFormula(short, cut);
+  };
+  return mapFormula(line, cut);
+}
+
+/** The same part of a formula, of which no list is longer than so many parts. */
+function withFewerParts(part: FormulaTree, most: number): FormulaTree {
+  const first = (parts: readonly FormulaTree[]): readonly FormulaTree[] => [
+    ...parts.slice(0, most - 1),
+    name(`… (${formatCount(parts.length - most + 1)} more)`),
+  ];
+  if ('terms' in part && part.terms.length > most) return { ...part, terms: first(part.terms) };
+  if ('items' in part && part.items.length > most) return { ...part, items: first(part.items) };
+  if ('parts' in part && part.parts.length > most) return { ...part, parts: first(part.parts) };
+  return part;
 }
 
 export function boundInlines(inlines: Inlines, limits: BlockLimits): Inlines {

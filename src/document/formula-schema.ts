@@ -33,7 +33,8 @@ export const FORMULA: z.ZodMiniType<FormulaTree> = z.lazy(() =>
     object({ kind: z.literal('equation'), sides: PARTS }),
     object({ kind: z.literal('beside'), parts: PARTS, tight: TRUE }),
     object({ kind: z.literal('clauses'), parts: PARTS }),
-    object({ kind: z.enum(['list', 'vector']), items: PARTS }),
+    object({ kind: z.literal('list'), items: PARTS, by: z.exactOptional(z.literal(';')) }),
+    object({ kind: z.literal('vector'), items: PARTS }),
   ]),
 );
 const PARTS = listOf(FORMULA);

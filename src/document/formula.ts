@@ -5,7 +5,7 @@
 import type { ShownValue } from './value-schema.js';
 
 /** Signs between two sides. */
-export const BETWEEN = ['+', '−', '×', '/', '≈', '<', '>', '≤', '|'] as const;
+export const BETWEEN = ['+', '−', '×', '/', '≈', '<', '>', '≤', '≥', '≠', '|'] as const;
 
 export interface Name {
   readonly kind: 'name';
@@ -55,17 +55,27 @@ export type FormulaTree =
   | { readonly kind: 'beside'; readonly parts: readonly FormulaTree[]; readonly tight?: true }
   /** The same with formulas among the words, which bind more than these. */
   | { readonly kind: 'clauses'; readonly parts: readonly FormulaTree[] }
-  /** Between commas. */
-  | { readonly kind: 'list' | 'vector'; readonly items: readonly FormulaTree[] };
+  /** Between commas; cases, between semicolons. */
+  | { readonly kind: 'list'; readonly items: readonly FormulaTree[]; readonly by?: ';' }
+  | { readonly kind: 'vector'; readonly items: readonly FormulaTree[] };
 
 export const name = (text: string): Name => ({ kind: 'name', text });
 export const equation = (...sides: readonly FormulaTree[]): FormulaTree => ({ kind: 'equation', sides });
 
 /** An element by its indices; of a power, that of its exponent. */
 export function indexed(of: FormulaTree, places: readonly FormulaTree[]): FormulaTree {
-  return of.kind === 'function'
-    ? { ...of, argument: indexed(of.argument, places) }
+  if (of.kind === 'function') return { ...of, argument: indexed(of.argument, places) };
+  if (of.kind === 'binary') return { ...of, right: indexed(of.right, places) };
+  const last = of.kind === 'beside' ? of.parts.at(-1) : undefined;
+  return of.kind === 'beside' && last !== undefined
+    ? { ...of, parts: [...of.parts.slice(0, -1), indexed(last, places)] }
     : { kind: 'call', of, arguments: places };
+}
+
+/** `∂y/∂x` */
+export function derivativeOf(of: FormulaTree, by: FormulaTree): FormulaTree {
+  const small = (tree: FormulaTree): FormulaTree => ({ kind: 'beside', parts: [name('∂'), tree], tight: true });
+  return { kind: 'binary', operator: '/', left: small(of), right: small(by), tight: true };
 }
 
 /** The parts of a formula in the order in which they are written. */

@@ -8,20 +8,22 @@ import { type BETWEEN, type FormulaTree, name } from './formula.js';
 
 export function readFormula(written: string): FormulaTree {
   const reader = new Reader(written);
-  const tree = reader.list();
+  const tree = reader.cases();
   reader.end();
   return tree;
 }
 
 /** Words that begin a clause, which binds less than any sign. */
-const CLAUSES: ReadonlySet<string> = new Set('or where for over unless else and with between there by'.split(' '));
+const CLAUSES: ReadonlySet<string> = new Set(
+  'or where for over unless else and with between there by if after'.split(' '),
+);
 /** Functions that are written before their argument, without brackets where it is one that needs none. */
 const FUNCTIONS: ReadonlySet<string> = new Set('ln log tanh erf sin cos asin acos atan max min'.split(' '));
 const OPENING: ReadonlySet<string> = new Set(['Σ', 'Π', '√', '(', '[']);
-const RELATIONS = ['≈', '<', '>', '≤'] as const;
+const RELATIONS = ['≈', '<', '>', '≤', '≥', '≠'] as const;
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 const TOKEN =
-  /\{\w+\}|∂loss\/∂[\p{L}\p{N}_]+|\d+(?:,\d{3})*(?:\.\d+)?(?:e[-−]?\d+)?(?![\p{L}\p{N}_])|[()[\]=+−×/√Σ^,|≈<>≤Π∂⁰¹²³⁴-⁹⁻]|_\{|\}|[^\s()[\]=+−×/√Σ^,|≈<>≤Π∂⁰¹²³⁴-⁹⁻{}]+/u;
+  /\{\w+\}|∂loss\/∂[\p{L}\p{N}_]+|\d+(?:,\d{3})*(?:\.\d+)?(?:e[-−]?\d+)?(?![\p{L}\p{N}_])|[()[\]=+−×/√Σ^,|≈<>≤≥≠;Π∂⁰¹²³⁴-⁹⁻]|_\{|\}|[^\s()[\]=+−×/√Σ^,|≈<>≤≥≠;Π∂⁰¹²³⁴-⁹⁻{}]+/u;
 
 interface Token {
   readonly text: string;
@@ -41,10 +43,27 @@ class Reader {
     if (this.at < this.tokens.length) this.fail();
   }
 
-  list(): FormulaTree {
+  cases(): FormulaTree {
+    const items = [this.list()];
+    while (this.take(';')) items.push(this.list());
+    return items.length === 1 ? items[0] : { kind: 'list', items, by: ';' };
+  }
+
+  private list(): FormulaTree {
     const items = [this.clauses()];
-    while (this.take(',')) items.push(this.clauses());
+    while (this.take(',')) items.push(this.remark() ?? this.clauses());
     return items.length === 1 ? items[0] : { kind: 'list', items };
+  }
+
+  /** Words in brackets after a comma keep these: a list of one. */
+  private remark(): FormulaTree | null {
+    const from = this.at;
+    if (this.take('(')) {
+      const tree = this.clauses();
+      if (tree.kind === 'beside' && this.take(')') && this.isOver()) return { kind: 'list', items: [tree] };
+    }
+    this.at = from;
+    return null;
   }
 
   private clauses(): FormulaTree {
@@ -215,7 +234,7 @@ class Reader {
   }
 
   private isOver(): boolean {
-    return ['', ',', ')', ']', '}'].includes(this.next);
+    return ['', ',', ';', ')', ']', '}'].includes(this.next);
   }
 
   private isBeside(): boolean {
@@ -245,7 +264,7 @@ function wordOf(token: string): FormulaTree {
 }
 
 function isSign(token: string): boolean {
-  return '=+−×/^|≈<>≤),]}_{'.includes(token) || `${SUPERSCRIPTS}⁻`.includes(token);
+  return '=+−×/^|≈<>≤≥≠;),]}_{'.includes(token) || `${SUPERSCRIPTS}⁻`.includes(token);
 }
 
 function tokensOf(written: string): readonly Token[] {

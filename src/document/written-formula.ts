@@ -8,6 +8,7 @@ import type { ShownValue } from './value-schema.js';
 
 // How tightly each form binds; inside a form that binds tighter, it gets brackets.
 const ANY = 0;
+const ITEM = 0.25;
 const SIDE = 0.5;
 const SUM = 1;
 const PRODUCT = 2;
@@ -97,13 +98,13 @@ function piecesOf(tree: FormulaTree, outer: number): FormulaPieces {
     case 'sum':
       return sumPieces(tree, outer);
     case 'equation':
-      return separated(tree.sides, ' = ', SIDE);
+      return bracket(separated(tree.sides, ' = ', SIDE), outer > ITEM);
     case 'beside':
       return tree.tight ? separated(tree.parts, '', PREFIX) : bracket(besidePieces(tree.parts), outer > BESIDE);
     case 'clauses':
-      return bracket(separated(tree.parts, ' '), outer > ANY);
+      return bracket(separated(tree.parts, ' '), outer > ITEM);
     case 'list':
-      return bracket(separated(tree.items, ', '), outer > ANY);
+      return bracket(separated(tree.items, `${tree.by ?? ','} `, tree.by === undefined ? ITEM : ANY), outer > ANY);
     case 'vector':
       return ['[', ...separated(tree.items, ', '), ']'];
   }
@@ -143,7 +144,7 @@ function binaryPieces(tree: Extract<FormulaTree, { kind: 'binary' }>, outer: num
     const binding = operator === '/' ? PREFIX : SUM;
     return bracket([...piecesOf(left, PREFIX), sign, ...piecesOf(right, PREFIX)], outer > binding);
   }
-  const binding = operator === '+' || operator === '−' ? SUM : operator === '×' || operator === '/' ? PRODUCT : ANY;
+  const binding = operator === '+' || operator === '−' ? SUM : operator === '×' || operator === '/' ? PRODUCT : ITEM;
   const isFraction = operator === '/' && left.kind === 'binary' && left.tight === true;
   const before = bracket(piecesOf(left, binding), isFraction);
   const after = piecesOf(right, operator === '−' || operator === '/' ? binding + 1 : binding);

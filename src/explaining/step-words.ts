@@ -120,8 +120,8 @@ export function substitute(
   const significant = digitsOfResult(expression, value);
   const result = formatFactor(value, significant);
   const shown = number(value, result, of);
-  if (expression.kind === 'value' && expression.name !== textOfFormula(name)) {
-    return equation(name, expression.tree ?? nameOf(expression.name), shown);
+  if (expression.kind === 'value' && textOfFormula(expression.name) !== textOfFormula(name)) {
+    return equation(name, expression.name, shown);
   }
   const options = { ...numbersOf(expression, value, LONGEST_SUM, significant), addressed };
   const numbers = treeOf(expression, options);
@@ -151,7 +151,9 @@ function numbersOf(expression: Expression, value: number, longestSum: number, si
 /** A new weight is told from the old one, however small the step. */
 function digitsOfResult(expression: Expression, value: number): number | undefined {
   const first = expression.kind === 'binary' ? expression.left : expression;
-  return first.kind === 'value' && first.name === 'old' ? digitsToTell(first.value, value) : undefined;
+  return first.kind === 'value' && first.name.kind === 'name' && first.name.text === 'old'
+    ? digitsToTell(first.value, value)
+    : undefined;
 }
 
 /** The word (or other name) of an element along the last axis. */

@@ -4,7 +4,6 @@
  */
 import { type FormulaTree, indexed, name } from '../../document/formula.js';
 import { readFormula } from '../../document/read-formula.js';
-import { textOfFormula } from '../../document/written-formula.js';
 import { call, divide, type Expression, type Leaf, sum, value } from '../../numbers/engine/expression.js';
 import { element } from '../../numbers/engine/op.js';
 import { exp } from '../../numbers/kernels/elementary.js';
@@ -45,12 +44,12 @@ export function softmaxOf({ trace }: Pick<Moment, 'trace'>, place: PredictionPla
 }
 
 function leafNamed(tree: FormulaTree, leaf: Leaf): Leaf {
-  return { ...leaf, name: textOfFormula(tree), tree };
+  return { ...leaf, name: tree };
 }
 
 const SCORE = name('z');
 const POWER = readFormula('e^z');
-const SUM_OF_POWERS = readFormula('Σ e^z');
+export const SUM_OF_POWERS = readFormula('Σ e^z');
 
 /** The softmax that an element is a part of; null if it is none, or if e^z overflows without a shift. */
 export function softmaxAt(moment: Moment, element: number) {

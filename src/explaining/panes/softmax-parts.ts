@@ -6,7 +6,7 @@
 
 import { isExecuted, type Moment, scoredWords, wordCountOf } from '../../debugger/places/moment.js';
 import { highestFirst, orderAt, targetElement } from '../../debugger/places/selection.js';
-import { type SoftmaxRow, softmaxOf } from '../../debugger/places/softmax-row.js';
+import { type SoftmaxRow, SUM_OF_POWERS, softmaxOf } from '../../debugger/places/softmax-row.js';
 import type { Block, Blocks, Chart, Inline, Mark, ShownValue, Tone } from '../../document/document.js';
 import { equation, type FormulaTree, indexed, name as named } from '../../document/formula.js';
 import {
@@ -63,12 +63,12 @@ export function exponentials(input: PredictionInput): Blocks {
   const { moment, frame, element, place } = input;
   const softmax = softmaxOf(moment, place);
   const column = element % wordCountOf(place.group);
-  const { tree, name, value, address } = softmax.leafOfPower(column);
+  const { name, value, address } = softmax.leafOfPower(column);
   return passage(
     paragraph(frame.op.sentence),
     formula([
       withAnyWord(moment, 'e^z(w)'),
-      substitute(tree ?? name, call('exp', softmax.leafOfScore(column)), value, address, true),
+      substitute(name, call('exp', softmax.leafOfScore(column)), value, address, true),
     ]),
     wordTable(input, [
       scores(softmax),
@@ -115,7 +115,7 @@ export function sum({ moment, frame, place }: PredictionInput): Blocks {
   const powers = Array.from({ length: wordCountOf(group) }, (_, column) => softmax.power(column));
   const words = scoredWords(group);
   const whole = sumOf(
-    'Σ e^z',
+    SUM_OF_POWERS,
     words.map((_, column) => softmax.leafOfPower(column)),
   );
   const digits = digitsFor(softmax.powerSum, (round) => powers.reduce((total, power) => total + round(power), 0));

@@ -3,6 +3,8 @@
  * of each target, their total, mean and perplexity (phase `loss`). The training's objective is the total or the mean;
  * the other is computed as well.
  */
+import { derivativeOf, indexed, name } from '../../document/formula.js';
+import { readFormula } from '../../document/read-formula.js';
 import { labelOf, type Value } from '../../numbers/engine/op.js';
 import type { Frame, Scope, Tape } from '../../numbers/engine/tape.js';
 import { findOrMake } from '../../numbers/kernels/remember.js';
@@ -17,6 +19,8 @@ import { sum } from '../ops/sum.js';
 import { surpriseSlope } from '../ops/surprise-slope.js';
 import { total } from '../ops/total.js';
 import type { LogitGroup } from './model.js';
+
+const POWER = readFormula('e^z');
 
 export type LossReduction = 'sum' | 'mean';
 
@@ -79,7 +83,12 @@ export class LanguageHead {
         axes: targets.axes,
         label: bySlope,
       });
-      const slopes = tape.apply(softmaxSlopes, [probabilities, targets], { symbol: byScores, axes, label: byScores });
+      const slopes = tape.apply(softmaxSlopes, [probabilities, targets], {
+        symbol: byScores,
+        written: derivativeOf(indexed(name('P'), [name(word)]), name('z')),
+        axes,
+        label: byScores,
+      });
       tape.apply(slopeProduct, [slope, slopes], { symbol: '∂loss/∂z', axes, label: `${bySlope} × ${byScores}` });
     });
   }
@@ -190,7 +199,7 @@ loss -= ${divided('log_prob', reduction)}
   private predict(tape: Tape, { logits, scope }: LogitGroup): SoftmaxParts {
     const rowAxes = logits.axes.slice(0, -1);
     return tape.within(this.scopesOf(scope).predict, () => {
-      const powers = tape.apply(exponentials, [logits], { symbol: 'e^z' }, this.softmax);
+      const powers = tape.apply(exponentials, [logits], { symbol: 'e^z', written: POWER }, this.softmax);
       const sums = tape.apply(sum, [powers], { symbol: 'Σ', axes: rowAxes });
       const probabilities = tape.apply(normalize, [powers, sums], {
         symbol: 'P',

@@ -4,7 +4,7 @@
  * Invariant: weights are added in the order of the context.
  */
 import { sum } from '../../numbers/engine/expression.js';
-import { defineOp, element, labelOf, termOf } from '../../numbers/engine/op.js';
+import { defineOp, element, labelOf, symbolTree, termOf } from '../../numbers/engine/op.js';
 
 export type ContextAttributes = { readonly context: readonly number[] };
 
@@ -38,7 +38,7 @@ export const contextSum = defineOp<ContextAttributes>({
   },
   expression: ([weights], _index, { context }) =>
     sum(
-      `Σ ${weights.symbol}`,
+      { kind: 'series', sign: 'Σ', of: symbolTree(weights) },
       context.map((word) => element(weights, word)),
     ),
 });

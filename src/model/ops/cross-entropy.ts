@@ -7,7 +7,7 @@
  */
 
 import { add, call, type Leaf, multiply, subtract, value } from '../../numbers/engine/expression.js';
-import { defineOp, dividedByRows, element, termOf, type Value } from '../../numbers/engine/op.js';
+import { defineOp, dividedByRows, element, elementTree, termOf, type Value } from '../../numbers/engine/op.js';
 import { targetShare } from '../../numbers/engine/op-code.js';
 import { columnsOf, rowIndices, type Tensor, withoutLastAxis } from '../../numbers/engine/tensor.js';
 import { ln } from '../../numbers/kernels/elementary.js';
@@ -93,8 +93,7 @@ function targetOf([logits, , , targets]: readonly Tensor[], row: number): number
 
 /** `target(we)`: 1 for the word that came, else 0. */
 function targetAt(inputs: readonly Value[], index: number): Leaf {
-  const { name } = element(inputs[2], index);
-  return value(name.replace(inputs[2].symbol, 'target'), indicatorAt(inputs, index));
+  return value(elementTree({ ...inputs[2], symbol: 'target' }, index), indicatorAt(inputs, index));
 }
 
 function indicatorAt(inputs: readonly Tensor[], index: number): number {

@@ -2,10 +2,13 @@
  * globalNorm: the norm of all gradients taken as one vector. norm = √(Σ g²), over every input.
  * Invariant: squares are added in order, first input first, so that a replay gives the same bits.
  */
+import { readFormula } from '../../document/read-formula.js';
 import { call, power, sum } from '../../numbers/engine/expression.js';
 import { defineOp } from '../../numbers/engine/op.js';
 import type { Tensor } from '../../numbers/engine/tensor.js';
 import { countOf, elementsOf } from './total.js';
+
+const SUM_OF_G_SQUARED = readFormula('Σ g²');
 
 export const globalNorm = defineOp({
   name: 'global norm',
@@ -32,7 +35,7 @@ export const globalNorm = defineOp({
   slope: ({ input, from, inputs, output }) => inputs[input].data[from] / output.data[0],
   expression: (inputs) => {
     const squares = elementsOf(inputs).map((number) => power(number, 2));
-    return call('sqrt', sum('Σ g²', squares));
+    return call('sqrt', sum(SUM_OF_G_SQUARED, squares));
   },
 });
 

@@ -2,9 +2,12 @@
  * mean: the sum of all elements of all inputs divided by their count, one number.
  * Invariant: elements are added in order and divided once, so that a replay gives the same bits.
  */
+import { readFormula } from '../../document/read-formula.js';
 import { divide, sum } from '../../numbers/engine/expression.js';
 import { defineOp, element } from '../../numbers/engine/op.js';
 import { countOf, elementsOf, total, totalInPython } from './total.js';
+
+const SUM_OF_LOSS = readFormula('Σ loss');
 
 export const mean = defineOp({
   name: 'mean',
@@ -35,7 +38,7 @@ export const mean = defineOp({
   },
   links: ['column'],
   slope: ({ inputs }) => 1 / countOf(inputs),
-  expression: (inputs) => divide(sum('Σ loss', elementsOf(inputs)), countOf(inputs)),
+  expression: (inputs) => divide(sum(SUM_OF_LOSS, elementsOf(inputs)), countOf(inputs)),
   gradient: {
     sentence: 'The mean shares each term out over all N of them, so each slope is 1/N.',
     symbolic: '{result} = {gradient} / N',

@@ -2,12 +2,15 @@
  * rmsNorm: every row is divided by its root mean square, without a gain (Zhang and Sennrich, 2019).
  * y(j) = x(j) / √(mean of x² + ε).
  */
+import { readFormula } from '../../document/read-formula.js';
 import { add, call, divide, value } from '../../numbers/engine/expression.js';
 import { defineOp, dividedByRows, element } from '../../numbers/engine/op.js';
 import { columnsOf, normOf } from '../../numbers/engine/tensor.js';
 import * as kernels from '../../numbers/kernels/rows/kernels.js';
 import { meanSquareOf } from '../../numbers/kernels/rows/rms-norm-reference.js';
 import type { NormAttributes } from './layer-norm.js';
+
+const MEAN_X_SQUARED = readFormula('mean x²');
 
 export const rmsNorm = defineOp<NormAttributes>({
   name: 'rms norm',
@@ -47,6 +50,6 @@ export const rmsNorm = defineOp<NormAttributes>({
   expression([values], index, { epsilon }) {
     const columns = columnsOf(values.shape);
     const meanSquare = meanSquareOf(values.data, index - (index % columns), columns);
-    return divide(element(values, index), call('sqrt', add(value('mean x²', meanSquare), value('ε', epsilon))));
+    return divide(element(values, index), call('sqrt', add(value(MEAN_X_SQUARED, meanSquare), value('ε', epsilon))));
   },
 });

@@ -3,6 +3,7 @@
  * of the row. A score of −∞ gets exactly 0. Backward: g_x(j) = y(j) · (g(j) − Σ_i g(i) · y(i)). Attention applies it; a model's
  * head takes its softmax in three steps instead, so that each can be looked at.
  */
+import { readFormula } from '../../document/read-formula.js';
 import {
   call,
   constant,
@@ -16,6 +17,8 @@ import {
 import { defineOp, dividedByRows, element } from '../../numbers/engine/op.js';
 import { columnsOf, largestRowSum, rowIndices } from '../../numbers/engine/tensor.js';
 import * as kernels from '../../numbers/kernels/rows/kernels.js';
+
+const SUM = readFormula('Σ');
 
 export const softmax = defineOp({
   name: 'softmax',
@@ -45,7 +48,7 @@ export const softmax = defineOp({
   expression([scores], index) {
     const row = rowIndices(scores.shape, index).map((at) => element(scores, at));
     const { powers } = exponentialsOf(row);
-    return divide(powers[index % row.length], named('Σ', sum('Σ', powers)));
+    return divide(powers[index % row.length], named('Σ', sum(SUM, powers)));
   },
 });
 

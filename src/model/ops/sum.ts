@@ -4,7 +4,7 @@
  */
 
 import { sum as sumOf } from '../../numbers/engine/expression.js';
-import { defineOp, dividedByRows, element } from '../../numbers/engine/op.js';
+import { defineOp, dividedByRows, element, symbolTree } from '../../numbers/engine/op.js';
 import { byRows } from '../../numbers/engine/op-code.js';
 import { columnsOf, rowIndices, withoutLastAxis } from '../../numbers/engine/tensor.js';
 import { rowSums } from '../../numbers/kernels/rows/kernels.js';
@@ -30,7 +30,7 @@ export const sum = defineOp({
   slope: () => 1,
   expression: ([values], index) =>
     sumOf(
-      `Σ ${values.symbol}`,
+      { kind: 'series', sign: 'Σ', of: symbolTree(values) },
       rowIndices(values.shape, index * columnsOf(values.shape)).map((from) => element(values, from)),
     ),
 });

@@ -3,8 +3,9 @@
  * arrives at the term; one number per prediction.
  */
 
+import { type FormulaTree, name } from '../../document/formula.js';
 import { constant, divide, value } from '../../numbers/engine/expression.js';
-import { defineOp, element, nameElement } from '../../numbers/engine/op.js';
+import { defineOp, element, elementTree } from '../../numbers/engine/op.js';
 import { targetShare } from '../../numbers/engine/op-code.js';
 import { columnsOf, type Tensor } from '../../numbers/engine/tensor.js';
 
@@ -34,10 +35,15 @@ export const surpriseSlope = defineOp({
   expression(inputs, index) {
     const target = targetOf(inputs, index);
     const incoming = inputs[0].data[index];
-    const above = incoming === 1 ? constant(-1) : value(`−${nameElement(inputs[0], index)}`, -incoming);
+    const above = incoming === 1 ? constant(-1) : value(negative(elementTree(inputs[0], index)), -incoming);
     return divide(above, element(inputs[1], target));
   },
 });
+
+/** A sign that is the number's own. */
+function negative(of: FormulaTree): FormulaTree {
+  return { kind: 'beside', parts: [name('−'), of], tight: true };
+}
 
 /** The flat index of a row's target among the probabilities. */
 function targetOf(inputs: readonly Tensor[], row: number): number {

@@ -3,10 +3,13 @@
  * Invariant: elements are added in order, first input first, so that a replay gives the same bits.
  */
 
+import { readFormula } from '../../document/read-formula.js';
 import { type Leaf, multiply, sum } from '../../numbers/engine/expression.js';
 import { defineOp, element, type Value } from '../../numbers/engine/op.js';
 import { addedUp } from '../../numbers/engine/op-code.js';
 import { sizeOf, type Tensor } from '../../numbers/engine/tensor.js';
+
+const SUM_OF_LOSS_TERMS = readFormula('Σ loss terms');
 
 export const total = defineOp({
   name: 'total',
@@ -38,7 +41,7 @@ export const total = defineOp({
   },
   links: ['column'],
   slope: () => 1,
-  expression: (inputs) => sum('Σ loss terms', elementsOf(inputs)),
+  expression: (inputs) => sum(SUM_OF_LOSS_TERMS, elementsOf(inputs)),
   gradient: {
     sentence: 'The total adds its terms, so it rises by as much as any one of them does: each slope is 1.',
     symbolic: '{result} = {gradient} × 1',

@@ -12,7 +12,7 @@ import { type Again, inTurn } from '../kernels/calls.js';
 import { sum as sumOfTwo } from '../kernels/elementwise.js';
 import { defineSideBySide } from './copies.js';
 import { defineElementwise } from './elementwise.js';
-import { type Leaf, named, sum } from './expression.js';
+import { sum } from './expression.js';
 import { symbolTree, type Value } from './op.js';
 import { addedUp } from './op-code.js';
 
@@ -31,17 +31,13 @@ export const accumulate = defineElementwise({
     return again;
   },
   slope: () => 1,
-  formula: (gradients, _attributes, output) =>
-    sum(
-      pathsOf(output, gradients.length),
-      gradients.map((gradient, path) => named(`${(gradient as Leaf).name} by path ${path + 1}`, gradient)),
-    ),
+  formula: (gradients, _attributes, output) => sum(pathsOf(output, gradients.length), gradients),
 });
 
 function pathsOf(output: Value | undefined, count: number): FormulaTree {
-  const sum: FormulaTree = { kind: 'series', sign: 'Σ', ...(output && { of: symbolTree(output) }) };
-  const paths: FormulaTree = { kind: 'beside', parts: [{ kind: 'constant', text: String(count) }, name('paths')] };
-  return { kind: 'clauses', parts: [sum, name('over'), paths] };
+  const paths = [name('over'), { kind: 'constant', text: String(count) } as const, name('paths')];
+  const parts = output === undefined ? paths : [symbolTree(output), ...paths];
+  return { kind: 'series', sign: 'Σ', of: { kind: 'beside', parts } };
 }
 
 export const assemble = defineSideBySide({

@@ -8,16 +8,7 @@ import type { FormulaTree } from '../../document/formula.js';
 import type { Again } from '../kernels/calls.js';
 import { type Expression, evaluate } from './expression.js';
 import { type InputLeaf, termsOf } from './formula-derivative.js';
-import {
-  type Attributes,
-  addressOf,
-  defineOp,
-  elementTree,
-  nameElement,
-  type Op,
-  type OpDefinition,
-  type Value,
-} from './op.js';
+import { type Attributes, addressOf, defineOp, elementTree, type Op, type OpDefinition, type Value } from './op.js';
 import type { Tensor } from './tensor.js';
 
 type Derived = 'terms' | 'dependents' | 'expression' | 'forward' | 'links' | 'slope';
@@ -99,11 +90,7 @@ class ElementLeaf implements InputLeaf {
     return this.tensor.data[this.index];
   }
 
-  get name(): string {
-    return nameElement(this.tensor, this.index);
-  }
-
-  get tree(): FormulaTree {
+  get name(): FormulaTree {
     return elementTree(this.tensor, this.index);
   }
 

@@ -4,7 +4,7 @@
  */
 
 import type { Address } from '../../document/document.js';
-import type { FormulaTree } from '../../document/formula.js';
+import { type FormulaTree, name as nameTree } from '../../document/formula.js';
 import { cos, exp, ln, tanh } from '../kernels/elementary.js';
 import { erf } from '../kernels/erf.js';
 import { power as wholePower } from './power.js';
@@ -33,11 +33,9 @@ export type FunctionName = keyof typeof FUNCTIONS;
 /** A number with a name, maybe short for a formula of its own. */
 export interface Leaf {
   readonly kind: 'value';
-  readonly name: string;
+  readonly name: FormulaTree;
   readonly value: number;
   readonly of?: Expression;
-  /** Its name as a formula, where that has parts. */
-  readonly tree?: FormulaTree;
   /** What number it is, where it is an element of a value. */
   readonly address?: Address | undefined;
 }
@@ -70,8 +68,8 @@ export type Expression =
   | { readonly kind: 'function'; readonly name: FunctionName; readonly argument: Expression }
   | {
       readonly kind: 'sum';
-      /** How it is written where leaves show their names; as an author writes it, or made of names. */
-      readonly name: string | FormulaTree;
+      /** How it is written where leaves show their names. */
+      readonly name: FormulaTree;
       readonly terms: readonly Expression[];
       /** Adds them up without a tree of formulas, where they are many. */
       readonly total?: () => number;
@@ -80,9 +78,13 @@ export type Expression =
 /** A part of a formula; a number stands for itself. */
 export type FormulaPart = Expression | number;
 
-export const value = (name: string, number: number): Leaf => ({ kind: 'value', name, value: number });
+export const value = (name: string | FormulaTree, number: number): Leaf => ({
+  kind: 'value',
+  name: asName(name),
+  value: number,
+});
 /** What is shown by a name, such as the mean of a row, and still depends on what it is made of. */
-export const named = (name: string, of: Expression): Leaf => new Named(name, of);
+export const named = (name: string | FormulaTree, of: Expression): Leaf => new Named(asName(name), of);
 export const constant = (number: number): Expression => ({ kind: 'constant', value: number });
 export const add = binary('+');
 export const subtract = binary('−');
@@ -95,12 +97,13 @@ export const call = (name: FunctionName, argument: FormulaPart): Expression => (
   argument: formulaOf(argument),
 });
 /** @param name how the sum is written when leaves show names, e.g. `Σ e^z` */
-export const sum = (name: string | FormulaTree, terms: readonly Expression[]): Expression => ({
+export const sum = (name: FormulaTree, terms: readonly Expression[]): Expression => ({
   kind: 'sum',
   name,
   terms,
 });
-export const mean = (name: string, terms: readonly Expression[]): Expression => divide(sum(name, terms), terms.length);
+export const mean = (name: FormulaTree, terms: readonly Expression[]): Expression =>
+  divide(sum(name, terms), terms.length);
 /** Without a factor of 1. */
 export const scaled = (factor: number, part: Expression): Expression => (factor === 1 ? part : multiply(factor, part));
 
@@ -163,13 +166,18 @@ class Named implements Leaf {
   readonly kind = 'value';
 
   constructor(
-    readonly name: string,
+    readonly name: FormulaTree,
     readonly of: Expression,
   ) {}
 
   get value(): number {
     return evaluate(this.of);
   }
+}
+
+/** A text is a name without parts. */
+function asName(name: string | FormulaTree): FormulaTree {
+  return typeof name === 'string' ? nameTree(name) : name;
 }
 
 function binary(operator: Operator) {

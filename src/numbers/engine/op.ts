@@ -25,6 +25,8 @@ export interface Axis {
 export interface Value extends Tensor {
   readonly node: number;
   readonly symbol: string;
+  /** The symbol as a formula, where it is more than a name. */
+  readonly written?: FormulaTree;
   /** What files and expressions call a parameter, where formulas call it otherwise. */
   readonly name?: string;
   readonly axes: readonly Axis[];
@@ -366,8 +368,7 @@ export function termOf(inputs: readonly Tensor[], input: number, index: number, 
 /** One element as a leaf of a formula. */
 export function element(of: Value, index: number): Leaf {
   return {
-    ...value(nameElement(of, index), of.data[index]),
-    tree: elementTree(of, index),
+    ...value(elementTree(of, index), of.data[index]),
     address: addressOf(of, index),
   };
 }
@@ -395,16 +396,16 @@ export function nameElement(value: Pick<Value, 'symbol' | 'axes' | 'shape'>, ind
 }
 
 /** The same as a formula. */
-export function elementTree(value: Pick<Value, 'symbol' | 'axes' | 'shape'>, index: number): FormulaTree {
+export function elementTree(value: Pick<Value, 'symbol' | 'written' | 'axes' | 'shape'>, index: number): FormulaTree {
   const symbol = symbolTree(value);
   if (value.shape.length === 0) return symbol;
   const places = coordinatesOf(value.shape, index).map((place, axis) => name(labelOf(value.axes[axis], place)));
   return indexed(symbol, places);
 }
 
-/** The symbol of a value: a name, or a power of e. */
-export function symbolTree({ symbol }: Pick<Value, 'symbol'>): FormulaTree {
-  return symbol.startsWith('e^') ? { kind: 'function', name: 'exp', argument: name(symbol.slice(2)) } : name(symbol);
+/** The symbol of a value as a formula. */
+export function symbolTree({ symbol, written }: Pick<Value, 'symbol' | 'written'>): FormulaTree {
+  return written ?? name(symbol);
 }
 
 export function labelOf(axis: Axis | undefined, position: number): string {

@@ -2,12 +2,13 @@
  * Ops whose outputs are sums of products of two inputs: one matrix product, or one per sequence.
  * Invariant: each sum runs in increasing order, so that a replay gives the same bits whichever kernel computes it.
  */
+import type { FormulaTree } from '../../document/formula.js';
 import { type Again, inTurn } from '../kernels/calls.js';
 import { scaled } from '../kernels/elementwise.js';
 import { gradientOfA, gradientOfB, multiplyStack } from '../kernels/matmul.js';
 import { isRowMajor, type Placement, type ProductOfRows, type ProductStack } from '../kernels/product-stack.js';
 import { call, divide, multiply, sum } from './expression.js';
-import { type Attributes, element, type Op, type Term, termOf } from './op.js';
+import { type Attributes, element, type Op, symbolTree, type Term, termOf } from './op.js';
 import { columnsOf, range, type Tensor } from './tensor.js';
 
 interface ProductDefinition<A extends Attributes>
@@ -78,8 +79,9 @@ export function defineProducts<A extends Attributes = Attributes>(definition: Pr
     expression(inputs, index, attributes) {
       const [a, b] = inputs;
       const factors = factorsOf(products(inputs, attributes), index);
+      const product: FormulaTree = { kind: 'binary', operator: '×', left: symbolTree(a), right: symbolTree(b) };
       const total = sum(
-        `Σ ${a.symbol} × ${b.symbol}`,
+        { kind: 'series', sign: 'Σ', of: product },
         factors.map(([i, j]) => multiply(element(a, i), element(b, j))),
       );
       return underRoot === undefined ? total : divide(total, call('sqrt', underRoot(inputs)));

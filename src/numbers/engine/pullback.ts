@@ -5,9 +5,9 @@
  * each of these outputs, never terms by the op's inputs: asked why a gradient has its value, it names the outputs through
  * which it came.
  */
-import { type FormulaTree, name } from '../../document/formula.js';
+import { derivativeOf, type FormulaTree } from '../../document/formula.js';
 import { constant, type Expression, multiply, sum, value } from './expression.js';
-import { type Attributes, defineOp, element, nameElement, type Op, symbolTree, termOf, type Value } from './op.js';
+import { type Attributes, defineOp, element, elementTree, type Op, symbolTree, termOf, type Value } from './op.js';
 import type { OpCode } from './op-code.js';
 import { isSameShape } from './tensor.js';
 
@@ -80,13 +80,13 @@ function explain(op: Op, input: number, inputs: readonly Value[], attributes: At
   const output = rest[rest.length - 1];
   const original = rest.slice(0, -1);
   if (op.gradient !== undefined) return op.gradient.expression(gradient, original, index, attributes, output);
-  const reached = nameElement(original[input], index);
+  const reached = elementTree(original[input], index);
   const products = op.dependents(input, original, index, attributes, output).map((dependent) => {
-    const through = nameElement(output, dependent.index);
-    return multiply(element(gradient, dependent.index), value(`∂${through}/∂${reached}`, dependent.derivative));
+    const slope = derivativeOf(elementTree(output, dependent.index), reached);
+    return multiply(element(gradient, dependent.index), value(slope, dependent.derivative));
   });
   if (products.length === 0) return constant(0);
-  const slope = name(`∂${output.symbol}/∂${reached}`);
+  const slope = derivativeOf(symbolTree(output), reached);
   const product: FormulaTree = { kind: 'binary', operator: '×', left: symbolTree(gradient), right: slope };
   return sum({ kind: 'series', sign: 'Σ', of: product }, products);
 }

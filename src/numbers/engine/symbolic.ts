@@ -3,7 +3,7 @@ import { type FormulaTree, mapFormula, name } from '../../document/formula.js';
 import { type Op, symbolTree, type Value } from './op.js';
 import { isPullback } from './pullback.js';
 
-type Named = Pick<Value, 'symbol'> & Partial<Pick<Value, 'axes'>>;
+type Named = Pick<Value, 'symbol' | 'written'> & Partial<Pick<Value, 'axes'>>;
 
 /** A step, or as much of it as its formula needs. */
 interface FormulaStep<V extends Named = Named> {

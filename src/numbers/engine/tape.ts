@@ -4,6 +4,7 @@
  * frames there are never depends on what values hold, so an op may be executed as it is recorded or afterwards, with all
  * others in order; or it was executed before, and is only recorded.
  */
+import type { FormulaTree } from '../../document/formula.js';
 import { findOrMake } from '../kernels/remember.js';
 import { Arena } from './arena.js';
 import type { Application, Attributes, Axis, Op, Value } from './op.js';
@@ -30,6 +31,8 @@ export function pathOf({ scope, label }: Pick<Frame, 'scope' | 'label'>): string
  */
 interface Naming {
   readonly symbol: string;
+  /** The symbol as a formula, where it is more than a name. */
+  readonly written?: FormulaTree;
   /** By default, the axes of the first input. */
   readonly axes?: readonly Axis[];
   readonly label?: string;
@@ -143,7 +146,8 @@ export class Tape {
     const data = (naming.lasting ? this.lastingArena : this.arena).allocate(sizeOf(shape));
     const differentiable = inputs.some((input, i) => input.differentiable && op.differentiable(i));
     const index = this.frames.length;
-    const output = this.value(naming.symbol, { shape, data }, naming.axes ?? inputs[0].axes, differentiable, index);
+    const value = this.value(naming.symbol, { shape, data }, naming.axes ?? inputs[0].axes, differentiable, index);
+    const output = naming.written === undefined ? value : { ...value, written: naming.written };
     const label = naming.label ?? op.name;
     const frame = { index, op, inputs, output, attributes, scope: naming.scope ?? this.scope, label };
     this.frames.push(frame);

@@ -3,8 +3,7 @@
  * Invariant: a long sum names the value of what it leaves out, so that what is written adds up.
  */
 import type { ShownValue } from '../../document/document.js';
-import { type FormulaTree, name } from '../../document/formula.js';
-import { readFormula } from '../../document/read-formula.js';
+import type { FormulaTree } from '../../document/formula.js';
 import { combine, compensated, type Expression, evaluate, type Leaf } from './expression.js';
 
 export interface FormulaOptions {
@@ -21,7 +20,7 @@ export function treeOf(expression: Expression, options: FormulaOptions): Formula
   const within = (part: Expression): FormulaTree => treeOf(part, options);
   switch (expression.kind) {
     case 'value':
-      return options.leaves === 'names' ? (expression.tree ?? name(expression.name)) : shownNumber(expression, options);
+      return options.leaves === 'names' ? expression.name : shownNumber(expression, options);
     case 'constant':
       return shownNumber(expression, options);
     case 'binary':
@@ -47,10 +46,10 @@ export function treeOf(expression: Expression, options: FormulaOptions): Formula
 }
 
 function sumOf(expression: Extract<Expression, { kind: 'sum' }>, options: FormulaOptions): FormulaTree {
-  const { terms, name: called } = expression;
+  const { terms, name } = expression;
   const within = (part: Expression): FormulaTree => treeOf(part, options);
   if (terms.length === 1) return within(terms[0]);
-  if (options.leaves === 'names') return typeof called === 'string' ? readFormula(called) : called;
+  if (options.leaves === 'names') return name;
   if (terms.length === 0) return shownNumber({ value: 0 }, options);
   const { shown, rest } = cutShort(terms, options.longestSum);
   if (rest === null) return { kind: 'sum', terms: shown.map(within), rest };

@@ -9,6 +9,7 @@ import { addressed } from './addressed.js';
 import { type Element, element, plain, type Tree, type Trees, textOfTree } from './tree.js';
 
 const ANY = 0;
+const ITEM = 0.25;
 const SIDE = 0.5;
 const SUM = 1;
 const PRODUCT = 2;
@@ -74,15 +75,19 @@ export function mathTrees(tree: FormulaTree, outer = ANY): Trees {
     case 'sum':
       return sumTrees(tree, outer);
     case 'equation':
-      return separated(tree.sides, [operator('=')], SIDE);
+      return bracketed(separated(tree.sides, [operator('=')], SIDE), ITEM, outer);
     case 'beside':
       return tree.tight
         ? tree.parts.flatMap((part) => mathTrees(part, BESIDE))
         : bracketed(separated(tree.parts, SPACE, BESIDE), BESIDE, outer);
     case 'clauses':
-      return bracketed(separated(tree.parts, SPACE), ANY, outer);
+      return bracketed(separated(tree.parts, SPACE), ITEM, outer);
     case 'list':
-      return bracketed(separated(tree.items, [operator(',')]), ANY, outer);
+      return bracketed(
+        separated(tree.items, [operator(tree.by ?? ',')], tree.by === undefined ? ITEM : ANY),
+        ANY,
+        outer,
+      );
     case 'vector':
       return [operator('['), ...separated(tree.items, [operator(',')]), operator(']')];
   }
@@ -115,7 +120,7 @@ function seriesTrees({ sign, index, of }: Extract<FormulaTree, { kind: 'series' 
 function binaryTrees(tree: Extract<FormulaTree, { kind: 'binary' }>, outer: number): Trees {
   const { operator: sign, left, right } = tree;
   if (sign === '/') return [plain('mfrac', row(mathTrees(left)), row(mathTrees(right)))];
-  const binding = sign === '×' ? PRODUCT : sign === '+' || sign === '−' ? SUM : ANY;
+  const binding = sign === '×' ? PRODUCT : sign === '+' || sign === '−' ? SUM : ITEM;
   if (sign === '+') return bracketed([...mathTrees(left, binding), ...addedTrees(right, binding)], binding, outer);
   const after = mathTrees(
     right,

@@ -15,6 +15,8 @@ const OPERATORS: Readonly<Record<string, string>> = {
   Π: '\\prod ',
   '≈': '\\approx ',
   '≤': '\\le ',
+  '≥': '\\ge ',
+  '≠': '\\ne ',
   '<': '{\\lt}',
   '>': '{\\gt}',
   '|': '{\\vert}',

@@ -3,6 +3,7 @@
  * Invariant: what the elements of one query need is made once, since a formula for each takes minutes.
  */
 
+import { readFormula } from '../../../document/read-formula.js';
 import { exponentialsOf } from '../../../model/ops/softmax.js';
 import {
   add,
@@ -17,7 +18,16 @@ import {
   sum,
 } from '../../../numbers/engine/expression.js';
 import { coordinatesOf, range } from '../../../numbers/engine/tensor.js';
-import type { At, Formula, FormulaMatrix } from './formula.js';
+import { type At, defineFormulas, type FormulaMatrix } from './formula.js';
+
+const SUM_OF_POWERS_S = readFormula('Σ e^s');
+const SUM_OF_Q_TIMES_K = readFormula('Σ q × k');
+const SUM_OF_G_TIMES_O = readFormula('Σ g × o');
+const SUM_OF_G_TIMES_V = readFormula('Σ g × v');
+const SUM_OF_SHARE_TIMES_VALUE = readFormula('Σ share × value');
+const SUM_OF_SLOPE_S_TIMES_K = readFormula('Σ ∂s × k');
+const SUM_OF_SLOPE_S_TIMES_Q = readFormula('Σ ∂s × q');
+const SUM_OF_SHARE_TIMES_G = readFormula('Σ share × g');
 
 /** How many queries and keys a sequence has, how wide they are, and what scores are scaled by. */
 function sizesOf(at: At) {
@@ -42,7 +52,7 @@ function scoresOf(at: At, batch: number): FormulaMatrix {
   return at.matrix('scores', batch, queries, (query) => {
     const own = at.series('query', (batch * queries + query) * width);
     return range(isCausal ? Math.min(keys, query + 1) : keys).map((key) => {
-      const score = at.dot('Σ q × k', own, at.series('key', (batch * keys + key) * width), width, scale);
+      const score = at.dot(SUM_OF_Q_TIMES_K, own, at.series('key', (batch * keys + key) * width), width, scale);
       return at.has('attn_mask') ? add(score, maskAt(at, batch, query, key)) : score;
     });
   });
@@ -74,7 +84,7 @@ function sharesOf(at: At, batch: number): FormulaMatrix {
     // A row that is masked whole takes nothing.
     if (evaluate(most) === -Infinity) return scores.map(() => constant(0));
     const terms = at.reduced(powers);
-    const [total] = at.reduced([sum('Σ e^s', terms)]);
+    const [total] = at.reduced([sum(SUM_OF_POWERS_S, terms)]);
     return nameAll(terms.map((each) => divide(each, total)));
   });
 }
@@ -86,15 +96,15 @@ function scoreGradients(at: At, batch: number): FormulaMatrix {
   return at.matrix('gradients', batch, queries, (query) => {
     const from = (batch * queries + query) * width;
     const arriving = at.series('grad_out', from);
-    const own = at.dot('Σ g × o', arriving, at.series('out', from), width);
+    const own = at.dot(SUM_OF_G_TIMES_O, arriving, at.series('out', from), width);
     return rowOf(sharesOf(at, batch), query).map((share, key) => {
-      const reached = at.dot('Σ g × v', arriving, at.series('value', (batch * keys + key) * width), width);
+      const reached = at.dot(SUM_OF_G_TIMES_V, arriving, at.series('value', (batch * keys + key) * width), width);
       return multiply(share, subtract(reached, own));
     });
   });
 }
 
-export const ATTENTION: Readonly<Record<string, Formula>> = {
+export const ATTENTION = defineFormulas({
   _scaled_dot_product_flash_attention_for_cpu: {
     noun: 'attention',
     sentence: 'Each query takes a share of every value, by how well it fits the keys.',
@@ -104,7 +114,7 @@ export const ATTENTION: Readonly<Record<string, Formula>> = {
       const { keys } = sizesOf(at);
       const shares = sharesOf(at, batch).row(row);
       const values = at.series('value', batch * keys * columns + column, columns);
-      return at.dot('Σ share × value', shares, values, shares.length);
+      return at.dot(SUM_OF_SHARE_TIMES_VALUE, shares, values, shares.length);
     },
   },
   '_scaled_dot_product_flash_attention_for_cpu logsumexp': {
@@ -114,7 +124,7 @@ export const ATTENTION: Readonly<Record<string, Formula>> = {
       const { queries } = sizesOf(at);
       const scores = scoresOf(at, Math.floor(at.index / queries));
       const { most, powers } = exponentialsOf(rowOf(scores, at.index % queries));
-      return add(most, call('ln', sum('Σ e^s', powers)));
+      return add(most, call('ln', sum(SUM_OF_POWERS_S, powers)));
     },
   },
   '_scaled_dot_product_flash_attention_for_cpu_backward query': {
@@ -125,7 +135,7 @@ export const ATTENTION: Readonly<Record<string, Formula>> = {
       const { width, keys, scale } = sizesOf(at);
       const gradients = scoreGradients(at, batch).row(row);
       const others = at.series('key', batch * keys * width + column, width);
-      return at.dot('Σ ∂s × k', gradients, others, gradients.length, scale);
+      return at.dot(SUM_OF_SLOPE_S_TIMES_K, gradients, others, gradients.length, scale);
     },
   },
   '_scaled_dot_product_flash_attention_for_cpu_backward key': {
@@ -135,7 +145,7 @@ export const ATTENTION: Readonly<Record<string, Formula>> = {
       const { batch, row, column } = placeOf(at);
       const { width, queries, scale } = sizesOf(at);
       const others = at.series('query', batch * queries * width + column, width);
-      return at.dot('Σ ∂s × q', scoreGradients(at, batch).column(row), others, queries, scale);
+      return at.dot(SUM_OF_SLOPE_S_TIMES_Q, scoreGradients(at, batch).column(row), others, queries, scale);
     },
   },
   '_scaled_dot_product_flash_attention_for_cpu_backward value': {
@@ -145,7 +155,7 @@ export const ATTENTION: Readonly<Record<string, Formula>> = {
       const { batch, row, column, columns } = placeOf(at);
       const { queries } = sizesOf(at);
       const arriving = at.series('grad_out', batch * queries * columns + column, columns);
-      return at.dot('Σ share × g', sharesOf(at, batch).column(row), arriving, queries);
+      return at.dot(SUM_OF_SHARE_TIMES_G, sharesOf(at, batch).column(row), arriving, queries);
     },
   },
-};
+});

@@ -1,8 +1,16 @@
 /** Convolutions and pooling: windows that slide over the axes behind batch and channels. */
+import { readFormula } from '../../../document/read-formula.js';
 import { add, divide, type Expression, mean, multiply, sum } from '../../../numbers/engine/expression.js';
 import { coordinatesOf, indexAt, range, type Shape, sizeOf } from '../../../numbers/engine/tensor.js';
-import type { At, Formula } from './formula.js';
+import { type At, defineFormulas } from './formula.js';
 import { inChannel } from './norms.js';
+
+const SUM_OF_INPUT_TIMES_WEIGHT = readFormula('Σ input × weight');
+const SUM_OF_GRADIENT_TIMES_WEIGHT = readFormula('Σ grad_output × weight');
+const SUM_OF_G_TIMES_INPUT = readFormula('Σ g × input');
+const SUM_OF_G_OVER_N = readFormula('Σ g / n');
+const SUM_OF_G = readFormula('Σ g');
+const SUM = readFormula('Σ');
 
 type Place = readonly number[];
 
@@ -78,7 +86,7 @@ function convolved(at: At, input: string, isTransposed: boolean): Expression {
       ),
     );
   });
-  return sum(`Σ ${input} × weight`, terms);
+  return sum(input === 'input' ? SUM_OF_INPUT_TIMES_WEIGHT : SUM_OF_GRADIENT_TIMES_WEIGHT, terms);
 }
 
 /** Each weight gets what its tap saw times what arrived there. */
@@ -101,7 +109,7 @@ function weightGradient(at: At): Expression {
       return [multiply(at.element(sliding, [row, a, ...place]), at.element(sliden, [row, channel, ...there]))];
     }),
   );
-  return sum('Σ g × input', terms);
+  return sum(SUM_OF_G_TIMES_INPUT, terms);
 }
 
 /** Pooling slides over the last two axes. */
@@ -146,7 +154,7 @@ function meanGradient(at: At): Expression {
     const taps = tapsInside(pooling, window, inside).length;
     return divide(at.element('grad_output', whole(window)), divisor(at, window, inside, taps));
   });
-  return sum('Σ g / n', terms);
+  return sum(SUM_OF_G_OVER_N, terms);
 }
 
 function largestGradient(at: At): Expression {
@@ -157,7 +165,7 @@ function largestGradient(at: At): Expression {
   );
   const reached = windows.filter((window) => at.element('indices', window).value === here);
   return sum(
-    'Σ g',
+    SUM_OF_G,
     reached.map((window) => at.element('grad_output', window)),
   );
 }
@@ -177,10 +185,10 @@ function adaptiveMean(at: At): Expression {
   const terms = stretch(y, height, rows).flatMap((r) =>
     stretch(x, width, columns).map((c) => at.element('self', whole([r, c]))),
   );
-  return mean('Σ', terms);
+  return mean(SUM, terms);
 }
 
-export const CONVOLUTIONS: Readonly<Record<string, Formula>> = {
+export const CONVOLUTIONS = defineFormulas({
   convolution: {
     noun: 'the convolution',
     sentence: 'A window slides over the input: each output is a weighted sum of what the window sees, plus a bias.',
@@ -203,7 +211,7 @@ export const CONVOLUTIONS: Readonly<Record<string, Formula>> = {
   'convolution_backward bias': {
     sentence: 'Each bias gets all gradients of its channel.',
     symbolic: '{result}(c) = Σ {grad_output}(n, c, x)',
-    element: (at) => sum('Σ g', at.leaves('grad_output', inChannel(at.shapeOf('grad_output'), at.index))),
+    element: (at) => sum(SUM_OF_G, at.leaves('grad_output', inChannel(at.shapeOf('grad_output'), at.index))),
   },
   max_pool2d_with_indices: {
     noun: 'the pooling',
@@ -229,7 +237,7 @@ export const CONVOLUTIONS: Readonly<Record<string, Formula>> = {
       const { place, whole } = pictureOf(at);
       const inside = at.shapeOf('self').slice(-2);
       const terms = tapsInside(poolingOf(at), place, inside).map(({ at: there }) => at.element('self', whole(there)));
-      return divide(sum('Σ', terms), divisor(at, place, inside, terms.length));
+      return divide(sum(SUM, terms), divisor(at, place, inside, terms.length));
     },
   },
   avg_pool2d_backward: {
@@ -243,4 +251,4 @@ export const CONVOLUTIONS: Readonly<Record<string, Formula>> = {
     symbolic: '{result} = mean of a part of {self}',
     element: adaptiveMean,
   },
-};
+});

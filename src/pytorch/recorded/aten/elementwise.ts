@@ -17,15 +17,15 @@ import {
   scaled,
   subtract,
 } from '../../../numbers/engine/expression.js';
-import type { At, Formula, FormulaOperand } from './formula.js';
+import { type At, defineFormulas, type FormulaDefinition, type FormulaOperand } from './formula.js';
 
 /** @param element of the element at the same place, or of the number given instead */
 const elementwise = (
   sentence: string,
   symbolic: string,
   element: (x: FormulaOperand, at: At) => FormulaPart,
-  more: Partial<Formula> = {},
-): Formula => ({
+  more: Partial<FormulaDefinition> = {},
+): FormulaDefinition => ({
   sentence,
   symbolic: `{result} = ${symbolic}`,
   element: (at) => element(at.x('self'), at),
@@ -39,14 +39,17 @@ const backward = (
   element: (g: FormulaOperand, x: FormulaOperand, at: At) => FormulaPart,
 ) => elementwise(sentence, symbolic, (x, at) => element(at.x('grad_output'), x, at));
 /** What arrives, times the slope. */
-const passed = (sentence: string, symbolic: string, slope: (x: FormulaOperand, at: At) => FormulaPart): Formula =>
-  backward(sentence, `{grad_output} × ${symbolic}`, (g, x, at) => multiply(g, slope(x, at)));
+const passed = (
+  sentence: string,
+  symbolic: string,
+  slope: (x: FormulaOperand, at: At) => FormulaPart,
+): FormulaDefinition => backward(sentence, `{grad_output} × ${symbolic}`, (g, x, at) => multiply(g, slope(x, at)));
 /** A function of a formula. */
-const applied = (name: FunctionName, sentence: string, symbolic: string): Formula =>
+const applied = (name: FunctionName, sentence: string, symbolic: string): FormulaDefinition =>
   elementwise(sentence, symbolic, (x) => call(name, x));
 
 /** An op of our own, by what PyTorch calls its inputs. */
-function ours(op: ElementwiseOp, ...names: readonly string[]): Formula {
+function ours(op: ElementwiseOp, ...names: readonly string[]): FormulaDefinition {
   const { noun, sentence, saturation, formula } = op;
   const symbolic = mapFormula(op.symbolic, (leaf) => {
     const position = leaf.kind === 'name' && leaf.isPlaceholder ? op.inputs.indexOf(leaf.text) : -1;
@@ -81,15 +84,16 @@ const clamped = held('min', 'max');
 const shrunk = (part: FormulaOperand, x: FormulaOperand, at: At, slope: string, usual = 0): Expression =>
   x.value > 0 ? part : multiply(at.x(slope, usual), part);
 
-const compared = (sign: string, holds: (a: number, b: number) => boolean): Formula =>
+const compared = (sign: string, holds: (a: number, b: number) => boolean): FormulaDefinition =>
   elementwise(`1 where the comparison holds, else 0.`, `({self} ${sign} {other})`, (x, at) =>
     Number(holds(x.value, at.x('other').value)),
   );
-const copied = (sentence: string, from = 'self'): Formula => elementwise(sentence, `{${from}}`, (_x, at) => at.x(from));
-const filled = (number: (at: At) => number, sentence: string, text: string): Formula =>
+const copied = (sentence: string, from = 'self'): FormulaDefinition =>
+  elementwise(sentence, `{${from}}`, (_x, at) => at.x(from));
+const filled = (number: (at: At) => number, sentence: string, text: string): FormulaDefinition =>
   elementwise(sentence, text, (_x, at) => number(at));
 /** A number that does not move with what it is told of. */
-const told = (number: (x: number) => number, sentence: string, text: string): Formula =>
+const told = (number: (x: number) => number, sentence: string, text: string): FormulaDefinition =>
   elementwise(sentence, text, (x) => number(x.value));
 
 /** Rounds to a whole number, and a half to the even one. */
@@ -106,7 +110,7 @@ const NOT = told((x) => Number(x === 0), '1 where it was 0, else 0.', 'not {self
 const AND = compared('and', (a, b) => a !== 0 && b !== 0);
 const OR = compared('or', (a, b) => a !== 0 || b !== 0);
 
-export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
+export const ELEMENTWISE = defineFormulas({
   add: elementwise('Two tensors are added, element by element.', '{self} + {other}', (x, at) =>
     add(x, alpha(at, at.x(at.has('other') || !at.has('scalar') ? 'other' : 'scalar', at.number('scalar')))),
   ),
@@ -345,7 +349,7 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
   ),
   _amp_update_scale: elementwise(
     'The scale of the loss: smaller after a gradient that was not finite, larger after many that were.',
-    '{self} × {scale_backoff_factor} if {found_inf} > 0, {self} × {scale_growth_factor} after {growth_interval} good steps',
+    '{self} × {scale_backoff_factor} if {found_inf} > 0; {self} × {scale_growth_factor} after {growth_interval} good steps',
     (x, at) => {
       if (at.numberAt('found_inf', 0) > 0) return multiply(at.number('scale_backoff_factor'), x);
       const isGrowing = at.numberAt('growth_tracker', 0) + 1 === at.number('growth_interval');
@@ -399,13 +403,16 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
   ),
   tril: triangle('below the diagonal', (row, column, diagonal) => column <= row + diagonal),
   triu: triangle('above the diagonal', (row, column, diagonal) => column >= row + diagonal),
-};
+});
 
 function scaledBy(at: At, part: Expression): Expression {
   return scaled(at.number('value', at.number('scalar', 1)), part);
 }
 
-function triangle(where: string, isKept: (row: number, column: number, diagonal: number) => boolean): Formula {
+function triangle(
+  where: string,
+  isKept: (row: number, column: number, diagonal: number) => boolean,
+): FormulaDefinition {
   return elementwise(`What lies ${where} stays, the rest becomes 0.`, `{self} ${where}, else 0`, (x, at) => {
     const [row, column] = at.coordinates.slice(-2);
     return isKept(row, column, at.number('diagonal')) ? x : 0;

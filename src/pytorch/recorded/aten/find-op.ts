@@ -5,7 +5,6 @@
  */
 
 import { type FormulaTree, mapFormula, name } from '../../../document/formula.js';
-import { readFormula } from '../../../document/read-formula.js';
 import { evaluate, formulaOf } from '../../../numbers/engine/expression.js';
 import { termsOf } from '../../../numbers/engine/formula-derivative.js';
 import { type Attributes, type Dependent, defineOp, type Op, type Term } from '../../../numbers/engine/op.js';
@@ -26,9 +25,7 @@ import { SELECTIONS } from './selections.js';
 import { UPDATES } from './updates.js';
 
 const FORMULAS: ReadonlyMap<string, Formula> = new Map(
-  [ELEMENTWISE, REDUCTIONS, CONVOLUTIONS, NORMS, ATTENTION, LOSSES, SELECTIONS, INTERPOLATIONS, UPDATES].flatMap(
-    (table) => Object.entries(table),
-  ),
+  [ELEMENTWISE, REDUCTIONS, CONVOLUTIONS, NORMS, ATTENTION, LOSSES, SELECTIONS, INTERPOLATIONS, UPDATES].flat(),
 );
 
 const DRAWN = 'Numbers are drawn at random: they follow from the state of the random generator alone.';
@@ -136,8 +133,8 @@ function holdNumbers(input: Tensor): Tensor {
 }
 
 /** `{other}` where the call has a number for it becomes the number. */
-function symbolicFor(symbolic: string | FormulaTree, { inputs, attributes }: CallShape): FormulaTree {
-  return mapFormula(typeof symbolic === 'string' ? readFormula(symbolic) : symbolic, (leaf) => {
+function symbolicFor(symbolic: FormulaTree, { inputs, attributes }: CallShape): FormulaTree {
+  return mapFormula(symbolic, (leaf) => {
     if (leaf.kind !== 'name' || !leaf.isPlaceholder || leaf.text === 'result' || inputs.includes(leaf.text))
       return leaf;
     const given = attributes[leaf.text];

@@ -1,4 +1,5 @@
 /** How much is rounded on the way to the value of a formula, and what is left of parts that many elements share. */
+import type { FormulaTree } from '../../../document/formula.js';
 import { compensated, type Expression, FUNCTIONS, fold, OPERATORS } from '../../../numbers/engine/expression.js';
 import { power as raise } from '../../../numbers/engine/power.js';
 
@@ -101,7 +102,7 @@ export class DotProduct {
   readonly terms = NO_TERMS;
 
   constructor(
-    readonly name: string,
+    readonly name: FormulaTree,
     private readonly left: FormulaSeries,
     private readonly right: FormulaSeries,
     private readonly count: number,

@@ -4,7 +4,7 @@
  */
 
 import { type FormulaTree, name } from '../../../document/formula.js';
-import { textOfFormula } from '../../../document/written-formula.js';
+import { readFormula } from '../../../document/read-formula.js';
 import {
   type Expression,
   evaluate,
@@ -23,12 +23,25 @@ import { DotProduct, type FormulaSeries, type Measured, MeasuredNumber, measure 
 
 export interface Formula extends Pick<Op, 'noun' | 'sentence' | 'meansInfinity' | 'saturation' | 'variadic'> {
   /** `{name}` stands for an input, or for the number given in its place. */
-  readonly symbolic: string | FormulaTree;
+  readonly symbolic: FormulaTree;
   readonly element: (at: At) => FormulaPart;
   /** See `Op.sizeWithin`; by the formula itself where it is left out. */
   readonly sizeWithin?: (at: At) => number;
   /** Whether an element of an input reaches the element at the same place, and no other. */
   readonly elementwise?: boolean;
+}
+
+/** As a table writes it: its formula as a text, which is read here and nowhere else. */
+export type FormulaDefinition = Omit<Formula, 'symbolic'> & { readonly symbolic: string | FormulaTree };
+
+/** A table of formulas by the names of ops. */
+export function defineFormulas(
+  definitions: Readonly<Record<string, FormulaDefinition>>,
+): readonly (readonly [name: string, formula: Formula])[] {
+  return Object.entries(definitions).map(([name, { symbolic, ...others }]) => [
+    name,
+    { ...others, symbolic: typeof symbolic === 'string' ? readFormula(symbolic) : symbolic },
+  ]);
 }
 
 /** An element, or the number given in its place. */
@@ -156,7 +169,7 @@ export class At {
   }
 
   /** Σ left × right, times a factor; what is on the left stands side by side. */
-  dot(name: string, left: FormulaSeries, right: FormulaSeries, count: number, factor = 1): Expression {
+  dot(name: FormulaTree, left: FormulaSeries, right: FormulaSeries, count: number, factor = 1): Expression {
     if (!this.parts.areWhole) return new DotProduct(name, left, right, count, factor);
     const terms = range(count).flatMap((k) => {
       const [a, b] = [left.at(k), right.at(k)];
@@ -278,11 +291,7 @@ class ElementLeaf implements InputLeaf {
     readonly index: number,
   ) {}
 
-  get name(): string {
-    return textOfFormula(this.tree);
-  }
-
-  get tree(): FormulaTree {
+  get name(): FormulaTree {
     return treeOf(this.tensor, this.called, this.index);
   }
 }

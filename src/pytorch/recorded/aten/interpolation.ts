@@ -2,9 +2,12 @@
  * Pictures made larger or smaller: each element is made of those that lie around its place in the picture before.
  * Invariant: axes are independent, so that a picture has the product of the weights along each.
  */
+import { readFormula } from '../../../document/read-formula.js';
 import { type Expression, scaled, sum } from '../../../numbers/engine/expression.js';
 import { combinations, range } from '../../../numbers/engine/tensor.js';
-import type { At, Formula } from './formula.js';
+import { type At, defineFormulas, type FormulaDefinition } from './formula.js';
+
+const SUM = readFormula('Σ');
 
 type Kind = 'nearest' | 'linear' | 'cubic';
 
@@ -67,7 +70,7 @@ function sharesOf(at: At, taps: Taps) {
 
 function weighted(at: At, name: string, taps: Taps): Expression {
   const terms = sharesOf(at, taps).map(({ place, weight }) => scaled(weight, at.element(name, place)));
-  return terms.length === 1 ? terms[0] : sum('Σ', terms);
+  return terms.length === 1 ? terms[0] : sum(SUM, terms);
 }
 
 function forwardTaps(at: At, kind: Kind): Taps {
@@ -108,7 +111,7 @@ const WORDS: Readonly<Record<Kind, { readonly sentence: string; readonly symboli
   },
 };
 
-function opsOf(name: string, kind: Kind): Readonly<Record<string, Formula>> {
+function opsOf(name: string, kind: Kind): Readonly<Record<string, FormulaDefinition>> {
   return {
     [name]: {
       ...WORDS[kind],
@@ -124,7 +127,7 @@ function opsOf(name: string, kind: Kind): Readonly<Record<string, Formula>> {
   };
 }
 
-export const INTERPOLATIONS: Readonly<Record<string, Formula>> = {
+export const INTERPOLATIONS = defineFormulas({
   ...opsOf('upsample_nearest1d', 'nearest'),
   ...opsOf('upsample_nearest2d', 'nearest'),
   ...opsOf('upsample_nearest3d', 'nearest'),
@@ -132,4 +135,4 @@ export const INTERPOLATIONS: Readonly<Record<string, Formula>> = {
   ...opsOf('upsample_bilinear2d', 'linear'),
   ...opsOf('upsample_trilinear3d', 'linear'),
   ...opsOf('upsample_bicubic2d', 'cubic'),
-};
+});

@@ -1,4 +1,5 @@
 /** Losses: of classes, of numbers, of yes or no. */
+import { readFormula } from '../../../document/read-formula.js';
 import {
   add,
   call,
@@ -14,7 +15,12 @@ import {
   sum,
 } from '../../../numbers/engine/expression.js';
 import { range, sizeOf } from '../../../numbers/engine/tensor.js';
-import type { At, Formula } from './formula.js';
+import { type At, defineFormulas } from './formula.js';
+
+const SUM = readFormula('Σ');
+const SUM_OF_DIFFERENCES_SQUARED = readFormula('Σ (y − t)²');
+const N = readFormula('n');
+const SUM_OF_MINUS_LOG_P = readFormula('Σ −log P');
 
 const REDUCTION = { none: 0, mean: 1, sum: 2 } as const;
 const reductionOf = (at: At): number => at.number('reduction', REDUCTION.mean);
@@ -31,7 +37,7 @@ function counted(at: At): readonly { readonly row: number; readonly target: numb
 
 const weightOfAll = (all: ReturnType<typeof counted>): Expression =>
   sum(
-    'n',
+    N,
     all.map(({ weight }) => weight),
   );
 
@@ -42,7 +48,7 @@ function negativeLogLikelihood(at: At): Expression {
   const terms = all.map(({ row, target, weight }) =>
     multiply(weight, call('negate', at.leaf('self', row * classes + target))),
   );
-  const total = sum('Σ −log P', terms);
+  const total = sum(SUM_OF_MINUS_LOG_P, terms);
   return reduction === REDUCTION.mean ? divide(total, weightOfAll(all)) : total;
 }
 
@@ -58,7 +64,7 @@ function likelihoodGradient(at: At): FormulaPart {
 }
 
 /** A loss that is taken element by element, then summed or averaged. */
-function taken(at: At, lossAt: (index: number) => Expression, name = 'Σ'): Expression {
+function taken(at: At, lossAt: (index: number) => Expression, name = SUM): Expression {
   const reduction = reductionOf(at);
   if (reduction === REDUCTION.none) return lossAt(at.index);
   const losses = range(sizeOf(at.shapeOf('self'))).map(lossAt);
@@ -124,7 +130,7 @@ function yesOrNoSlope(at: At): Expression {
   return at.has('weight') ? multiply(slope, at.x('weight')) : slope;
 }
 
-export const LOSSES: Readonly<Record<string, Formula>> = {
+export const LOSSES = defineFormulas({
   nll_loss_forward: {
     noun: 'the loss',
     sentence:
@@ -146,7 +152,7 @@ export const LOSSES: Readonly<Record<string, Formula>> = {
     noun: 'the loss',
     sentence: 'The mean of the squared differences.',
     symbolic: '{result} = Σ ({self} − {target})² / n',
-    element: (at) => taken(at, (index) => power(difference(at, index), 2), 'Σ (y − t)²'),
+    element: (at) => taken(at, (index) => power(difference(at, index), 2), SUM_OF_DIFFERENCES_SQUARED),
   },
   mse_loss_backward: {
     sentence: 'Twice the difference, over how many there are, times the gradient.',
@@ -192,4 +198,4 @@ export const LOSSES: Readonly<Record<string, Formula>> = {
     symbolic: '{result} = ({self} − {target}) / ({self} × (1 − {self})) × {grad_output}',
     element: (at) => returned(at, yesOrNoSlope(at)),
   },
-};
+});

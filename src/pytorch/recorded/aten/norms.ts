@@ -3,6 +3,7 @@
  * Invariant: they differ in which elements are taken together, and in which share a weight and a bias; all else is one.
  */
 
+import { readFormula } from '../../../document/read-formula.js';
 import { deviationOf, standardized } from '../../../model/ops/layer-norm.js';
 import {
   add,
@@ -19,8 +20,12 @@ import {
   sum,
 } from '../../../numbers/engine/expression.js';
 import { range, type Shape, sizeOf } from '../../../numbers/engine/tensor.js';
-import type { At, Formula } from './formula.js';
+import { type At, defineFormulas, type FormulaDefinition } from './formula.js';
 import { varianceOf } from './reductions.js';
+
+const SUM_OF_X = readFormula('Σ x');
+const SUM_OF_G = readFormula('Σ g');
+const SUM_OF_G_TIMES_NORMALIZED = readFormula('Σ g × x̂');
 
 /** Which elements belong together, by their flat indices. */
 interface Grouping {
@@ -121,7 +126,7 @@ const ofBatches: Norm = {
   },
 };
 
-const meanOf = (at: At, indices: readonly number[]): Expression => mean('Σ x', at.leaves('input', indices));
+const meanOf = (at: At, indices: readonly number[]): Expression => mean(SUM_OF_X, at.leaves('input', indices));
 
 function inverseDeviation(at: At, variance: Expression): Expression {
   return divide(1, call('sqrt', add(variance, at.number('eps'))));
@@ -175,10 +180,10 @@ function passedBack(norm: Norm, at: At): Expression {
       ? multiply(at.leaf('grad_out', index), at.leaf('weight', placeOf(index)))
       : at.leaf('grad_out', index);
   if (norm.learnt?.(at, group)) return multiply(arriving(at.index), saved.rstd);
-  const own = at.shared('own', group, () => mean('Σ g', inGroup(group).map(arriving)));
+  const own = at.shared('own', group, () => mean(SUM_OF_G, inGroup(group).map(arriving)));
   const along = at.shared('along', group, () =>
     mean(
-      'Σ g × x̂',
+      SUM_OF_G_TIMES_NORMALIZED,
       inGroup(group).map((index) => multiply(arriving(index), unitAt(at, index, saved))),
     ),
   );
@@ -186,7 +191,7 @@ function passedBack(norm: Norm, at: At): Expression {
   return multiply(saved.rstd, rest);
 }
 
-function opsOf(name: string, norm: Norm): Readonly<Record<string, Formula>> {
+function opsOf(name: string, norm: Norm): Readonly<Record<string, FormulaDefinition>> {
   return {
     [name]: {
       noun: 'the norm',
@@ -220,19 +225,19 @@ function opsOf(name: string, norm: Norm): Readonly<Record<string, Formula>> {
         const terms = atPlace(at.index).map((index) =>
           multiply(at.leaf('grad_out', index), unitAt(at, index, norm.saved(at, groupOf(index)))),
         );
-        return sum('Σ g × x̂', terms);
+        return sum(SUM_OF_G_TIMES_NORMALIZED, terms);
       },
     },
     [`${name}_backward bias`]: {
       sentence: `Each shift gets the gradients of its ${norm.place}.`,
       symbolic: '{result} = Σ {grad_out}',
-      element: (at) => sum('Σ g', at.leaves('grad_out', groupingOf(norm, at).atPlace(at.index))),
+      element: (at) => sum(SUM_OF_G, at.leaves('grad_out', groupingOf(norm, at).atPlace(at.index))),
     },
   };
 }
 
 /** What a layer has learnt moves a part of the way to what the batch has. */
-function running(name: string, ofBatch: (at: At) => Expression, what: string): Formula {
+function running(name: string, ofBatch: (at: At) => Expression, what: string): FormulaDefinition {
   return {
     sentence: `The ${what} that the layer learns moves a part of the way to that of the batch.`,
     symbolic: `{result} = (1 − {momentum}) × {${name}} + {momentum} × ${what}`,
@@ -245,7 +250,7 @@ function running(name: string, ofBatch: (at: At) => Expression, what: string): F
 
 const ownChannel = (at: At): readonly number[] => inChannel(at.shapeOf('input'), at.index);
 
-export const NORMS: Readonly<Record<string, Formula>> = {
+export const NORMS = defineFormulas({
   ...opsOf('native_layer_norm', ofRows),
   ...opsOf('native_batch_norm', ofBatches),
   ...opsOf('native_group_norm', ofGroups),
@@ -255,4 +260,4 @@ export const NORMS: Readonly<Record<string, Formula>> = {
     (at) => varianceOf(at.leaves('input', ownChannel(at)), meanOf(at, ownChannel(at)), 1),
     'variance',
   ),
-};
+});

@@ -1,5 +1,6 @@
 /** Ops that add up, average, or look for the largest along axes; products of matrices; softmax. */
 
+import { readFormula } from '../../../document/read-formula.js';
 import { exponentialsOf } from '../../../model/ops/softmax.js';
 import {
   add,
@@ -18,7 +19,16 @@ import {
   sum,
 } from '../../../numbers/engine/expression.js';
 import { coordinatesOf, indexAt, range, sizeOf } from '../../../numbers/engine/tensor.js';
-import { type At, axisOf, type Formula } from './formula.js';
+import { type At, axisOf, defineFormulas, type FormulaDefinition } from './formula.js';
+
+const SUM_OF_POWERS_Z = readFormula('Σ e^z');
+const SUM_OF_SIZES = readFormula('Σ |x|');
+const SUM_OF_X_SQUARED = readFormula('Σ x²');
+const SUM_OF_X_MINUS_MEAN_SQUARED = readFormula('Σ (x − mean)²');
+const SUM_OF_X = readFormula('Σ x');
+const SUM = readFormula('Σ');
+const SUM_OF_G_TIMES_P = readFormula('Σ g × p');
+const SUM_OF_G = readFormula('Σ g');
 
 /** The flat indices of an input that one element of a reduction is made of. */
 function reduced(at: At, name: string): readonly number[] {
@@ -67,7 +77,7 @@ function softmax(at: At): Expression {
   const own = along(at, 'self');
   const { first, place } = own;
   const powers = at.sharedList('powers', first, () => exponentialsOf(at.leaves('self', own.row)).powers);
-  const total = at.shared('total', first, () => sum('Σ e^z', powers));
+  const total = at.shared('total', first, () => sum(SUM_OF_POWERS_Z, powers));
   return divide(powers[place], total);
 }
 
@@ -86,14 +96,14 @@ function factors(at: At, a: string, b: string) {
 }
 
 function product(a: string, b: string): (at: At) => Expression {
-  const name = `Σ ${a} × ${b}`;
+  const name = readFormula(`Σ ${a} × ${b}`);
   return (at) => {
     const { depth, columns, fromA, fromB } = factors(at, a, b);
     return at.dot(name, at.series(a, fromA), at.series(b, fromB, columns), depth);
   };
 }
 
-function added(a: string, b: string): Formula['element'] {
+function added(a: string, b: string): FormulaDefinition['element'] {
   const multiplied = product(a, b);
   return (at) => {
     const made = scaled(at.number('alpha', 1), multiplied(at));
@@ -106,12 +116,12 @@ function norm(at: At): Expression {
   const all = parts(at);
   const order = at.number('ord', at.number('p', 2));
   const sizes = all.map((part) => (part.value < 0 ? call('negate', part) : part));
-  if (order === 1) return sum('Σ |x|', sizes);
+  if (order === 1) return sum(SUM_OF_SIZES, sizes);
   if (order === Infinity) return sizes.reduce((a, b) => (evaluate(b) > evaluate(a) ? b : a), constant(0));
   return call(
     'sqrt',
     sum(
-      'Σ x²',
+      SUM_OF_X_SQUARED,
       all.map((part) => power(part, 2)),
     ),
   );
@@ -119,12 +129,12 @@ function norm(at: At): Expression {
 
 /** The best of the elements along axes, and its place. */
 function extremes(word: string, short: string, isBetter: (a: number, b: number) => boolean) {
-  const best = (along: string): Formula => ({
+  const best = (along: string): FormulaDefinition => ({
     sentence: `The ${word} of the elements along ${along}.`,
     symbolic: `{result} = ${short} {self}`,
     element: (at) => parts(at).reduce((a, b) => (isBetter(b.value, a.value) ? b : a)),
   });
-  const place: Formula = {
+  const place: FormulaDefinition = {
     sentence: `The place of the ${word} element along an axis.`,
     symbolic: `{result} = arg${short} {self}`,
     element(at) {
@@ -143,12 +153,12 @@ function extremes(word: string, short: string, isBetter: (a: number, b: number) 
 /** @param correction what is taken from the count */
 export function varianceOf(parts: readonly Expression[], around: Expression, correction = 0): Expression {
   const squares = parts.map((part) => power(subtract(part, around), 2));
-  return divide(sum('Σ (x − mean)²', squares), parts.length - correction);
+  return divide(sum(SUM_OF_X_MINUS_MEAN_SQUARED, squares), parts.length - correction);
 }
 
 function variance(at: At): Expression {
   const all = parts(at);
-  return varianceOf(all, mean('Σ x', all), at.number('correction', at.number('unbiased', 1)));
+  return varianceOf(all, mean(SUM_OF_X, all), at.number('correction', at.number('unbiased', 1)));
 }
 
 /** The element that stands at this place of the sorted row, or where it stood before: equal ones in their order. */
@@ -169,7 +179,7 @@ function ranked(at: At, asPlace: boolean): FormulaPart {
   return asPlace ? place : at.leaf('self', index);
 }
 
-function ranking(name: string, sentence: string, where: string): Readonly<Record<string, Formula>> {
+function ranking(name: string, sentence: string, where: string): Readonly<Record<string, FormulaDefinition>> {
   return {
     [name]: { sentence, symbolic: '{result}(j) = the jth of {self}', element: (at) => ranked(at, false) },
     [`${name} index`]: {
@@ -190,14 +200,14 @@ function multiplied(parts: readonly Expression[]): Expression {
   return parts.reduce((product, part) => multiply(product, part));
 }
 
-const NORM: Formula = {
+const NORM: FormulaDefinition = {
   noun: 'the norm',
   sentence: 'The length of all elements taken as one vector.',
   symbolic: '{result} = √(Σ {self}²)',
   element: norm,
 };
 
-const SOFTMAX: Formula = {
+const SOFTMAX: FormulaDefinition = {
   noun: 'softmax',
   sentence: 'Along an axis, scores become shares that add up to 1.',
   symbolic: '{result}(j) = e^{self}(j) / Σ e^{self}(i)',
@@ -205,18 +215,18 @@ const SOFTMAX: Formula = {
   saturation: { kind: 'distribution' },
 };
 
-export const REDUCTIONS: Readonly<Record<string, Formula>> = {
+export const REDUCTIONS = defineFormulas({
   sum: {
     noun: 'the sum',
     sentence: 'Elements are added up along axes.',
     symbolic: '{result} = Σ {self}',
-    element: (at) => sum('Σ', parts(at)),
+    element: (at) => sum(SUM, parts(at)),
   },
   mean: {
     noun: 'the mean',
     sentence: 'The mean of the elements along axes.',
     symbolic: '{result} = Σ {self} / n',
-    element: (at) => mean('Σ', parts(at)),
+    element: (at) => mean(SUM, parts(at)),
   },
   var: {
     sentence: 'The variance of the elements along axes.',
@@ -255,7 +265,7 @@ export const REDUCTIONS: Readonly<Record<string, Formula>> = {
     symbolic: '{result} = ln Σ e^{self}',
     element: (at) => {
       const { most, powers } = exponentialsOf(parts(at));
-      return add(call('ln', sum('Σ e^z', powers)), most);
+      return add(call('ln', sum(SUM_OF_POWERS_Z, powers)), most);
     },
   },
   cumprod: {
@@ -266,7 +276,7 @@ export const REDUCTIONS: Readonly<Record<string, Formula>> = {
   cumsum: {
     sentence: 'Each element plus all before it along an axis.',
     symbolic: '{result}(j) = Σ_{i ≤ j} {self}(i)',
-    element: (at) => sum('Σ', upTo(at)),
+    element: (at) => sum(SUM, upTo(at)),
   },
   _softmax: SOFTMAX,
   _safe_softmax: {
@@ -289,7 +299,7 @@ export const REDUCTIONS: Readonly<Record<string, Formula>> = {
       const own = along(at, 'self');
       const [most, total] = at.sharedList('most and total', own.first, () => {
         const { most, powers } = exponentialsOf(at.leaves('self', own.row));
-        return [most, call('ln', sum('Σ e^z', powers))];
+        return [most, call('ln', sum(SUM_OF_POWERS_Z, powers))];
       });
       return subtract(subtract(at.leaf('self', at.index), most), total);
     },
@@ -303,7 +313,7 @@ export const REDUCTIONS: Readonly<Record<string, Formula>> = {
       const own = along(at, 'output');
       const weighted = at.shared('mean', own.first, () =>
         sum(
-          'Σ g × p',
+          SUM_OF_G_TIMES_P,
           own.row.map((index) => multiply(at.leaf('grad_output', index), at.leaf('output', index))),
         ),
       );
@@ -315,7 +325,7 @@ export const REDUCTIONS: Readonly<Record<string, Formula>> = {
     symbolic: '{result}(j) = {grad_output}(j) − e^{output}(j) × Σ {grad_output}(i)',
     element: (at) => {
       const own = along(at, 'output');
-      const total = at.shared('total', own.first, () => sum('Σ g', at.leaves('grad_output', own.row)));
+      const total = at.shared('total', own.first, () => sum(SUM_OF_G, at.leaves('grad_output', own.row)));
       return subtract(at.leaf('grad_output', at.index), multiply(call('exp', at.leaf('output', at.index)), total));
     },
   },
@@ -354,4 +364,4 @@ export const REDUCTIONS: Readonly<Record<string, Formula>> = {
     symbolic: '{result} = {self} + Σ {batch1} × {batch2}',
     element: added('batch1', 'batch2'),
   },
-};
+});

@@ -1,4 +1,5 @@
 /** Lookups, and ops that put tensors together or take them apart. */
+import { readFormula } from '../../../document/read-formula.js';
 import {
   add,
   constant,
@@ -14,7 +15,10 @@ import {
 } from '../../../numbers/engine/expression.js';
 import { combinations, coordinatesOf, range, sizeOf } from '../../../numbers/engine/tensor.js';
 import { sigmoid } from './elementwise.js';
-import { type At, axisOf, type Formula } from './formula.js';
+import { type At, axisOf, defineFormulas, type FormulaDefinition } from './formula.js';
+
+const SUM_OF_G = readFormula('Σ g');
+const SUM = readFormula('Σ');
 
 function tableGradient(at: At): Expression {
   const width = at.shape.at(-1) ?? 1;
@@ -25,7 +29,7 @@ function tableGradient(at: At): Expression {
     ),
   );
   return sum(
-    'Σ g',
+    SUM_OF_G,
     uses.map((place) => at.leaf('grad_output', place * width + column)),
   );
 }
@@ -121,7 +125,7 @@ function putAt(at: At): Expression {
     );
   };
   const own = at.leaf('self', at.index);
-  if (at.number('accumulate') === 1) return hits.length === 0 ? own : add(own, sum('Σ', hits.map(valueAt)));
+  if (at.number('accumulate') === 1) return hits.length === 0 ? own : add(own, sum(SUM, hits.map(valueAt)));
   const last = hits.at(-1);
   return last === undefined || rank < 0 ? own : valueAt(last);
 }
@@ -149,7 +153,7 @@ function bagged(at: At): Expression {
     const [first = constant(0), ...others] = rows;
     return others.reduce((a, b) => (evaluate(b) > evaluate(a) ? b : a), first);
   }
-  return at.number('mode') === BAG.mean && rows.length > 0 ? mean('Σ', rows) : sum('Σ', rows);
+  return at.number('mode') === BAG.mean && rows.length > 0 ? mean(SUM, rows) : sum(SUM, rows);
 }
 
 function bagGradient(at: At): Expression {
@@ -164,7 +168,7 @@ function bagGradient(at: At): Expression {
     if (at.number('mode') === BAG.mean) return [divide(arrives, at.numberAt('bag_size', number))];
     return [at.has('per_sample_weights') ? multiply(at.leaf('per_sample_weights', place), arrives) : arrives];
   });
-  return sum('Σ g', terms);
+  return sum(SUM_OF_G, terms);
 }
 
 function rolled(at: At): Expression {
@@ -205,7 +209,7 @@ function addedRows(at: At): Expression {
     if (at.numberAt('index', k) !== at.coordinates[axis]) return [];
     return [scaled(factor, at.element('source', at.coordinates.with(axis, k)))];
   });
-  return sum('Σ', [at.leaf('self', at.index), ...rows]);
+  return sum(SUM, [at.leaf('self', at.index), ...rows]);
 }
 
 /** The place before padding along an axis; beyond the edge it is what lies there mirrored, or the edge. */
@@ -236,18 +240,23 @@ function unpaddedGradient(at: At, isMirrored: boolean): Expression {
     ),
   );
   return sum(
-    'Σ g',
+    SUM_OF_G,
     combinations(places).map((place) => at.element('grad_output', place)),
   );
 }
 
-function padding(kind: string, isMirrored: boolean, how: string, symbolic: string): Readonly<Record<string, Formula>> {
-  const there: Formula = {
+function padding(
+  kind: string,
+  isMirrored: boolean,
+  how: string,
+  symbolic: string,
+): Readonly<Record<string, FormulaDefinition>> {
+  const there: FormulaDefinition = {
     sentence: `A margin is put around a tensor: ${how}.`,
     symbolic: `{result} = {self}, ${symbolic}`,
     element: (at) => unpadded(at, isMirrored),
   };
-  const back: Formula = {
+  const back: FormulaDefinition = {
     sentence: 'Each element gets the gradients of all places that it stands at, in the margin too.',
     symbolic: '{result} = Σ {grad_output}',
     element: (at) => unpaddedGradient(at, isMirrored),
@@ -263,13 +272,13 @@ const PART_BACK = {
   sentence: 'The gradient is put back where it was taken from; the rest is 0.',
   symbolic: '{result} = {grad_output} there, else 0',
 };
-const BAG_BACK: Formula = {
+const BAG_BACK: FormulaDefinition = {
   sentence: 'Each row of the table gets the gradients of all bags that picked it.',
   symbolic: '{result}(w, d) = Σ {grad}(b, d) where {indices}(n) = w',
   element: bagGradient,
 };
 
-export const SELECTIONS: Readonly<Record<string, Formula>> = {
+export const SELECTIONS = defineFormulas({
   embedding: {
     noun: 'the lookup',
     sentence: 'Each index picks its row of the table.',
@@ -312,7 +321,7 @@ export const SELECTIONS: Readonly<Record<string, Formula>> = {
   scatter_add: {
     sentence: 'Elements are added where the index says.',
     symbolic: '{result} = {self} + {src}, where {index} says',
-    element: (at) => add(at.x('self'), sum('Σ', at.leaves('src', sentHere(at)))),
+    element: (at) => add(at.x('self'), sum(SUM, at.leaves('src', sentHere(at)))),
   },
   index_select: {
     sentence: 'Rows are picked by an index.',
@@ -427,4 +436,4 @@ export const SELECTIONS: Readonly<Record<string, Formula>> = {
       return at.has('src') ? at.leaf('src', last) : at.x('value');
     },
   },
-};
+});

@@ -7,7 +7,7 @@ import { stepFormula } from '../../../model/ops/adam-step.js';
 import { firstMoment } from '../../../model/ops/first-moment.js';
 import { secondMoment } from '../../../model/ops/second-moment.js';
 import { add, call, divide, type Expression, multiply, scaled, subtract } from '../../../numbers/engine/expression.js';
-import type { At, Formula } from './formula.js';
+import { type At, defineFormulas, type FormulaDefinition } from './formula.js';
 
 /** The gradient as the optimizer takes it: scaled back, with the sign that is asked for, and with a decay of the weights where that is part of it. */
 function gradient(at: At, isDecoupled = false): Expression {
@@ -34,14 +34,14 @@ function adam(at: At, isDecoupled: boolean): Expression {
   });
 }
 
-const fused = (sentence: string, symbolic: string, element: (at: At) => Expression): Formula => ({
+const fused = (sentence: string, symbolic: string, element: (at: At) => Expression): FormulaDefinition => ({
   sentence,
   symbolic,
   element,
   elementwise: true,
 });
 
-function adamOps(name: string, isDecoupled: boolean, sentence: string): Readonly<Record<string, Formula>> {
+function adamOps(name: string, isDecoupled: boolean, sentence: string): Readonly<Record<string, FormulaDefinition>> {
   return {
     [`${name} exp_avgs`]: fused(
       firstMoment.sentence,
@@ -71,7 +71,7 @@ function descent(at: At): Expression {
   return subtract(at.x('self'), multiply(at.x('lr'), step));
 }
 
-export const UPDATES: Readonly<Record<string, Formula>> = {
+export const UPDATES = defineFormulas({
   ...adamOps(
     'adamw',
     true,
@@ -84,4 +84,4 @@ export const UPDATES: Readonly<Record<string, Formula>> = {
     '{result} = {momentum} × {momentum_buffer_list} + {grads}',
     momentum,
   ),
-};
+});

@@ -7,6 +7,7 @@ import type { Block, ShownValue } from '../../../../src/document/document.js';
 import { formulaTree } from '../../../../src/document/drawing/html/math.js';
 import { type Element, type Tree, textOfTree } from '../../../../src/document/drawing/html/tree.js';
 import { type FormulaTree, name, valuesOfFormula } from '../../../../src/document/formula.js';
+import { readFormula } from '../../../../src/document/read-formula.js';
 import { textOfFormula } from '../../../../src/document/written-formula.js';
 import { sayStep } from '../../../../src/explaining/step.js';
 import {
@@ -25,6 +26,7 @@ import { treeOf } from '../../../../src/numbers/engine/written-formula.js';
 import { DEPTH, oneOf } from '../../../support/depth.js';
 import { SHIPPED, timelineOf } from '../../../support/fixtures.js';
 
+const SUM = readFormula('Σ');
 /** Of the steps of an iteration, but for the long tests. */
 const MOST_STEPS = DEPTH > 1 ? 400 : 30;
 
@@ -127,7 +129,7 @@ const expressions: fc.Arbitrary<Expression> = fc.letrec<{ tree: Expression }>((t
     tie('tree').map((a) => call('negate', a)),
     tie('tree').map((a) => call('tanh', a)),
     tie('tree').map((a) => call('max', a)),
-    fc.array(tie('tree'), { minLength: 1, maxLength: 6 }).map((terms) => sum('Σ', terms)),
+    fc.array(tie('tree'), { minLength: 1, maxLength: 6 }).map((terms) => sum(SUM, terms)),
   ),
 })).tree;
 
@@ -165,7 +167,7 @@ describe('an equation', () => {
     expect(textOfTree(writtenOf(call('ln', value('P', 0.5))))).toBe('y=ln\u20090.5=1');
     expect(textOfTree(writtenOf(call('tanh', add(value('a', 1), value('b', 2)))))).toBe('y=tanh(1+2)=1');
     const terms = [3, 2, 1, 0.5].map((term) => value('x', term));
-    expect(textOfTree(writtenOf(sum('Σ', terms)))).toBe('y=(3+2+2 smaller:\u00a01.5)=1');
+    expect(textOfTree(writtenOf(sum(SUM, terms)))).toBe('y=(3+2+2 smaller:\u00a01.5)=1');
   });
 
   test('has the minus of a term without the spaces of one between two', () => {
