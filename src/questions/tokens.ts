@@ -5,7 +5,7 @@ import type { Answer } from '../debugger/session.js';
 import type { Block, Blocks } from '../document/document.js';
 import { formatCount, formatPlural } from '../document/numbers.js';
 import { writtenInQuotes } from '../document/written-token.js';
-import { heading, left, number, paragraph, passage, right, table, text } from '../explaining/blocks.js';
+import { heading, left, number, paragraph, passage, right, table, text, token } from '../explaining/blocks.js';
 import { UNITS } from '../explaining/tokenizer-words.js';
 import { quote } from '../files/refusal.js';
 import type { Continuation } from '../training/iteration/continuation.js';
@@ -156,7 +156,7 @@ function sayPiece({ characters, steps }: Piece): Blocks {
         ['', '', '', characters.join(' ')],
         ...steps.map((step) => [
           number(step.number, formatCount),
-          `${step.left} + ${step.right}`,
+          token(`${step.left} + ${step.right}`),
           number(step.count, formatCount),
           text(step.tokens.join(' '), 'accent'),
         ]),
@@ -185,7 +185,7 @@ function mergeTable(merges: readonly Merge[], vocabulary: readonly string[]): Bl
     [right('merge'), left('joins'), right('times'), left('new token'), right('id', { priority: 1 })],
     merges.map((merge, k) => [
       number(k + 1, formatCount),
-      `${vocabulary[merge.left]} + ${vocabulary[merge.right]}`,
+      token(`${vocabulary[merge.left]} + ${vocabulary[merge.right]}`),
       number(merge.count, formatCount),
       text(vocabulary[merge.token], 'accent'),
       number(merge.token, formatCount),

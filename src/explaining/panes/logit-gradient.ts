@@ -30,7 +30,7 @@ import { slopeProduct } from '../../model/ops/slope-product.js';
 import { softmaxSlopes } from '../../model/ops/softmax-slopes.js';
 import { surpriseSlope } from '../../model/ops/surprise-slope.js';
 import { constant, multiply, value } from '../../numbers/engine/expression.js';
-import { elementTree } from '../../numbers/engine/op.js';
+import { elementTree, symbolTree } from '../../numbers/engine/op.js';
 import { symbolicOf } from '../../numbers/engine/symbolic.js';
 import type { Frame } from '../../numbers/engine/tape.js';
 import { treeOf } from '../../numbers/engine/written-formula.js';
@@ -124,7 +124,7 @@ function slopeElement(
 function slopeColumn(moment: Moment, slopes: LocalSlopes, write: Form, show?: typeof signed): ElementColumn {
   const { softmax } = slopes;
   return [
-    right(math(indexed(named(softmax.output.symbol), [withAnyWord(moment, 'w')]))),
+    right(math(indexed(symbolTree(softmax.output), [withAnyWord(moment, 'w')]))),
     (_, word) => slopeElement(slopes, softmax, word, write, show),
   ];
 }

@@ -11,7 +11,7 @@ import { labelOf } from '../../numbers/engine/op.js';
 import type { Frame } from '../../numbers/engine/tape.js';
 import { columnsOf, coordinatesOf } from '../../numbers/engine/tensor.js';
 import type { TraceValue } from '../../timeline/trace.js';
-import { inDigits, left, longTable, paragraph, right, signed, signedBars, text } from '../blocks.js';
+import { inDigits, left, longTable, math, paragraph, right, signed, signedBars, text } from '../blocks.js';
 import { elementOf, formulaOf, lastLabel, type StepInput, unitAt } from '../step-words.js';
 
 const MOST_LINES = 40;
@@ -39,7 +39,7 @@ export function valuesOf(input: ValuesInput): Blocks {
 }
 
 function listOf({ moment, frame, element }: ValuesInput): Blocks {
-  const { data, axes, symbol } = frame.output;
+  const { data, axes, symbol, written } = frame.output;
   const order = orderAt(moment);
   const { start, end } = rangeAt(moment);
   const values = [...data.subarray(start, end)];
@@ -48,7 +48,7 @@ function listOf({ moment, frame, element }: ValuesInput): Blocks {
   // Models call the axis of their vocabulary one of words, whatever their tokens are.
   const axis = axes.at(-1)?.name.replace(/\bword$/, unitAt(moment));
   return longTable(
-    [left(axis), right(symbol), left('', { priority: 1, unit: 'bar' })],
+    [left(axis), right(written === undefined ? symbol : math(written)), left('', { priority: 1, unit: 'bar' })],
     order,
     (index) => [lastLabel(frame, index), elementOf(frame, index, write, signed), barOf(data[index])],
     { most: MOST_LINES, selected: order.indexOf(element), around: true },

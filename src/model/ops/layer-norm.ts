@@ -4,6 +4,7 @@
  * is divided by n, not n − 1.
  */
 
+import { readFormula } from '../../document/read-formula.js';
 import {
   add,
   call,
@@ -25,6 +26,8 @@ export type NormAttributes = { readonly epsilon: number };
 
 /** Python that gives each row mean 0 and variance 1. */
 const UNIT = 'unit = F.layer_norm({values}, {gain}.shape, eps={epsilon})';
+
+const VARIANCE = readFormula('σ²');
 
 export const layerNorm = defineOp<NormAttributes>({
   name: 'layer norm',
@@ -95,7 +98,7 @@ export function standardized(x: Expression, mean: Expression, deviation: Express
 }
 
 export function deviationOf(variance: Expression, epsilon: Expression): Expression {
-  return call('sqrt', add(named('σ²', variance), epsilon));
+  return call('sqrt', add(named(VARIANCE, variance), epsilon));
 }
 
 /** The row that contains an element: what normalizes it, and its normalized values. */
