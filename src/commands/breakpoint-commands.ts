@@ -124,7 +124,7 @@ function replace(context: CommandContext, changed: Breakpoint, text?: string): E
 
 const MOST_LINES = 100;
 
-export const STOP_COMMANDS = commandGroup('stop', [
+export const COMMANDS_OF_BREAKPOINTS = commandGroup('stop', [
   {
     name: 'commands',
     collects: true,

@@ -10,7 +10,7 @@ import { aboutTheRun } from '../questions/token.js';
 import { groupBy } from '../training/group-by.js';
 import { BRANCH_COMMANDS } from './branch-commands.js';
 import { BREAK_COMMANDS } from './break-commands.js';
-import { BREAKPOINT_COMMANDS, STOP_COMMANDS } from './breakpoint-commands.js';
+import { BREAKPOINT_COMMANDS, COMMANDS_OF_BREAKPOINTS } from './breakpoint-commands.js';
 import { CLASS_COMMANDS } from './class-commands.js';
 import { createCommandLineCommands } from './command-line-commands.js';
 import { CONTINUE_COMMANDS } from './continue-commands.js';
@@ -40,7 +40,7 @@ export const COMMANDS: readonly Command[] = [
   ...VALIDATION_COMMANDS,
   ...BREAK_COMMANDS,
   ...BREAKPOINT_COMMANDS,
-  ...STOP_COMMANDS,
+  ...COMMANDS_OF_BREAKPOINTS,
   ...CONTINUE_COMMANDS,
   ...DISPLAY_COMMANDS,
   ...FOLLOW_COMMANDS,

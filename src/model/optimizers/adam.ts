@@ -1,7 +1,7 @@
 /**
  * Adam (Kingma and Ba, 2015) and AdamW (Loshchilov and Hutter, 2019), with PyTorch's order of operations: moving averages
  * of the gradient and of its square, both corrected for starting at 0, give each weight its own step size; weights that
- * decay first shrink by rate · λ of themselves. What the debugger says of the steps is in `saying/panes/update*`.
+ * decay first shrink by rate · λ of themselves. What the debugger says of the steps is in `explaining/panes/update*`.
  * Invariant: the stored averages are uncorrected; the correction depends only on the step count. The decay is decoupled: the
  * averages see only the gradient.
  */

@@ -68,7 +68,7 @@ export interface Application {
   readonly attributes: Attributes;
 }
 
-/** What does the work of an op and of those applied right before it in one pass. See `pass.ts`. */
+/** What does the work of an op and of those applied right before it in one pass. See `execution.ts`. */
 export interface PassDefinition {
   readonly after: readonly Op[];
   /** Reads the attributes of the applications whenever it runs. Null where there is no such pass. */

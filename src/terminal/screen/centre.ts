@@ -32,14 +32,14 @@ export function centrePane(
   return { ...pane, rows: allRows(pane) };
 }
 
-/** Puts the step under the question and the words of the lesson about it. */
-/** The same as a text, whose tables keep all of their columns. */
+/** The centre as a text, whose tables keep all of their columns. */
 export function centreText(moment: Moment, session: Session, width: number) {
   const centre = sayCentre(moment, session, createSayingMemory());
   const pane = drawCentre(centre, session, width, undefined, new WeakMap(), true);
   return { ...pane, rows: allRows(pane) };
 }
 
+/** Puts the step under the question and the words of the lesson about it. */
 export function drawCentre(
   centre: Centre,
   session: Session,
