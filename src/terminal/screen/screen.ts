@@ -5,13 +5,11 @@
  */
 
 import { type CentreSource, createCentreSource } from '../../commands/articles/centre.js';
-import { type Moment, predictionAt, predictionPartOf } from '../../debugger/places/moment.js';
+import type { Moment } from '../../debugger/places/moment.js';
 import type { Session } from '../../debugger/session.js';
 import { createForesight, type Foresight } from '../../debugger/stopping/foresight.js';
 import type { Size } from '../../document/cells/cell-grid.js';
-import { allRows } from '../../document/drawing/rows/blocks.js';
-import { boxHeight, contentHeight, contentWidth, scrollTo } from '../../document/drawing/rows/frame-box.js';
-import { firstRowOf } from '../../document/drawing/rows/regions.js';
+import { boxHeight, contentHeight, contentWidth } from '../../document/drawing/rows/frame-box.js';
 import { type Row, row, truncateRow } from '../../document/drawing/rows/rows.js';
 import { momentOf } from '../../explaining/compared.js';
 import { WITHOUT_LIMIT, type Within } from '../../numbers/engine/errors.js';
@@ -19,16 +17,14 @@ import { openToken, shownMoment } from '../../questions/token.js';
 import { type Branches, branchOf } from '../../timeline/branches.js';
 import { footer, overFooter } from './footer.js';
 import { header, lossLine, rail } from './header.js';
-import { centreRows } from './layout/centre-rows.js';
+import { centreBounds, centreBox, type ScrollBounds } from './layout/centre-box.js';
 import { createDrawnScreens, type DrawnScreens } from './layout/drawn-screens.js';
-import { aboveSelected, explainedLine, selectedLine } from './layout/found-lines.js';
 import { type LowerPane, lowerPanes } from './layout/lower-panes.js';
 import { type Plan, planFor, plannedFor, SMALLEST } from './layout/plan.js';
 import { type Spelling, spelledBox, spelledWithin, spellingFor } from './layout/spelling.js';
 import { listing, modelBeside } from './listing.js';
 import { paletteRows } from './palette.js';
 import { createPaneCache, type PaneSource } from './panes-cache.js';
-import { withPointer } from './pointing.js';
 import { scrubber } from './scrubber.js';
 
 export interface ScreenParts {
@@ -115,7 +111,7 @@ function partsAboveFooter(
 ): Omit<ScreenParts, 'footer'> | null {
   const moment = momentOf(session, branches);
   const { timeline } = moment;
-  const plan = planFor({ columns, rows }, plannedFor(session, timeline));
+  const plan = planOf(session, branches, { columns, rows });
   if (plan === null) return null;
   const shown = shownMoment(moment, session);
   const spelling = spellingFor(session, timeline);
@@ -126,13 +122,18 @@ function partsAboveFooter(
       ...(plan.hasLossLine ? [lossLine(moment, session.displays, columns)] : []),
     ].map((line) => spelledWithin(line, columns, spelling)),
     program: programBox(shown, session, plan),
-    step: stepBox(moment, session, branches, plan, paneOf),
+    step: centreBox(session, branches, plan, paneOf),
     ...lowerBoxes(lowerPanes(plan.lower, moment, session, branches), spelling),
     over: [...foundBox(session, plan, spelling), ...noticeRows(session, columns, spelling)],
     scrubber: plan.hasScrubber
       ? scrubber(session, branches, timeline, foresight(session.breakpoints, timeline), columns)
       : null,
   };
+}
+
+/** By the whole history, also while a question conceals what is ahead. */
+function planOf(session: Session, branches: Branches, size: Size): Plan | null {
+  return planFor(size, plannedFor(session, branchOf(branches, session.cursor.branch).timeline));
 }
 
 function withoutLast(rows: readonly Row[], count: number): readonly Row[] {
@@ -156,31 +157,6 @@ function programBox(moment: Moment, session: Session, { listing: place, isOpen }
   return spelledBox(listing(moment, shown, chosen, ...size), box, spelling);
 }
 
-function stepBox(
-  moment: Moment,
-  session: Session,
-  branches: Branches,
-  { step: place, isOpen }: Plan,
-  paneOf: PaneSource,
-): readonly Row[] {
-  if (place === null) return [];
-  const { overlay } = session;
-  const isHelp = overlay.kind === 'help';
-  const height = contentHeight(place.rows);
-  const inner = contentWidth(place.columns, isOpen);
-  const centre = centreRows(moment, session, branches, inner, height, paneOf);
-  const { title, pinned } = centre;
-  const rows = allRows(centre);
-  const from = unscrolled(moment, session, rows, height);
-  const wanted = isHelp ? overlay.scroll : from + session.scroll;
-  const scroll = Math.max(0, Math.min(wanted, mostScroll(rows.length, height)));
-  const focused = isHelp || session.focus === 'step';
-  const isAtTarget = pinned === 0 && from > 0 && wanted === from && isListOfTarget(moment, session);
-  const staying = isAtTarget ? headRows(rows, height) : pinned;
-  const box = { title, width: place.columns, height: place.rows, focused, scroll, pinned: staying, isOpen };
-  return spelledBox(withPointer(rows, session, inner), box, spellingFor(session, moment.timeline));
-}
-
 /** The commands and terms that a line being typed may mean, in a box no higher than they need. */
 function foundBox(session: Session, { found: { columns: width, rows }, isOpen }: Plan, spelling: Spelling | null) {
   const found = paletteRows(session, contentWidth(width, isOpen), contentHeight(rows));
@@ -194,62 +170,6 @@ function noticeRows(session: Session, columns: number, spelling: Spelling | null
   return notice === null ? [] : [spelledWithin(notice, columns, spelling)];
 }
 
-/**
- * Where a pane begins before it is scrolled by hand: at its top until something is chosen or explained, which then is in
- * view, as the target of a prediction always is. A question about what is chosen stands at the top, and so do the words of a
- * lesson at the stop as it was arrived at.
- */
-function unscrolled(moment: Moment, session: Session, rows: readonly Row[], height: number): number {
-  const { selection, answer, cursor, quiz, look } = session;
-  const explained = look.explained === null ? null : explainedLine(rows);
-  if (explained !== null) return scrollTo(explained, rows.length, height);
-  const isAsked = quiz !== null && answer === null && (selection ?? quiz.element) === quiz.element;
-  const isChosen = selection !== null || answer !== null || cursor.row !== null || isListOfTarget(moment, session);
-  return isChosen && !isAsked && !isAsArrivedAt(session) ? scrollToSelected(rows, height) : 0;
-}
-
-/** Scrolls to what is selected, and to what is said of it above where both have room. */
-function scrollToSelected(rows: readonly Row[], height: number): number {
-  const selected = selectedLine(rows);
-  const scroll = scrollTo(selected, rows.length, height);
-  if (selected === null) return scroll;
-  const above = aboveSelected(rows, selected);
-  return selected - above < height ? Math.min(scroll, above) : scroll;
-}
-
-/** Whether the step lists the tokens of one prediction, of which the target is the selected one. */
-function isListOfTarget(moment: Moment, { answer, look, tour }: Session): boolean {
-  const { frame } = moment;
-  if (frame === null || answer !== null || look.explained !== null || tour !== null) return false;
-  return predictionAt(moment) !== null && predictionPartOf(moment, frame) !== null;
-}
-
-/** How many rows stay over a list that is scrolled to its target: the sentence, the formula with its code, the names of the columns. */
-function headRows(rows: readonly Row[], height: number): number {
-  const formula = firstRowOf(rows, 'formula');
-  const head = formula === null ? null : firstRowOf(rows, 'head', formula);
-  const count = head === null ? 0 : head + 1;
-  return count <= MOST_STAYING * height ? count : 0;
-}
-
-/** The largest part of a pane that stays while the rest of it is scrolled. */
-const MOST_STAYING = 0.6;
-
-/** Whether what is chosen is what the stop of the lesson has chosen. */
-function isAsArrivedAt({ lesson, cursor, selection, answer }: Session): boolean {
-  const place = lesson?.reached[lesson.stop];
-  return place !== undefined && place.cursor === cursor && place.selection === selection && place.answer === answer;
-}
-
-function mostScroll(count: number, height: number): number {
-  return Math.max(0, count - height);
-}
-
-export interface ScrollBounds {
-  readonly least: number;
-  readonly most: number;
-}
-
 /** How far the centre pane, or the help over it, can be scrolled by hand on a screen of this size. */
 export function scrollBounds(
   session: Session,
@@ -258,25 +178,8 @@ export function scrollBounds(
   rows: number,
   { paneOf, within }: ScreenMemory,
 ): ScrollBounds {
-  return within(() => scrollBoundsOf(session, branches, { columns, rows }, paneOf));
-}
-
-function scrollBoundsOf(
-  session: Session,
-  branches: Branches,
-  { columns, rows }: Size,
-  paneOf: PaneSource,
-): ScrollBounds {
-  const moment = momentOf(session, branches);
-  const plan = planFor({ columns, rows }, plannedFor(session, moment.timeline));
-  const place = plan?.step ?? null;
-  if (plan === null || place === null) return { least: 0, most: 0 };
-  const height = contentHeight(place.rows);
-  const width = contentWidth(place.columns, plan.isOpen);
-  const centre = centreRows(moment, session, branches, width, height, paneOf);
-  const content = allRows(centre);
-  const from = session.overlay.kind === 'help' ? 0 : unscrolled(moment, session, content, height);
-  return { least: 0 - from, most: mostScroll(content.length, height) - from };
+  const plan = planOf(session, branches, { columns, rows });
+  return plan === null ? { least: 0, most: 0 } : within(() => centreBounds(session, branches, plan, paneOf));
 }
 
 function lowerBoxes(

@@ -106,7 +106,17 @@ describe.each(SIZES)('at %i×%i', (...size) => {
     const held = holdSession(timelineOf('we-love-deep-learning'));
     const { frame } = screensOf(held.branches, size);
     const frames: (readonly [string, string])[] = [];
-    for (const line of ['goto 1.predict', 'quiz', 'goto 1.softmax', 'why', 'nudge', 'help gradient', 'goto 1.update']) {
+    for (const line of [
+      'goto 0.predict',
+      'quiz',
+      'goto 1.predict',
+      'quiz',
+      'goto 1.softmax',
+      'why',
+      'nudge',
+      'help gradient',
+      'goto 1.update',
+    ]) {
       await held.execute(line);
       frames.push([line, frame(held.session)]);
     }
