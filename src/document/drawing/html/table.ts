@@ -4,28 +4,39 @@ import { hiddenInWords } from '../columns.js';
 import { legendsOf } from '../in-words.js';
 import { classes, inlineTrees } from './inlines.js';
 import { charactersOf, classOnPaper } from './paper.js';
+import { type Rooms, roomsFor, withRooms } from './rooms.js';
 import { type Element, element, plain, type Tree, type Trees, textOfTree } from './tree.js';
 
 export function tableTrees(table: Table): Trees {
   const { columns, rows } = table;
+  const rooms = roomsFor(table);
   const hasHead = columns.some(({ head }) => textOfInlines(head) !== '');
-  const head = plain('thead', plain('tr', columns.map(headOf)));
+  const head = plain(
+    'thead',
+    plain(
+      'tr',
+      columns.map((column, k) => headOf(column, rooms?.classOf(k))),
+    ),
+  );
   const fractions = columns.map(({ aligned }, k) =>
     aligned === undefined ? 0 : Math.max(0, ...rows.map(({ cells }) => fractionOf(cells[k] ?? []))),
   );
   const body = plain(
     'tbody',
-    rows.map((row) => rowOf(row, columns, fractions)),
+    rows.map((row) => rowOf(row, columns, fractions, rooms)),
   );
   const left = hiddenInWords(table);
   return [
     ...legendsOf(columns).map((legend) => element('p', { class: 'note' }, legend)),
-    scrolling(
-      element(
-        'table',
-        { class: classes(columns.some(({ holds }) => holds === 'sentence') && 'worded') },
-        hasHead && head,
-        body,
+    ...withRooms(
+      rooms,
+      scrolling(
+        element(
+          'table',
+          { class: classes(columns.some(({ holds }) => holds === 'sentence') && 'worded') },
+          hasHead && head,
+          body,
+        ),
       ),
     ),
     ...(left === '' ? [] : [element('p', { class: 'note' }, left)]),
@@ -47,14 +58,15 @@ export function headingCell(
   return isBlank ? element('td', attributes, trees) : element('th', { scope, ...attributes }, trees);
 }
 
-function headOf({ head, holds }: Column): Tree {
-  return headingCell('col', { class: classOf(holds) }, inlineTrees(head));
+function headOf({ head, holds }: Column, room: string | undefined): Tree {
+  return headingCell('col', { class: classes(classOf(holds), room) }, inlineTrees(head));
 }
 
 function rowOf(
   { cells, selected, tone, across }: TableRow,
   columns: readonly Column[],
   fractions: readonly number[],
+  rooms: Rooms | null,
 ): Tree {
   if (across) {
     return plain('tr', headingCell('rowgroup', { colspan: columns.length }, inlineTrees(cells.flat())));
@@ -65,7 +77,9 @@ function rowOf(
     Array.from({ length: Math.max(columns.length, cells.length) }, (_, k) => {
       const [cell, aligned] = [cells[k] ?? [], fractions[k] ?? 0];
       const missing = Math.max(0, aligned - fractionOf(cell));
-      const attributes = { class: classes(classOf(columns[k]?.holds), missing > 0 && `d${missing}`) };
+      const attributes = {
+        class: classes(classOf(columns[k]?.holds), missing > 0 && `d${missing}`, rooms?.classOf(k)),
+      };
       // The first cell names the row.
       return k === 0 ? headingCell('row', attributes, inlineTrees(cell)) : element('td', attributes, inlineTrees(cell));
     }),

@@ -98,6 +98,20 @@ describe('HTML of blocks', () => {
     );
   });
 
+  test('hides columns of tables where a page is narrow, the last priority first, and says which', () => {
+    const columns = [left('word'), right('z', { priority: 2 }), right('P'), left('because', { priority: 1 })];
+    const cells = ['learning', '+1.2345', '0.5000', 'the score is high'];
+    const [roomy] = blockTrees([table(columns, [{ cells }])]) as readonly Element[];
+    const markup = markupOf([roomy]);
+    expect(markup).toContain('<th scope=col class="number room-2">z');
+    expect(markup).toContain('<th scope=col class=number>P');
+    expect(roomy.children.slice(1).map((told) => [textOfTree(told), (told as Element).attributes.class])).toEqual([
+      ['2 hidden: z, because', 'hidden in-0'],
+      ['1 hidden: z', 'hidden in-1'],
+    ]);
+    expect(markupOf(blockTrees([table(columns.slice(0, 1), [{ cells }])]))).not.toContain('hidden');
+  });
+
   test('calls the option that is right the answer, for that it is right would be said to who has guessed', () => {
     const line = { isGuess: false, votes: [] };
     const lines = [
