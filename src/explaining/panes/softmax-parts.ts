@@ -71,14 +71,14 @@ export function exponentials(input: PredictionInput): Blocks {
       substitute(name, call('exp', softmax.leafOfScore(column)), value, address, true),
     ]),
     wordTable(input, [
-      scores(softmax),
-      powers(softmax),
+      scores(softmax, 1),
+      powers(softmax, 0),
       [
         right(
           softmax.shift === 0
             ? 'held'
             : math(powerBelow({ kind: 'constant', text: formatShort4(softmax.shift) }, true)),
-          { priority: 1 },
+          { priority: 2 },
         ),
         (_, word) => elementOfValue(softmax.place.group.exponentials, softmax.start + word, formatSignificant),
       ],
@@ -164,7 +164,7 @@ export function distribution(input: PredictionInput): Blocks {
   return passage(
     paragraph(`After "${label.context}", each score becomes a share of the whole: a probability.`),
     formula([withAnyWord(moment, 'P(w) = e^z(w) / Σ e^z'), shareLine(softmax, frame, element)]),
-    wordTable(input, [scores(softmax), powers(softmax), ...shares(input)]),
+    wordTable(input, [scores(softmax, 3), powers(softmax, 2), ...shares(input)]),
     note(['Σ P = ', number(whole, formatNumber(whole, 6)), '  the shares make up the whole, before they are rounded']),
     paragraph(verdict),
     remark !== null && paragraph(moment.cursor.iteration === 0 ? remark : `At the start: ${remark}`, 'aside'),
@@ -222,15 +222,15 @@ export function powerSumOf({ place, shift, powerSum }: SoftmaxRow, tone?: Tone):
   return number(powerSum, formatSignificant, of, tone);
 }
 
-function scores({ place, start }: SoftmaxRow): ElementColumn {
+function scores({ place, start }: SoftmaxRow, priority: number): ElementColumn {
   return [
-    right('z', { priority: 3 }),
+    right('z', { priority }),
     (_, word) => elementOfValue(place.group.logits, start + word, inDigits(formatSigned, 3)),
   ];
 }
 
-function powers(softmax: SoftmaxRow): ElementColumn {
-  return [right(math('e^z'), { priority: 2 }), (_, word) => powerOf(softmax, word)];
+function powers(softmax: SoftmaxRow, priority: number): ElementColumn {
+  return [right(math('e^z'), { priority }), (_, word) => powerOf(softmax, word)];
 }
 
 /** The shares as numbers and as bars, and how they have changed since the previous iteration. */

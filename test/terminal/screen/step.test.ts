@@ -298,6 +298,12 @@ describe('the update', () => {
     expect(text).toContain(`total absolute change ${total.toFixed(4)} over the 32 weights of table`);
   });
 
+  test('keeps e^z, which its sentence is about, where there is room for little else', () => {
+    const narrow = paneOf(momentAfter(timeline, 0, 'exponentials'), 24);
+    expect(narrow).toContain('24.53');
+    expect(narrow).toContain('2 hidden: z, e^(z−3.2)');
+  });
+
   test('keeps old, gradient, change and new at 80 columns, where the reason stands in the sentence alone', () => {
     const narrow = paneOf(momentAfter(timeline, 0, 'new table'), 48);
     expectLine(narrow, 'weight', 'old', 'gradient', 'change', 'new');
