@@ -40,6 +40,7 @@ import {
   hint,
   inDigits,
   left,
+  math,
   note,
   number,
   paragraph,
@@ -414,7 +415,7 @@ function sayDistribution({ words, settings }: Sample, written: WrittenToken): Bl
       [
         left('token'),
         left('', { priority: 2, unit: 'mark' }),
-        right(scoreName(temperature), { priority: 1 }),
+        right(math(scoreName(temperature)), { priority: 1 }),
         right('P'),
         left('', { priority: 3, unit: 'bar' }),
       ],

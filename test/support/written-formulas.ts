@@ -13,8 +13,8 @@ const WORDS: ReadonlySet<unknown> = new Set(['code', 'token', 'command', 'place'
 const SENTENCES: ReadonlySet<unknown> = new Set(['paragraph', 'heading', 'note', 'hint', 'gloss']);
 /** Texts that are not shown, or are titles, and a picture in base64. */
 const UNREAD: ReadonlySet<string> = new Set(['kind', 'tone', 'operator', 'sign', 'title', 'legend', 'shades']);
-/** `12×5`, where a step stands, and a line of a script. */
-const OTHERWISE = [/^\d+(?:×\d+)*$/, / › /, /[\w)]\.\w+\(|#/];
+/** `12×5`, `1e+38`, where a step stands, and a line of a script. */
+const OTHERWISE = [/^\d+(?:×\d+)*$/, /^[-−+]?[\d.]+e[-−+]\d+$/, / › /, /[\w)]\.\w+\(|#/];
 
 /** Whether a text is a formula with an operator, a power, a fraction, or a sum over something. */
 export function isWrittenFormula(text: string): boolean {
