@@ -273,7 +273,7 @@ describe('drawing', () => {
   test.each([
     ["import type { Session } from '../../../debugger/session.js';", 'debugger/session.ts'],
     ["import type { Fixture } from '../../../training/fixture/fixture.js';", 'training/fixture/fixture.ts'],
-    ["import { nameElement } from '../../../numbers/engine/op.js';", 'numbers/engine/op.ts'],
+    ["import { nameElement } from '../../../numbers/engine/value.js';", 'numbers/engine/value.ts'],
   ])('would be found out if it held %s', (text, to) => {
     expect(beyondDocuments(withSource('document/drawing/rows/new.ts', text))).toEqual([
       `document/drawing/rows/new.ts imports ${to}`,

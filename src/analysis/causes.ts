@@ -6,9 +6,11 @@
  */
 
 import { textOfFormula } from '../document/written-formula.js';
-import { type GradientPart, nameElement, type Term, type Value } from '../numbers/engine/op.js';
+import type { Term } from '../numbers/engine/op-derivatives.js';
+import type { GradientPart } from '../numbers/engine/op-explanation.js';
 import { isPullback } from '../numbers/engine/pullback.js';
 import type { Frame } from '../numbers/engine/tape.js';
+import { nameElement, type Value } from '../numbers/engine/value.js';
 import {
   type ElementOrigin,
   elementOf,

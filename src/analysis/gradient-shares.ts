@@ -10,9 +10,9 @@ import type { Model } from '../model/models/model.js';
 import { Arena } from '../numbers/engine/arena.js';
 import { executeInSlices } from '../numbers/engine/execution.js';
 import { pullBack } from '../numbers/engine/gradient.js';
-import { labelOf, type Value } from '../numbers/engine/op.js';
 import { isPullback } from '../numbers/engine/pullback.js';
 import { type Frame, Tape } from '../numbers/engine/tape.js';
+import { labelOf, type Value } from '../numbers/engine/value.js';
 import { type ReplayedTrace, termsOf } from '../timeline/trace.js';
 
 /** Amounts by contributor. Up to rounding they add up to the value. */

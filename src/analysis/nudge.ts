@@ -4,8 +4,8 @@
  */
 
 import { steepestElement } from '../debugger/places/steepest.js';
-import { nameElement, type Value } from '../numbers/engine/op.js';
 import { during, type ResultOf, type Task } from '../numbers/engine/task.js';
+import { nameElement, type Value } from '../numbers/engine/value.js';
 import type { ReplayedTrace } from '../timeline/trace.js';
 import { createPerturbedLoss, gradientOf } from './perturbation.js';
 

@@ -7,10 +7,10 @@ import type { ScoredGroup } from '../model/models/language-head.js';
 import { accumulate } from '../numbers/engine/accumulate.js';
 import { Arena } from '../numbers/engine/arena.js';
 import { executeInSlices } from '../numbers/engine/execution.js';
-import type { Value } from '../numbers/engine/op.js';
 import { isPullback, targetsOf } from '../numbers/engine/pullback.js';
 import { Step } from '../numbers/engine/step.js';
 import type { Frame } from '../numbers/engine/tape.js';
+import type { Value } from '../numbers/engine/value.js';
 import type { ReplayedTrace, TraceOutcome } from '../timeline/trace.js';
 
 /**

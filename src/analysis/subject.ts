@@ -5,10 +5,11 @@ import { selectedElement } from '../debugger/places/selection.js';
 import { steepestElement } from '../debugger/places/steepest.js';
 import type { ParameterElement } from '../debugger/places/targets.js';
 import { accumulate } from '../numbers/engine/accumulate.js';
-import type { Term, Value } from '../numbers/engine/op.js';
+import type { Term } from '../numbers/engine/op-derivatives.js';
 import { isPullback } from '../numbers/engine/pullback.js';
 import type { Frame } from '../numbers/engine/tape.js';
 import { sizeOf } from '../numbers/engine/tensor.js';
+import type { Value } from '../numbers/engine/value.js';
 import { findOrMake } from '../numbers/kernels/remember.js';
 import {
   isWhole,

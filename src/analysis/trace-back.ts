@@ -3,7 +3,7 @@
  * forward by the largest use. It stays within an iteration. What an update made is followed to its gradient, however
  * small that part is beside the weight itself: the gradient is what changed it.
  */
-import { nameElement } from '../numbers/engine/op.js';
+import { nameElement } from '../numbers/engine/value.js';
 import { elementOf, type Trace } from '../timeline/trace.js';
 import { addsUp, type ElementPlace, explainWhy, isSumOfParts, type LinkedElement } from './causes.js';
 import { usesOf } from './uses.js';

@@ -1,7 +1,8 @@
 /** What uses a number: the steps of an iteration that read it. */
-import { type Dependent, nameElement } from '../numbers/engine/op.js';
+import type { Dependent } from '../numbers/engine/op-derivatives.js';
 import type { Frame } from '../numbers/engine/tape.js';
 import { range, sizeOf } from '../numbers/engine/tensor.js';
+import { nameElement } from '../numbers/engine/value.js';
 import { isKnown, isWhole, type Trace, type TraceFrame, type TraceValue } from '../timeline/trace.js';
 import { type ElementPlace, gradientParts, gradientsContaining, type LinkedElement, rank } from './causes.js';
 

@@ -1,9 +1,10 @@
 /** Words for steps of the way back: what they do to the gradient, and why one reaches nothing. */
 import type { Inline, Inlines } from '../document/document.js';
 import { formatCount, formatFactor, formatPlural, formatShort } from '../document/numbers.js';
-import { type BackwardStep, type NumberWriter, nameElement } from '../numbers/engine/op.js';
+import type { BackwardStep, NumberWriter } from '../numbers/engine/op-explanation.js';
 import { isPullback } from '../numbers/engine/pullback.js';
 import type { Frame } from '../numbers/engine/tape.js';
+import { nameElement } from '../numbers/engine/value.js';
 import { number, phrase, words } from './blocks.js';
 
 const IN_GENERAL = 'What arrives at its output, times how much the output moves when the input moves.';

@@ -13,8 +13,8 @@ import {
   wordCountOf,
 } from '../debugger/places/moment.js';
 import type { Address } from '../document/document.js';
-import type { Value } from '../numbers/engine/op.js';
 import { type Frame, Tape } from '../numbers/engine/tape.js';
+import type { Value } from '../numbers/engine/value.js';
 
 export type LocalSlopes = NonNullable<ReturnType<typeof localSlopesAt>>;
 

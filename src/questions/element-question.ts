@@ -7,7 +7,7 @@ import { selectedElement } from '../debugger/places/selection.js';
 import { completeElement, parseElement } from '../debugger/places/targets.js';
 import { type Answer, notice, type Session } from '../debugger/session.js';
 import { unlessRefused } from '../files/refusal.js';
-import { nameElement } from '../numbers/engine/op.js';
+import { nameElement } from '../numbers/engine/value.js';
 import type { TraceValue } from '../timeline/trace.js';
 
 /** The commands ask about the selected element, or about a named one. */

@@ -24,9 +24,9 @@ import {
   signed,
   text,
 } from '../explaining/blocks.js';
-import { nameElement, type Value } from '../numbers/engine/op.js';
 import { createPause, during, type ResultOf } from '../numbers/engine/task.js';
 import { sizeOf } from '../numbers/engine/tensor.js';
+import { nameElement, type Value } from '../numbers/engine/value.js';
 import { type CheckedElement, compareWithDifference } from '../pytorch/verify/finite-difference.js';
 import type { ReplayedTrace } from '../timeline/trace.js';
 import { type AnswerKind, openAnswer } from './answer.js';

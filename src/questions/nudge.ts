@@ -13,8 +13,8 @@ import { formatShort } from '../document/numbers.js';
 import { formula, note, number, paragraph, passage, phrase, signed } from '../explaining/blocks.js';
 import { formsOf, nudgeCurve, nudgeTable, slopeLine } from '../explaining/panes/nudge-table.js';
 import { quote } from '../files/refusal.js';
-import { nameElement, type Value } from '../numbers/engine/op.js';
 import type { Task } from '../numbers/engine/task.js';
+import { nameElement, type Value } from '../numbers/engine/value.js';
 import { type AnswerKind, openAnswer } from './answer.js';
 
 export interface NudgeAnswer extends Answer<'nudge'> {

@@ -8,8 +8,8 @@ import { elementsFrom, isTensor, showNumber, showOperand, type TensorValue } fro
 import type { Answer } from '../debugger/session.js';
 import type { Blocks } from '../document/document.js';
 import { left, moreNote, number, paragraph, passage, right, signed, signedBars, table } from '../explaining/blocks.js';
-import { type Axis, labelOf } from '../numbers/engine/op.js';
 import { coordinatesOf, describeShape } from '../numbers/engine/tensor.js';
+import { type Axis, labelOf } from '../numbers/engine/value.js';
 import type { AnswerKind } from './answer.js';
 
 interface ValueAnswer extends Answer<'value'> {

@@ -29,10 +29,10 @@ import {
 } from '../explaining/blocks.js';
 import { saySource } from '../explaining/panes/recorded/source.js';
 import { type AnswerPlace, addressIn, stepPlace, substitute } from '../explaining/step-words.js';
-import { elementTree } from '../numbers/engine/op.js';
 import { symbolicOf } from '../numbers/engine/symbolic.js';
 import type { Task } from '../numbers/engine/task.js';
 import { describeShape } from '../numbers/engine/tensor.js';
+import { elementTree } from '../numbers/engine/value.js';
 import { treeOf } from '../numbers/engine/written-formula.js';
 import { isKnown, isRecorded, isWhole, type Trace, type TraceFrame } from '../timeline/trace.js';
 import type { AnswerKind, AnswerWithLines } from './answer.js';

@@ -26,7 +26,7 @@ import { describeDifferentiated } from '../explaining/panes/recorded/source.js';
 import { describeGuess, resultOf } from '../explaining/quiz-verdict.js';
 import { sayStep } from '../explaining/step.js';
 import { escapeControls } from '../files/printable.js';
-import { nameElement } from '../numbers/engine/op.js';
+import { nameElement } from '../numbers/engine/value.js';
 import type { DebuggerState } from '../terminal/store.js';
 import { elementOf, type SourceLine } from '../timeline/trace.js';
 

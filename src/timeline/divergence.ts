@@ -3,10 +3,10 @@
  * Invariant: values are compared as bits, so NaN equals NaN and 0 differs from −0.
  */
 
-import { nameElement, type Value } from '../numbers/engine/op.js';
 import { type Frame, pathOf } from '../numbers/engine/tape.js';
 import { withinTask } from '../numbers/engine/task.js';
 import { describeShape } from '../numbers/engine/tensor.js';
+import { nameElement, type Value } from '../numbers/engine/value.js';
 import { isSameStep } from './cursor.js';
 import type { ReplayedHistory } from './history.js';
 import type { ReplayedTrace } from './trace.js';

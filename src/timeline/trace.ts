@@ -7,9 +7,11 @@
 import type { ScoredGroup } from '../model/models/language-head.js';
 import type { Batch } from '../model/models/model.js';
 import type { IterationCode } from '../numbers/engine/code.js';
-import type { Op, Term, Value } from '../numbers/engine/op.js';
+import type { Op } from '../numbers/engine/op.js';
+import type { Term } from '../numbers/engine/op-derivatives.js';
 import type { Frame } from '../numbers/engine/tape.js';
 import { normOf, type Shape, sizeOf } from '../numbers/engine/tensor.js';
+import type { Value } from '../numbers/engine/value.js';
 import type { Outcome } from '../training/iteration/program.js';
 import type { RunState } from '../training/iteration/run-state.js';
 

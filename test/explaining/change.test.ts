@@ -1,7 +1,7 @@
 /** Why a number differs from one iteration to the next, held against what the iterations computed. */
 import { describe, expect, it } from 'vitest';
 import { explainChange, explainPush, type ValueChange } from '../../src/explaining/change.js';
-import { nameElement } from '../../src/numbers/engine/op.js';
+import { nameElement } from '../../src/numbers/engine/value.js';
 import type { Timeline } from '../../src/timeline/timeline.js';
 import { timelineOf } from '../support/fixtures.js';
 

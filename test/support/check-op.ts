@@ -3,8 +3,9 @@
  * expression. Throws at the first disagreement and says where it is.
  */
 
-import type { Op, Value } from '../../src/numbers/engine/op.js';
+import type { Op } from '../../src/numbers/engine/op.js';
 import { sizeOf, type Tensor } from '../../src/numbers/engine/tensor.js';
+import type { Value } from '../../src/numbers/engine/value.js';
 import { evaluateIndependently } from './error-function.js';
 import { differencesAt } from './finite-differences.js';
 import { evaluateText, formatInFull } from './formula-text.js';

@@ -5,9 +5,9 @@
 
 import { metricFrame } from '../../src/debugger/expressions/scene.js';
 import { codeOf } from '../../src/numbers/engine/code.js';
-import type { Value } from '../../src/numbers/engine/op.js';
 import type { Frame } from '../../src/numbers/engine/tape.js';
 import type { Tensor } from '../../src/numbers/engine/tensor.js';
+import type { Value } from '../../src/numbers/engine/value.js';
 import { type Cursor, rowCountOf } from '../../src/timeline/cursor.js';
 import type { MetricName, Metrics } from '../../src/timeline/metrics.js';
 import { METRIC_NAMES } from '../../src/timeline/metrics.js';

@@ -3,9 +3,9 @@
  * Invariant: uses no timeline, no checkpoints and no reused arena.
  */
 
-import type { Value } from '../../src/numbers/engine/op.js';
 import { type Frame, Tape } from '../../src/numbers/engine/tape.js';
 import { finish } from '../../src/numbers/engine/task.js';
+import type { Value } from '../../src/numbers/engine/value.js';
 import type { ReplayedTrace } from '../../src/timeline/trace.js';
 import type { TrainingProgram } from '../../src/training/iteration/program.js';
 import { copyState, type RunState } from '../../src/training/iteration/run-state.js';

@@ -15,7 +15,7 @@
  * largest), since finite differences reach 0.002 × max(|x|, 0.1) to both sides.
  */
 import fc from 'fast-check';
-import type { Attributes } from '../../src/numbers/engine/op.js';
+import type { Attributes } from '../../src/numbers/engine/op-computing.js';
 import type { Tensor } from '../../src/numbers/engine/tensor.js';
 import { tensorsOfOneShape } from './arbitraries.js';
 

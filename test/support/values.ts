@@ -1,8 +1,9 @@
 /**
  * Turns tensors into values of a tape, for tests that call an op without one, and compares tensors by their bits.
  */
-import type { Value } from '../../src/numbers/engine/op.js';
+
 import type { Tensor } from '../../src/numbers/engine/tensor.js';
+import type { Value } from '../../src/numbers/engine/value.js';
 
 export function asValue(tensor: Tensor, symbol: string, node = 0): Value {
   const axes = tensor.shape.map((_, axis) => ({ name: `axis ${axis}` }));

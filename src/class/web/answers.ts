@@ -10,7 +10,7 @@ import { boundAsked } from '../../document/bounds.js';
 import { type Address, type Article, type Asked, holdsAddress } from '../../document/document.js';
 import { paragraph } from '../../explaining/blocks.js';
 import { momentOf } from '../../explaining/compared.js';
-import { nameElement } from '../../numbers/engine/op.js';
+import { nameElement } from '../../numbers/engine/value.js';
 import { remember } from '../../numbers/kernels/remember.js';
 import { goToFrame, openToken, shownMoment } from '../../questions/token.js';
 import type { DebuggerState } from '../../terminal/store.js';

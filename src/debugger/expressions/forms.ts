@@ -4,7 +4,7 @@
  */
 
 import { quote } from '../../files/refusal.js';
-import { nameOfParameter } from '../../numbers/engine/op.js';
+import { nameOfParameter } from '../../numbers/engine/value.js';
 import { recordedRatio, type Trace, type TraceOutcome, type TraceValue } from '../../timeline/trace.js';
 import { addressOf, frameOf, noStepAt, parseAddress, type StepAddress, stepsAt } from '../places/step-addresses.js';
 import { parameterCalled } from '../places/targets.js';

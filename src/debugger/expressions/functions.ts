@@ -3,7 +3,7 @@
  * Invariant: no function returns anything larger than its arguments.
  */
 
-import { type Axis, nameElement } from '../../numbers/engine/op.js';
+import { type Axis, nameElement } from '../../numbers/engine/value.js';
 import { exp, ln } from '../../numbers/kernels/elementary.js';
 import { descending } from '../../training/descending.js';
 import { histogramOperand, USUAL_PARTS } from './functions/histogram.js';

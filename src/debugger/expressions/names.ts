@@ -6,8 +6,8 @@
 
 import { positionOfToken, writtenToken } from '../../document/written-token.js';
 import { didYouMean, listSome, quote } from '../../files/refusal.js';
-import type { Axis } from '../../numbers/engine/op.js';
 import { columnsOf } from '../../numbers/engine/tensor.js';
+import type { Axis } from '../../numbers/engine/value.js';
 import { type ProgramFacts, validationsOf } from '../../timeline/history.js';
 import type { MetricName } from '../../timeline/metrics.js';
 import { recordedNorm, type Trace, type TraceFrame, type TraceOutcome, type TraceValue } from '../../timeline/trace.js';

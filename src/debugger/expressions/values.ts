@@ -6,8 +6,8 @@
  */
 
 import { quote } from '../../files/refusal.js';
-import type { Axis } from '../../numbers/engine/op.js';
 import { describeShape, type Tensor } from '../../numbers/engine/tensor.js';
+import type { Axis } from '../../numbers/engine/value.js';
 import type { TraceValue } from '../../timeline/trace.js';
 import { howToKeep, type Unseen, unseenIn } from '../../timeline/unseen.js';
 

@@ -3,8 +3,9 @@
  * itself, as a norm keeps its variance. What a mask means, and what only describes the run, such as a perplexity, is told
  * apart.
  */
-import { nameElement } from '../../numbers/engine/op.js';
+
 import { columnsOf, coordinatesOf } from '../../numbers/engine/tensor.js';
+import { nameElement } from '../../numbers/engine/value.js';
 import { once } from '../../numbers/kernels/remember.js';
 import type { History } from '../../timeline/history.js';
 import { isRecorded, isWhole, type Trace, type TraceFrame, type TraceValue } from '../../timeline/trace.js';

@@ -5,7 +5,7 @@
 import { type FormulaTree, indexed, name } from '../../document/formula.js';
 import { readFormula } from '../../document/read-formula.js';
 import { call, divide, type Expression, type Leaf, sum, value } from '../../numbers/engine/expression.js';
-import { element } from '../../numbers/engine/op.js';
+import { element } from '../../numbers/engine/value.js';
 import { exp } from '../../numbers/kernels/elementary.js';
 import {
   type Moment,

@@ -1,5 +1,5 @@
 /** Finds where a gradient matters most. */
-import type { Value } from '../../numbers/engine/op.js';
+import type { Value } from '../../numbers/engine/value.js';
 import type { ParameterElement } from './targets.js';
 
 /** The element with the largest absolute value among all gradients; the first element where none is a number. */

@@ -7,8 +7,8 @@
 import { positionOfToken } from '../../document/written-token.js';
 import { didYouMean, listSome, quote, refuse } from '../../files/refusal.js';
 import type { ParameterDeclaration } from '../../model/models/model.js';
-import { nameElement, type Value } from '../../numbers/engine/op.js';
 import { coordinatesOf, describeShape, sizeOf } from '../../numbers/engine/tensor.js';
+import { nameElement, type Value } from '../../numbers/engine/value.js';
 import type { CommandContext } from '../command.js';
 
 export interface ParameterElement {

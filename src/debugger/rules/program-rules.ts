@@ -1,8 +1,8 @@
 /** Rules about what a program can do wrong around its numbers, most of which only recordings show. */
 
 import { listFirst } from '../../files/refusal.js';
-import { nameElement } from '../../numbers/engine/op.js';
 import { during, finish, type Task } from '../../numbers/engine/task.js';
+import { nameElement } from '../../numbers/engine/value.js';
 import { type History, isAtEnd } from '../../timeline/history.js';
 import { isKnown, type Trace, type TraceFrame, type TraceOutcome } from '../../timeline/trace.js';
 import { type Unseen, unseenIn } from '../../timeline/unseen.js';

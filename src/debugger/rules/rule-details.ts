@@ -2,8 +2,9 @@
  * What a rule names beside its figure: the parameter that is the furthest off, the units and rows concerned.
  * Invariant: what was not recorded is left out, not guessed.
  */
-import { nameOfParameter, type Value } from '../../numbers/engine/op.js';
+
 import { sizeOf } from '../../numbers/engine/tensor.js';
+import { nameOfParameter, type Value } from '../../numbers/engine/value.js';
 import { recordedNorm, recordedRatio, type TraceOutcome, type TraceValue } from '../../timeline/trace.js';
 import { showNumber } from '../expressions/values.js';
 

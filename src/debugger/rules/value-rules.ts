@@ -1,9 +1,9 @@
 /** Rules about the values of a step: not finite, vanished, dead, saturated, unchanged. */
 
 import { listFirst } from '../../files/refusal.js';
-import type { Value } from '../../numbers/engine/op.js';
 import type { Task } from '../../numbers/engine/task.js';
 import { columnsOf } from '../../numbers/engine/tensor.js';
+import type { Value } from '../../numbers/engine/value.js';
 import { remember } from '../../numbers/kernels/remember.js';
 import type { History } from '../../timeline/history.js';
 import { isKnown, isRecorded, recordedNorm, type Trace, type TraceFrame } from '../../timeline/trace.js';

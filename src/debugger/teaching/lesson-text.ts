@@ -7,7 +7,7 @@
 import type { Address, Inline } from '../../document/document.js';
 import { positionOfToken } from '../../document/written-token.js';
 import { Refusal, refusalOr, unlessRefused } from '../../files/refusal.js';
-import { addressOf } from '../../numbers/engine/op.js';
+import { addressOf } from '../../numbers/engine/value.js';
 import type { TraceValue } from '../../timeline/trace.js';
 import { tokensAsShown } from '../expressions/as-shown.js';
 import { compile, type Evaluation, evaluateText } from '../expressions/compile.js';

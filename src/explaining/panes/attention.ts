@@ -7,7 +7,7 @@
 import type { Moment } from '../../debugger/places/moment.js';
 import type { Block, Blocks, Inlines, Matrix } from '../../document/document.js';
 import { formatNumber, formatSigned, formatSignificant, signedFormFor } from '../../document/numbers.js';
-import { labelOf } from '../../numbers/engine/op.js';
+import { labelOf } from '../../numbers/engine/value.js';
 import { dotProductOf, effectOfRoot, type Habits, habitsOf, type RootEffect } from '../attention.js';
 import {
   bar,

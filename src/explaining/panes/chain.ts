@@ -15,11 +15,11 @@ import {
   formsForProducts,
   signedFormFor,
 } from '../../document/numbers.js';
-import { nameElement, type Value } from '../../numbers/engine/op.js';
 import { isPullback } from '../../numbers/engine/pullback.js';
 import { symbolicOf } from '../../numbers/engine/symbolic.js';
 import type { Frame } from '../../numbers/engine/tape.js';
 import { describeShape, normOf } from '../../numbers/engine/tensor.js';
+import { nameElement, type Value } from '../../numbers/engine/value.js';
 import { recordedNorm } from '../../timeline/trace.js';
 import { explainUnreached, sayEffect } from '../backward-words.js';
 import {

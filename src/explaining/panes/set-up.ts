@@ -5,8 +5,8 @@ import { asCommand, type Block, type Blocks, type Inline, type Inlines } from '.
 import { formatCount, formatNumber, formatPlural, formatShort, formatSignificant } from '../../document/numbers.js';
 import { writtenLine } from '../../document/written-token.js';
 import type { ParameterDeclaration } from '../../model/models/model.js';
-import { labelOf, type Value } from '../../numbers/engine/op.js';
 import { columnsOf, describeShape } from '../../numbers/engine/tensor.js';
+import { labelOf, type Value } from '../../numbers/engine/value.js';
 import type { LastingProgram, ReplayedHistory } from '../../timeline/history.js';
 import { type TextFacts, type TrainingProgram, unitOf } from '../../training/iteration/program.js';
 import {

@@ -18,8 +18,8 @@ import {
   formatSignificant,
 } from '../../document/numbers.js';
 import { call, divide, sum as sumOf } from '../../numbers/engine/expression.js';
-import { addressOf } from '../../numbers/engine/op.js';
 import type { Frame } from '../../numbers/engine/tape.js';
+import { addressOf } from '../../numbers/engine/value.js';
 import { exp } from '../../numbers/kernels/elementary.js';
 import {
   bar,

@@ -9,9 +9,9 @@ import { formatSignificant } from '../../document/numbers.js';
 import { type AdamAttributes, adamStep } from '../../model/ops/adam-step.js';
 import { weightDecay } from '../../model/ops/weight-decay.js';
 import { stepInParts } from '../../model/optimizers/adam.js';
-import { addressOf, nameElement, symbolTree } from '../../numbers/engine/op.js';
 import { symbolicOf } from '../../numbers/engine/symbolic.js';
 import { type Frame, Tape } from '../../numbers/engine/tape.js';
+import { addressOf, nameElement, symbolTree } from '../../numbers/engine/value.js';
 import { formula, heading, number } from '../blocks.js';
 import { substitute } from '../step-words.js';
 

@@ -18,10 +18,10 @@ import {
 import { inlinesOfFormula } from '../../document/written-formula.js';
 import { type CorrectionAttributes, meanCorrection, squareCorrection } from '../../model/ops/bias-correction.js';
 import { constant, power, subtract, value as valueNamed } from '../../numbers/engine/expression.js';
-import { labelOf, nameElement, type Value } from '../../numbers/engine/op.js';
 import { power as powerOf } from '../../numbers/engine/power.js';
 import { type Frame, gradientSymbol } from '../../numbers/engine/tape.js';
 import { columnsOf } from '../../numbers/engine/tensor.js';
+import { labelOf, nameElement, type Value } from '../../numbers/engine/value.js';
 import { isRecorded } from '../../timeline/trace.js';
 import {
   type ElementColumn,

@@ -11,9 +11,9 @@ import {
 } from '../../debugger/places/moment.js';
 import { shownValue } from '../../debugger/places/unshifted.js';
 import { type ChoiceQuiz, MOST_OPTIONS, type Quiz } from '../../debugger/teaching/quiz.js';
-import { nameElement } from '../../numbers/engine/op.js';
 import { isPullback } from '../../numbers/engine/pullback.js';
 import { pathOf } from '../../numbers/engine/tape.js';
+import { nameElement } from '../../numbers/engine/value.js';
 import { type Cursor, counterpart, rowCountOf } from '../../timeline/cursor.js';
 import type { ProgramFacts } from '../../timeline/history.js';
 import { isKnown, type Trace } from '../../timeline/trace.js';

@@ -2,8 +2,9 @@
  * Causal self-attention with several heads (Vaswani and others, 2017): every token looks back at its sequence and takes
  * a mixture of what it finds there. B sequences of T tokens follow each other as rows, [B·T, C].
  */
-import type { Axis, Value } from '../../numbers/engine/op.js';
+
 import type { Scope } from '../../numbers/engine/tape.js';
+import type { Axis, Value } from '../../numbers/engine/value.js';
 import { attentionScores, type SequenceAttributes } from '../ops/attention-scores.js';
 import { causalMask } from '../ops/causal-mask.js';
 import { columns } from '../ops/columns.js';

@@ -3,9 +3,10 @@
  * sequences of T tokens at once. The residual stream has a row of C numbers for each token, [B·T, C]; the head turns
  * each row into V scores.
  */
-import type { Value } from '../../numbers/engine/op.js';
+
 import type { Scope } from '../../numbers/engine/tape.js';
 import { createVector, range, type Tensor } from '../../numbers/engine/tensor.js';
+import type { Value } from '../../numbers/engine/value.js';
 import { findOrMake } from '../../numbers/kernels/remember.js';
 import { add } from '../ops/add.js';
 import { embedding, positionLookup } from '../ops/embedding.js';

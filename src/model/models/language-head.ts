@@ -5,8 +5,8 @@
  */
 import { derivativeOf, indexed, name } from '../../document/formula.js';
 import { readFormula } from '../../document/read-formula.js';
-import { labelOf, type Value } from '../../numbers/engine/op.js';
 import type { Frame, Scope, Tape } from '../../numbers/engine/tape.js';
+import { labelOf, type Value } from '../../numbers/engine/value.js';
 import { findOrMake } from '../../numbers/kernels/remember.js';
 import { crossEntropy } from '../ops/cross-entropy.js';
 import { exponentials, type SoftmaxAttributes } from '../ops/exponentials.js';

@@ -2,8 +2,10 @@
  * The layers that models are built from. As with PyTorch's modules, creating a layer declares its parameters, and
  * calling it applies its ops. A model's parameters are in the order in which its layers were created.
  */
-import type { Axis, Op, Value } from '../../numbers/engine/op.js';
+
+import type { Op } from '../../numbers/engine/op.js';
 import type { Tape } from '../../numbers/engine/tape.js';
+import type { Axis, Value } from '../../numbers/engine/value.js';
 import { layerNorm as layerNormOp, type NormAttributes } from '../ops/layer-norm.js';
 import { linear as linearOp, scoreLinear } from '../ops/linear.js';
 import { matmul, scoreMatmul } from '../ops/matmul.js';

@@ -4,10 +4,11 @@
  * Invariant: the same parameters and batch give the same frames in the same order, bit for bit; the same random state gives
  * the same parameters, drawn one by one in the model's order.
  */
-import type { Axis, Value } from '../../numbers/engine/op.js';
+
 import type { Random } from '../../numbers/engine/random.js';
 import type { Tape } from '../../numbers/engine/tape.js';
 import { createTensor, type Shape, sizeOf, type Tensor } from '../../numbers/engine/tensor.js';
+import type { Axis, Value } from '../../numbers/engine/value.js';
 import type { ModelCode } from './model-code.js';
 
 export interface ParameterDeclaration {

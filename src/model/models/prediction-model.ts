@@ -2,7 +2,7 @@
  * Models that run prediction by prediction, each in its own scope. Scopes, labels and targets are created once per
  * batch, so that an iteration builds no strings.
  */
-import type { Value } from '../../numbers/engine/op.js';
+import type { Value } from '../../numbers/engine/value.js';
 import { remember } from '../../numbers/kernels/remember.js';
 import { type Declare, declareParameters, type ForwardPass } from './layers.js';
 import type { Batch, Model } from './model.js';

@@ -4,7 +4,7 @@
  * Invariant: names are made when they are read, from the batch that the tensors hold then.
  */
 import { readToken, writtenText } from '../../document/written-token.js';
-import type { Axis, Value } from '../../numbers/engine/op.js';
+import type { Axis, Value } from '../../numbers/engine/value.js';
 import { type Declare, declareParameters, type ForwardPass } from './layers.js';
 import type { Batch, Model, PredictionLabel } from './model.js';
 

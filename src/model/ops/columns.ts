@@ -2,7 +2,7 @@
  * columns: some neighbouring columns of a tensor. y(n, j) = x(n, start + j). The gradient is zero in all other columns.
  */
 import { defineCopy } from '../../numbers/engine/copies.js';
-import { type ColumnRange, dividedByRows } from '../../numbers/engine/op.js';
+import { type ColumnRange, dividedByRows } from '../../numbers/engine/op-computing.js';
 import { columnsOf, withoutLastAxis } from '../../numbers/engine/tensor.js';
 import { copyColumns } from '../../numbers/kernels/copies.js';
 

@@ -4,7 +4,9 @@
  * Invariant: weights are added in the order of the context.
  */
 import { sum } from '../../numbers/engine/expression.js';
-import { defineOp, element, labelOf, symbolTree, termOf } from '../../numbers/engine/op.js';
+import { defineOp } from '../../numbers/engine/op.js';
+import { termOf } from '../../numbers/engine/op-derivatives.js';
+import { element, labelOf, symbolTree } from '../../numbers/engine/value.js';
 
 export type ContextAttributes = { readonly context: readonly number[] };
 

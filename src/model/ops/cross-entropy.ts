@@ -7,9 +7,12 @@
  */
 
 import { add, call, type Leaf, multiply, subtract, value } from '../../numbers/engine/expression.js';
-import { defineOp, dividedByRows, element, elementTree, termOf, type Value } from '../../numbers/engine/op.js';
+import { defineOp } from '../../numbers/engine/op.js';
 import { targetShare } from '../../numbers/engine/op-code.js';
+import { dividedByRows } from '../../numbers/engine/op-computing.js';
+import { termOf } from '../../numbers/engine/op-derivatives.js';
 import { columnsOf, rowIndices, type Tensor, withoutLastAxis } from '../../numbers/engine/tensor.js';
+import { element, elementTree, type Value } from '../../numbers/engine/value.js';
 import { ln } from '../../numbers/kernels/elementary.js';
 import { surprises, surprisesPullback } from '../../numbers/kernels/lookup.js';
 import { type SoftmaxAttributes, shiftOf } from './exponentials.js';

@@ -5,8 +5,10 @@
  */
 import { readFormula } from '../../document/read-formula.js';
 import { defineCopy } from '../../numbers/engine/copies.js';
-import { type Axis, type BackwardWords, labelOf, type Op } from '../../numbers/engine/op.js';
+import type { Op } from '../../numbers/engine/op.js';
+import type { BackwardWords } from '../../numbers/engine/op-explanation.js';
 import { columnsOf } from '../../numbers/engine/tensor.js';
+import { type Axis, labelOf } from '../../numbers/engine/value.js';
 import { gather, scatter } from '../../numbers/kernels/lookup.js';
 
 /** What a look-up says, by what it looks up. */

@@ -4,8 +4,10 @@
  * Invariant: c has no gradient, which is exact for softmax, because shares do not depend on c.
  */
 import { call, subtract } from '../../numbers/engine/expression.js';
-import { defineOp, dividedByRows, element } from '../../numbers/engine/op.js';
+import { defineOp } from '../../numbers/engine/op.js';
+import { dividedByRows } from '../../numbers/engine/op-computing.js';
 import { columnsOf, type Tensor } from '../../numbers/engine/tensor.js';
+import { element } from '../../numbers/engine/value.js';
 import { exponentials as exponentialsOfRows } from '../../numbers/kernels/rows/kernels.js';
 import { largestOf } from '../../numbers/kernels/rows/softmax-reference.js';
 

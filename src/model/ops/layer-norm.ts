@@ -16,9 +16,11 @@ import {
   subtract,
   value,
 } from '../../numbers/engine/expression.js';
-import { defineOp, dividedByRows, element } from '../../numbers/engine/op.js';
+import { defineOp } from '../../numbers/engine/op.js';
 import { overRows } from '../../numbers/engine/op-code.js';
+import { dividedByRows } from '../../numbers/engine/op-computing.js';
 import { columnsOf, largestRowSum, type Tensor } from '../../numbers/engine/tensor.js';
+import { element } from '../../numbers/engine/value.js';
 import * as kernels from '../../numbers/kernels/rows/kernels.js';
 import { meanOf, varianceOf } from '../../numbers/kernels/rows/layer-norm-reference.js';
 

@@ -7,8 +7,10 @@
 
 import { readFormula } from '../../document/read-formula.js';
 import { add } from '../../numbers/engine/expression.js';
-import { defineOp, element, type Op, termOf } from '../../numbers/engine/op.js';
+import { defineOp, type Op } from '../../numbers/engine/op.js';
 import { overRows } from '../../numbers/engine/op-code.js';
+import { termOf } from '../../numbers/engine/op-derivatives.js';
+import { element } from '../../numbers/engine/value.js';
 import { multiplyStack } from '../../numbers/kernels/matmul.js';
 import { product } from '../../numbers/kernels/product-stack.js';
 import { columnSums } from '../../numbers/kernels/rows/kernels.js';

@@ -1,7 +1,9 @@
 /** matmul: every row goes through the same weights. y(n, j) = Σ_i x(n, i) · W(i, j), weights stored [in, out]. */
 import { readFormula } from '../../document/read-formula.js';
-import type { Attributes, BackwardWords, Op } from '../../numbers/engine/op.js';
+import type { Op } from '../../numbers/engine/op.js';
 import { asRows, type OpCode } from '../../numbers/engine/op-code.js';
+import type { Attributes } from '../../numbers/engine/op-computing.js';
+import type { BackwardWords } from '../../numbers/engine/op-explanation.js';
 import { defineProducts } from '../../numbers/engine/products.js';
 import { columnsOf, withoutLastAxis } from '../../numbers/engine/tensor.js';
 import { product } from '../../numbers/kernels/product-stack.js';

@@ -4,7 +4,8 @@
  */
 import { readFormula } from '../../document/read-formula.js';
 import { divide, sum } from '../../numbers/engine/expression.js';
-import { defineOp, element } from '../../numbers/engine/op.js';
+import { defineOp } from '../../numbers/engine/op.js';
+import { element } from '../../numbers/engine/value.js';
 import { countOf, elementsOf, total, totalInPython } from './total.js';
 
 const SUM_OF_LOSS = readFormula('Σ loss');

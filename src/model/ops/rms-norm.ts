@@ -4,8 +4,10 @@
  */
 import { readFormula } from '../../document/read-formula.js';
 import { add, call, divide, value } from '../../numbers/engine/expression.js';
-import { defineOp, dividedByRows, element } from '../../numbers/engine/op.js';
+import { defineOp } from '../../numbers/engine/op.js';
+import { dividedByRows } from '../../numbers/engine/op-computing.js';
 import { columnsOf, normOf } from '../../numbers/engine/tensor.js';
+import { element } from '../../numbers/engine/value.js';
 import * as kernels from '../../numbers/kernels/rows/kernels.js';
 import { meanSquareOf } from '../../numbers/kernels/rows/rms-norm-reference.js';
 import type { NormAttributes } from './layer-norm.js';

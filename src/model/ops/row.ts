@@ -1,8 +1,8 @@
 /** row: one row of a table. y(d) = table(row, d). The gradient is zero in all other rows. */
 
 import { defineCopy } from '../../numbers/engine/copies.js';
-import { labelOf } from '../../numbers/engine/op.js';
 import { columnsOf } from '../../numbers/engine/tensor.js';
+import { labelOf } from '../../numbers/engine/value.js';
 
 export type RowAttributes = { readonly row: number };
 

@@ -4,9 +4,10 @@
  */
 
 import { call, multiply, subtract } from '../../numbers/engine/expression.js';
-import { defineOp, element } from '../../numbers/engine/op.js';
+import { defineOp } from '../../numbers/engine/op.js';
 import { targetShare } from '../../numbers/engine/op-code.js';
 import { columnsOf, type Tensor } from '../../numbers/engine/tensor.js';
+import { element } from '../../numbers/engine/value.js';
 
 export const softmaxSlopes = defineOp({
   name: 'slopes of softmax',

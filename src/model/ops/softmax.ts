@@ -14,8 +14,10 @@ import {
   subtract,
   sum,
 } from '../../numbers/engine/expression.js';
-import { defineOp, dividedByRows, element } from '../../numbers/engine/op.js';
+import { defineOp } from '../../numbers/engine/op.js';
+import { dividedByRows } from '../../numbers/engine/op-computing.js';
 import { columnsOf, largestRowSum, rowIndices } from '../../numbers/engine/tensor.js';
+import { element } from '../../numbers/engine/value.js';
 import * as kernels from '../../numbers/kernels/rows/kernels.js';
 
 const SUM = readFormula('Σ');

@@ -4,9 +4,11 @@
  */
 
 import { sum as sumOf } from '../../numbers/engine/expression.js';
-import { defineOp, dividedByRows, element, symbolTree } from '../../numbers/engine/op.js';
+import { defineOp } from '../../numbers/engine/op.js';
 import { byRows } from '../../numbers/engine/op-code.js';
+import { dividedByRows } from '../../numbers/engine/op-computing.js';
 import { columnsOf, rowIndices, withoutLastAxis } from '../../numbers/engine/tensor.js';
+import { element, symbolTree } from '../../numbers/engine/value.js';
 import { rowSums } from '../../numbers/kernels/rows/kernels.js';
 
 export const sum = defineOp({

@@ -5,9 +5,10 @@
 
 import { type FormulaTree, name } from '../../document/formula.js';
 import { constant, divide, value } from '../../numbers/engine/expression.js';
-import { defineOp, element, elementTree } from '../../numbers/engine/op.js';
+import { defineOp } from '../../numbers/engine/op.js';
 import { targetShare } from '../../numbers/engine/op-code.js';
 import { columnsOf, type Tensor } from '../../numbers/engine/tensor.js';
+import { element, elementTree } from '../../numbers/engine/value.js';
 
 export const surpriseSlope = defineOp({
   name: 'slope of −ln P',

@@ -5,7 +5,7 @@
 import { describeOpen } from '../../numbers/engine/backward-words.js';
 import { defineElementwise } from '../../numbers/engine/elementwise.js';
 import { call, multiply, power, subtract } from '../../numbers/engine/expression.js';
-import { element } from '../../numbers/engine/op.js';
+import { element } from '../../numbers/engine/value.js';
 import { tanh as squash, tanhPullback } from '../../numbers/kernels/elementwise.js';
 
 export const tanh = defineElementwise({

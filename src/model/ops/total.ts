@@ -5,9 +5,10 @@
 
 import { readFormula } from '../../document/read-formula.js';
 import { type Leaf, multiply, sum } from '../../numbers/engine/expression.js';
-import { defineOp, element, type Value } from '../../numbers/engine/op.js';
+import { defineOp } from '../../numbers/engine/op.js';
 import { addedUp } from '../../numbers/engine/op-code.js';
 import { sizeOf, type Tensor } from '../../numbers/engine/tensor.js';
+import { element, type Value } from '../../numbers/engine/value.js';
 
 const SUM_OF_LOSS_TERMS = readFormula('Σ loss terms');
 

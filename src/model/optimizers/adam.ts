@@ -5,8 +5,9 @@
  * Invariant: the stored averages are uncorrected; the correction depends only on the step count. The decay is decoupled: the
  * averages see only the gradient.
  */
-import { nameOfParameter, type Value } from '../../numbers/engine/op.js';
+
 import type { Tape } from '../../numbers/engine/tape.js';
+import { nameOfParameter, type Value } from '../../numbers/engine/value.js';
 import { adamRatio } from '../ops/adam-ratio.js';
 import { type AdamAttributes, adamStep } from '../ops/adam-step.js';
 import { meanCorrection, squareCorrection } from '../ops/bias-correction.js';

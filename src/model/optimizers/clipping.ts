@@ -2,8 +2,9 @@
  * Clipping by the global norm, between the gradients and the updates: if all gradients together are too long, one
  * factor scales them down, so that their direction stays (PyTorch's clip_grad_norm_).
  */
-import type { Value } from '../../numbers/engine/op.js';
+
 import type { Scope, Tape } from '../../numbers/engine/tape.js';
+import type { Value } from '../../numbers/engine/value.js';
 import { clipCoefficient } from '../ops/clip-coefficient.js';
 import { globalNorm } from '../ops/global-norm.js';
 import { clip } from '../ops/scale.js';

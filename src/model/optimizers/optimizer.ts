@@ -3,8 +3,9 @@
  * memory. Its steps are frames like all others.
  * Invariant: an update depends only on its inputs, so that a replay gives the same bits.
  */
-import type { Value } from '../../numbers/engine/op.js';
+
 import type { Tape } from '../../numbers/engine/tape.js';
+import type { Value } from '../../numbers/engine/value.js';
 
 /** Attributes of ops read it when they are executed, so that a recorded update can be executed for another step. */
 export interface OptimizerStep {

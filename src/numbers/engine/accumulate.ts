@@ -13,8 +13,8 @@ import { sum as sumOfTwo } from '../kernels/elementwise.js';
 import { defineSideBySide } from './copies.js';
 import { defineElementwise } from './elementwise.js';
 import { sum } from './expression.js';
-import { symbolTree, type Value } from './op.js';
 import { addedUp } from './op-code.js';
+import { symbolTree, type Value } from './value.js';
 
 export const accumulate = defineElementwise({
   name: 'accumulate',

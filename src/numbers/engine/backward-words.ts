@@ -1,5 +1,5 @@
 /** What several ops count when they say what their backward step does to the gradient. */
-import type { NumberWriter } from './op.js';
+import type { NumberWriter } from './op-explanation.js';
 
 export function countWhere(data: Float64Array, holds: (value: number, index: number) => boolean): number {
   let count = 0;

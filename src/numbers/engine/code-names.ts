@@ -4,8 +4,10 @@
  * Invariant: `d` and the name of a value is its gradient. Where several come back to it, each has its path behind that.
  */
 import { findOrMake } from '../kernels/remember.js';
-import type { Attributes, Op, Value } from './op.js';
+import type { Op } from './op.js';
+import type { Attributes } from './op-computing.js';
 import { isPullback, targetsOf } from './pullback.js';
+import type { Value } from './value.js';
 
 /** A step that is written as code. Of its values the numbers do not matter. */
 export interface CodedStep {

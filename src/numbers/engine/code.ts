@@ -6,7 +6,8 @@
  */
 import { findOrMake, once } from '../kernels/remember.js';
 import { type CodedStep, type CodedValue, isParameter, type Names, namesIn } from './code-names.js';
-import type { Attributes, Op } from './op.js';
+import type { Op } from './op.js';
+import type { Attributes } from './op-computing.js';
 import { namedBy } from './symbolic.js';
 
 /** An iteration in PyTorch. */

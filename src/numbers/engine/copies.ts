@@ -6,8 +6,11 @@
 import { type Again, inTurn } from '../kernels/calls.js';
 import { copyColumns } from '../kernels/copies.js';
 import { constant } from './expression.js';
-import { type Attributes, defineOp, dividedByRows, element, type Op, type OpDefinition, termOf } from './op.js';
+import { defineOp, type Op, type OpDefinition } from './op.js';
+import { type Attributes, dividedByRows } from './op-computing.js';
+import { termOf } from './op-derivatives.js';
 import { columnsOf, type Tensor, withoutLastAxis } from './tensor.js';
+import { element } from './value.js';
 
 type Derived = 'terms' | 'dependents' | 'expression';
 

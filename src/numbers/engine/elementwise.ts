@@ -8,8 +8,10 @@ import type { FormulaTree } from '../../document/formula.js';
 import type { Again } from '../kernels/calls.js';
 import { type Expression, evaluate } from './expression.js';
 import { type InputLeaf, termsOf } from './formula-derivative.js';
-import { type Attributes, addressOf, defineOp, elementTree, type Op, type OpDefinition, type Value } from './op.js';
+import { defineOp, type Op, type OpDefinition } from './op.js';
+import type { Attributes } from './op-computing.js';
 import type { Tensor } from './tensor.js';
+import { addressOf, elementTree, type Value } from './value.js';
 
 type Derived = 'terms' | 'dependents' | 'expression' | 'forward' | 'links' | 'slope';
 

@@ -4,7 +4,7 @@
  */
 import { findOrMake } from '../kernels/remember.js';
 import { combine, type Expression, FUNCTIONS, type Leaf, OPERATORS } from './expression.js';
-import type { Term } from './op.js';
+import type { Term } from './op-derivatives.js';
 
 /** An element of an input, as a leaf of a formula. */
 export interface InputLeaf extends Leaf {

@@ -5,10 +5,11 @@
  */
 import { accumulate, assemble } from './accumulate.js';
 import { constant } from './expression.js';
-import { defineOp, type Op, type Value } from './op.js';
+import { defineOp, type Op } from './op.js';
 import { sharesGradient } from './pullback.js';
 import { type Frame, gradientSymbol, type Scope, type Tape } from './tape.js';
 import { columnsOf } from './tensor.js';
+import type { Value } from './value.js';
 
 const SEED_SCOPE: Scope = ['backward'];
 const ACCUMULATE_SCOPE: Scope = ['backward', 'accumulate'];

@@ -8,8 +8,11 @@ import { scaled } from '../kernels/elementwise.js';
 import { gradientOfA, gradientOfB, multiplyStack } from '../kernels/matmul.js';
 import { isRowMajor, type Placement, type ProductOfRows, type ProductStack } from '../kernels/product-stack.js';
 import { call, divide, multiply, sum } from './expression.js';
-import { type Attributes, element, type Op, symbolTree, type Term, termOf } from './op.js';
+import type { Op } from './op.js';
+import type { Attributes } from './op-computing.js';
+import { type Term, termOf } from './op-derivatives.js';
 import { columnsOf, range, type Tensor } from './tensor.js';
+import { element, symbolTree } from './value.js';
 
 interface ProductDefinition<A extends Attributes>
   extends Pick<Op<A>, 'name' | 'noun' | 'sentence' | 'symbolic' | 'code' | 'inputs' | 'shape' | 'backward'> {

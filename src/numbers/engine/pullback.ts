@@ -7,9 +7,12 @@
  */
 import { derivativeOf, type FormulaTree } from '../../document/formula.js';
 import { constant, type Expression, multiply, sum, value } from './expression.js';
-import { type Attributes, defineOp, element, elementTree, type Op, symbolTree, termOf, type Value } from './op.js';
+import { defineOp, type Op } from './op.js';
 import type { OpCode } from './op-code.js';
+import type { Attributes } from './op-computing.js';
+import { termOf } from './op-derivatives.js';
 import { isSameShape } from './tensor.js';
+import { element, elementTree, symbolTree, type Value } from './value.js';
 
 type Shaped = Pick<Value, 'shape'>;
 

@@ -5,8 +5,10 @@
  */
 import type { Again } from '../kernels/calls.js';
 import { viewOf } from '../kernels/tensor-memory.js';
-import type { Application, Attributes, Value } from './op.js';
+import type { Application } from './op.js';
+import type { Attributes } from './op-computing.js';
 import type { Tensor } from './tensor.js';
+import type { Value } from './value.js';
 
 /** Work on fewer elements than these is done in a few milliseconds, so it is not cut. */
 const CUT_FROM = 2 ** 17;

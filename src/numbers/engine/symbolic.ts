@@ -1,7 +1,8 @@
 /** The formula of an op in the symbols of one step: `z(j) = output_weights(j) × h(j)`. */
 import { type FormulaTree, mapFormula, name } from '../../document/formula.js';
-import { type Op, symbolTree, type Value } from './op.js';
+import type { Op } from './op.js';
 import { isPullback } from './pullback.js';
+import { symbolTree, type Value } from './value.js';
 
 type Named = Pick<Value, 'symbol' | 'written'> & Partial<Pick<Value, 'axes'>>;
 

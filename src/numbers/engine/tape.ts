@@ -7,10 +7,12 @@
 import type { FormulaTree } from '../../document/formula.js';
 import { findOrMake } from '../kernels/remember.js';
 import { Arena } from './arena.js';
-import type { Application, Attributes, Axis, Op, Value } from './op.js';
+import type { Application, Op } from './op.js';
+import type { Attributes } from './op-computing.js';
 import { createPullback } from './pullback.js';
 import { Step } from './step.js';
 import { sizeOf, type Tensor } from './tensor.js';
+import type { Axis, Value } from './value.js';
 
 export type Scope = readonly string[];
 

@@ -3,10 +3,10 @@
  * Invariant: where neither values nor statistics were kept in both, nothing is said.
  */
 
-import { nameElement } from '../../numbers/engine/op.js';
 import { pathOf } from '../../numbers/engine/tape.js';
 import type { Task } from '../../numbers/engine/task.js';
 import { range, type Shape, sizeOf } from '../../numbers/engine/tensor.js';
+import { nameElement } from '../../numbers/engine/value.js';
 import type { History } from '../../timeline/history.js';
 import type { Trace, TraceFrame, TraceOutcome, TraceValue } from '../../timeline/trace.js';
 import { type AlignedName, align } from './align.js';

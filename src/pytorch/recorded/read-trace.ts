@@ -3,7 +3,9 @@
  * neither is a step.
  * Invariant: the steps stand in the order of execution, and refer only to values that were there before them.
  */
-import type { Attributes, Op } from '../../numbers/engine/op.js';
+
+import type { Op } from '../../numbers/engine/op.js';
+import type { Attributes } from '../../numbers/engine/op-computing.js';
 import { gradientSymbol } from '../../numbers/engine/tape.js';
 import { findOrMake } from '../../numbers/kernels/remember.js';
 import type {

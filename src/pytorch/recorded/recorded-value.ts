@@ -2,8 +2,9 @@
  * A value of a recording. Its numbers are read when they are asked for, and held as long as the history keeps them; those
  * of a large one are read in slices and never held whole.
  */
-import type { Axis } from '../../numbers/engine/op.js';
+
 import { range, type Shape, sizeOf } from '../../numbers/engine/tensor.js';
+import type { Axis } from '../../numbers/engine/value.js';
 import type { ElementOrigin, Statistics, TraceValue } from '../../timeline/trace.js';
 import { isFloat, MOST_AXES } from './lines.js';
 

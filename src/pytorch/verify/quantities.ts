@@ -1,10 +1,11 @@
 /**
  * The quantities that reference files record for an iteration, and how each is computed.
  */
-import type { Value } from '../../numbers/engine/op.js';
+
 import { isPullback } from '../../numbers/engine/pullback.js';
 import type { Frame } from '../../numbers/engine/tape.js';
 import { normOf, type Tensor } from '../../numbers/engine/tensor.js';
+import type { Value } from '../../numbers/engine/value.js';
 import type { Outcome } from '../../training/iteration/program.js';
 import type { Replayer } from '../../training/iteration/replayer.js';
 import type { Pair } from './comparison.js';

@@ -13,9 +13,9 @@ import { relu } from '../../model/ops/relu.js';
 import { tanh } from '../../model/ops/tanh.js';
 import { total } from '../../model/ops/total.js';
 import { differentiate } from '../../numbers/engine/gradient.js';
-import type { Value } from '../../numbers/engine/op.js';
 import { Tape } from '../../numbers/engine/tape.js';
 import { createTensor, createVector, type Tensor } from '../../numbers/engine/tensor.js';
+import type { Value } from '../../numbers/engine/value.js';
 import { erf } from '../../numbers/kernels/erf.js';
 import { Comparison, type Tolerance, type Verification } from './comparison.js';
 import {

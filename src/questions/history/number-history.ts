@@ -28,8 +28,8 @@ import {
   type Words,
 } from '../../explaining/blocks.js';
 import { refuse } from '../../files/refusal.js';
-import { nameOfParameter } from '../../numbers/engine/op.js';
 import type { ResultOf, Task } from '../../numbers/engine/task.js';
+import { nameOfParameter } from '../../numbers/engine/value.js';
 import type { History } from '../../timeline/history.js';
 import {
   elementOf,

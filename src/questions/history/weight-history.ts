@@ -7,9 +7,9 @@
 import { gradientSharer, NO_SPLIT, type SharedBy, type Split } from '../../analysis/gradient-shares.js';
 import { keptBefore } from '../../analysis/kept-tensors.js';
 import { describeTarget } from '../../debugger/places/targets.js';
-import type { Value } from '../../numbers/engine/op.js';
 import type { Frame } from '../../numbers/engine/tape.js';
 import { during, type ResultOf } from '../../numbers/engine/task.js';
+import type { Value } from '../../numbers/engine/value.js';
 import type { ReplayedHistory } from '../../timeline/history.js';
 import { type ReplayedTrace, termsOf } from '../../timeline/trace.js';
 import type { RunState } from '../../training/iteration/run-state.js';

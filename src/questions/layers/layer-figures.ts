@@ -6,9 +6,9 @@
 
 import { depthFor } from '../../analysis/gradient-path.js';
 import { deadUnits } from '../../debugger/rules/rule-details.js';
-import { nameOfParameter } from '../../numbers/engine/op.js';
 import { type ResultOf, reporting, type Task } from '../../numbers/engine/task.js';
 import { columnsOf } from '../../numbers/engine/tensor.js';
+import { nameOfParameter } from '../../numbers/engine/value.js';
 import type { History } from '../../timeline/history.js';
 import {
   isKnown,

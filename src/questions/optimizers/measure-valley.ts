@@ -8,9 +8,9 @@
 import { createPerturbedLoss } from '../../analysis/perturbation.js';
 import type { ParameterElement } from '../../debugger/places/targets.js';
 import type { Optimizer } from '../../model/optimizers/optimizer.js';
-import { nameElement } from '../../numbers/engine/op.js';
 import { during, type ResultOf, reporting, type Task, withStage } from '../../numbers/engine/task.js';
 import { sizeOf, type Tensor } from '../../numbers/engine/tensor.js';
+import { nameElement } from '../../numbers/engine/value.js';
 import type { ReplayedHistory } from '../../timeline/history.js';
 import type { ReplayedTrace } from '../../timeline/trace.js';
 import { iterate } from '../../training/iteration/iterations.js';

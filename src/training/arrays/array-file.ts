@@ -5,8 +5,8 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { quote, refuse, refusing } from '../../files/refusal.js';
-import { labelOf } from '../../numbers/engine/op.js';
 import { coordinatesOf, range, sizeOf } from '../../numbers/engine/tensor.js';
+import { labelOf } from '../../numbers/engine/value.js';
 import { textCell } from '../csv.js';
 import { ownField, parseJson } from '../json-text.js';
 import { endingOf, endingProblem } from './array-endings.js';

@@ -1,5 +1,5 @@
 /** Arrays of numbers on their way to a file or from one. */
-import type { Axis } from '../../numbers/engine/op.js';
+import type { Axis } from '../../numbers/engine/value.js';
 
 /** Row-major: the last index varies fastest. */
 export interface NumberArray {

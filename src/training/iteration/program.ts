@@ -9,8 +9,8 @@ import { type Clipping, type ClipSettings, clipGradients } from '../../model/opt
 import type { Optimizer, OptimizerStep, ParameterUpdate } from '../../model/optimizers/optimizer.js';
 import type { Schedule } from '../../model/optimizers/schedule.js';
 import { differentiate } from '../../numbers/engine/gradient.js';
-import type { Value } from '../../numbers/engine/op.js';
 import type { Frame, Scope, Tape } from '../../numbers/engine/tape.js';
+import type { Value } from '../../numbers/engine/value.js';
 import type { Fixture } from '../fixture/fixture.js';
 import type { ExampleForm, ExampleSet } from '../text/examples.js';
 import type { Tokenizer } from '../text/tokenizer.js';

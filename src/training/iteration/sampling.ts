@@ -10,10 +10,10 @@ import { keepLargest } from '../../model/ops/keep-largest.js';
 import { row } from '../../model/ops/row.js';
 import { scale } from '../../model/ops/scale.js';
 import { computeInSlices } from '../../numbers/engine/execution.js';
-import type { Value } from '../../numbers/engine/op.js';
 import { Random, seedRandomState } from '../../numbers/engine/random.js';
 import type { Tape } from '../../numbers/engine/tape.js';
 import type { Tensor } from '../../numbers/engine/tensor.js';
+import type { Value } from '../../numbers/engine/value.js';
 import type { Continuation } from './continuation.js';
 
 /** What becomes of the logits before a token is drawn. */

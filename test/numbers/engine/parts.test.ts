@@ -5,9 +5,9 @@ import { columns } from '../../../src/model/ops/columns.js';
 import { multiply } from '../../../src/model/ops/multiply.js';
 import { total } from '../../../src/model/ops/total.js';
 import { differentiate } from '../../../src/numbers/engine/gradient.js';
-import type { Value } from '../../../src/numbers/engine/op.js';
 import { Tape } from '../../../src/numbers/engine/tape.js';
 import { createTensor } from '../../../src/numbers/engine/tensor.js';
+import type { Value } from '../../../src/numbers/engine/value.js';
 
 const axes = [{ name: 'row' }, { name: 'column' }];
 

@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../../src/debugger/places/moment.js';
 import { textOf } from '../../../src/document/drawing/rows/rows.js';
-import { nameOfParameter } from '../../../src/numbers/engine/op.js';
 import { finish } from '../../../src/numbers/engine/task.js';
+import { nameOfParameter } from '../../../src/numbers/engine/value.js';
 import { NEIGHBOURS } from '../../../src/questions/neighbours/neighbours.js';
 import { leadingPlane, neighboursOf } from '../../../src/questions/neighbours/row-vectors.js';
 import { centrePane } from '../../../src/terminal/screen/centre.js';

@@ -4,8 +4,8 @@
  */
 
 import type { ScoredGroup } from '../../../src/model/models/language-head.js';
-import type { Value } from '../../../src/numbers/engine/op.js';
 import type { Frame } from '../../../src/numbers/engine/tape.js';
+import type { Value } from '../../../src/numbers/engine/value.js';
 import type { Cursor } from '../../../src/timeline/cursor.js';
 import type { Timeline } from '../../../src/timeline/timeline.js';
 import type { ReplayedTrace } from '../../../src/timeline/trace.js';

@@ -9,9 +9,9 @@ import { describeRaised, raisedIn } from '../../../debugger/rules/overwritten.js
 import { asCommand, type Block, type Blocks, type Inline, type Matrix } from '../../../document/document.js';
 import { formatCount, formatPlural, formatSigned, formatSignificant } from '../../../document/numbers.js';
 import { windowStart } from '../../../document/window.js';
-import { labelOf, nameElement } from '../../../numbers/engine/op.js';
 import { symbolicOf } from '../../../numbers/engine/symbolic.js';
 import { columnsOf, describeShape, normOf, type Shape, sizeOf } from '../../../numbers/engine/tensor.js';
+import { labelOf, nameElement } from '../../../numbers/engine/value.js';
 import { elementOf, isKnown, isRecorded, type TraceFrame, type TraceValue } from '../../../timeline/trace.js';
 import { howToKeep, unseenIn } from '../../../timeline/unseen.js';
 import {

@@ -7,7 +7,9 @@
 import { type FormulaTree, mapFormula, name } from '../../../document/formula.js';
 import { evaluate, formulaOf } from '../../../numbers/engine/expression.js';
 import { termsOf } from '../../../numbers/engine/formula-derivative.js';
-import { type Attributes, type Dependent, defineOp, type Op, type Term } from '../../../numbers/engine/op.js';
+import { defineOp, type Op } from '../../../numbers/engine/op.js';
+import type { Attributes } from '../../../numbers/engine/op-computing.js';
+import type { Dependent, Term } from '../../../numbers/engine/op-derivatives.js';
 import { isSameShape, range, type Shape, type Tensor } from '../../../numbers/engine/tensor.js';
 import type { UnknownOp } from '../../../timeline/trace.js';
 import { type Call, labelOf } from '../calls.js';

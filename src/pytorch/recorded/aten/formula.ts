@@ -15,8 +15,10 @@ import {
   sum,
 } from '../../../numbers/engine/expression.js';
 import type { InputLeaf } from '../../../numbers/engine/formula-derivative.js';
-import { type Attributes, elementTree, type Op, type Value } from '../../../numbers/engine/op.js';
+import type { Op } from '../../../numbers/engine/op.js';
+import type { Attributes } from '../../../numbers/engine/op-computing.js';
 import { coordinatesOf, indexAt, isSameShape, range, type Shape, type Tensor } from '../../../numbers/engine/tensor.js';
+import { elementTree, type Value } from '../../../numbers/engine/value.js';
 import { findOrMake } from '../../../numbers/kernels/remember.js';
 import type { TraceValue } from '../../../timeline/trace.js';
 import { DotProduct, type FormulaSeries, type Measured, MeasuredNumber, measure } from './formula-values.js';
