@@ -120,6 +120,12 @@ export interface LostGradients {
   readonly after: ReadonlySet<string>;
 }
 
+/** Of a parameter and of its gradient before clipping; null where there is none, or where it was not measured. */
+export interface ParameterNorms {
+  readonly parameter: number | null;
+  readonly gradient: number | null;
+}
+
 /** What clipping made of the gradients. */
 export interface RecordedClipping {
   /** The norm of all gradients together, before clipping; null where it was not computed. */
@@ -148,6 +154,8 @@ export interface TraceOutcome {
   readonly updated: readonly (TraceValue | null)[];
   /** Lengths of the changes that were measured when a recording was made; absent where none were. */
   readonly changes?: readonly (number | null)[];
+  /** Norms that were measured then, too: of memory that several share, values and statistics tell less. */
+  readonly norms?: readonly (ParameterNorms | null)[];
   /** In the same order; absent where every parameter is trained. */
   readonly standings?: readonly ParameterStanding[];
   /** Absent where it is not known; null where gradients are not clipped. */
@@ -228,11 +236,22 @@ function countedNorm({ statistics, shape, counted }: TraceValue): number | null 
   return statistics.rms === null ? null : statistics.rms * Math.sqrt(sizeOf(shape));
 }
 
+/** The length of the k-th parameter; null where that was not recorded. */
+export function recordedLength({ parameters, norms }: TraceOutcome, k: number): number | null {
+  return norms?.[k]?.parameter ?? recordedNorm([parameters[k] ?? null]);
+}
+
+/** The length of its gradient before clipping; null where there is none, or where that was not recorded. */
+export function recordedGradient({ gradients, norms }: TraceOutcome, k: number): number | null {
+  const gradient = gradients[k] ?? null;
+  return gradient === null ? null : (norms?.[k]?.gradient ?? recordedNorm([gradient]));
+}
+
 /** The length of the change of all parameters over their length; null if one of them was not recorded. */
 export function recordedUpdateRatio(outcome: TraceOutcome): number | null {
   let [changes, sizes] = [0, 0];
-  for (const [k, parameter] of outcome.parameters.entries()) {
-    const size = recordedNorm([parameter]);
+  for (const k of outcome.parameters.keys()) {
+    const size = recordedLength(outcome, k);
     const change = recordedChange(outcome, k);
     if (size === null || change === null) return null;
     changes += change ** 2;
@@ -253,7 +272,7 @@ export function recordedChange({ parameters, updated, changes }: TraceOutcome, k
 
 /** The length of that change over the length before it; null if one of them was not recorded. */
 export function recordedRatio(outcome: TraceOutcome, k: number): number | null {
-  const size = recordedNorm([outcome.parameters[k] ?? null]);
+  const size = recordedLength(outcome, k);
   const change = size === null ? null : recordedChange(outcome, k);
   return change === null || size === null ? null : change / size;
 }

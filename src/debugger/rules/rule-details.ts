@@ -2,10 +2,15 @@
  * What a rule names beside its figure: the parameter that is the furthest off, the units and rows concerned.
  * Invariant: what was not recorded is left out, not guessed.
  */
-
 import { sizeOf } from '../../numbers/engine/tensor.js';
 import { nameOfParameter, type Value } from '../../numbers/engine/value.js';
-import { recordedNorm, recordedRatio, type TraceOutcome, type TraceValue } from '../../timeline/trace.js';
+import {
+  recordedGradient,
+  recordedLength,
+  recordedRatio,
+  type TraceOutcome,
+  type TraceValue,
+} from '../../timeline/trace.js';
 import { showNumber } from '../expressions/values.js';
 
 /** The units that are 0 for every row. */
@@ -20,9 +25,10 @@ export function deadUnits(data: Float64Array, units: number): readonly number[] 
 }
 
 /** The parameter with the most gradient, NaN before all; empty where that was not recorded. */
-export function longestGradient({ gradients }: TraceOutcome): string {
-  const known = gradients.flatMap((gradient) => {
-    const norm = gradient === null ? null : recordedNorm([gradient]);
+export function longestGradient(outcome: TraceOutcome): string {
+  const { gradients } = outcome;
+  const known = gradients.flatMap((gradient, k) => {
+    const norm = recordedGradient(outcome, k);
     return gradient === null || norm === null ? [] : [{ name: gradient.symbol, size: norm }];
   });
   if (known.length < gradients.filter((gradient) => gradient !== null).length) return '';
@@ -85,12 +91,15 @@ export function extremeRatio(outcome: TraceOutcome, isLow: boolean): string {
 }
 
 /** Updated parameters whose root mean square was less than a hundredth of that of all parameters. */
-export function smallBefore({ parameters, updated }: TraceOutcome): readonly string[] {
-  const norm = recordedNorm(parameters);
-  if (norm === null) return [];
-  const usual = norm / Math.sqrt(parameters.reduce((count, { shape }) => count + sizeOf(shape), 0));
+export function smallBefore(outcome: TraceOutcome): readonly string[] {
+  const { parameters, updated } = outcome;
+  const norms = parameters.map((_, k) => recordedLength(outcome, k));
+  if (norms.includes(null)) return [];
+  const usual =
+    Math.sqrt(norms.reduce<number>((sum, own) => sum + (own ?? 0) ** 2, 0)) /
+    Math.sqrt(parameters.reduce((count, { shape }) => count + sizeOf(shape), 0));
   return parameters.flatMap((parameter, k) => {
-    const own = recordedNorm([parameter]);
+    const own = norms[k];
     const isSmall = own !== null && own <= SMALL * usual * Math.sqrt(sizeOf(parameter.shape));
     return updated[k] != null && isSmall ? [nameOfParameter(parameter)] : [];
   });

@@ -5,7 +5,7 @@
 
 import { shorten, unlessRefused } from '../../files/refusal.js';
 import { type Shape, sizeOf } from '../../numbers/engine/tensor.js';
-import type { LostGradients, Statistics } from '../../timeline/trace.js';
+import type { LostGradients, ParameterNorms, Statistics } from '../../timeline/trace.js';
 import { ownField, parseJson } from '../../training/json-text.js';
 
 /** Numbers in which a piece of memory is looked at. */
@@ -116,6 +116,8 @@ function endLine(line: unknown) {
     after: versionsIn(line, 'after'),
     /** Lengths of the changes of parameters, by their names; empty in older files. */
     changes: numbersIn(line, 'changes'),
+    /** Norms of parameters and of their gradients, by their names; empty in older files. */
+    norms: normsIn(line),
     /** Names of parameters that an optimizer has. */
     optimized: namesIn(line, 'optimized'),
     frozen: namesIn(line, 'frozen'),
@@ -298,6 +300,15 @@ function numbersIn(line: unknown, field: string): ReadonlyMap<string, number> {
     return number === null ? [] : [[shorten(name, LONGEST_NAME), number]];
   });
   return new Map(numbers);
+}
+
+function normsIn(line: unknown): ReadonlyMap<string, ParameterNorms> {
+  const norms = Object.entries(ownField(line, 'norms') ?? {}).flatMap(([name, value]): [string, ParameterNorms][] => {
+    if (!Array.isArray(value)) return [];
+    const [parameter, gradient] = value;
+    return [[shorten(name, LONGEST_NAME), { parameter: numberOf(parameter), gradient: numberOf(gradient) }]];
+  });
+  return new Map(norms);
 }
 
 function sumsIn(line: unknown): ReadonlyMap<string, number> {

@@ -156,6 +156,7 @@ class TraceBuilder {
       gradients: names.map((name) => this.gradientOf(name)),
       ...(names.length > 0 && { clipping: this.clipping(names) }),
       changes: names.map((name) => end?.changes.get(name) ?? null),
+      norms: names.map((name) => end?.norms.get(name) ?? null),
       updated: names.map((name) => (end?.before.get(name) === end?.after.get(name) ? null : written(end?.after, name))),
     };
   }

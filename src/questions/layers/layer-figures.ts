@@ -14,7 +14,8 @@ import {
   isKnown,
   isRecorded,
   recordedChange,
-  recordedNorm,
+  recordedGradient,
+  recordedLength,
   type Trace,
   type TraceFrame,
   type TraceValue,
@@ -110,12 +111,12 @@ export function* figuresIn(
     figures.push({
       name: nameOfParameter(parameter),
       k,
-      gradient: figureOf([gradient], until, () => recordedNorm([gradient]), coverage.gradients),
+      gradient: figureOf([gradient], until, () => recordedGradient(outcome, at), coverage.gradients),
       change:
         updated === null
           ? UNMOVED
           : figureOf([updated, parameter], until, () => recordedChange(outcome, at), coverage.updates),
-      size: { value: recordedNorm([parameter]) ?? 'not recorded', frame: null },
+      size: { value: recordedLength(outcome, at) ?? 'not recorded', frame: null },
     });
     yield { done: at, total: outcome.parameters.length };
   }

@@ -253,6 +253,40 @@ def full_disk():
     return ([] if losses == expected else [losses]) + ([] if "training goes on" in out.getvalue() else [out.getvalue()])
 
 
+@check("norms of each parameter and of its gradient before clipping are what PyTorch says, whatever the budget has left out")
+def own_norms():
+    wrong = []
+    for scaled in (False, True):
+        torch.manual_seed(0)
+        model, folder = Net(), f"own norms {scaled}"
+        optimizer = torch.optim.AdamW(model.parameters(), lr=0.01)
+        scaler = torch.amp.GradScaler("cpu", init_scale=1024.0, enabled=scaled)
+        recorder, expected = Recorder(os.path.join(FOLDER, folder), model, optimizer, values="0 MB"), []
+        for _ in range(3):
+            x = torch.randint(11, (4, 5))
+            before = [float(parameter.detach().double().norm()) for parameter in model.parameters()]
+            with recorder.iteration(batch=x) as it:
+                loss = F.cross_entropy(model(x)[:, :-1].flatten(0, 1), x[:, 1:].flatten())
+                scaler.scale(loss).backward()
+                scaler.unscale_(optimizer)
+                unclipped = [parameter.grad.clone() for parameter in model.parameters()]
+                nn.utils.clip_grad_norm_(model.parameters(), 0.1)
+                scaler.step(optimizer)
+                scaler.update()
+                optimizer.zero_grad()
+                it.loss(loss)
+            expected.append(list(zip(before, [float(gradient.double().norm()) for gradient in unclipped])))
+        recorder.close()
+        run = backstep_recorder.read(os.path.join(FOLDER, folder))
+        for step, pairs in enumerate(expected):
+            found = run[step].end["norms"]
+            if list(found) != [name for name, _ in model.named_parameters()]:
+                wrong.append(str(found))
+            wrong += [f"{scaled}, {step}, {name}: {own} and {pair}" for (name, own), pair in zip(found.items(), pairs)
+                      if any(abs(a - b) > 1e-6 * b for a, b in zip(own, pair))]
+    return wrong
+
+
 @check("a module that changes between steps, and memory that is freed and used again, are recorded as they are")
 def changes():
     model = nn.Sequential(nn.Linear(3, 3))

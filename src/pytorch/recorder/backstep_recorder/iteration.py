@@ -295,7 +295,7 @@ class _Recording:
         raised = None if error is None else _described(error, MOST_MESSAGE)
         end = {"end": self.number, "frames": len(self.frames), "loss": _plain(loss), "objective": self.objective, "gradients": list(parameters.gradients.values()),
                "before": [[name, window["v"]] for name, window in parameters.before_update.items()], "after": after, "changes": changes,
-               **parameters.kinds(), "raised": raised, "steps": parameters.steps, **parameters.fates_of_gradients()}
+               "norms": parameters.own_norms(), **parameters.kinds(), "raised": raised, "steps": parameters.steps, **parameters.fates_of_gradients()}
         left_out = memory.left_out()
         if left_out and memory.values.most is None:
             end["leftOut"] = {"tensors": len(left_out), "bytes": sum(left_out)}

@@ -182,6 +182,16 @@ class _Parameters:
                 "erased": {"before": sorted(self.erased_before), "after": [name for name in erased if name in self.stepped - self.erased_before]},
                 "late": [name for name in self.arrived if name in self.missing - self.erased_before]}
 
+    def own_norms(self) -> dict[str, list]:
+        """By parameter, its norm and that of its gradient before clipping, whatever the budget has left out; None where
+        there is none, or where it was not counted."""
+        norms = {}
+        for name, window in self.before_update.items():
+            gradient = self.gradients.get(name)
+            norms[name] = [self.norm([(name, window, window["v"], 1.0)]),
+                           None if gradient is None else self.norm([(f"gradient of {name}", gradient, *self.before_clipping(gradient["v"]))], self.scale)]
+        return norms
+
     def norms(self, changes: dict[str, Any]) -> dict[str, Any]:
         """Of all gradients, parameters and changes, each as one vector."""
         entries = ((name, window, window["v"], 1.0) for name, window in self.before_update.items())

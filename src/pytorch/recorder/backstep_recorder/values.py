@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 # Of memory that is written in part, all is kept up to so many elements.
 WHOLE = 4096
 # What an element counts within a budget, beside 1 for what the forward pass makes or is given: formulas tell most of what an
-# update computes. Gradients at the step and parameters after it matter; what is 0 is kept if it fits at all.
-WEIGHTS = {"backward": 4.0, "update": 16.0, "optimizer": 8.0, "gradient": 8.0}
+# update computes, and little tells what a batch holds. Gradients at the step and parameters after it matter; what is 0 is kept
+# if it fits at all.
+WEIGHTS = {"batch": 0.25, "backward": 4.0, "update": 16.0, "optimizer": 8.0, "gradient": 8.0}
 ALWAYS, MATTERS = 0.0, 2.0
 
 
