@@ -35,7 +35,7 @@ import { lossSummary, lossTerm } from './panes/loss.js';
 import { predictions } from './panes/predictions.js';
 import { progress } from './panes/progress.js';
 import { saySource } from './panes/recorded/source.js';
-import { recordedStart, recordedStep, sayRaised } from './panes/recorded/step.js';
+import { recordedStart, recordedStep, sayMode, sayRaised } from './panes/recorded/step.js';
 import { invitation, setUp } from './panes/set-up.js';
 import { distribution, exponentials, sum } from './panes/softmax-parts.js';
 import { tensor } from './panes/tensor.js';
@@ -80,6 +80,7 @@ export function sayStep(
   const blocks = passage(
     isLast && sayRaised(moment),
     isWhole(frame) ? blocksOf({ ...input, frame }) : recordedStep(input, frame),
+    sayMode(moment, frame),
   );
   return {
     title: [...frame.scope, frame.label, ...place],

@@ -167,6 +167,8 @@ export interface TraceOutcome {
   readonly given?: readonly TraceValue[];
   /** Parameters that a recorded iteration read, and neither the model nor an optimizer has. */
   readonly orphans?: readonly TraceValue[];
+  /** Names of recorded modules that ran in evaluation mode; absent where that was not recorded. */
+  readonly evaluating?: ReadonlySet<string>;
 }
 
 /** One executed iteration. */

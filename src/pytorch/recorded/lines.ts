@@ -118,6 +118,8 @@ function endLine(line: unknown) {
     changes: numbersIn(line, 'changes'),
     /** Norms of parameters and of their gradients, by their names; empty in older files. */
     norms: normsIn(line),
+    /** Names of modules that ran in evaluation mode; null in older files. */
+    evaluating: has(line, 'evaluating') ? namesIn(line, 'evaluating') : null,
     /** Names of parameters that an optimizer has. */
     optimized: namesIn(line, 'optimized'),
     frozen: namesIn(line, 'frozen'),

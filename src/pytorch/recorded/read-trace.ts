@@ -150,6 +150,7 @@ class TraceBuilder {
       ...(end !== null && { ending: this.endingOf(end) }),
       given: this.batch,
       orphans: this.orphans,
+      ...(end?.evaluating != null && { evaluating: end.evaluating }),
       objective: end?.objective == null ? null : parts.memory.look(end.objective),
       parameters: names.flatMap((name) => written(end?.before, name) ?? []),
       standings: names.map((name) => standingOf(name, end)),

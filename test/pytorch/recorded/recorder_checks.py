@@ -253,6 +253,30 @@ def full_disk():
     return ([] if losses == expected else [losses]) + ([] if "training goes on" in out.getvalue() else [out.getvalue()])
 
 
+@check("which modules ran in training mode and which in evaluation mode is kept, where it changes within an iteration, too")
+def modes():
+    model = Net()
+    optimizer, wrong = torch.optim.SGD(model.parameters(), lr=0.1), []
+    recorder, x = Recorder(os.path.join(FOLDER, "modes"), model, optimizer), torch.randint(11, (4, 5))
+    for is_whole in (True, False):
+        model.train()
+        model.dropout.eval()
+        with recorder.iteration(batch=x):
+            model(x).sum().backward()
+            if not is_whole:
+                model.eval()
+                model.embed(x)
+            optimizer.step()
+    recorder.close()
+    run = backstep_recorder.read(os.path.join(FOLDER, "modes"))
+    names = ["", "embed", "norm", "hidden", "out"]
+    for step, evaluating in enumerate((["dropout"], ["dropout", "embed"])):
+        end = run[step].end
+        if (end["training"], end["evaluating"]) != (names, evaluating):
+            wrong.append(f"{step}: {end['training']} and {end['evaluating']}")
+    return wrong
+
+
 @check("norms of each parameter and of its gradient before clipping are what PyTorch says, whatever the budget has left out")
 def own_norms():
     wrong = []

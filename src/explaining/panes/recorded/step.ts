@@ -140,6 +140,13 @@ export function sayRaised({ trace }: Moment): Block | null {
   return raised === null ? null : paragraph(describeRaised(raised), 'warning');
 }
 
+/** At a step of a module that ran in evaluation mode, as a dropout does that is to do nothing. */
+export function sayMode({ trace }: Moment, { scope: [phase, ...modules] }: TraceFrame): Block | null {
+  const name = modules.join('.');
+  if (phase === 'update' || name === '' || trace.outcome.evaluating?.has(name) !== true) return null;
+  return note([`${name} ran in evaluation mode.`]);
+}
+
 /** What was counted of a value when it was recorded. */
 function statisticsOf({ statistics }: TraceValue): Block | null {
   if (statistics == null) return null;

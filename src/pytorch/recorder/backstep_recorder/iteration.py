@@ -64,6 +64,8 @@ class _Recording:
         self.nodes: dict[int, tuple[Optional[int], Any, Any, Any]] = {}
         self.stacks: dict[tuple, int] = {}
         self.scope: list[str] = []
+        # Names of modules that ran in training mode, and of those that ran in evaluation mode; one may have run in both.
+        self.modes: dict[bool, dict[str, None]] = {True: {}, False: {}}
         self.updating: list[int] = []
         self.had_backward = False
         self.update_versions: set[int] = set()
@@ -111,7 +113,12 @@ class _Recording:
 
     def enter(self, module: Any, _inputs: Any) -> None:
         name = self.modules.get(id(module))
-        self.scope.append(self.recorder.clean(name) if name is not None else type(module).__name__)
+        if name is None:
+            self.scope.append(type(module).__name__)
+            return
+        name = self.recorder.clean(name)
+        self.scope.append(name)
+        self.modes[module.training][name] = None
 
     def leave(self, module: Any, _inputs: Any, output: Any) -> None:
         if self.scope:
@@ -295,7 +302,7 @@ class _Recording:
         raised = None if error is None else _described(error, MOST_MESSAGE)
         end = {"end": self.number, "frames": len(self.frames), "loss": _plain(loss), "objective": self.objective, "gradients": list(parameters.gradients.values()),
                "before": [[name, window["v"]] for name, window in parameters.before_update.items()], "after": after, "changes": changes,
-               "norms": parameters.own_norms(), **parameters.kinds(), "raised": raised, "steps": parameters.steps, **parameters.fates_of_gradients()}
+               "norms": parameters.own_norms(), "training": list(self.modes[True]), "evaluating": list(self.modes[False]), **parameters.kinds(), "raised": raised, "steps": parameters.steps, **parameters.fates_of_gradients()}
         left_out = memory.left_out()
         if left_out and memory.values.most is None:
             end["leftOut"] = {"tensors": len(left_out), "bytes": sum(left_out)}
