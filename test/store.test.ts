@@ -23,8 +23,8 @@ it('tells those who draw it once of all that changes in one turn, with the state
   expect(told[0][1]).toBe(first);
   changeSession(store, { scroll: 4 });
   await nextTurn();
-  expect(told.map(([state, before]) => [before.session.scroll, state.session.scroll])).toEqual([
-    [first.session.scroll, 3],
+  expect(told.map(([state, before]) => [before.session.open.scroll, state.session.open.scroll])).toEqual([
+    [first.session.open.scroll, 3],
     [3, 4],
   ]);
   unsubscribe();

@@ -60,7 +60,7 @@ export function parameterBehind(trace: Trace, frame: TraceFrame, element: number
 /** The parameter element behind the selection; null where nothing has been executed or no parameter is behind it. */
 export function parameterAtHand({ session, moment }: CommandContext) {
   const { trace, frame } = moment;
-  return frame === null ? null : parameterBehind(trace, frame, selectedElement(moment, session.selection));
+  return frame === null ? null : parameterBehind(trace, frame, selectedElement(moment, session.where.selection));
 }
 
 /**
@@ -70,7 +70,8 @@ export function parameterAtHand({ session, moment }: CommandContext) {
 export function parameterToChange(context: ReplayContext): ParameterElement {
   const { session, moment } = context;
   const { trace, frame } = moment;
-  const way = frame === null ? [] : traceFrom(trace, frame.index, selectedElement(moment, session.selection), 'back');
+  const way =
+    frame === null ? [] : traceFrom(trace, frame.index, selectedElement(moment, session.where.selection), 'back');
   const end = way.at(-2)?.place ?? null;
   return (
     parameterAtHand(context) ??

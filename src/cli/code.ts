@@ -56,7 +56,7 @@ async function open(name: string | undefined, options: FixtureOptions, running: 
   if (options.session !== undefined) {
     const { branches, session, timeline } = await openRestored(options.session, name, options, running);
     if (timeline.replay === null) refuse(RECORDED);
-    return { branches, branch: session.cursor.branch };
+    return { branches, branch: session.where.cursor.branch };
   }
   if (name !== undefined && isRecording(name, running))
     refuse(`${quote(name, 200)} is a folder. If it is a recording, its own sources are its script.`);

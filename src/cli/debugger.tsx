@@ -2,7 +2,7 @@
 
 import { beginLesson } from '../commands/lesson-commands.js';
 import { contextOf } from '../debugger/command.js';
-import { asciiLook, type Detail, USUAL_LOOK } from '../debugger/looking/look.js';
+import { ASCII_LOOK, type Detail } from '../debugger/looking/look.js';
 import type { Moment } from '../debugger/places/moment.js';
 import { type Message, notice, type Session, warning } from '../debugger/session.js';
 import { TOUR } from '../debugger/teaching/tour.js';
@@ -48,8 +48,7 @@ export async function runDebugger(options: DebuggerOptions): Promise<FullScreenE
   const { driver, unsaved } = own;
   const store = onScreen(own.store);
   const controls = { ...own, store };
-  const look = { ...USUAL_LOOK, detail };
-  changeSession(store, { look: glyphs === 'ascii' ? asciiLook(look) : look });
+  changeSession(store, { detail, ...(glyphs === 'ascii' && ASCII_LOOK) });
   if (lesson !== null) {
     changeSession(store, { lesson: beginLesson(lesson) });
     driver.runLines('lesson', ['next-stop']);

@@ -40,7 +40,7 @@ export async function openRestored(
   const { store, driver } = openSession(run, NOBODY);
   if (run.session !== undefined) await driver.restore(run.session);
   driver.dispose();
-  const { message } = store.getState().session;
+  const { message } = store.getState().session.open;
   if (message?.tone === 'warning') return refuse(spell(message.text, 'commands'));
   return contextOf(store.getState());
 }

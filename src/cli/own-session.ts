@@ -133,7 +133,8 @@ export function keepLessons(store: DebuggerStore, env: Environment, names: reado
   let written = JSON.stringify(bookmarks);
   let hasFailed = false;
   store.subscribe(({ session }, { session: before }) => {
-    if (session.lesson === before.lesson && session.bookmarks === before.bookmarks) return;
+    if (session.teaching.lesson === before.teaching.lesson && session.teaching.bookmarks === before.teaching.bookmarks)
+      return;
     const marks = bookmarksOf(session).filter(isKept);
     if (hasFailed || JSON.stringify(marks) === written) return;
     written = JSON.stringify(marks);

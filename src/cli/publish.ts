@@ -58,7 +58,7 @@ export async function publish(
 
 /** @throws Refusal if it cannot be published */
 export async function prepare({ context, heading, stops, carrying }: Opened, running: RunningProgram) {
-  const visited = stops.map(({ context }) => context.session.cursor.iteration);
+  const visited = stops.map(({ context }) => context.session.where.cursor.iteration);
   const { kind, held, what } = await runShown(carry(context, carrying, visited), running);
   const handout = await runShown(handoutOf(heading, stops), running);
   return { heading, stops: stops.length, handout, page: kind, json: JSON.stringify(held), what };

@@ -10,7 +10,8 @@ import { commandForKey } from '../commands/commands.js';
 import { beginLesson } from '../commands/lesson-commands.js';
 import { spell } from '../commands/spelling.js';
 import { contextOf } from '../debugger/command.js';
-import { type Detail, USUAL_LOOK } from '../debugger/looking/look.js';
+import type { Detail } from '../debugger/looking/look.js';
+import type { Overlay } from '../debugger/session.js';
 import { sayMarks, speak } from '../document/drawing/speech/speech.js';
 import { escapeControls } from '../files/printable.js';
 import { spokenChange, spokenStop } from '../report/stops.js';
@@ -40,7 +41,7 @@ export function runScreenReader(
     let leave = (): void => {};
     const lines = createInterface({ input, terminal: false });
     const { store, driver, unsaved } = openOwnSession(options, { quit: () => leave() });
-    changeSession(store, { look: { ...USUAL_LOOK, detail, keys: 'commands' } });
+    changeSession(store, { detail, keys: 'commands' });
     const say = (texts: readonly string[]): void =>
       write(texts.map((text) => `${sayMarks(escapeControls(text))}\n`).join(''));
     const queue: string[] = [];
@@ -51,7 +52,7 @@ export function runScreenReader(
       const [before, after] = [said, store.getState()];
       said = after;
       say(whatChanged(before, after));
-      const { overlay } = after.session;
+      const { overlay } = after.session.open;
       // Without a screen, there is nothing for an overlay to cover.
       if (overlay.kind !== 'none') changeSession(store, { overlay: { kind: 'none' } });
     };
@@ -107,7 +108,7 @@ export function runScreenReader(
       if (isWorking) queue.push('quit now');
       else end();
     });
-    const { message } = store.getState().session;
+    const { message } = store.getState().session.open;
     const left = lesson === null ? offerUnsavedWork(environment, called) : null;
     const first = [GREETING, message === null ? null : spell(message.text, 'commands'), left].filter(
       (text) => text !== null,
@@ -125,11 +126,14 @@ export function runScreenReader(
 
 /** Lines for what has changed, the help and other overlays among it. */
 function whatChanged(before: DebuggerState, after: DebuggerState): readonly string[] {
-  const { kind } = after.session.overlay;
-  return [...spokenChange(before, after), ...(before.session.overlay.kind === kind ? [] : sayOverlay(kind, after))];
+  const { kind } = after.session.open.overlay;
+  return [
+    ...spokenChange(before, after),
+    ...(before.session.open.overlay.kind === kind ? [] : sayOverlay(kind, after)),
+  ];
 }
 
-function sayOverlay(kind: DebuggerState['session']['overlay']['kind'], state: DebuggerState): readonly string[] {
+function sayOverlay(kind: Overlay['kind'], state: DebuggerState): readonly string[] {
   switch (kind) {
     case 'help':
       return speak(sayHelp(contextOf(state)));

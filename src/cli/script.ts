@@ -63,7 +63,7 @@ export async function runScript(run: ScriptRun, text: string, write: (text: stri
     },
     files: createOwnFiles(folder),
     onCommand: (ended) => {
-      refused ||= ended.after.session.message?.tone === 'warning';
+      refused ||= ended.after.session.open.message?.tone === 'warning';
       write(transcriptEntry(ended));
     },
   });
@@ -71,7 +71,7 @@ export async function runScript(run: ScriptRun, text: string, write: (text: stri
   if (lesson !== null) changeSession(store, { lesson: beginLesson(lesson) });
   if (session !== undefined) {
     await driver.restore(session);
-    const { message } = store.getState().session;
+    const { message } = store.getState().session.open;
     write(`${[spell(message?.text ?? '', 'signs'), ...describeStop(contextOf(store.getState()))].join('\n')}\n`);
     refused ||= message?.tone === 'warning';
   }

@@ -49,7 +49,7 @@ export const BRANCH_COMMANDS = replayGroup('what-if', [
         : null,
     run: (context) => {
       const { all } = context.branches;
-      const position = all.findIndex(({ id }) => id === context.session.cursor.branch);
+      const position = all.findIndex(({ id }) => id === context.session.where.cursor.branch);
       return switchTo(context, all[(position + 1) % all.length]);
     },
   },
@@ -57,7 +57,7 @@ export const BRANCH_COMMANDS = replayGroup('what-if', [
 
 /** The same step on another branch, or the last earlier one that this branch also has. */
 export function* placeOn(context: ReplayContext, branch: Branch): Task<Cursor> {
-  const { cursor } = context.session;
+  const { cursor } = context.session.where;
   const timeline = replayOf(branch);
   const here = yield* context.timeline.reach(cursor.iteration);
   const iteration = Math.min(cursor.iteration, timeline.iterations);
@@ -71,7 +71,7 @@ function runBranch(context: ReplayContext, argument: string): EffectOrTask {
   const [verb = '', ...names] = argument.split(/\s+/).filter((word) => word !== '');
   if (verb === '') return listBranches(context);
   if (verb === 'rename' && names.length > 0 && names.length <= 2) {
-    const [old, fresh] = names.length === 2 ? names : [branchOf(branches, session.cursor.branch).name, names[0]];
+    const [old, fresh] = names.length === 2 ? names : [branchOf(branches, session.where.cursor.branch).name, names[0]];
     return changed(context, renameBranch(branches, branchNamed(branches, old).id, fresh), null);
   }
   if (verb === 'delete' && names.length === 1) {
@@ -87,17 +87,17 @@ function* changed(context: ReplayContext, change: BranchChange, deleted: Branch 
   const { branches, branch } = change;
   if (deleted === null)
     return { kind: 'change', branches, change: { message: notice(`The branch is now called ${branch.name}.`) } };
-  const wasThere = session.cursor.branch === deleted.id;
-  const left = session.compared?.filter((id) => id !== deleted.id) ?? [];
+  const wasThere = session.where.cursor.branch === deleted.id;
+  const left = session.open.compared?.filter((id) => id !== deleted.id) ?? [];
   const compared = left.length < 2 ? null : left;
-  const jumps = withoutBranch(session.jumps, deleted.id);
-  const stops = session.stops.filter((stop) => stop.branch !== deleted.id);
+  const jumps = withoutBranch(session.where.jumps, deleted.id);
+  const stops = session.where.stops.filter((stop) => stop.branch !== deleted.id);
   const message = notice(`${deleted.name} is deleted${wasThere ? `; you are on ${branch.name}` : ''}.`);
   const moved = wasThere ? { cursor: yield* placeOn(context, branch) } : {};
   return { kind: 'change', branches, change: { ...moved, compared, jumps, stops, message } };
 }
 
 function* switchTo(context: ReplayContext, branch: Branch): Task<Effect> {
-  if (branch.id === context.session.cursor.branch) return inform(`You are on ${branch.name}.`);
+  if (branch.id === context.session.where.cursor.branch) return inform(`You are on ${branch.name}.`);
   return { kind: 'move', cursor: yield* placeOn(context, branch) };
 }

@@ -122,7 +122,7 @@ function completeBreak(context: CommandContext, argument: string): readonly stri
 function setBreak(context: CommandContext, argument: string, once: boolean): Effect {
   const { place, condition } = splitCondition(context, argument);
   const where = parseWhere(context, place, condition);
-  const { breakpoints } = context.session;
+  const { breakpoints } = context.session.where;
   const same = breakpoints.find(
     (breakpoint) => condition === null && breakpoint.format === undefined && isSameWhere(breakpoint.where, where),
   );
@@ -155,7 +155,9 @@ function parseWhere(context: CommandContext, place: string, condition: string | 
   if (!place.startsWith('.')) return { kind: 'pattern', pattern: withoutQuotes(place) };
   const { timeline, session } = context;
   // An iteration that leaves an example out lacks its steps, but the run has them.
-  const iterations = [session.cursor.iteration, timeline.numbers.first].map((each) => timeline.trace(each).frames);
+  const iterations = [session.where.cursor.iteration, timeline.numbers.first].map(
+    (each) => timeline.trace(each).frames,
+  );
   return whereOfAddress(parseAddress(place.slice(1).trim()), iterations);
 }
 
@@ -174,7 +176,7 @@ function whereOfAddress(step: StepAddress, iterations: readonly (readonly TraceF
 /** The line selected in the listing while it has the focus, else the cursor's step. */
 function placeAtHand({ session, moment }: CommandContext): Where {
   const { frames } = moment.trace;
-  if (session.focus !== 'program') return whereOf(frames, session.cursor.frame);
+  if (session.open.focus !== 'program') return whereOf(frames, session.where.cursor.frame);
   const pane = besideAt(moment, session);
   if (pane.kind === 'model') return whereOf(frames, pane.frame);
   const line = pane.lines[pane.chosen];
@@ -213,7 +215,7 @@ function setRule(context: CommandContext, argument: string): Effect {
   const isOneModel = context.timeline.replay !== null;
   if (isOneModel && rule.about !== undefined && rule.frames(context.moment.trace).length === 0)
     return warn(`${name} is about ${rule.about}, and this model has none.`);
-  const { breakpoints } = context.session;
+  const { breakpoints } = context.session.where;
   const where: Where = { kind: 'rule', rule: name, thresholds, ...(except !== undefined && { except }) };
   const known = breakpoints.find((breakpoint) => breakpoint.where.kind === 'rule' && breakpoint.where.rule === name);
   if (known === undefined) return add(context, newBreakpoint(where, condition, false));
@@ -264,11 +266,11 @@ export function saySet({ moment, timeline }: CommandContext, called: string, bre
 
 function add(context: CommandContext, added: Breakpoint): Effect {
   const { session } = context;
-  const breakpoint = { ...added, id: Math.max(0, ...session.breakpoints.map(({ id }) => id)) + 1 };
+  const breakpoint = { ...added, id: Math.max(0, ...session.where.breakpoints.map(({ id }) => id)) + 1 };
   const once = breakpoint.once ? ', once' : '';
   const prints = breakpoint.format === undefined ? '' : `, ${actionsOf(breakpoint).join()}`;
   const called = `Breakpoint ${breakpoint.id}: ${describeBreakpoint(breakpoint)}${once}${prints}`;
   return inform(saySet(context, called, breakpoint), {
-    breakpoints: [...session.breakpoints, breakpoint],
+    breakpoints: [...session.where.breakpoints, breakpoint],
   });
 }

@@ -82,26 +82,26 @@ export const BREAKPOINT_COMMANDS = commandGroup('stop', [
     complete: completeIds,
     run(context, argument) {
       const chosen = findBreakpoints(context, argument);
-      const breakpoints = context.session.breakpoints.filter(({ id }) => !chosen.has(id));
+      const breakpoints = context.session.where.breakpoints.filter(({ id }) => !chosen.has(id));
       return inform(`${formatPlural(chosen.size, 'breakpoint')} deleted.`, { breakpoints });
     },
   },
 ]);
 
 function completeIds({ session }: CommandContext, argument: string): readonly string[] {
-  return completeNumbers(session.breakpoints, argument);
+  return completeNumbers(session.where.breakpoints, argument);
 }
 
 function switchBreakpoints(context: CommandContext, argument: string, enabled: boolean): Effect {
   const chosen = findBreakpoints(context, argument);
-  const breakpoints = context.session.breakpoints.map((breakpoint) =>
+  const breakpoints = context.session.where.breakpoints.map((breakpoint) =>
     chosen.has(breakpoint.id) ? { ...breakpoint, enabled } : breakpoint,
   );
   return inform(`${formatPlural(chosen.size, 'breakpoint')} switched ${enabled ? 'on' : 'off'}.`, { breakpoints });
 }
 
 function findBreakpoints(context: CommandContext, argument: string): ReadonlySet<number> {
-  const { breakpoints } = context.session;
+  const { breakpoints } = context.session.where;
   if (breakpoints.length === 0) refuse(`There are no breakpoints. ${asCommand('break')} sets one at this step.`);
   const numbers = argument.split(/[\s,]+/).filter(Boolean);
   const found = numbers.length === 0 ? breakpoints : numbers.map((number) => findBreakpoint(context, number));
@@ -111,14 +111,16 @@ function findBreakpoints(context: CommandContext, argument: string): ReadonlySet
 function findBreakpoint({ session }: CommandContext, number: string | undefined): Breakpoint {
   if (number === undefined || number === '')
     return refuse('Say which breakpoint, by its number; info breakpoints lists them.');
-  const found = session.breakpoints.find(({ id }) => String(id) === number);
+  const found = session.where.breakpoints.find(({ id }) => String(id) === number);
   return found ?? refuse(`There is no breakpoint ${quote(number)}; info breakpoints lists them.`);
 }
 
 function replace(context: CommandContext, changed: Breakpoint, text?: string): Effect {
   const called = `Breakpoint ${changed.id}: ${describeBreakpoint(changed)}`;
   return inform(text ?? saySet(context, called, changed), {
-    breakpoints: context.session.breakpoints.map((breakpoint) => (breakpoint.id === changed.id ? changed : breakpoint)),
+    breakpoints: context.session.where.breakpoints.map((breakpoint) =>
+      breakpoint.id === changed.id ? changed : breakpoint,
+    ),
   });
 }
 
@@ -135,9 +137,9 @@ export const COMMANDS_OF_BREAKPOINTS = commandGroup('stop', [
     ],
     // A stop is reached by its own commands alone.
     notInLessons: true,
-    complete: ({ session }, argument) => completeNumbers(session.breakpoints, argument),
+    complete: ({ session }, argument) => completeNumbers(session.where.breakpoints, argument),
     run(context, argument) {
-      const last = context.session.breakpoints.at(-1)?.id;
+      const last = context.session.where.breakpoints.at(-1)?.id;
       const found = findBreakpoint(context, argument || (last === undefined ? '' : String(last)));
       if (found.format !== undefined) return warn(`Breakpoint ${found.id} prints and goes on, so it runs no commands.`);
       return informAside(`Breakpoint ${found.id}: type its commands, one a line, then end.`, {
@@ -148,7 +150,7 @@ export const COMMANDS_OF_BREAKPOINTS = commandGroup('stop', [
 ]);
 
 /** The command that a line means while lines are collected; null while none are. */
-export function collector(table: readonly Command[], { collecting }: Session): Command | null {
+export function collector(table: readonly Command[], { open: { collecting } }: Session): Command | null {
   if (collecting === null) return null;
   const [command] = commandGroup('stop', [
     { name: 'commands', summary: '', run: (context, line) => collect(table, context, collecting, line) },
@@ -159,7 +161,7 @@ export function collector(table: readonly Command[], { collecting }: Session): C
 function collect(
   table: readonly Command[],
   { session, timeline }: CommandContext,
-  { breakpoint, lines }: NonNullable<Session['collecting']>,
+  { breakpoint, lines }: NonNullable<Session['open']['collecting']>,
   line: string,
 ): Effect {
   if (line !== 'end') {
@@ -176,7 +178,7 @@ function collect(
   const count = lines.length === 0 ? 'no commands' : formatPlural(lines.length, 'command');
   return inform(`Breakpoint ${breakpoint} runs ${count} where it stops.`, {
     collecting: null,
-    breakpoints: session.breakpoints.map((each) => {
+    breakpoints: session.where.breakpoints.map((each) => {
       if (each.id !== breakpoint) return each;
       const { commands: _, ...bare } = each;
       return lines.length === 0 ? bare : { ...bare, commands: lines };

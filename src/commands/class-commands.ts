@@ -56,12 +56,17 @@ export const CLASS_COMMANDS = commandGroup('class', [
       `${asCommand('select-up')} and ${asCommand('select-down')} select another, and the pointer goes along. Screen readers are told what it is at.`,
     ],
     disabled: ({ session }) =>
-      session.company === 'alone'
+      session.teaching.company === 'alone'
         ? 'There is nobody here to point it out to.'
-        : session.cursor.frame < 0 && session.answer === null
+        : session.where.cursor.frame < 0 && session.open.answer === null
           ? 'There is no line to point at here: "step" goes to the first step.'
           : null,
-    run: ({ session: { pointer, cursor } }) => {
+    run: ({
+      session: {
+        teaching: { pointer },
+        where: { cursor },
+      },
+    }) => {
       const isOn = pointer !== null && isSameCursor(pointer, cursor);
       return changed({ pointer: isOn ? null : { ...cursor } });
     },

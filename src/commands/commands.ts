@@ -67,7 +67,11 @@ const MEANINGS = groupBy(
 );
 
 /** The command of a key when this pane has the focus; the commands of these modes win over others. */
-export function commandForKey(key: string, focus: Session['focus'], modes: readonly KeyMode[] = []): Command | null {
+export function commandForKey(
+  key: string,
+  focus: Session['open']['focus'],
+  modes: readonly KeyMode[] = [],
+): Command | null {
   const all = (MEANINGS.get(key) ?? []).map(({ command }) => command);
   const candidates = all.filter(
     ({ keys, formerKeys = [], within }) =>
@@ -83,7 +87,11 @@ export function commandForKey(key: string, focus: Session['focus'], modes: reado
 }
 
 /** The key that is shown for a command where these modes hold. */
-export function keyOf(command: Command, focus: Session['focus'], modes: readonly KeyMode[]): string | undefined {
+export function keyOf(
+  command: Command,
+  focus: Session['open']['focus'],
+  modes: readonly KeyMode[],
+): string | undefined {
   const { keys, keyWithin = {} } = command;
   const here = modes.map((mode) => keyWithin[mode]).find((key) => key !== undefined);
   return here !== undefined && commandForKey(here, focus, modes) === command ? here : keys[0];

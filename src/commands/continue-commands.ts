@@ -42,7 +42,7 @@ export const CONTINUE_COMMANDS = commandGroup('stop', [
       helpsAt: { breakpoints: 3 },
       // A run may have many thousands of iterations, and nobody means to go through all of them by pressing c.
       disabled: ({ session }) =>
-        session.breakpoints.length > 0
+        session.where.breakpoints.length > 0
           ? null
           : `There is no breakpoint to stop at. ${asCommand('break')} sets one at this step, ${asCommand('goto end')} goes to the end of the run.`,
       by: 'forward',
@@ -71,7 +71,7 @@ export const CONTINUE_COMMANDS = commandGroup('stop', [
 ]);
 
 function* continueTo({ session, timeline }: CommandContext, direction: Direction, count: number): Task<Destination> {
-  const { breakpoints, cursor } = session;
+  const { breakpoints, cursor } = session.where;
   const search = searchFor(breakpoints, timeline, cursor);
   let reached: MoveProgress = { done: 0, total: 1, at: cursor };
   const moving = sweep(timeline, cursor, direction, passingOver(count, search));
@@ -106,7 +106,7 @@ function* continueTo({ session, timeline }: CommandContext, direction: Direction
     commands: breakpoints.flatMap(({ id, commands = [] }) => (stopped.has(id) ? commands : [])),
     change: {
       breakpoints: kept,
-      ...(stop !== null && { stops: rememberStop(session.stops, stop.cursor) }),
+      ...(stop !== null && { stops: rememberStop(session.where.stops, stop.cursor) }),
       ...showPrinted(search.printed),
       ...(element != null && { selection: element }),
     },
@@ -198,7 +198,7 @@ function describeHit({ id, text }: BreakpointHit, breakpoints: readonly Breakpoi
 }
 
 function* lastChange({ session, timeline }: CommandContext, expression: string, count: number): Task<Destination> {
-  const { cursor } = session;
+  const { cursor } = session.where;
   const search = searchFor([newBreakpoint({ kind: 'watch', expression }, null, true)], timeline, cursor);
   const { stop, ...arrival } = yield* sweep(timeline, cursor, 'backward', passingOver(count, search));
   if (stop === null) {

@@ -15,13 +15,13 @@ export const COURSE_COMMANDS = commandGroup('class', [
     details: ['"lesson NAME 1" begins anew, and "lesson off" leaves the lesson.'],
     needs: 'fixtures',
     notInLessons: true,
-    complete: ({ session }) => [...session.lessons.map(({ name }) => name), 'off'],
+    complete: ({ session }) => [...session.teaching.lessons.map(({ name }) => name), 'off'],
     run({ session }, argument) {
       const [, name = '', stop] = /^(.*?)(?:\s+([1-9]\d{0,3}))?$/s.exec(argument) ?? [];
       if (name === '') return listLessons(session);
       if (name === 'off') return leaveLesson(session);
-      if (session.lessons.length === 0) return warn(NO_LESSONS);
-      const names = session.lessons.map((lesson) => lesson.name);
+      if (session.teaching.lessons.length === 0) return warn(NO_LESSONS);
+      const names = session.teaching.lessons.map((lesson) => lesson.name);
       if (!names.includes(name)) {
         return warn(`There is no lesson ${quote(name)}.${didYouMean(name, names)} "lesson" lists them.`);
       }
@@ -35,7 +35,7 @@ const NO_LESSONS = 'There are no lessons to choose from here. Started with --les
 
 /** The selected line is the lesson that is open, or else the first that is not finished. */
 function listLessons(session: Session): Effect {
-  const { lessons, lesson } = session;
+  const { lessons, lesson } = session.teaching;
   if (lessons.length === 0) return informAside(NO_LESSONS);
   const open = lessons.findIndex(({ name }) => name === lesson?.lesson.name);
   const next = lessons.findIndex(({ name }) => !isFinished(session, name));
@@ -43,7 +43,7 @@ function listLessons(session: Session): Effect {
 }
 
 function leaveLesson(session: Session): Effect {
-  if (session.lesson === null) return informAside('There is no lesson to leave.');
+  if (session.teaching.lesson === null) return informAside('There is no lesson to leave.');
   const change = { lesson: null, bookmarks: bookmarksOf(session) };
   return informAside(`The lesson is left. ${wayBack(session) ?? ''}`.trim(), change);
 }

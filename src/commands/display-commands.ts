@@ -30,13 +30,14 @@ export const DISPLAY_COMMANDS = commandGroup('ask', [
     aliases: ['undisp'],
     usage: '[NUMBER …]',
     summary: 'Remove displays; without numbers, all of them.',
-    complete: ({ session }, argument) => completeNumbers(session.displays, argument),
+    complete: ({ session }, argument) => completeNumbers(session.open.displays, argument),
     run({ session }, argument) {
       const numbers = argument.split(/[\s,]+/).filter(Boolean);
-      const unknown = numbers.find((number) => !session.displays.some(({ id }) => String(id) === number));
+      const unknown = numbers.find((number) => !session.open.displays.some(({ id }) => String(id) === number));
       if (unknown !== undefined) return warn(`There is no display ${quote(unknown)}; info displays lists them.`);
-      const displays = numbers.length === 0 ? [] : session.displays.filter(({ id }) => !numbers.includes(String(id)));
-      const count = session.displays.length - displays.length;
+      const displays =
+        numbers.length === 0 ? [] : session.open.displays.filter(({ id }) => !numbers.includes(String(id)));
+      const count = session.open.displays.length - displays.length;
       return inform(`${formatPlural(count, 'display')} removed.`, { displays });
     },
   },
@@ -51,12 +52,12 @@ function addDisplay({ session, timeline, moment }: CommandContext, argument: str
       `A display is computed at every stop, and this one executes up to ${executed} iterations again; ${MOST_EXECUTED} is the most. print computes it once.`,
     );
   }
-  const id = session.displays.reduce((last, display) => Math.max(last, display.id), 0) + 1;
+  const id = session.open.displays.reduce((last, display) => Math.max(last, display.id), 0) + 1;
   const result = evaluate(compiled, moment);
   const shown = result.kind === 'value' ? showOperand(result.value) + originOf(compiled, moment) : result.message;
   const missed = missedBy(result);
   return inform(`Display ${id}: ${compiled.text} = ${shown}${missed === '' ? '' : `. ${missed}`}`, {
-    displays: [...session.displays, { id, expression: compiled.text }],
+    displays: [...session.open.displays, { id, expression: compiled.text }],
   });
 }
 
@@ -78,7 +79,7 @@ export const COPY_COMMANDS = commandGroup('look', [
       'The terminal is asked for it (OSC 52), also through SSH and tmux. Not every terminal allows that, and none says whether it did.',
     ],
     run({ session }, argument) {
-      if (argument === '') return { kind: 'copy', what: session.answer === null ? 'value' : 'text' };
+      if (argument === '') return { kind: 'copy', what: session.open.answer === null ? 'value' : 'text' };
       const what = NAMES.find((name) => name === argument);
       return what === undefined ? warn(`copy takes ${NAMES.join(', ')}; got "${argument}".`) : { kind: 'copy', what };
     },
@@ -101,7 +102,7 @@ export const VALIDATION_COMMANDS = replayGroup('look', [
         ? 'No text can be set aside: this model is trained on every context that it has.'
         : 'This fixture sets no text aside. Start with --set training.validation.share=0.1.';
     },
-    run: ({ session, timeline }) => assess(timeline, session.cursor.iteration),
+    run: ({ session, timeline }) => assess(timeline, session.where.cursor.iteration),
   },
 ]);
 

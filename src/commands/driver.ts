@@ -10,7 +10,7 @@ import { openPrompt, remember } from '../debugger/prompt/prompt.js';
 import { restoreSession, type SavedIn } from '../debugger/saving/saved-session.js';
 import { type Script, ScriptStack, type StartedScript } from '../debugger/saving/script.js';
 import type { SavedSession } from '../debugger/saving/session-file.js';
-import { type Message, type Session, startedOver, warning } from '../debugger/session.js';
+import { fieldsOf, type Message, type SessionChange, startedOver, warning } from '../debugger/session.js';
 import { type Pace, type SessionHost, UNHURRIED } from '../debugger/session-host.js';
 import { TaskRunner } from '../debugger/task-runner.js';
 import { asCommand } from '../document/document.js';
@@ -66,11 +66,11 @@ export class Driver {
       this.warn('The move is still on the way: commands work when it has ended.');
       return;
     }
-    this.host.write({ typed: remember(context.session.typed, line), overlay: { kind: 'none' } });
+    this.host.write({ typed: remember(context.session.open.typed, line), overlay: { kind: 'none' } });
     if (parsed instanceof Refusal && this.state.kind !== 'idle') this.warn(parsed.message);
     else if (parsed instanceof Refusal) this.refuse(line.trim(), parsed.message);
     if (given !== null) this.run(given.command, given.argument, line.trim());
-    if (this.host.read().session.collecting !== null) {
+    if (this.host.read().session.open.collecting !== null) {
       this.host.write({ overlay: { kind: 'prompt', prompt: openPrompt() } });
     }
   }
@@ -91,7 +91,7 @@ export class Driver {
     };
     this.apply(this.underWay(), restoring());
     await this.whenIdle();
-    const { message } = this.host.read().session;
+    const { message } = this.host.read().session.open;
     if (saved.commands.length === 0 || !isRestored) return;
     const lines = saved.commands;
     const script = this.start({ name: 'session', lines, keepGoing: true, trusted: false, nested: true });
@@ -121,12 +121,12 @@ export class Driver {
   }
 
   /** Starts over after a new run has replaced the session's, with these commands. */
-  restart(change: Partial<Session>, lines: readonly string[] = []): void {
+  restart(change: SessionChange, lines: readonly string[] = []): void {
     // The command that opened the run has computed all it had to, and has not ended yet.
     const opener = this.runner.isRunning ? null : this.commandUnderWay();
     this.breakOff();
     const { session, branches } = this.host.read();
-    this.host.write(startedOver(session, branchOf(branches, MAIN).timeline, change));
+    this.host.write(fieldsOf(startedOver(session, branchOf(branches, MAIN).timeline, change)));
     if (lines.length > 0) this.start(linesOf('lesson', lines), opener);
     else this.go({ kind: 'drop', but: opener });
   }
@@ -172,7 +172,7 @@ export class Driver {
   }
 
   private goOn(): void {
-    const { message } = this.host.read().session;
+    const { message } = this.host.read().session.open;
     const problem = message?.tone === 'warning' ? this.scripts.refuse(message.text) : null;
     if (problem !== null) this.warn(problem);
     // After the last line the next key must find nothing under way.
@@ -262,7 +262,7 @@ export class Driver {
         this.end(work);
       },
       () => {
-        if (this.host.read().session.message !== meanwhile) this.host.write({ message: meanwhile });
+        if (this.host.read().session.open.message !== meanwhile) this.host.write({ message: meanwhile });
       },
     );
   }
@@ -312,19 +312,19 @@ export class Driver {
     this.tell(work);
   }
 
-  private change(change: Partial<Session>, branches?: Branches): void {
+  private change(change: SessionChange, branches?: Branches): void {
     const before = this.host.read().session;
     this.host.write(change, branches);
     this.playTimer.follow(before, this.host.read().session, change.cursor !== undefined);
   }
 
   private hideProgress(): void {
-    if (this.host.read().session.progress !== null) this.host.write({ progress: null });
+    if (this.host.read().session.where.progress !== null) this.host.write({ progress: null });
   }
 
   private playOn(): void {
     const context = this.host.read();
-    if (context.session.playing && this.state.kind === 'idle') this.apply(this.underWay(), playOn(context));
+    if (context.session.where.playing && this.state.kind === 'idle') this.apply(this.underWay(), playOn(context));
   }
 
   /** Tells the transcript and the host of a command that has ended. */

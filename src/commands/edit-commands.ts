@@ -69,7 +69,7 @@ export const EDIT_COMMANDS = replayGroup('what-if', [
     run(context) {
       const { session, timeline } = context;
       const { parameter, element } = parameterToChange(context);
-      const value = timeline.trace(session.cursor.iteration).start.parameters[parameter].data[element];
+      const value = timeline.trace(session.where.cursor.iteration).start.parameters[parameter].data[element];
       const { parameters } = timeline.program.model;
       const shown = describeTarget(parameters[parameter], element);
       const parsed = unlessRefused(() => parseTarget(parameters, shown));
@@ -94,7 +94,7 @@ export const EDIT_COMMANDS = replayGroup('what-if', [
 
 /** What an edit here changes: the program that executes the cursor's iteration. */
 function programOf({ session, timeline }: ReplayContext): TrainingProgram {
-  return timeline.programAt(session.cursor.iteration);
+  return timeline.programAt(session.where.cursor.iteration);
 }
 
 const FILE_ENDING = `\\.(?:${READ_ENDINGS.map((ending) => ending.slice(1)).join('|')})`;
@@ -119,7 +119,7 @@ function setFromFile(context: ReplayContext, target: string, path: string, name:
 
 function* forkWith(context: ReplayContext, { edit, name }: ParsedEdit): Task<Effect> {
   const { branches, session, timeline } = context;
-  const { branch: from, iteration } = session.cursor;
+  const { branch: from, iteration } = session.where.cursor;
   const change = yield* forkBranch(branches, from, iteration, [edit], name);
   const program = programOf(context);
   const { start: state } = yield* timeline.reach(iteration);

@@ -15,7 +15,14 @@ import {
 } from '../debugger/command.js';
 import { momentAt } from '../debugger/places/moment.js';
 import type { Script } from '../debugger/saving/script.js';
-import { type Message, notice, type Session } from '../debugger/session.js';
+import {
+  changedSession,
+  type Message,
+  notice,
+  type Session,
+  type SessionChange,
+  type Teaching,
+} from '../debugger/session.js';
 import { isRevealed, replaceQuiz } from '../debugger/teaching/quiz.js';
 import { writingsAt } from '../debugger/writings.js';
 import { refusalIn } from '../files/refusal.js';
@@ -43,7 +50,7 @@ export function* settle(read: () => CommandContext, asked: EffectOrTask): Task<S
   const effect = isTask(asked) ? yield* asked : asked;
   if (effect.kind === 'move') {
     const { session, branches } = read();
-    const writings = yield* writingsAt(branches, effect.cursor, session.writings);
+    const writings = yield* writingsAt(branches, effect.cursor, session.where.writings);
     const change = { ...arrivalChange(read(), effect), writings };
     const { commands: lines = [] } = effect;
     return lines.length === 0 ? { kind: 'change', change } : { kind: 'lines', name: 'breakpoint', change, lines };
@@ -53,7 +60,7 @@ export function* settle(read: () => CommandContext, asked: EffectOrTask): Task<S
   const unsaid = { message: null, previous: null, stoppedFrom: null };
   if (change.cursor === undefined) return { ...effect, change: { ...unsaid, ...change } };
   const { session, branches: before } = read();
-  const writings = yield* writingsAt(branches ?? before, change.cursor, session.writings);
+  const writings = yield* writingsAt(branches ?? before, change.cursor, session.where.writings);
   return { ...effect, change: { ...unsaid, ...quizAfterMove(session), writings, ...change } };
 }
 
@@ -77,32 +84,32 @@ export function* settleOrWarn(read: () => CommandContext, effect: EffectOrTask):
 
 export function changedContext(
   context: CommandContext,
-  change: Partial<Session>,
+  change: SessionChange,
   branches: Branches = context.branches,
 ): CommandContext {
-  return contextOf({ session: { ...context.session, ...change }, branches, source: context.source });
+  return contextOf({ session: changedSession(context.session, change), branches, source: context.source });
 }
 
 function arrivalChange(
   context: CommandContext,
   { cursor, end = null, message, change, motion }: Destination,
-): Partial<Session> {
+): SessionChange {
   const { session } = context;
   // What a lesson or a question says about the step comes before all else.
-  const isTaught = session.lesson !== null || session.quiz !== null;
+  const isTaught = session.teaching.lesson !== null || session.teaching.quiz !== null;
   return {
     cursor,
-    previous: session.cursor,
+    previous: session.where.cursor,
     stoppedFrom: null,
     answer:
-      isTaught || session.answer === null
+      isTaught || session.open.answer === null
         ? null
-        : answerAfterMove(session.answer, momentAt(branchOf(context.branches, cursor.branch).timeline, cursor)),
-    selection: keepsSelection(context, cursor) ? session.selection : null,
+        : answerAfterMove(session.open.answer, momentAt(branchOf(context.branches, cursor.branch).timeline, cursor)),
+    selection: keepsSelection(context, cursor) ? session.where.selection : null,
     scroll: 0,
     listingLine: null,
-    playing: session.playing && end === null,
-    motion: motion ?? session.motion,
+    playing: session.where.playing && end === null,
+    motion: motion ?? session.where.motion,
     message: message ?? (end === null ? null : endMessage(end, context.timeline)),
     ...quizAfterMove(session),
     ...change,
@@ -110,17 +117,18 @@ function arrivalChange(
 }
 
 /** An answered question stays until the next move. */
-function quizAfterMove(session: Session): Pick<Session, 'quiz' | 'answered'> {
-  const { quiz, cursor } = session;
+function quizAfterMove(session: Session): Pick<Teaching, 'quiz' | 'answered'> {
+  const { quiz } = session.teaching;
+  const { cursor } = session.where;
   return replaceQuiz(session, quiz !== null && isRevealed(quiz, cursor) ? null : quiz);
 }
 
 /** The same element stays selected if both steps have outputs of the same shape. */
-function keepsSelection({ session, timeline }: CommandContext, cursor: Session['cursor']): boolean {
-  const from = timeline.kept(session.cursor.iteration);
+function keepsSelection({ session, timeline }: CommandContext, cursor: Session['where']['cursor']): boolean {
+  const from = timeline.kept(session.where.cursor.iteration);
   const to = timeline.kept(cursor.iteration);
-  if (from === null || to === null || session.cursor.row !== cursor.row) return false;
-  const before = frameAt(from, session.cursor)?.output.shape.join();
+  if (from === null || to === null || session.where.cursor.row !== cursor.row) return false;
+  const before = frameAt(from, session.where.cursor)?.output.shape.join();
   return before !== undefined && before === frameAt(to, cursor)?.output.shape.join();
 }
 

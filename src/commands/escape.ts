@@ -5,7 +5,7 @@
 
 import type { CommandContext, Destination, EffectOrTask } from '../debugger/command.js';
 import { jumpPlaceOf } from '../debugger/places/jumps.js';
-import { type Message, notice, type Session } from '../debugger/session.js';
+import { type Message, notice, type Session, type SessionChange } from '../debugger/session.js';
 import { isRevealed, openQuizOf, replaceQuiz } from '../debugger/teaching/quiz.js';
 import { asCommand } from '../document/document.js';
 import { type PrintedLine, type Progress, reporting, type StoppingPlace, type Task } from '../numbers/engine/task.js';
@@ -16,13 +16,19 @@ import { compareCursors } from '../timeline/cursor.js';
 import { leaveRow } from './rows.js';
 
 /** @param busy whether commands were running, which have been stopped */
-export function escapeChange(context: CommandContext, busy: boolean): Partial<Session> {
+export function escapeChange(context: CommandContext, busy: boolean): SessionChange {
   const { session } = context;
-  const { playing, answer, cursor, selection, overlay, tour, collecting } = session;
+  const { playing, cursor, selection } = session.where;
+  const { answer, overlay, collecting } = session.open;
+  const { tour } = session.teaching;
   // Nothing runs, and nothing stands over the step that Esc would close.
   const isCovered =
-    answer !== null || overlay.kind !== 'none' || session.quiz !== null || tour !== null || collecting !== null;
-  const isBare = !busy && !playing && !isCovered && session.focus === 'step';
+    answer !== null ||
+    overlay.kind !== 'none' ||
+    session.teaching.quiz !== null ||
+    tour !== null ||
+    collecting !== null;
+  const isBare = !busy && !playing && !isCovered && session.open.focus === 'step';
   const quiz = quizAfterEscape(session, busy);
   const putAside = quiz === null ? openQuizOf(session) : null;
   const text = busy
@@ -59,7 +65,7 @@ interface WayOfEscape {
  * it leads nowhere.
  */
 export function wayOfEscape(context: CommandContext, busy: boolean, progress: Progress | null): WayOfEscape | null {
-  const { stoppedFrom } = context.session;
+  const { stoppedFrom } = context.session.where;
   if (!busy) {
     if (stoppedFrom === null) return null;
     const { cursor, selection, answer } = stoppedFrom;
@@ -67,7 +73,7 @@ export function wayOfEscape(context: CommandContext, busy: boolean, progress: Pr
     return wayOf(arriveAt(context.timeline, cursor, { selection, answer }), text, 'Esc stays here');
   }
   const { at, whyThere = null, printed = [] } = progress ?? {};
-  if (at === undefined || compareCursors(at, context.session.cursor) === 0) return null;
+  if (at === undefined || compareCursors(at, context.session.where.cursor) === 0) return null;
   const text = `Stopping at iteration ${at.iteration}. ${SECOND_ESCAPE}`;
   return wayOf(stopAt(context, at, whyThere, [...printed]), text, 'Esc returns');
 }
@@ -92,15 +98,17 @@ function* stopAt(
   const where = `at iteration ${at.iteration}${whyThere === null ? '' : `: ${whyThere}`}`;
   return {
     kind: 'move',
-    cursor: { ...session.cursor, ...at },
+    cursor: { ...session.where.cursor, ...at },
     message: notice(`Stopped on the way, ${where}. ${SECOND_ESCAPE}`),
     change: { stoppedFrom: jumpPlaceOf(session), ...showPrinted(printed) },
   };
 }
 
 /** Esc closes a revealed quiz. It closes an open one only if nothing covers it and nobody else can be guessing. */
-function quizAfterEscape(session: Session, busy: boolean): Session['quiz'] {
-  const { quiz, cursor, company, playing, overlay, answer } = session;
+function quizAfterEscape(session: Session, busy: boolean): Session['teaching']['quiz'] {
+  const { quiz, company } = session.teaching;
+  const { cursor, playing } = session.where;
+  const { overlay, answer } = session.open;
   if (quiz === null || isRevealed(quiz, cursor)) return null;
   const isInFront = !busy && !playing && overlay.kind === 'none' && answer === null;
   return company === 'alone' && isInFront ? null : quiz;

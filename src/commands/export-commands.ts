@@ -47,7 +47,7 @@ function* runExport(context: CommandContext, argument: string): Task<Effect> {
   const branches = branchesNamed(context, names);
   const stretch = first === undefined ? null : { first: Number(first), last: Number(last), every: Number(every ?? 1) };
   if (stretch !== null) refuseBeyond(branches, stretch);
-  const { iteration, frame, row } = session.cursor;
+  const { iteration, frame, row } = session.where.cursor;
   const { frames } = yield* timeline.reach(iteration);
   const arrays = [];
   const missed = new Set<string>();
@@ -78,7 +78,7 @@ function splitList(list: string): readonly string[] {
 }
 
 function branchesNamed({ branches, session }: CommandContext, names: string | undefined): readonly Branch[] {
-  if (names === undefined) return [branchOf(branches, session.cursor.branch)];
+  if (names === undefined) return [branchOf(branches, session.where.cursor.branch)];
   if (names === 'all') return branches.all;
   const named = names.split(',').map((name) => branchNamed(branches, name.trim()));
   return branches.all.filter((branch) => named.includes(branch));

@@ -105,7 +105,7 @@ export const SESSION_COMMANDS = commandGroup('session', [
     interrupts: true,
     run: ({ session }, argument) =>
       argument === '' || argument === 'now'
-        ? { kind: 'quit', force: argument === 'now' || session.message?.asks === 'quit' }
+        ? { kind: 'quit', force: argument === 'now' || session.open.message?.asks === 'quit' }
         : warn(`"quit" takes nothing, or "now"; got ${quote(argument)}.`),
   },
 ]);

@@ -65,7 +65,7 @@ export const FIND_COMMANDS = commandGroup('move', [
     name: 'restart',
     aliases: ['start', 'begin', 'home', 'reset', 'rewind'],
     summary: 'Go to the start of the run.',
-    run: ({ session, timeline }) => goToStart(timeline, session.cursor),
+    run: ({ session, timeline }) => goToStart(timeline, session.where.cursor),
   },
   {
     name: 'checkpoint',
@@ -99,7 +99,7 @@ function* goToStep(
 ): Task<Destination> {
   let left = count;
   let known: { readonly trace: Trace; readonly steps: readonly number[] } | null = null;
-  const arrival = yield* move(timeline, session.cursor, direction, ({ trace, cursor }) => {
+  const arrival = yield* move(timeline, session.where.cursor, direction, ({ trace, cursor }) => {
     if (known?.trace !== trace) known = { trace, steps: stepsAt(pattern, trace.frames) };
     return cursor.row === null && known.steps.includes(cursor.frame) && --left === 0;
   });
@@ -136,7 +136,7 @@ export function parsePlace(text: string, current: number) {
 }
 
 export function goTo({ session, timeline }: CommandContext, argument: string): EffectOrTask {
-  const { cursor } = session;
+  const { cursor } = session.where;
   const place = parsePlace(argument, cursor.iteration);
   if (place === null) {
     return warn(

@@ -67,7 +67,7 @@ function questionToFollow({ moment, session }: CommandContext): Quiz | null {
 
 /** Goes as far as there are places, where the count is larger. */
 function retrace({ session, branches }: CommandContext, wanted: number, direction: 'back' | 'forward'): EffectOrTask {
-  const { jumps } = session;
+  const { jumps } = session.where;
   const count = Math.min(wanted, jumps[direction].length);
   const place = jumps[direction].at(-count);
   if (place === undefined) {

@@ -1,7 +1,7 @@
 /** What a line or a key asks for, where the session stands. */
 import { type Command, type CommandContext, isTask } from '../debugger/command.js';
 import { type GivenLine, parseLine } from '../debugger/prompt/command-line.js';
-import type { Session } from '../debugger/session.js';
+import type { Session, SessionChange } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { isNumberOf } from '../debugger/teaching/read-guess.js';
 import { type Refusal, refusalOr } from '../files/refusal.js';
@@ -20,7 +20,7 @@ export function parseGiven({ session, timeline }: CommandContext, line: string):
 }
 
 /** The prompt or the help, if the command does nothing but open it: to type and to read need not wait for a move. */
-export function overlayOf(context: CommandContext, command: Command): Session['overlay'] | null {
+export function overlayOf(context: CommandContext, command: Command): Session['open']['overlay'] | null {
   const effect = effectOf(() => command.run(context, ''));
   const overlay = !isTask(effect) && effect.kind === 'change' ? effect.change.overlay : undefined;
   return overlay?.kind === 'prompt' || overlay?.kind === 'help' ? overlay : null;
@@ -32,7 +32,7 @@ export function isQuestion({ group, follows }: Command): boolean {
 }
 
 /** An answer that a question has opened is saved as the question. */
-export function withQuestion(change: Partial<Session>, question: string): Partial<Session> {
+export function withQuestion(change: SessionChange, question: string): SessionChange {
   const { answer } = change;
   const isNew = answer != null && answer.asked === undefined;
   return isNew ? { ...change, answer: { ...answer, asked: question } } : change;

@@ -13,7 +13,7 @@ import {
   informAside,
   warn,
 } from '../debugger/command.js';
-import { aside, type LessonProgress, type Session } from '../debugger/session.js';
+import { aside, fieldsOf, type LessonProgress, type Session, type SessionChange } from '../debugger/session.js';
 import { isAtLastStop, isEnded, openingOf } from '../debugger/standing.js';
 import { type Lesson, type LessonStop, lessonAfter } from '../debugger/teaching/lesson.js';
 import { isRevealed, openQuizOf, type Quiz, replaceQuiz, resultsOf } from '../debugger/teaching/quiz.js';
@@ -38,7 +38,7 @@ export function createLessonCommands(table: () => readonly Command[]): readonly 
       words: 'next stop',
       wordsHere: ({ session }) => {
         if (openQuizOf(session) !== null) return 'answer';
-        return session.lesson !== null && isEnded(session.lesson) ? 'next lesson' : 'next stop';
+        return session.teaching.lesson !== null && isEnded(session.teaching.lesson) ? 'next lesson' : 'next stop';
       },
       purpose: 'have it explained',
       footer: { step: 10 },
@@ -57,7 +57,7 @@ export function createLessonCommands(table: () => readonly Command[]): readonly 
       summary: 'Go back to the stop before.',
       notInLessons: true,
       disabled: (context) => {
-        const { lesson } = context.session;
+        const { lesson } = context.session.teaching;
         if (lesson === null || lesson.stop > 0) return withoutLesson(context);
         return `This is the first stop of the lesson. ${asCommand('lesson off')} leaves it.`;
       },
@@ -72,12 +72,14 @@ export function beginLesson(lesson: Lesson): LessonProgress {
 }
 
 function withoutLesson({ session }: CommandContext): string | null {
-  if (session.lesson !== null) return null;
-  return session.lessons.length === 0 ? 'No lesson is open.' : 'No lesson is open. ":lesson" lists those that ship.';
+  if (session.teaching.lesson !== null) return null;
+  return session.teaching.lessons.length === 0
+    ? 'No lesson is open.'
+    : 'No lesson is open. ":lesson" lists those that ship.';
 }
 
 function goToStop(table: readonly Command[], context: CommandContext, distance: number): EffectOrTask {
-  const { lesson: progress } = context.session;
+  const { lesson: progress } = context.session.teaching;
   if (progress === null) return changed({});
   // A question that was asked is answered before the lesson goes on.
   if (distance > 0 && openQuizOf(context.session) !== null)
@@ -97,7 +99,7 @@ function endLesson(session: Session, progress: LessonProgress): Effect {
 }
 
 function openNext(session: Session): Effect {
-  const next = lessonAfter(session.lessons, session.lesson?.lesson.name ?? '');
+  const next = lessonAfter(session.teaching.lessons, session.teaching.lesson?.lesson.name ?? '');
   if (next === null) {
     const course = session.look.keys === 'buttons' ? '' : ` ${asCommand('open')} shows the whole course.`;
     return informAside(`No lesson comes after this one.${course}`);
@@ -120,7 +122,7 @@ function* reachStop(
     reached.push(at.session);
   }
   const { branches } = at;
-  if (!branches.all.some(({ id }) => id === reached[stop].cursor.branch)) {
+  if (!branches.all.some(({ id }) => id === reached[stop].where.cursor.branch)) {
     return warn('The branch of this stop has been deleted.');
   }
   const place = `Stop ${stop + 1} of ${progress.lesson.stops.length}.`;
@@ -133,7 +135,7 @@ function* reachStop(
 
 /** The stops whose questions were not asked, because several were gone on at once. */
 function passedOver({ stop: from }: LessonProgress, to: number, reached: readonly Session[]): string {
-  const asking = reached.flatMap(({ quiz }, k) => (k > from && k < to && quiz !== null ? [k + 1] : []));
+  const asking = reached.flatMap(({ teaching: { quiz } }, k) => (k > from && k < to && quiz !== null ? [k + 1] : []));
   if (from < 0 || asking.length === 0) return '';
   return ` The question of stop ${asking.join(' and of stop ')} was not asked.`;
 }
@@ -152,13 +154,26 @@ export function* runStop(
 }
 
 /** Typed lines and the speed of play belong to the person, not to the stop. */
-function arriveAt(place: Session, left: Session): Partial<Session> {
-  const { typed: _typed, jumps: _jumps, speed: _speed, motion: _motion, progress: _progress, ...rest } = place;
-  return { ...rest, scroll: 0, playing: false, overlay: { kind: 'none' }, ...replaceQuiz(left, quizAt(place, left)) };
+function arriveAt(place: Session, left: Session): SessionChange {
+  const {
+    typed: _typed,
+    jumps: _jumps,
+    speed: _speed,
+    motion: _motion,
+    progress: _progress,
+    ...rest
+  } = fieldsOf(place);
+  return {
+    ...rest,
+    scroll: 0,
+    playing: false,
+    overlay: { kind: 'none' },
+    ...replaceQuiz(left, quizAt(place, left)),
+  };
 }
 
 /** A stop asks its question again. A stop without a question reveals the answer to an open one, as the next step does. */
-function quizAt({ quiz, cursor }: Session, left: Session): Quiz | null {
+function quizAt({ teaching: { quiz }, where: { cursor } }: Session, left: Session): Quiz | null {
   // A new object, which tells this asking from the one before.
   if (quiz !== null) return { ...quiz, at: { ...quiz.at } };
   const open = openQuizOf(left);

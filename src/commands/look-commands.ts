@@ -42,7 +42,7 @@ export const LOOKS = commandGroup('look', [
       by: PAGE,
     },
     // The screen, which knows how much there is to see, keeps this within bounds.
-    { focus: 'step', go: ({ session }, count, by) => changed({ scroll: session.scroll + by * count }) },
+    { focus: 'step', go: ({ session }, count, by) => changed({ scroll: session.open.scroll + by * count }) },
   ),
   {
     name: 'focus',
@@ -51,7 +51,7 @@ export const LOOKS = commandGroup('look', [
     words: 'other pane',
     purpose: 'point at a number',
     footer: { step: 180, program: 40 },
-    run: ({ session }) => changed({ focus: session.focus === 'step' ? 'program' : 'step', listingLine: null }),
+    run: ({ session }) => changed({ focus: session.open.focus === 'step' ? 'program' : 'step', listingLine: null }),
   },
   ...countedPair(
     { name: 'listing-up', keys: ['up'], summary: 'Select the line above in the listing.', by: -1 },
@@ -123,7 +123,7 @@ export function selectLine(context: CommandContext, distance: number): Effect {
   }
   if ((open !== null && openToken(session) === null) || onlyScrolls(moment)) {
     // Nothing is selected, so the pane begins at its top.
-    return changed({ scroll: Math.max(0, session.scroll + distance) });
+    return changed({ scroll: Math.max(0, session.open.scroll + distance) });
   }
   const shape = moment.frame?.output.shape ?? [];
   // A matrix is walked row by row.
@@ -158,15 +158,15 @@ function foldListed(context: CommandContext, fold: 'open' | 'closed'): Effect {
 }
 
 function setFold({ session }: CommandContext, path: readonly string[], fold: 'open' | 'closed'): Effect {
-  return changed({ folds: new Map([...session.folds, [scopeKey(path), fold]]) });
+  return changed({ folds: new Map([...session.open.folds, [scopeKey(path), fold]]) });
 }
 
 function goToListed({ session, timeline }: CommandContext, wanted: number): Effect {
   const token = openToken(session);
   if (token !== null) return changed(goToFrame(token, Math.max(0, wanted)));
   // The number after the last iteration executes nothing: only its start exists.
-  const frame = isAtEnd(timeline, session.cursor.iteration) ? -1 : wanted;
-  const cursor = { ...session.cursor, frame, row: null };
+  const frame = isAtEnd(timeline, session.where.cursor.iteration) ? -1 : wanted;
+  const cursor = { ...session.where.cursor, frame, row: null };
   return changed({ cursor, selection: null, scroll: 0, listingLine: null });
 }
 

@@ -102,7 +102,7 @@ export const MOVES = commandGroup('move', [
     name: 'rows',
     keys: ['i'],
     words: 'row by row',
-    wordsHere: ({ session }) => (session.cursor.row === null ? 'row by row' : 'the whole step'),
+    wordsHere: ({ session }) => (session.where.cursor.row === null ? 'row by row' : 'the whole step'),
     purpose: 'point at a number',
     helpsAt: { rows: 7, 'inside rows': 0 },
     summary: 'Step into the rows of this step, one prediction or element at a time, or out of them.',
@@ -173,7 +173,7 @@ export const MOVES = commandGroup('move', [
     footer: { step: 140 },
     helpsAt: { playing: 1 },
     summary: 'Play, repeating the last kind of move, or pause.',
-    run: ({ session }) => changed({ playing: !session.playing }),
+    run: ({ session }) => changed({ playing: !session.where.playing }),
   },
   ...pair(
     {
@@ -188,7 +188,7 @@ export const MOVES = commandGroup('move', [
     { name: 'slower', keys: ['-'], summary: 'Play slower.', by: -1 },
     {
       run: ({ session }, _argument, by) => {
-        const position = SPEEDS.indexOf(session.speed) + by;
+        const position = SPEEDS.indexOf(session.where.speed) + by;
         const speed = SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, position))];
         return inform(`${speed} stops a second.`, { speed });
       },
@@ -214,7 +214,7 @@ function motionPair(
 
 /** The move that play repeats. */
 export function playOn(context: CommandContext): EffectOrTask {
-  return moveBy(context, 'forward', context.session.motion, 1);
+  return moveBy(context, 'forward', context.session.where.motion, 1);
 }
 
 /** The same move `count` times, or to an end of history. */
@@ -224,7 +224,7 @@ function* moveBy(
   motion: PlayMotion,
   count: number,
 ): Task<Destination> {
-  let { cursor } = session;
+  let { cursor } = session.where;
   if (motion === 'iteration') {
     const arrival = yield* moveIterations(timeline, cursor, direction === 'forward' ? count : -count);
     if (arrival.end !== null || count <= 1) return { kind: 'move', ...arrival, motion };

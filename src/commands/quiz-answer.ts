@@ -23,14 +23,14 @@ export function* arriveAtAnswer(timeline: History, quiz: Quiz): Task<Destination
 export function* goAheadToAnswer(timeline: History, session: Session, quiz: Quiz): Task<Destination> {
   const { cursor, change } = yield* arriveAtAnswer(timeline, quiz);
   const message = notice(
-    `This is ${placeOfAnswer(quiz, session.cursor)}. ${asCommand('back')} returns to where you were.`,
+    `This is ${placeOfAnswer(quiz, session.where.cursor)}. ${asCommand('back')} returns to where you were.`,
   );
   return {
     kind: 'move',
     cursor,
     change: { ...change, ...jumpFrom(session) },
     // The next stop of a lesson is the way on from there, and of a class only who presents could return.
-    ...(session.lesson === null && session.company === 'alone' && { message }),
+    ...(session.teaching.lesson === null && session.teaching.company === 'alone' && { message }),
   };
 }
 

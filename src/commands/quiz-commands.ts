@@ -73,7 +73,8 @@ export const QUIZ_COMMANDS = commandGroup('class', [
       const { session } = context;
       if (word === 'off' && rest !== '') return warn(`Nothing follows "quiz off"; got ${quote(rest)}.`);
       if (word === 'off') return changed({ ...replaceQuiz(session, null), quizAside: null });
-      const aside = word === '' && openQuizOf(session) === null ? quizPutAside(session.quizAside, session) : null;
+      const aside =
+        word === '' && openQuizOf(session) === null ? quizPutAside(session.teaching.quizAside, session) : null;
       if (aside !== null) {
         return changed({ ...replaceQuiz(session, aside), quizAside: null, playing: false, scroll: 0 });
       }
@@ -135,7 +136,7 @@ export function heldBackByQuiz(command: Command): Command {
 function* ask(context: CommandContext, kind: QuizKind | null, about: AskedAbout): Task<Effect> {
   // What is executed to find the answer does not count as visited: it lies ahead.
   const timeline = originalOf(context.timeline);
-  const moment = momentAt(timeline, context.session.cursor);
+  const moment = momentAt(timeline, context.session.where.cursor);
   const quiz = yield* askQuiz({ ...context, timeline, moment }, kind, about);
   if (quiz === null) return warn(whyNothing(kind, about));
   const change = { ...replaceQuiz(context.session, quiz), playing: false, answer: null, scroll: 0 };
@@ -216,7 +217,7 @@ function* askSign(context: CommandContext): Task<Quiz | null> {
 const NOTHING: AskedAbout = { element: '', step: '' };
 
 function* askWord({ session, timeline, moment }: CommandContext): Task<Quiz | null> {
-  const { cursor } = session;
+  const { cursor } = session.where;
   const shown = listedAt(moment);
   for (const iteration of thisAndNext(cursor, timeline)) {
     const trace = yield* timeline.reach(iteration);
@@ -240,7 +241,7 @@ function listedAt(moment: Moment): number | null {
 }
 
 function* askLoss({ session, timeline, moment }: CommandContext): Task<Quiz | null> {
-  const { cursor } = session;
+  const { cursor } = session.where;
   const { numbers } = timeline;
   const isOpen = !isLossKnown(moment, cursor.iteration) && cursor.iteration !== numbers.first;
   const next = isOpen ? cursor.iteration : numbers.after(cursor.iteration);

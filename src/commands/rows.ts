@@ -6,7 +6,7 @@
 import { type CommandContext, changed, type Effect } from '../debugger/command.js';
 import { momentAt } from '../debugger/places/moment.js';
 import { selectedElement } from '../debugger/places/selection.js';
-import type { Session } from '../debugger/session.js';
+import type { SessionChange } from '../debugger/session.js';
 import { sizeOf } from '../numbers/engine/tensor.js';
 import { answerAfterMove } from '../questions/answers.js';
 import { rowCountOf } from '../timeline/cursor.js';
@@ -17,22 +17,23 @@ export function rowsDisabled({ moment: { frame } }: CommandContext): string | nu
 }
 
 export function toggleRows(context: CommandContext): Effect {
-  const { cursor, answer } = context.session;
+  const { cursor } = context.session.where;
+  const { answer } = context.session.open;
   const change = cursor.row === null ? enterRows(context) : leaveRow(context);
   const moment = momentAt(context.timeline, change.cursor ?? cursor);
   return changed({ ...change, answer: answer === null ? null : answerAfterMove(answer, moment) });
 }
 
-function enterRows({ session, moment }: CommandContext): Partial<Session> {
+function enterRows({ session, moment }: CommandContext): SessionChange {
   const { frame, cursor } = moment;
   if (frame === null) return {};
-  const element = session.selection === null ? 0 : selectedElement(moment, session.selection);
+  const element = session.where.selection === null ? 0 : selectedElement(moment, session.where.selection);
   const row = Math.floor(element / Math.max(1, sizeOf(frame.output.shape) / rowCountOf(frame)));
   return { cursor: { ...cursor, row }, selection: null, scroll: 0 };
 }
 
 /** Back to the step as a whole. */
-export function leaveRow({ session, moment }: CommandContext): Partial<Session> {
-  const selection = selectedElement(moment, session.selection);
+export function leaveRow({ session, moment }: CommandContext): SessionChange {
+  const selection = selectedElement(moment, session.where.selection);
   return { cursor: { ...moment.cursor, row: null }, selection, scroll: 0 };
 }

@@ -41,6 +41,6 @@ function* runCommand(table: readonly Command[], context: CommandContext, line: s
   const isArrival = effect.kind === 'lines' && effect.name === 'breakpoint';
   if (effect.kind !== 'change' && !isArrival) return refuse(`"${command.name}" cannot be used here.`);
   const after = changedContext(context, effect.change, effect.kind === 'change' ? effect.branches : undefined);
-  const { message } = after.session;
+  const { message } = after.session.open;
   return message?.tone === 'warning' ? refuse(message.text) : after;
 }

@@ -18,7 +18,7 @@ import { unitOf } from '../training/iteration/program.js';
 export function situationsOf(context: CommandContext): ReadonlySet<Situation> {
   const { session, branches, moment } = context;
   const open = answerAt(moment, session);
-  const over = session.answer?.kind;
+  const over = session.open.answer?.kind;
   const isStep = open === null || openToken(session) !== null;
   const held = namesThatHold({
     answer: open !== null,
@@ -27,10 +27,10 @@ export function situationsOf(context: CommandContext): ReadonlySet<Situation> {
     token: over === 'token',
     why: over === 'why',
     nudge: over === 'nudge',
-    tour: session.tour !== null,
-    playing: session.playing,
-    breakpoints: session.breakpoints.length > 0,
-    'led here': session.jumps.back.length > 0,
+    tour: session.teaching.tour !== null,
+    playing: session.where.playing,
+    breakpoints: session.where.breakpoints.length > 0,
+    'led here': session.where.jumps.back.length > 0,
     question: openQuizOf(session) !== null,
     branches: branches.all.length > 1,
   });

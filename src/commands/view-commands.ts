@@ -67,7 +67,7 @@ export const VIEW_COMMANDS = commandGroup('look', [
     summary: 'Draw the loss on a logarithmic scale, or on a linear one again.',
     run: ({ session }) => {
       const lossScale = session.look.lossScale === 'linear' ? 'logarithmic' : 'linear';
-      return inform(`The loss is drawn on a ${lossScale} scale.`, { look: { ...session.look, lossScale } });
+      return inform(`The loss is drawn on a ${lossScale} scale.`, { lossScale });
     },
   },
   {
@@ -78,7 +78,7 @@ export const VIEW_COMMANDS = commandGroup('look', [
     summary: 'Say as much as usual, explain every symbol, or leave explanations out.',
     run: ({ session: { look } }) => {
       const detail = DETAILS[(DETAILS.indexOf(look.detail) + 1) % DETAILS.length];
-      return inform(DETAIL_MESSAGES[detail], { look: { ...look, detail }, scroll: 0 });
+      return inform(DETAIL_MESSAGES[detail], { detail, scroll: 0 });
     },
   },
   {
@@ -102,7 +102,7 @@ export const VIEW_COMMANDS = commandGroup('look', [
       const said = isOn
         ? `The program is listed as PyTorch; ${asCommand('code')} lists its steps again.`
         : 'The program is listed as steps again.';
-      return inform(said, { look: { ...look, beside: isOn ? 'code' : 'program' }, listingLine: null });
+      return inform(said, { beside: isOn ? 'code' : 'program', listingLine: null });
     },
   },
   {
@@ -112,13 +112,19 @@ export const VIEW_COMMANDS = commandGroup('look', [
     purpose: 'have it explained',
     helpsAt: { formula: 6 },
     summary: 'Explain the next symbol of the formula, underlined term or sign; after the last, none.',
-    run({ session: { look, cursor, answer, previous } }) {
+    run({
+      session: {
+        look,
+        where: { cursor, previous },
+        open: { answer },
+      },
+    }) {
       const { explained } = look;
       const over = answer?.kind ?? null;
       const count =
         explained !== null && isSameCursor(explained.at, cursor) && explained.over === over ? explained.count + 1 : 0;
       // What has changed since the stop before stays marked, since the marks may be what is asked about.
-      return changed({ look: { ...look, explained: { at: cursor, over, count } }, previous, scroll: 0 });
+      return changed({ explained: { at: cursor, over, count }, previous, scroll: 0 });
     },
   },
   {
@@ -129,10 +135,10 @@ export const VIEW_COMMANDS = commandGroup('look', [
     group: 'session',
     summary: `Take the tour of ${TOUR.length} stops, or go on to its next one, as space does in it; "stop" ends it.`,
     words: 'tour',
-    wordsHere: ({ session }) => (session.tour === null ? 'tour' : 'go on'),
+    wordsHere: ({ session }) => (session.teaching.tour === null ? 'tour' : 'go on'),
     purpose: 'have it explained',
     helpsAt: { start: 1, tour: 1 },
-    run: (context) => tourStop(context, context.session.tour === null ? 0 : context.session.tour + 1),
+    run: (context) => tourStop(context, context.session.teaching.tour === null ? 0 : context.session.teaching.tour + 1),
   },
 ]);
 
@@ -180,5 +186,5 @@ function zoomBy(context: CommandContext, distance: number): EffectOrTask {
   const zoom = look.zoom + distance;
   if (zoom < 0) return inform('The whole matrix is already in view.');
   if (zoom > DEEPEST_ZOOM) return inform('These are single numbers: there is nothing closer to see.');
-  return changed({ look: { ...look, zoom } });
+  return changed({ zoom });
 }

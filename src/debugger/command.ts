@@ -22,6 +22,7 @@ import {
   notice,
   type PlayMotion,
   type Session,
+  type SessionChange,
   warning,
 } from './session.js';
 
@@ -37,19 +38,19 @@ export interface CommandContext {
 }
 
 /** Whether a session has what the command needs. */
-export function isInReach({ needs }: Pick<Command, 'needs'>, { lacks }: Session): boolean {
+export function isInReach({ needs }: Pick<Command, 'needs'>, { teaching: { lacks } }: Session): boolean {
   return needs === undefined || !lacks.includes(needs);
 }
 
 export function contextOf({ session, branches, source }: Omit<CommandContext, 'timeline' | 'moment'>): CommandContext {
-  const { timeline } = branchOf(branches, session.cursor.branch);
+  const { timeline } = branchOf(branches, session.where.cursor.branch);
   return {
     session,
     branches,
     source,
     timeline,
     get moment() {
-      return momentAt(timeline, session.cursor);
+      return momentAt(timeline, session.where.cursor);
     },
   };
 }
@@ -59,7 +60,7 @@ export interface Destination extends Partial<Arrival> {
   readonly kind: 'move';
   readonly cursor: Cursor;
   readonly message?: Message;
-  readonly change?: Partial<Session>;
+  readonly change?: SessionChange;
   /** Commands to run there. */
   readonly commands?: readonly string[];
   /** What kind of move led there: play repeats it. */
@@ -67,13 +68,13 @@ export interface Destination extends Partial<Arrival> {
 }
 
 export type Effect =
-  | { readonly kind: 'change'; readonly change: Partial<Session>; readonly branches?: Branches }
+  | { readonly kind: 'change'; readonly change: SessionChange; readonly branches?: Branches }
   | Destination
   /** Changes the session, then runs commands in order. */
   | {
       readonly kind: 'lines';
       readonly name: 'tour' | 'breakpoint' | 'lesson';
-      readonly change: Partial<Session>;
+      readonly change: SessionChange;
       readonly lines: readonly string[];
     }
   /** Runs a file of commands. */
@@ -197,7 +198,7 @@ export interface Command<Context = CommandContext> {
   /** Keys whose work another one does now: they still do what they did, and are shown nowhere. */
   readonly formerKeys?: readonly string[];
   /** The pane that must have the focus for the keys to mean this; they then win over keys that work everywhere. */
-  readonly focus?: Session['focus'];
+  readonly focus?: Session['open']['focus'];
   /** The only mode in which the keys mean this; there they win over all others. */
   readonly within?: KeyMode;
   /** One more key in a mode, where it means this unless a command is only for a mode that holds too. */
@@ -215,7 +216,7 @@ export interface Command<Context = CommandContext> {
   /** The line of the essentials that names it. */
   readonly purpose?: Purpose;
   /** Its rank in the footer of a pane, wherever one is: the lowest ranks stay at small widths. */
-  readonly footer?: Readonly<Partial<Record<Session['focus'], number>>> | 'always';
+  readonly footer?: Readonly<Partial<Record<Session['open']['focus'], number>>> | 'always';
   /** Where it helps most, with its rank among those that help there: the footer names it there before all others. */
   readonly helpsAt?: Readonly<Partial<Record<Situation, number>>>;
   /**
@@ -264,7 +265,7 @@ export function commandGroup(group: CommandGroup, definitions: readonly CommandD
   return definitions.map((definition) => ({ aliases: [], keys: [], usage: '', group, ...definition }));
 }
 
-export function changed(change: Partial<Session>): Effect {
+export function changed(change: SessionChange): Effect {
   return { kind: 'change', change };
 }
 
@@ -278,11 +279,11 @@ export function warn(text: string): Effect {
 }
 
 /** Informs whoever gave the command, such as of the keys that lead on, and not those who look on. */
-export function informAside(text: string, change: Partial<Session> = {}): Effect {
+export function informAside(text: string, change: SessionChange = {}): Effect {
   return changed({ ...change, message: aside(text) });
 }
 
-export function inform(text: string, change: Partial<Session> = {}): Effect {
+export function inform(text: string, change: SessionChange = {}): Effect {
   return changed({ ...change, message: notice(text) });
 }
 

@@ -14,9 +14,9 @@ export class PlayTimer {
   ) {}
 
   /** The session has changed: where it has begun to play, or plays and has moved, the next stop is waited for. */
-  follow(before: Session, { playing, speed }: Session, hasMoved: boolean): void {
-    if (playing && (!before.playing || hasMoved)) this.start(speed);
-    if (!playing && before.playing) this.stop();
+  follow(before: Session, { where: { playing, speed } }: Session, hasMoved: boolean): void {
+    if (playing && (!before.where.playing || hasMoved)) this.start(speed);
+    if (!playing && before.where.playing) this.stop();
   }
 
   /** Waits for the next stop, and no longer for the one before. */

@@ -10,11 +10,11 @@ import type { FixtureReference } from '../training/fixture/fixture-reference.js'
 import type { FixtureSource } from '../training/fixture/fixture-source.js';
 import type { ClassRequest, Command, CommandContext, OpenRequest } from './command.js';
 import type { Copy } from './looking/copies.js';
-import type { Message, Session } from './session.js';
+import type { Message, SessionChange } from './session.js';
 
 export interface SessionHost {
   read(): CommandContext;
-  write(change: Partial<Session>, branches?: Branches): void;
+  write(change: SessionChange, branches?: Branches): void;
   quit(): void;
   /** What would be lost by leaving now, as a question; null where nothing would. Without it, nothing is asked. */
   readonly whyStay?: () => string | null;

@@ -4,45 +4,43 @@ import type { OpenRequest } from './command.js';
 import type { LessonProgress, Session } from './session.js';
 import { type Bookmark, stopToBegin } from './teaching/lesson.js';
 
-type Reading = Pick<Session, 'lesson' | 'bookmarks'>;
-
 /** The bookmarks once the lesson that is open, if any, is left. */
-export function bookmarksOf({ lesson, bookmarks }: Reading): readonly Bookmark[] {
+export function bookmarksOf({ teaching: { lesson, bookmarks } }: Session): readonly Bookmark[] {
   const mark = bookmarkOf(lesson, bookmarks);
   return mark === null ? bookmarks : [...bookmarks.filter((other) => other.lesson !== mark.lesson), mark];
 }
 
 /** Begins a lesson, or takes it up where it was left. */
-export function openingOf(session: Reading, name: string): OpenRequest {
+export function openingOf(session: Session, name: string): OpenRequest {
   return { kind: 'lesson', name, stop: stopToBegin(bookmarksOf(session), name) };
 }
 
 /** How the lesson that is open is taken up again; null where none is. */
-export function wayBack({ lesson, bookmarks }: Session): string | null {
+export function wayBack({ teaching: { lesson, bookmarks } }: Session): string | null {
   const mark = bookmarkOf(lesson, bookmarks);
   if (lesson === null || mark === null || isAtLastStop(lesson)) return null;
   return `${asCommand(`lesson ${mark.lesson}`)} takes the lesson up again at stop ${mark.stop + 1} of ${lesson.lesson.stops.length}.`;
 }
 
 /** How far somebody has come with a lesson: `finished`, `left at stop 3`, `at stop 3` of the open one; null if not begun. */
-export function standingOf(session: Reading, name: string): string | null {
+export function standingOf(session: Session, name: string): string | null {
   const mark = bookmarksOf(session).find(({ lesson }) => lesson === name);
   if (mark === undefined) return null;
   if (mark.finished) return 'finished';
-  return `${session.lesson?.lesson.name === name ? '' : 'left '}at stop ${mark.stop + 1}`;
+  return `${session.teaching.lesson?.lesson.name === name ? '' : 'left '}at stop ${mark.stop + 1}`;
 }
 
 /** The lesson to go on with: the one left last, or the first unfinished after it; null before any, and after the last. */
-export function nextLesson(session: Reading & Pick<Session, 'lessons'>): string | null {
+export function nextLesson(session: Session): string | null {
   const marks = bookmarksOf(session);
   const last = marks.at(-1);
   if (last === undefined) return null;
-  const names = session.lessons.map(({ name }) => name);
+  const names = session.teaching.lessons.map(({ name }) => name);
   const from = names.indexOf(last.lesson);
   return (from === -1 ? null : names.slice(from).find((name) => !isFinished(session, name))) ?? null;
 }
 
-export function isFinished(session: Reading, name: string): boolean {
+export function isFinished(session: Session, name: string): boolean {
   return bookmarksOf(session).some(({ lesson, finished }) => lesson === name && finished);
 }
 

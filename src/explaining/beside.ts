@@ -43,8 +43,8 @@ export function sayBeside(moment: Moment, session: Session, branches: Branches):
     },
     displays: {
       title: 'display',
-      isNew: session.displays.length > 0,
-      blocks: () => [sayDisplays(moment, session.displays)],
+      isNew: session.open.displays.length > 0,
+      blocks: () => [sayDisplays(moment, session.open.displays)],
     },
   };
 }
@@ -84,7 +84,7 @@ function lossBeside(moment: Moment, session: Session, branches: Branches): Besid
   const others = otherCurvesOf(session, branches);
   const { lossScale } = session.look;
   const kind = lossScale === 'linear' ? 'loss' : 'loss, log scale';
-  const { name: own } = branchOf(branches, session.cursor.branch);
+  const { name: own } = branchOf(branches, session.where.cursor.branch);
   const lines = BEHIND.flatMap((line) => {
     const names = others.filter((other) => other.line === line).map(({ name }) => name);
     return names.length === 0 ? [] : [`${line}: ${names.join(', ')}`];
@@ -104,7 +104,8 @@ const BEHIND = ['dotted', 'dashed', 'dash-dotted'] as const;
  * far as the cursor, since they may share what lies ahead of it.
  */
 function otherCurvesOf(session: Session, branches: Branches): readonly OtherCurve[] {
-  const { cursor, compared } = session;
+  const { cursor } = session.where;
+  const { compared } = session.open;
   const { parent } = branchOf(branches, cursor.branch);
   const ids: readonly number[] = compared ?? (parent === null ? [] : [parent]);
   const isConcealed = openQuizOf(session) !== null;

@@ -9,9 +9,9 @@ import { concealAfter } from '../timeline/views.js';
 
 /** What the screen is about. While a question is open, nothing gives away what lies ahead, even where it was executed. */
 export function momentOf(session: Session, branches: Branches): Moment {
-  const { timeline } = branchOf(branches, session.cursor.branch);
+  const { timeline } = branchOf(branches, session.where.cursor.branch);
   const isAsked = openQuizOf(session) !== null;
-  return momentAt(isAsked ? concealAfter(timeline, session.cursor.iteration) : timeline, session.cursor);
+  return momentAt(isAsked ? concealAfter(timeline, session.where.cursor.iteration) : timeline, session.where.cursor);
 }
 
 /**
@@ -19,7 +19,7 @@ export function momentOf(session: Session, branches: Branches): Moment {
  * examples, and where it must not be spoken of since a question is open.
  */
 export function previousOf(session: Session, { timeline, cursor, trace }: Moment): Moment | null {
-  const { previous } = session;
+  const { previous } = session.where;
   if (previous === null || previous.branch !== cursor.branch || timeline.kept(previous.iteration) === null) return null;
   if (openQuizOf(session) !== null && compareCursors(previous, cursor) > 0) return null;
   const before = momentAt(timeline, previous);
@@ -28,13 +28,13 @@ export function previousOf(session: Session, { timeline, cursor, trace }: Moment
 
 /** The same step in another iteration, to compare with what is said now; null over an answer, and where there is none. */
 export function comparedWith(session: Session, moment: Moment): Moment | null {
-  const before = session.answer === null ? previousOf(session, moment) : null;
+  const before = session.open.answer === null ? previousOf(session, moment) : null;
   if (before === null || before.cursor.iteration === moment.cursor.iteration) return null;
   const here = counterpart(before.cursor.frame, before.trace.frames, moment.trace.frames);
   return here === moment.cursor.frame && before.cursor.row === moment.cursor.row ? before : null;
 }
 
 /** Whether the presenter's pointer is on, and about the step that is shown. */
-export function isPointing({ pointer, cursor }: Session): boolean {
+export function isPointing({ teaching: { pointer }, where: { cursor } }: Session): boolean {
   return pointer !== null && isSameCursor(pointer, cursor);
 }

@@ -35,7 +35,7 @@ export function explain(
   const asked = session.look.explained;
   const marked = markTerms(blocks, findMentions);
   const isHere =
-    asked !== null && isSameCursor(asked.at, moment.cursor) && asked.over === (session.answer?.kind ?? null);
+    asked !== null && isSameCursor(asked.at, moment.cursor) && asked.over === (session.open.answer?.kind ?? null);
   if (!isHere) return marked.blocks;
   const symbols =
     frame === null

@@ -28,7 +28,7 @@ import { parseMarkdown } from './markdown.js';
 /** None over an answer that is not the one of the stop. */
 export function sayLesson(
   progress: LessonProgress,
-  { answer, lessons, company, look }: Session,
+  { open: { answer }, teaching: { lessons, company }, look }: Session,
   moment: Moment,
 ): Blocks {
   const { lesson, stop, reached } = progress;
@@ -44,13 +44,13 @@ export function sayLesson(
     return [heading(lesson.title), paragraph(`${about}${isFollowing ? '' : onward}`, isOver ? 'accent' : 'muted')];
   }
   const place = reached[stop];
-  if (answer !== null && place?.answer?.kind !== answer.kind) return [];
+  if (answer !== null && place?.open.answer?.kind !== answer.kind) return [];
   const number = `${stop + 1}/${stops.length} `;
   // A heading would say that this is the place of the stop.
   if (!isAtStop(progress, moment.cursor))
     return [paragraph(`Elsewhere; the lesson waits at ${number}${current.title}.`, 'muted')];
   const title = heading([text(number, 'muted'), current.title]);
-  if (!isAt(place?.cursor, moment.cursor)) return [title];
+  if (!isAt(place?.where.cursor, moment.cursor)) return [title];
   const paragraphs = current.paragraphs.filter((each) => !isFollowing || !isAside(each));
   const onward = isFollowing ? null : onwardFrom(stop, stops.length);
   return passage(
@@ -67,7 +67,7 @@ export function sayLesson(
 export function sayingOf(progress: LessonProgress, moment: Moment) {
   const { lesson, stop } = progress;
   const current = lesson.stops[stop];
-  if (current === undefined || !isAt(progress.reached[stop]?.cursor, moment.cursor)) return null;
+  if (current === undefined || !isAt(progress.reached[stop]?.where.cursor, moment.cursor)) return null;
   const { title, paragraphs } = current;
   const blocks = paragraphs.filter((text) => !isAside(text)).flatMap((text) => sayParagraph(text, moment));
   return { number: stop + 1, title, blocks };
@@ -76,7 +76,7 @@ export function sayingOf(progress: LessonProgress, moment: Moment) {
 /** Whether the cursor is at the place of the current stop, or at the answer to its question. */
 export function isAtStop({ reached, stop }: Pick<LessonProgress, 'reached' | 'stop'>, cursor: Cursor): boolean {
   const place = reached[stop];
-  return isAt(place?.cursor, cursor) || isAt(place?.quiz?.at, cursor);
+  return isAt(place?.where.cursor, cursor) || isAt(place?.teaching.quiz?.at, cursor);
 }
 
 function isAt(place: Cursor | undefined, cursor: Cursor): boolean {
@@ -105,7 +105,7 @@ export function isAside(paragraph: string): boolean {
 
 /** The lessons that belong to the fixture, at its very start. */
 export function sayLessonsHere(session: Session, moment: Moment): Blocks {
-  const { lessons, company } = session;
+  const { lessons, company } = session.teaching;
   const { frame, cursor, timeline } = moment;
   if (company === 'following') return [];
   if (frame !== null || cursor.iteration !== timeline.numbers.first) return [];

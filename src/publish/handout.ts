@@ -15,7 +15,7 @@ import type { CommandContext } from '../debugger/command.js';
 import { describePlace } from '../debugger/places/describe-place.js';
 import { momentAt } from '../debugger/places/moment.js';
 import { phasesOf } from '../debugger/places/phases.js';
-import type { Session } from '../debugger/session.js';
+import { changedSession, type Session } from '../debugger/session.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { boundBlocks } from '../document/bound-blocks.js';
@@ -43,11 +43,11 @@ export interface Heading {
 
 export function* handoutOf({ title, about }: Heading, stops: readonly ArrivedStop[]): Task<string> {
   const sections: Tree[] = [];
-  let iteration = stops[0].context.session.cursor.iteration;
+  let iteration = stops[0].context.session.where.cursor.iteration;
   const soFar = createSoFar();
   for (const [k, { title, context: arrived }] of stops.entries()) {
     const context = changedContext(arrived, {}, soFar(arrived.session, arrived.branches));
-    const { cursor } = context.session;
+    const { cursor } = context.session.where;
     yield* context.timeline.reach(cursor.iteration);
     const step = stepOf(context);
     const parts = [
@@ -67,7 +67,9 @@ export function* handoutOf({ title, about }: Heading, stops: readonly ArrivedSto
 }
 
 function wordsOf({ session, branches }: CommandContext): Blocks {
-  return session.lesson === null ? [] : (sayingOf(session.lesson, momentOf(session, branches))?.blocks ?? []);
+  return session.teaching.lesson === null
+    ? []
+    : (sayingOf(session.teaching.lesson, momentOf(session, branches))?.blocks ?? []);
 }
 
 function* questionOf({ session, timeline }: CommandContext): Task<Trees> {
@@ -95,7 +97,7 @@ function* questionOf({ session, timeline }: CommandContext): Task<Trees> {
 
 /** The step, or what is shown instead of it, without the words and the question above it. */
 function stepOf({ session, branches }: CommandContext): Blocks {
-  const alone: Session = { ...session, lesson: null, look: { ...session.look, keys: 'buttons' } };
+  const alone: Session = changedSession(session, { lesson: null, keys: 'buttons' });
   const { blocks } = sayCentre(momentOf(session, branches), alone);
   return boundBlocks(
     blocks.filter(({ kind }) => kind !== 'hint'),
@@ -153,7 +155,7 @@ export function* stopsOfRun(start: CommandContext): Task<readonly ArrivedStop[]>
 /** The places that a session remembers, and then the one where it stands. */
 export function stopsOfSession(at: CommandContext): readonly ArrivedStop[] {
   const here = changedContext(at, { ...ONLOOKER, message: null });
-  const contexts = [...here.session.jumps.back.map((place) => changedContext(here, place)), here];
+  const contexts = [...here.session.where.jumps.back.map((place) => changedContext(here, place)), here];
   return contexts.map((context) => ({ title: describePlace(context), context }));
 }
 

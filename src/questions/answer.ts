@@ -14,7 +14,7 @@ import {
 } from '../debugger/command.js';
 import { jumpFrom } from '../debugger/places/jumps.js';
 import type { Moment } from '../debugger/places/moment.js';
-import type { Answer, Session } from '../debugger/session.js';
+import type { Answer, Session, SessionChange } from '../debugger/session.js';
 import type { Blocks } from '../document/document.js';
 import type { AnswerPlace } from '../explaining/step-words.js';
 import type { Task } from '../numbers/engine/task.js';
@@ -57,8 +57,8 @@ export function goToStep(
   frame: number,
   selection: number | null = null,
 ): Effect {
-  if (isAtEnd(timeline, session.cursor.iteration)) return warn('The run has ended: this iteration has no steps.');
-  const cursor = { ...session.cursor, frame, row: null };
+  if (isAtEnd(timeline, session.where.cursor.iteration)) return warn('The run has ended: this iteration has no steps.');
+  const cursor = { ...session.where.cursor, frame, row: null };
   return changed({ cursor, answer: null, selection, scroll: 0, listingLine: null, ...jumpFrom(session) });
 }
 
@@ -69,19 +69,19 @@ export function goToIteration(
   frame: number,
   selection: number | null,
 ): Task<Destination> {
-  const cursor = { ...session.cursor, iteration, frame, row: null };
+  const cursor = { ...session.where.cursor, iteration, frame, row: null };
   return arriveAt(timeline, cursor, { selection, ...jumpFrom(session) });
 }
 
 /** Shows an answer over the step once it is worked out, which may replay other iterations. */
 export function* workOut<A extends Answer>({ session, timeline }: CommandContext, work: Task<A>): Task<Effect> {
   const answer = yield* work;
-  yield* timeline.reach(session.cursor.iteration);
+  yield* timeline.reach(session.where.cursor.iteration);
   return changed({ answer, scroll: 0 });
 }
 
 /** Goes to a place of a history, which may have to be replayed. */
-export function* arriveAt(timeline: History, cursor: Cursor, change: Partial<Session>): Task<Destination> {
+export function* arriveAt(timeline: History, cursor: Cursor, change: SessionChange): Task<Destination> {
   yield* timeline.reach(cursor.iteration);
   return { kind: 'move', cursor, change };
 }

@@ -72,7 +72,7 @@ export const ANSWERS: readonly AnswerKind<Answer>[] = [
 ];
 
 /** The answer shown at a place, with its kind; null where the step is shown. */
-export function answerAt(moment: Moment, { answer }: Session) {
+export function answerAt(moment: Moment, { open: { answer } }: Session) {
   if (answer === null) return null;
   const kind = kindOf(answer);
   return kind.isAbout?.(moment) === false ? null : { answer, kind };

@@ -5,7 +5,7 @@ import { jumpFrom } from '../debugger/places/jumps.js';
 import type { Moment } from '../debugger/places/moment.js';
 import { selectedElement } from '../debugger/places/selection.js';
 import { completeElement, parseElement } from '../debugger/places/targets.js';
-import { type Answer, notice, type Session } from '../debugger/session.js';
+import { type Answer, notice, type Session, type SessionChange } from '../debugger/session.js';
 import { unlessRefused } from '../files/refusal.js';
 import { nameElement } from '../numbers/engine/value.js';
 import type { TraceValue } from '../timeline/trace.js';
@@ -34,7 +34,7 @@ export function isAboutStep({ frame }: Moment): boolean {
  * The element being asked about.
  * @throws RangeError where nothing has been executed; check `isAboutStep` first
  */
-export function askedElement(moment: Moment, { selection }: Session) {
+export function askedElement(moment: Moment, { where: { selection } }: Session) {
   const { frame } = moment;
   if (frame === null) throw new RangeError('Nothing has been executed here.');
   return { frame, element: selectedElement(moment, selection) };
@@ -56,7 +56,7 @@ function parseAsked(output: TraceValue, text: string): number {
 
 /** Goes to an element of another step of this iteration, and asks the same question there. */
 export function goToElement({ session }: CommandContext, answer: Answer, frame: number, element: number): Effect {
-  const cursor = { ...session.cursor, frame, row: null };
+  const cursor = { ...session.where.cursor, frame, row: null };
   return changed({ cursor, ...landing(session, answer, element) });
 }
 
@@ -68,16 +68,24 @@ export function elementAt(
   frame: number,
   element: number,
 ): Destination {
-  const cursor = { ...session.cursor, iteration, frame, row: null };
+  const cursor = { ...session.where.cursor, iteration, frame, row: null };
   return { kind: 'move', cursor, change: landing(session, answer, element) };
 }
 
 /** Stays in place and says why the answer leads nowhere. */
-export function stay({ session: { cursor, answer } }: CommandContext, text: string): Destination {
+export function stay(
+  {
+    session: {
+      where: { cursor },
+      open: { answer },
+    },
+  }: CommandContext,
+  text: string,
+): Destination {
   return { kind: 'move', cursor, change: { answer }, message: notice(text) };
 }
 
-function landing(session: Session, { asked, ...answer }: Answer, selection: number): Partial<Session> {
+function landing(session: Session, { asked, ...answer }: Answer, selection: number): SessionChange {
   // The same question, about what is selected there.
   const again = asked === undefined ? {} : { asked: asked.split(' ')[0] };
   return { selection, answer: { ...answer, ...again, line: 0 }, scroll: 0, listingLine: null, ...jumpFrom(session) };

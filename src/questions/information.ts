@@ -97,7 +97,12 @@ function topicOf(wanted: string): (typeof TOPICS)[number] | undefined {
 }
 
 const SAID: Readonly<Record<InformationAnswer['topic'], (place: AnswerPlace) => Blocks>> = {
-  breakpoints: ({ moment, session: { breakpoints } }) => [
+  breakpoints: ({
+    moment,
+    session: {
+      where: { breakpoints },
+    },
+  }) => [
     breakpoints.length === 0
       ? paragraph(
           `There are no breakpoints. ${asCommand('break')} sets one at this step, ${asCommand('rule')} lists what goes wrong in training.`,
@@ -110,7 +115,11 @@ const SAID: Readonly<Record<InformationAnswer['topic'], (place: AnswerPlace) => 
           ]),
         ),
   ],
-  rules: ({ session: { breakpoints } }) => [
+  rules: ({
+    session: {
+      where: { breakpoints },
+    },
+  }) => [
     paragraph('"rule NAME" stops where a rule is broken; thresholds may follow the name. "delete" removes it.'),
     definitions(
       Object.entries(RULES).map(([name, rule]) => {
@@ -121,7 +130,12 @@ const SAID: Readonly<Record<InformationAnswer['topic'], (place: AnswerPlace) => 
       }),
     ),
   ],
-  displays: ({ moment, session: { displays } }) => [
+  displays: ({
+    moment,
+    session: {
+      open: { displays },
+    },
+  }) => [
     displays.length === 0
       ? paragraph('There are no displays. "display loss" shows the loss at every stop.')
       : sayDisplays(moment, displays),
@@ -211,7 +225,12 @@ function sayCheckpoints({ timeline: { replay } }: Moment): Blocks {
 }
 
 /** The places that `back` returns to, the next one first. */
-function sayPlaces({ jumps, cursor: { branch } }: Session): Blocks {
+function sayPlaces({
+  where: {
+    jumps,
+    cursor: { branch },
+  },
+}: Session): Blocks {
   if (jumps.back.length === 0) return [];
   return [
     heading('Places to come back to'),

@@ -7,10 +7,10 @@ import type { AnswerKind, AnswerWithLines } from './answer.js';
 
 type LessonsAnswer = AnswerWithLines<'lessons'>;
 
-export const LESSONS: AnswerKind<LessonsAnswer, Session['lessons'][number]> = {
+export const LESSONS: AnswerKind<LessonsAnswer, Session['teaching']['lessons'][number]> = {
   kind: 'lessons',
   say({ line }, { session }) {
-    const { lessons } = session;
+    const { lessons } = session.teaching;
     const chosen = lessons[line];
     const about = chosen?.fixture == null ? chosen?.about : `${chosen.about} Opens ${chosen.fixture}.`;
     return passage(
@@ -24,7 +24,7 @@ export const LESSONS: AnswerKind<LessonsAnswer, Session['lessons'][number]> = {
     );
   },
   title: () => ['lessons'],
-  lines: (_answer, _moment, { lessons }) => lessons,
+  lines: (_answer, _moment, { teaching: { lessons } }) => lessons,
   follow: ({ session }, _answer, { name }) => ({ kind: 'open', request: openingOf(session, name) }),
 };
 

@@ -55,7 +55,8 @@ export function framesFrom(first: number, frames: readonly TraceFrame[]): readon
 }
 
 function list({ session, timeline, moment }: CommandContext, wanted: string): Effect {
-  const { cursor, answer } = session;
+  const { cursor } = session.where;
+  const { answer } = session.open;
   if (isAtEnd(timeline, cursor.iteration)) return warn('The run has ended: this iteration has no steps.');
   const { frames } = moment.trace;
   const last = isOfKind(LIST, answer) ? answer.first : null;
@@ -87,7 +88,7 @@ function listFrom(first: number, chosen: number): Effect {
 function sayList({ first, line }: ListAnswer, { moment, session }: AnswerPlace): Blocks {
   const { cursor, trace } = moment;
   const { frames } = trace;
-  const marks = markedFrames(session.breakpoints, trace);
+  const marks = markedFrames(session.where.breakpoints, trace);
   const lines = framesFrom(first, frames).flatMap((frame, k): readonly Line[] => {
     const mark = marks.get(frame);
     const isCursor = frame === cursor.frame;

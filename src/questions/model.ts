@@ -58,10 +58,16 @@ export const MODEL: AnswerKind<ModelAnswer, MapBox> = {
   ]),
 };
 
-function showModel({ session: { look, answer }, moment }: CommandContext): Effect {
+function showModel({
+  session: {
+    look,
+    open: { answer },
+  },
+  moment,
+}: CommandContext): Effect {
   if (look.beside === 'model') {
     return inform('The program listing is back beside the step.', {
-      look: { ...look, beside: 'program' },
+      beside: 'program',
       listingLine: null,
     });
   }
@@ -69,7 +75,7 @@ function showModel({ session: { look, answer }, moment }: CommandContext): Effec
   return informAside(`The model stands beside the step now; ${asCommand('model')} brings the program listing back.`, {
     answer: null,
     scroll: 0,
-    look: { ...look, beside: 'model' },
+    beside: 'model',
     listingLine: null,
   });
 }

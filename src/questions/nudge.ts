@@ -79,7 +79,7 @@ interface Place {
 function selectedPlace({ session, moment }: ReplayContext): Place | null {
   if (moment.frame === null) return null;
   const value = subjectOf(moment.trace, moment.frame);
-  return { value, element: Math.min(selectedElement(moment, session.selection), value.data.length - 1) };
+  return { value, element: Math.min(selectedElement(moment, session.where.selection), value.data.length - 1) };
 }
 
 /** Parses `TARGET SIZE`; either may be left out. */

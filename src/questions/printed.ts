@@ -2,7 +2,7 @@
 
 import { warn } from '../debugger/command.js';
 import { jumpFrom } from '../debugger/places/jumps.js';
-import type { Session } from '../debugger/session.js';
+import type { SessionChange } from '../debugger/session.js';
 import { formatCount } from '../document/numbers.js';
 import { left, moreNote, number, paragraph, passage, right, table } from '../explaining/blocks.js';
 import type { PrintedLine } from '../numbers/engine/task.js';
@@ -43,7 +43,7 @@ export const PRINTED: AnswerKind<PrintedAnswer, PrintedLine> = {
 };
 
 /** Shows the lines of a move, the last one selected; without any, what would be shown is shown. */
-export function showPrinted(lines: readonly PrintedLine[]): Partial<Session> {
+export function showPrinted(lines: readonly PrintedLine[]): SessionChange {
   if (lines.length === 0) return {};
   const answer: PrintedAnswer = { kind: 'printed', lines, line: lines.length - 1 };
   return { answer };

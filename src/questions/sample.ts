@@ -20,7 +20,7 @@ import {
   usualSettings,
   type WrittenToken,
 } from '../debugger/sample-text.js';
-import type { Session } from '../debugger/session.js';
+import type { Session, SessionChange } from '../debugger/session.js';
 import { asCommand, type Block, type Blocks, type Inline } from '../document/document.js';
 import { equation, type FormulaTree, indexed, name as named } from '../document/formula.js';
 import {
@@ -153,7 +153,7 @@ const NOTHING_TO_WRITE = 'This run was not made from a fixture that says how tex
 
 /** The text that is open, or whose token is stepped through; null for none. */
 function openText(session: Session): SampleAnswer | null {
-  const text = openToken(session)?.text ?? session.answer;
+  const text = openToken(session)?.text ?? session.open.answer;
   return isOfKind(SAMPLE, text) ? text : null;
 }
 
@@ -212,7 +212,7 @@ function* write(
 }
 
 function* writeAnew(context: ReplayContext, settings: SampleSettings): Task<Effect> {
-  const { iteration } = context.session.cursor;
+  const { iteration } = context.session.where.cursor;
   const sample = yield* write(context, iteration, settings);
   if (sample.tokens.length === 0 && sample.end === 'not a number') {
     return warn(
@@ -246,7 +246,7 @@ function* writeOn(context: ReplayContext, before: Sample, line: number, settings
 }
 
 /** Steps into the prediction of the selected token. @param at the step of another token where one was */
-function* enter(replay: ReplayedHistory, text: SampleAnswer, at: TokenAnswer | null): Task<Partial<Session>> {
+function* enter(replay: ReplayedHistory, text: SampleAnswer, at: TokenAnswer | null): Task<SessionChange> {
   const { iteration, settings, tokens } = text.sample;
   const { start } = yield* replay.reach(iteration);
   const trace = yield* traceToken(replay.programAt(iteration), start, settings, tokens[text.line]);

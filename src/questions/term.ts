@@ -16,7 +16,7 @@ export const TERM: AnswerKind<TermAnswer> = {
   kind: 'term',
   say({ term }, { moment, session }) {
     const example = exampleOf(term, moment, openQuizOf(session) !== null);
-    const lesson = example === NO_EXAMPLE ? speaksMostOf(session.lessons, term) : null;
+    const lesson = example === NO_EXAMPLE ? speaksMostOf(session.teaching.lessons, term) : null;
     const there = lesson === null ? '' : ` The lesson ${lesson.name} shows it: ${asCommand(`lesson ${lesson.name}`)}.`;
     return passage(paragraph(meaningOf(term)), example !== null && paragraph(example + there));
   },

@@ -5,7 +5,7 @@
 
 import { type Command, type CommandContext, changed, type Effect, inform, warn } from '../debugger/command.js';
 import { isAttention, type Moment } from '../debugger/places/moment.js';
-import type { Answer, Session } from '../debugger/session.js';
+import type { Answer, Session, SessionChange } from '../debugger/session.js';
 import { asCommand } from '../document/document.js';
 import { sayStep } from '../explaining/step.js';
 import { columnsOf, sizeOf } from '../numbers/engine/tensor.js';
@@ -34,7 +34,7 @@ export const TOKEN: AnswerKind<TokenAnswer> = {
 };
 
 /** The step of a token that the session looks at; null while it looks at the run. */
-export function openToken({ answer }: Session): TokenAnswer | null {
+export function openToken({ open: { answer } }: Session): TokenAnswer | null {
   return isOfKind(TOKEN, answer) ? answer : null;
 }
 
@@ -45,11 +45,11 @@ export function shownMoment(moment: Moment, session: Session): Moment {
 }
 
 export function shownSelection(session: Session): number | null {
-  return (openToken(session) ?? session).selection;
+  return (openToken(session) ?? session.where).selection;
 }
 
 /** The change that selects an element of what is shown. */
-export function select(session: Session, selection: number): Partial<Session> {
+export function select(session: Session, selection: number): SessionChange {
   const token = openToken(session);
   if (token === null) return { selection, scroll: 0 };
   const answer: TokenAnswer = { ...token, selection };
@@ -60,7 +60,7 @@ export function select(session: Session, selection: number): Partial<Session> {
  * Steps into the prediction of the selected token.
  * @param from a step of another token, or of this one at another temperature: one goes to the same step
  */
-export function enterToken(text: Answer, trace: Trace, from: TokenAnswer | null): Partial<Session> {
+export function enterToken(text: Answer, trace: Trace, from: TokenAnswer | null): SessionChange {
   const token: TokenAnswer = { kind: 'token', text, trace, frame: 0, selection: null };
   if (from === null) return goToFrame(token, 0);
   const { frame } = from;
@@ -71,7 +71,7 @@ export function enterToken(text: Answer, trace: Trace, from: TokenAnswer | null)
 }
 
 /** The change that goes to another step of the token, and to the row that it is predicted from, which is the last. */
-export function goToFrame(token: TokenAnswer, frame: number): Partial<Session> {
+export function goToFrame(token: TokenAnswer, frame: number): SessionChange {
   const to = token.trace.frames[frame];
   const { shape } = to.output;
   const selection = shape.length < 2 || isAttention(to) ? null : sizeOf(shape) - columnsOf(shape);

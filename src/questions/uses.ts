@@ -56,7 +56,7 @@ export const USES: AnswerKind<UsesAnswer, Use | KeptTensor> = {
   follow(context, answer, line) {
     const { session, timeline, moment } = context;
     if ('frame' in line) return goToElement(context, answer, line.frame, line.element);
-    const following = session.cursor.iteration + 1;
+    const following = session.where.cursor.iteration + 1;
     if (isAtEnd(timeline, following)) return warn('This is the last iteration of the run.');
     if (!timeline.numbers.has(following)) return warn(`Iteration ${following} was not recorded.`);
     const { element } = askedElement(moment, session);
@@ -99,7 +99,7 @@ export function usesAt(moment: Moment, session: Session) {
 /** Goes to the first step of the next iteration that uses what this one leaves behind. */
 function* goToNext(context: CommandContext, answer: UsesAnswer, kept: KeptTensor, element: number): Task<Destination> {
   const { timeline, session } = context;
-  const iteration = session.cursor.iteration + 1;
+  const iteration = session.where.cursor.iteration + 1;
   const trace = yield* timeline.reach(iteration);
   const value = startingValue(trace, kept);
   const uses = value === undefined ? [] : usesOf(trace, value, element);

@@ -92,14 +92,14 @@ export function whyAt(moment: Moment, session: Session): Why {
 
 function* goToMaker(context: CommandContext, answer: WhyAnswer, kept: KeptTensor, element: number): Task<Destination> {
   const { timeline, session } = context;
-  const iteration = session.cursor.iteration - 1;
+  const iteration = session.where.cursor.iteration - 1;
   if (!timeline.numbers.has(iteration)) {
     return stay(context, `Iteration ${iteration} made it, which was not recorded.`);
   }
   const trace = yield* timeline.reach(iteration);
   const frame = frameThatMade(trace, kept);
   if (frame === null) return stay(context, 'No step of the iteration before made it.');
-  const here = startingValue(yield* timeline.reach(session.cursor.iteration), kept);
+  const here = startingValue(yield* timeline.reach(session.where.cursor.iteration), kept);
   const made = trace.frames[frame].output.data?.[element];
   if (timeline.replay !== null && made !== undefined && !Object.is(made, here?.data?.[element])) {
     return stay(context, `It was edited here, where the branch forks: the iteration before made ${showNumber(made)}.`);

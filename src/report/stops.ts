@@ -14,7 +14,7 @@ import type { Moment } from '../debugger/places/moment.js';
 import { selectedElement } from '../debugger/places/selection.js';
 import { shownValue } from '../debugger/places/unshifted.js';
 import { isTyped } from '../debugger/prompt/key-names.js';
-import type { Session } from '../debugger/session.js';
+import { changedSession, type Session } from '../debugger/session.js';
 import { isRevealed, openQuizOf } from '../debugger/teaching/quiz.js';
 import { textOfInlines } from '../document/document.js';
 import { speak, speakSelected } from '../document/drawing/speech/speech.js';
@@ -41,7 +41,7 @@ export function describeStop(context: CommandContext): readonly string[] {
 function figuresAt({ session, moment }: CommandContext): readonly string[] {
   const { frame, trace } = moment;
   if (frame === null) return lossBefore(moment);
-  const element = selectedElement(moment, session.selection);
+  const element = selectedElement(moment, session.where.selection);
   const isHeld = elementOf(frame.output, element) !== null;
   const figure = isHeld ? formatSignificant(shownValue(trace, frame, element), DIGITS) : textOfInlines([NOT_RECORDED]);
   return [
@@ -75,14 +75,15 @@ export function spokenChange(
 ): readonly string[] {
   const { session } = after;
   const said =
-    session.message !== null && session.message !== before.session.message
-      ? [escapeControls(spell(session.message.text, 'commands'))]
+    session.open.message !== null && session.open.message !== before.session.open.message
+      ? [escapeControls(spell(session.open.message.text, 'commands'))]
       : [];
-  const moved = session.cursor !== before.session.cursor || session.selection !== before.session.selection;
-  const answered = session.answer !== before.session.answer && session.answer !== null;
+  const moved =
+    session.where.cursor !== before.session.where.cursor || session.where.selection !== before.session.where.selection;
+  const answered = session.open.answer !== before.session.open.answer && session.open.answer !== null;
   const pointed = spokenPointer(before, after);
   if (pointed.length > 0) return [...said, ...pointed];
-  const toured = session.tour === before.session.tour ? [] : spokenTour(after);
+  const toured = session.teaching.tour === before.session.teaching.tour ? [] : spokenTour(after);
   return [...said, ...toured, ...(moved || answered ? stop(after) : spokenQuestion(before, after))];
 }
 
@@ -96,13 +97,13 @@ function spokenTour({ session, branches }: DebuggerState): readonly string[] {
 function spokenPointer(before: DebuggerState, after: DebuggerState): readonly string[] {
   const { session } = after;
   const isSame =
-    session.pointer === before.session.pointer &&
-    session.selection === before.session.selection &&
-    session.answer === before.session.answer;
+    session.teaching.pointer === before.session.teaching.pointer &&
+    session.where.selection === before.session.where.selection &&
+    session.open.answer === before.session.open.answer;
   if (isSame || !isPointing(session)) return [];
   const [figure = ''] = figuresAt(contextOf(after));
   const { blocks } = sayCentre(momentOf(session, after.branches), session);
-  const line = session.answer === null ? null : speakSelected(blocks);
+  const line = session.open.answer === null ? null : speakSelected(blocks);
   return [escapeControls(`Pointed at: ${line ?? figure}`)];
 }
 
@@ -131,7 +132,7 @@ export function spokenStop(state: DebuggerState, centreOf: CentreSource = sayCen
   const place = [
     describePlace(context),
     ...figuresAt(context),
-    ...(session.answer === null ? [] : [title.join(' › ')]),
+    ...(session.open.answer === null ? [] : [title.join(' › ')]),
   ];
   return ['', ...[...place, ...speak(said)].map(escapeControls)];
 }
@@ -139,7 +140,7 @@ export function spokenStop(state: DebuggerState, centreOf: CentreSource = sayCen
 /** Whoever listens gives commands: a page may have no keyboard. */
 function heard(session: Session): Session {
   const { look } = session;
-  return isTyped(look.keys) ? session : { ...session, look: { ...look, keys: 'commands' } };
+  return isTyped(look.keys) ? session : changedSession(session, { keys: 'commands' });
 }
 
 /** What was said at a stop: the words of its lesson, or the sentence of its step with its figure. Nothing is for presenters alone. */
@@ -151,13 +152,13 @@ export interface Narration {
 export function narrate(state: DebuggerState): Narration {
   const context = contextOf(state);
   const { session, moment } = context;
-  const saying = session.lesson === null ? null : sayingOf(session.lesson, moment);
+  const saying = session.teaching.lesson === null ? null : sayingOf(session.teaching.lesson, moment);
   const paragraphs =
     saying === null
-      ? [...firstSentences(moment, session.selection), ...figuresAt(context).slice(0, 1)]
+      ? [...firstSentences(moment, session.where.selection), ...figuresAt(context).slice(0, 1)]
       : speak(saying.blocks);
-  const { quiz } = session;
-  const outcome = quiz !== null && isRevealed(quiz, session.cursor) ? [`${quiz.question} ${resultOf(quiz)}`] : [];
+  const { quiz } = session.teaching;
+  const outcome = quiz !== null && isRevealed(quiz, session.where.cursor) ? [`${quiz.question} ${resultOf(quiz)}`] : [];
   return {
     heading: escapeControls(saying === null ? describePlace(context) : `${saying.number}. ${saying.title}`),
     paragraphs: [...paragraphs, ...outcome].filter(Boolean).map(escapeControls),

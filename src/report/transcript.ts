@@ -60,14 +60,14 @@ const REFUSAL = '! ';
  * shown.
  */
 export function describeEnded({ before, after }: EndedCommand): readonly string[] {
-  const { message, answer, overlay } = after.session;
+  const { message, answer, overlay } = after.session.open;
   const said = message === null ? [] : [`${message.tone === 'warning' ? REFUSAL : ''}${spell(message.text, 'signs')}`];
-  const answered = answer !== null && answer !== before.session.answer;
+  const answered = answer !== null && answer !== before.session.open.answer;
   // Lines were printed on the way, before the stop.
   const printed = answered && isOfKind(PRINTED, answer) ? answer.lines.map(({ text }) => text) : null;
   const moved = hasMoved(before.session, after.session);
   // An overlay stays open over what comes next, so only opening it counts.
-  const opened = overlay !== before.session.overlay;
+  const opened = overlay !== before.session.open.overlay;
   const helped = overlay.kind === 'help' && opened ? printedLines(help(WIDTH)) : [];
   return [
     ...(printed ?? []),
@@ -80,7 +80,7 @@ export function describeEnded({ before, after }: EndedCommand): readonly string[
 
 /** What is displayed at every stop, with its number. */
 function displaysAt({ session, timeline, moment }: CommandContext): readonly string[] {
-  return session.displays.map(({ id, expression }) => {
+  return session.open.displays.map(({ id, expression }) => {
     const compiled = refusalOr(() => compile(expression, timeline.program));
     if (compiled instanceof Refusal) return `  ${id}: ${expression}: ${compiled.message}`;
     const result = evaluate(compiled, moment);
@@ -95,8 +95,8 @@ function describeAnswer({ session, moment }: CommandContext): readonly string[] 
 
 function hasMoved(before: Session, after: Session): boolean {
   return (
-    before.cursor.branch !== after.cursor.branch ||
-    compareCursors(before.cursor, after.cursor) !== 0 ||
-    (before.selection !== after.selection && after.selection !== null)
+    before.where.cursor.branch !== after.where.cursor.branch ||
+    compareCursors(before.where.cursor, after.where.cursor) !== 0 ||
+    (before.where.selection !== after.where.selection && after.where.selection !== null)
   );
 }

@@ -7,7 +7,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { Driver } from '../commands/driver.js';
 import { contextOf } from '../debugger/command.js';
-import { newSession, type Session } from '../debugger/session.js';
+import { changedSession, newSession, type Session, type SessionChange } from '../debugger/session.js';
 import type { SessionHost } from '../debugger/session-host.js';
 import { type Branches, branchOf, createBranches } from '../timeline/branches.js';
 import type { History } from '../timeline/history.js';
@@ -51,14 +51,14 @@ export function driverOf(store: DebuggerStore, host: Host): Driver {
 
 /** The timeline of the branch that the cursor is on. */
 export function timelineOf({ session, branches }: DebuggerState): History {
-  return branchOf(branches, session.cursor.branch).timeline;
+  return branchOf(branches, session.where.cursor.branch).timeline;
 }
 
 /** Changes session and branches together, so that the cursor never names a branch that does not exist. */
-export function changeSession(store: DebuggerStore, change: Partial<Session>, branches?: Branches): void {
+export function changeSession(store: DebuggerStore, change: SessionChange, branches?: Branches): void {
   store.setState(({ session, ...rest }) => ({
     ...rest,
-    session: { ...session, ...change },
+    session: changedSession(session, change),
     ...(branches !== undefined && { branches: viewBranches(branches) }),
   }));
 }

@@ -5,6 +5,7 @@ import { type ElementPlace, explainWhy } from '../../src/analysis/causes.js';
 import { parameterBehind } from '../../src/analysis/subject.js';
 import { usesOf } from '../../src/analysis/uses.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
+import { fieldsOf } from '../../src/debugger/session.js';
 import { crossEntropy } from '../../src/model/ops/cross-entropy.js';
 import type { Expression } from '../../src/numbers/engine/expression.js';
 import { isPullback } from '../../src/numbers/engine/pullback.js';
@@ -167,25 +168,25 @@ describe('following an answer', () => {
     const session = holdSession(timeline);
     session.run('goto', '2.7');
     session.run('why', 'love');
-    const from = session.session.cursor;
+    const from = session.session.where.cursor;
     const { causes } = explainWhy(timeline.trace(2), timeline.trace(2).frames[6], 1);
     const line = causes.findIndex(({ name }) => name === 'e^z(love)');
     session.run('follow', String(line + 1));
     const there = session.session;
-    expect(there.cursor).toMatchObject({ iteration: 2, frame: 4 });
+    expect(there.where.cursor).toMatchObject({ iteration: 2, frame: 4 });
     for (let k = 0; k < 2; k++) session.run('follow', '1');
     const update = session.session;
-    expect(update.cursor.iteration).toBe(1);
-    expect(timeline.trace(1).frames[update.cursor.frame].label).toBe('new table');
+    expect(update.where.cursor.iteration).toBe(1);
+    expect(timeline.trace(1).frames[update.where.cursor.frame].label).toBe('new table');
     expect(session.run('back')).toBe('');
     session.run('back');
-    expect(session.session).toMatchObject({ cursor: there.cursor, selection: there.selection });
+    expect(fieldsOf(session.session)).toMatchObject({ cursor: there.where.cursor, selection: there.where.selection });
     session.run('back');
-    expect(session.session.cursor).toEqual(from);
+    expect(session.session.where.cursor).toEqual(from);
     for (let k = 0; k < 3; k++) session.run('forward');
-    expect(session.session).toMatchObject({
-      cursor: update.cursor,
-      selection: update.selection,
+    expect(fieldsOf(session.session)).toMatchObject({
+      cursor: update.where.cursor,
+      selection: update.where.selection,
       answer: { kind: 'why' },
     });
     expect(session.run('forward')).toContain('no place');
@@ -199,7 +200,7 @@ describe('following an answer', () => {
     session.run('goto', '5.83');
     session.run('uses', 'love');
     session.run('follow', '1');
-    const { cursor, selection } = session.session;
+    const { cursor, selection } = session.session.where;
     expect(cursor.iteration).toBe(6);
     const { frame } = momentAt(timeline, cursor);
     expect(frame?.label).toBe('z = output_weights × h');
@@ -216,7 +217,7 @@ describe('following an answer', () => {
     const { causes } = explainWhy(trace, first, 3);
     const line = causes.findIndex(({ source }) => source.kind === 'previous');
     session.run('follow', String(line + 1));
-    const { cursor } = session.session;
+    const { cursor } = session.session.where;
     expect(cursor.iteration).toBe(4);
     expect(timeline.trace(4).frames[cursor.frame].label).toBe('m of table');
   });
@@ -226,9 +227,9 @@ test('an element is named by words or positions, and what does not exist is said
   const session = holdSession(openLesson('we-love-deep-learning'));
   session.run('goto', '1.47');
   expect(session.run('why', 'we love, deep')).toBe('');
-  expect(session.session.selection).toBe(2 * 8 + 2);
+  expect(session.session.where.selection).toBe(2 * 8 + 2);
   session.run('why', '31');
-  expect(session.session.selection).toBe(31);
+  expect(session.session.where.selection).toBe(31);
   expect(session.run('why', '32')).toBe('table has the elements 0 to 31; got 32.');
   expect(session.run('why', 'we, lovely')).toBe('table has no word "lovely". Did you mean "love"?');
   expect(session.run('why', 'a, b, c')).toContain('has 2 axes');

@@ -126,17 +126,17 @@ describe('the command gradients', () => {
     async (name) => {
       const held = holdSession(timelineOf(name));
       held.press('G');
-      const count = gradientLines(panelOf(held), momentAt(held.timeline, held.session.cursor)).length;
+      const count = gradientLines(panelOf(held), momentAt(held.timeline, held.session.where.cursor)).length;
       for (let line = 0; line < count; line++) {
         held.driver.execute('gradients');
         for (let k = 0; k < count; k++) held.press('up');
         for (let k = 0; k < line; k++) held.press('down');
         expect(panelOf(held).line).toBe(line);
-        const moment = momentAt(held.timeline, held.session.cursor);
+        const moment = momentAt(held.timeline, held.session.where.cursor);
         const station = gradientLines(panelOf(held), moment)[line];
         held.press('return');
-        expect(held.session.cursor.frame).toBe(station.frame);
-        expect(held.session.answer).toBeNull();
+        expect(held.session.where.cursor.frame).toBe(station.frame);
+        expect(held.session.open.answer).toBeNull();
         expect(moment.trace.frames[station.frame].output).toBe(
           station.gradients.find(({ frame }) => frame === station.frame),
         );
@@ -151,7 +151,7 @@ describe('the command gradients', () => {
     const held = holdSession(timelineOf('villages-mlp'));
     held.driver.execute('goto .19');
     held.driver.execute('info gradients');
-    const moment = momentAt(held.timeline, held.session.cursor);
+    const moment = momentAt(held.timeline, held.session.where.cursor);
     const panel = panelOf(held);
     expect(gradientLines(panel, moment)[panel.line].name).toBe('hidden layer');
   });
@@ -159,7 +159,7 @@ describe('the command gradients', () => {
   test('z and Z open and fold scopes, the selected one stays selected, and both ends say so', () => {
     const held = holdSession(timelineOf('river-gpt'));
     held.press('G');
-    const lines = () => gradientLines(panelOf(held), momentAt(held.timeline, held.session.cursor));
+    const lines = () => gradientLines(panelOf(held), momentAt(held.timeline, held.session.where.cursor));
     const at = () => lines()[panelOf(held).line];
     while (at().name !== 'block 1') held.press('down');
     const { length } = lines();
@@ -168,9 +168,9 @@ describe('the command gradients', () => {
     expect(at().name).toBe('block 1');
     held.press('z');
     held.press('z');
-    expect(held.session.message?.text).toBe('All scopes are open already.');
+    expect(held.session.open.message?.text).toBe('All scopes are open already.');
     for (let k = 0; k < 6; k++) held.press('Z');
-    expect(held.session.message?.text).toBe('All scopes are folded already.');
+    expect(held.session.open.message?.text).toBe('All scopes are folded already.');
     expect(at().name).toBe('through forward');
     expect(at().hidden).toBeGreaterThan(30);
   });
@@ -178,10 +178,10 @@ describe('the command gradients', () => {
   test('after the last iteration nothing is gone to', () => {
     const held = holdSession(timelineOf('we-love-deep-learning', 'training.iterations=2'));
     held.driver.execute('goto end');
-    const { cursor } = held.session;
+    const { cursor } = held.session.where;
     held.press('G', 'down', 'return');
-    expect(held.session.cursor).toEqual(cursor);
-    expect(held.session.message?.text).toMatch(/The run has ended/);
+    expect(held.session.where.cursor).toEqual(cursor);
+    expect(held.session.open.message?.text).toMatch(/The run has ended/);
   });
 });
 

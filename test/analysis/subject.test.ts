@@ -17,11 +17,11 @@ function askAt(timeline: Timeline, step: string) {
   expect(held.run('goto', `2.${step}`)).toBe('');
   const { parameters } = timeline.program.model;
   held.run('history');
-  const history = held.session.answer as HistoryAnswer | null;
+  const history = held.session.open.answer as HistoryAnswer | null;
   const found = history?.kind === 'history' ? history.history : null;
   held.run('goto', `2.${step}`);
   held.run('edit');
-  const { overlay } = held.session;
+  const { overlay } = held.session.open;
   const [, shown = ''] = /^set (.+) \S+$/.exec(overlay.kind === 'prompt' ? overlay.prompt.text : '') ?? [];
   const read = unlessRefused(() => parseTarget(parameters, shown));
   const target = read === null ? null : formatTarget(parameters[read.parameter], read.element);
@@ -65,7 +65,7 @@ describe('history and edit mean the same weight', () => {
     held.run('goto', '2.pre1');
     held.run('why', `5, ${column}`);
     held.run('edit');
-    const { overlay } = held.session;
+    const { overlay } = held.session.open;
     const target = describeTarget(timeline.program.model.parameters[behind!.parameter], behind!.element);
     expect(overlay).toMatchObject({ prompt: { text: expect.stringMatching(`^set ${symbol}`) } });
     expect(overlay).toMatchObject({ prompt: { text: expect.stringContaining(target) } });
@@ -75,10 +75,10 @@ describe('history and edit mean the same weight', () => {
     const held = holdSession(timelineOf('villages-mlp', 'training.iterations=4'));
     held.run('goto', '2.update/velocity of b1');
     held.run('nudge');
-    const { nudge } = held.session.answer as NudgeAnswer;
+    const { nudge } = held.session.open.answer as NudgeAnswer;
     held.run('goto', '2.update/velocity of b1');
     held.run('history');
-    const { history } = held.session.answer as HistoryAnswer;
+    const { history } = held.session.open.answer as HistoryAnswer;
     expect(nudge.name).toMatch(/^b1\(/);
     expect(nudge.value).toBe(history.changes.at(-1)?.after);
   });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createTrials } from '../../src/analysis/trials.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { steepestElement } from '../../src/debugger/places/steepest.js';
-import { NEW_SESSION } from '../../src/debugger/session.js';
+import { changedSession, NEW_SESSION } from '../../src/debugger/session.js';
 import { textOf } from '../../src/document/drawing/rows/rows.js';
 import { finish } from '../../src/numbers/engine/task.js';
 import { LEARNING_RATES } from '../../src/questions/learning-rates/learning-rates.js';
@@ -51,7 +51,7 @@ describe('trials', () => {
     const held = holdSession(timelineOf());
     await held.execute('goto 5', 'set momentum 0.9', 'goto 2.47', 'learning-rates');
     const { program } = held.timeline;
-    const timeline = replayOf(branchOf(held.branches, held.session.cursor.branch));
+    const timeline = replayOf(branchOf(held.branches, held.session.where.cursor.branch));
     expect(timeline.programAt(5).optimizer.memory).not.toEqual(program.optimizer.memory);
     const { lab } = answerOf(LEARNING_RATES, held.session).rates;
     expect(lab).toEqual(finish(learningRateLab(program, held.timeline.trace(2), lab)));
@@ -74,12 +74,12 @@ describe('a screen', () => {
   test('runs the model once where the gradient sets out, whatever is selected and pointed at', () => {
     const memory = createScreenMemory();
     const branches = createBranches(timeline);
-    const session = { ...NEW_SESSION, cursor: { ...START, frame } };
+    const session = changedSession(NEW_SESSION, { cursor: { ...START, frame } });
     const first = screenParts(session, branches, 120, 60, memory);
     const before = counted.runs;
-    const again = screenParts({ ...session, selection: 5 }, branches, 120, 60, memory);
+    const again = screenParts(changedSession(session, { selection: 5 }), branches, 120, 60, memory);
     hitAt(session, branches, 120, 60, 80, 20, memory);
-    scrollBounds({ ...session, scroll: 3 }, branches, 120, 60, memory);
+    scrollBounds(changedSession(session, { scroll: 3 }), branches, 120, 60, memory);
     expect(counted.runs).toBe(before);
     expect(first?.step.map(textOf).join('\n')).toContain('nudge');
     expect(again?.step.map(textOf).join('\n')).toContain('nudge');

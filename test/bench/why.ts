@@ -3,7 +3,7 @@
  * Invariant: every question is about another step of one iteration of size (d), with nothing kept from the one before.
  */
 import { momentAt } from '../../src/debugger/places/moment.js';
-import { NEW_SESSION, type Session } from '../../src/debugger/session.js';
+import { changedSession, NEW_SESSION, type Session } from '../../src/debugger/session.js';
 import { finish } from '../../src/numbers/engine/task.js';
 import { centrePane } from '../../src/terminal/screen/centre.js';
 import { listing } from '../../src/terminal/screen/listing.js';
@@ -24,12 +24,14 @@ export function measureAnswers(): readonly Figure[] {
   const { frames } = timeline.trace(ITERATION);
   const moments = frames.map(({ index }) => momentAt(timeline, { ...START, iteration: ITERATION, frame: index }));
   const asked = (kind: 'why' | 'uses'): readonly number[] => {
-    const session: Session = { ...NEW_SESSION, answer: { kind, line: 0 } };
+    const session: Session = changedSession(NEW_SESSION, { answer: { kind, line: 0 } });
     return moments.map((moment) => timeOf(() => centrePane(moment, session, WIDTH)));
   };
   const folds = new Map([['forward', 'open' as const]]);
   const folding = moments.map((moment, k) =>
-    timeOf(() => listing(moment, { ...NEW_SESSION, folds: k % 2 === 0 ? folds : new Map() }, null, WIDTH, HEIGHT)),
+    timeOf(() =>
+      listing(moment, changedSession(NEW_SESSION, { folds: k % 2 === 0 ? folds : new Map() }), null, WIDTH, HEIGHT),
+    ),
   );
   const [why, uses] = [asked('why'), asked('uses')];
   return [

@@ -1,4 +1,5 @@
 /** The course: what ships in the order in which it teaches, and lessons that are started, left and taken up again. */
+
 import { describe, expect, it } from 'vitest';
 import { courseLine, courseLines, listCourse, listLessons } from '../../src/cli/course.js';
 import { openLesson, shippedLessons } from '../../src/cli/lesson.js';
@@ -6,6 +7,7 @@ import { createDesk } from '../../src/cli/own-session.js';
 import { Driver } from '../../src/commands/driver.js';
 import { spell } from '../../src/commands/spelling.js';
 import { contextOf } from '../../src/debugger/command.js';
+import { fieldsOf } from '../../src/debugger/session.js';
 import { lessonAfter } from '../../src/debugger/teaching/lesson.js';
 import { textOf } from '../../src/document/drawing/rows/rows.js';
 import { offerOf } from '../../src/terminal/components/fixture-desk.js';
@@ -35,7 +37,7 @@ function openCourse() {
     say: async (line: string) => {
       driver.execute(line);
       await driver.whenIdle();
-      return session().message?.text ?? null;
+      return session().open.message?.text ?? null;
     },
     choose: async (name: string, kind: OfferedItem['kind'] = 'fixture') => {
       const choice = desk.list().find((each) => each.kind === kind && each.name === name);
@@ -111,7 +113,7 @@ describe('lesson', () => {
     await course.say('goto 7');
     await course.say('lesson villages-microgpt');
     expect(course.fixture()).toBe('villages-microgpt');
-    expect(course.session().lesson).toMatchObject({ stop: 0, lesson: { name: 'villages-microgpt' } });
+    expect(course.session().teaching.lesson).toMatchObject({ stop: 0, lesson: { name: 'villages-microgpt' } });
     expect(course.screen()).toContain('1/');
   });
 
@@ -119,19 +121,19 @@ describe('lesson', () => {
     const course = openCourse();
     await course.say('lesson we-love-deep-learning');
     await course.say('2 next-stop');
-    const { cursor } = course.session();
+    const { cursor } = course.session().where;
     await course.choose('the-road-forks');
-    expect(course.session().lesson).toBeNull();
-    expect(spell(course.session().message?.text ?? '', 'signs')).toMatch(
+    expect(course.session().teaching.lesson).toBeNull();
+    expect(spell(course.session().open.message?.text ?? '', 'signs')).toMatch(
       /^Opened the-road-forks\. ":lesson we-love-deep-learning" takes the lesson up again at stop 3 of \d+\.$/,
     );
     await course.say('lesson we-love-deep-learning');
-    expect(course.session().lesson?.stop).toBe(2);
-    expect(course.session().cursor).toEqual(cursor);
+    expect(course.session().teaching.lesson?.stop).toBe(2);
+    expect(course.session().where.cursor).toEqual(cursor);
     await course.say('previous-stop');
-    expect(course.session().lesson?.stop).toBe(1);
+    expect(course.session().teaching.lesson?.stop).toBe(1);
     await course.say('lesson we-love-deep-learning 1');
-    expect(course.session().lesson?.stop).toBe(0);
+    expect(course.session().teaching.lesson?.stop).toBe(0);
   });
 
   longTest(
@@ -144,12 +146,12 @@ describe('lesson', () => {
       await course.say('quiz off');
       await course.say('step');
       const before = course.session();
-      expect(before.answered).not.toEqual([]);
+      expect(before.teaching.answered).not.toEqual([]);
       await course.choose('the-road-forks');
       await course.choose('we-love-deep-learning', 'lesson');
-      expect(course.session()).toMatchObject({
-        cursor: before.cursor,
-        answered: before.answered,
+      expect(fieldsOf(course.session())).toMatchObject({
+        cursor: before.where.cursor,
+        answered: before.teaching.answered,
         lesson: { stop: 3, lesson: { name: 'we-love-deep-learning' } },
       });
       await course.say('branch');
@@ -163,26 +165,26 @@ describe('lesson', () => {
     expect(spell((await course.say('lesson off')) ?? '', 'signs')).toMatch(
       /^The lesson is left\. ":lesson we-love-deep-learning" .* stop 2 of/,
     );
-    expect(course.session().lesson).toBeNull();
+    expect(course.session().teaching.lesson).toBeNull();
     await course.say('lesson we-love-deep-learning');
-    expect(course.session().lesson?.stop).toBe(1);
+    expect(course.session().teaching.lesson?.stop).toBe(1);
   });
 
   it('that there is not is refused with the nearest name, and changes nothing', async () => {
     const course = openCourse();
-    const before = course.session().cursor;
+    const before = course.session().where.cursor;
     expect(await course.say('lesson vilages-microgpt')).toMatch(
       /no lesson "vilages-microgpt"\. Did you mean "villages-/,
     );
     expect(await course.say('open nothing-like-it')).toContain('There is no fixture "nothing-like-it"');
-    expect(course.session().cursor).toEqual(before);
+    expect(course.session().where.cursor).toEqual(before);
   });
 
   it('shows the words of a stop on arrival, also where something far down is selected', async () => {
     const course = openCourse();
     const headed = () => course.screen(80, 24).includes('3/');
     await course.say('lesson one-weight 3');
-    expect(course.session().selection).not.toBeNull();
+    expect(course.session().where.selection).not.toBeNull();
     expect(headed()).toBe(true);
     await course.say('select-down');
     expect(headed()).toBe(false);
@@ -194,7 +196,7 @@ describe('lesson', () => {
     await course.say('set learningRate 5 as fast');
     await course.say('goto 3');
     await course.say('next-stop');
-    expect(course.session().cursor).toMatchObject({ branch: 0, iteration: 0 });
+    expect(course.session().where.cursor).toMatchObject({ branch: 0, iteration: 0 });
   });
 
   it('ends after its last stop, names the next one in the course, and Space starts that', async () => {
@@ -204,7 +206,7 @@ describe('lesson', () => {
     expect(course.screen()).not.toContain('the last stop');
     const last = openLesson(first.name).stops.length;
     await course.say(`lesson ${first.name} ${last + 1}`);
-    expect(course.session().message?.text).toContain(`Stop ${last} of ${last}.`);
+    expect(course.session().open.message?.text).toContain(`Stop ${last} of ${last}.`);
     await course.say('previous-stop');
     await course.say('next-stop');
     expect(course.screen()).toContain('This is the last stop. Space ends the lesson.');
@@ -212,12 +214,12 @@ describe('lesson', () => {
     expect(course.screen()).toContain(
       `${first.title} This lesson has ended. Space starts the next one, "${second.title}".`,
     );
-    expect(course.session().message?.text).toBe('This was the last stop.');
+    expect(course.session().open.message?.text).toBe('This was the last stop.');
     await course.say('previous-stop');
     expect(course.screen()).toContain('This is the last stop.');
     await course.say('next-stop');
     await course.say('next-stop');
-    expect(course.session().lesson).toMatchObject({ lesson: { name: second.name }, stop: 0 });
+    expect(course.session().teaching.lesson).toMatchObject({ lesson: { name: second.name }, stop: 0 });
   });
 
   longTest('that is the last of the course says so', async () => {
@@ -260,10 +262,10 @@ describe('lesson', () => {
     await course.say('lesson');
     expect(course.screen()).toContain('Enter starts the selected lesson');
     await course.say('follow 4');
-    expect(course.session().lesson).toMatchObject({ lesson: { name: listLessons()[3].name }, stop: 0 });
+    expect(course.session().teaching.lesson).toMatchObject({ lesson: { name: listLessons()[3].name }, stop: 0 });
     await course.say('lesson');
     await course.say(`follow ${listLessons().findIndex(({ name }) => name === 'what-if') + 1}`);
-    expect(course.session().lesson).toMatchObject({ lesson: { name: 'what-if' }, stop: 1 });
+    expect(course.session().teaching.lesson).toMatchObject({ lesson: { name: 'what-if' }, stop: 1 });
     await course.say('lesson');
     expect(await course.say('follow 99')).toMatch(/^There is no such line: the answer has \d+ lines\.$/);
   });

@@ -85,7 +85,7 @@ describe('nothing is left unfinished', () => {
     const held = holdSession(timelineOf());
     for (const line of ['goto 2.5', 'lesson we-love-deep-learning', 'why', 'sample', 'tour']) {
       held.run(...(line.split(' ') as [string]));
-      changeSession(held.store, { look: { ...held.session.look, keys } });
+      changeSession(held.store, { keys });
       const said = textsOf(sayHelp(contextOf(held.store.getState()))).join('\n');
       expect(unfinishedIn(said, line)).toEqual([]);
     }

@@ -50,7 +50,7 @@ describe('the places in the lessons', () => {
     first.at('pairs', 0, true);
     const second = start(folder);
     expect(isFinished(second.session(), 'pairs')).toBe(true);
-    expect(second.session().message).toBeNull();
+    expect(second.session().open.message).toBeNull();
   });
 
   it('are on the set-up screen, and lead o and the reader to the lesson that comes next', () => {
@@ -82,7 +82,7 @@ describe('the places in the lessons', () => {
     expect(existsSync(fileIn(folder))).toBe(false);
     at('pairs', 1);
     writeFileSync(fileIn(folder), readFileSync(fileIn(folder), 'utf8').replace('"pairs"', '"gone"'));
-    expect(start(folder).session().bookmarks).toEqual([]);
+    expect(start(folder).session().teaching.bookmarks).toEqual([]);
   });
 
   it.each([
@@ -98,9 +98,9 @@ describe('the places in the lessons', () => {
     mkdirSync(join(folder, 'backstep'));
     writeFileSync(fileIn(folder), text);
     const { session, at } = start(folder);
-    expect(session().bookmarks).toEqual([]);
-    expect(session().message?.text).toContain(said);
-    expect(session().message?.text).toContain('Which lessons were finished is not known');
+    expect(session().teaching.bookmarks).toEqual([]);
+    expect(session().open.message?.text).toContain(said);
+    expect(session().open.message?.text).toContain('Which lessons were finished is not known');
     at('pairs', 1);
     expect(standingOf(start(folder).session(), 'pairs')).toBe('left at stop 2');
   });
@@ -109,15 +109,15 @@ describe('the places in the lessons', () => {
     const folder = makeTestFolder();
     mkdirSync(fileIn(folder), { recursive: true });
     const { session, at, forgetMessage } = start(folder);
-    expect(session().message?.text).toContain('is a directory');
+    expect(session().open.message?.text).toContain('is a directory');
     at('pairs', 1);
-    expect(session().message?.text).toMatch(/lessons\.json: /);
-    expect(session().message?.text).not.toContain('is not known');
+    expect(session().open.message?.text).toMatch(/lessons\.json: /);
+    expect(session().open.message?.text).not.toContain('is not known');
     forgetMessage();
     at('pairs', 2);
-    expect(session().message).toBeNull();
+    expect(session().open.message).toBeNull();
     const nowhere = start('/dev/null');
     nowhere.at('pairs', 1);
-    expect(nowhere.session().message).toBeNull();
+    expect(nowhere.session().open.message).toBeNull();
   });
 });

@@ -30,7 +30,7 @@ function open(name: string) {
     session: () => store.getState().session,
     timelineHere: () => {
       const { session, branches } = store.getState();
-      return branches.all.find(({ id }) => id === session.cursor.branch)?.timeline ?? timeline;
+      return branches.all.find(({ id }) => id === session.where.cursor.branch)?.timeline ?? timeline;
     },
     goOn: async () => {
       pressKey({ store, driver, offer: NOTHING_TO_OPEN }, 'space');
@@ -54,7 +54,7 @@ function shows(text: string, answer: number): boolean {
 }
 
 /** Whether the scores that the answer follows from, the largest of which a pane names, have been computed. */
-function hasScores(timeline: History, { cursor }: Session, { at }: Quiz): boolean {
+function hasScores(timeline: History, { where: { cursor } }: Session, { at }: Quiz): boolean {
   if (at.iteration > cursor.iteration) return false;
   const moment = momentAt(timeline, cursor);
   return predictionsOf(moment).some(({ group }) => group.logits.frame !== null && group.logits.frame <= cursor.frame);
@@ -68,7 +68,10 @@ describe('a lesson that ships, by Space alone at 80×24,', () => {
       const titles: string[] = [];
       for (let presses = 0; presses < 3 * lesson.stops.length; presses++) {
         await goOn();
-        const { lesson: progress, message } = session();
+        const {
+          teaching: { lesson: progress },
+          open: { message },
+        } = session();
         if (progress === null || isEnded(progress)) break;
         expect(message?.tone ?? 'information').toBe('information');
         const { title } = lesson.stops[progress.stop];
@@ -76,7 +79,7 @@ describe('a lesson that ships, by Space alone at 80×24,', () => {
         const lines = small();
         const heading = lines.findIndex((line) => line.startsWith(`│ ${progress.stop + 1}/${lesson.stops.length} `));
         expect(heading, title).toBe(1);
-        const { quiz } = session();
+        const { quiz } = session().teaching;
         if (quiz === null) continue;
         const asked = inOneLine(lines).indexOf(quiz.question);
         expect(asked, quiz.question).toBeGreaterThan(inOneLine(lines).indexOf(title.slice(0, 20)));

@@ -1,7 +1,7 @@
 /** Steps of an iteration in a real pseudo-terminal, scrolled to the end of their panes by PgDn alone. */
 import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../src/debugger/places/moment.js';
-import { newSession } from '../../src/debugger/session.js';
+import { changedSession, newSession } from '../../src/debugger/session.js';
 import { allRows } from '../../src/document/drawing/rows/blocks.js';
 import { textOf, truncateRow } from '../../src/document/drawing/rows/rows.js';
 import { centreRows } from '../../src/terminal/screen/layout/centre-rows.js';
@@ -56,8 +56,8 @@ describe.each(SIZES)('at $columns×$rows', ({ columns, rows }) => {
           scrolled++;
           await terminal.type(PAGE_DOWN.repeat(Math.ceil(pane.below / PAGE)), /^(?!.*↓ \d+ more PgDn)/s);
         }
-        const session = { ...newSession(timeline), cursor: { ...START, frame: index } };
-        const moment = momentAt(timeline, session.cursor);
+        const session = changedSession(newSession(timeline), { cursor: { ...START, frame: index } });
+        const moment = momentAt(timeline, session.where.cursor);
         const { width, lines } = pane;
         const centre = centreRows(moment, session, branches, width, lines.length, createPaneCache());
         const [{ title }, whole] = [centre, allRows(centre)];

@@ -73,7 +73,9 @@ async function held(): Promise<HeldSession> {
 }
 
 function stateOf({ session, branches }: HeldSession) {
-  const { cursor, breakpoints, displays, answer, quiz, collecting } = session;
+  const { cursor, breakpoints } = session.where;
+  const { displays, answer, collecting } = session.open;
+  const { quiz } = session.teaching;
   return { cursor, breakpoints, displays, answer, quiz, collecting, branches };
 }
 
@@ -125,7 +127,7 @@ describe('a word that is not understood is refused, and nothing happens', () => 
     const session = await held();
     const before = stateOf(session);
     await session.execute(line);
-    const { message } = session.session;
+    const { message } = session.session.open;
     expect(message?.tone, `${line}: ${message?.text}`).toBe('warning');
     expect(message?.text).toMatch(/ .*[.?]$/);
     expect(stateOf(session)).toEqual(before);
@@ -136,5 +138,5 @@ describe('a word that is not understood is refused, and nothing happens', () => 
 test('optimizers answers for the weight that it is asked about', async () => {
   const session = holdSession(openLesson('we-love-deep-learning', { iterations: 20 }));
   await session.execute('optimizers logits[2,3]');
-  expect(JSON.stringify(unlessRefused(() => session.session.answer))).toContain('table(we love, ');
+  expect(JSON.stringify(unlessRefused(() => session.session.open.answer))).toContain('table(we love, ');
 });

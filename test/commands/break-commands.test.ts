@@ -55,7 +55,7 @@ test('last goes to where one of several losses changed', () => {
   const session = holdSession(timeline);
   session.run('goto', '3');
   expect(session.run('last', 'losses[1]')).toMatch(/^losses\[1\] changed from /);
-  const { cursor } = session.session;
+  const { cursor } = session.session.where;
   expect(cursor).toMatchObject({ iteration: 2, frame: timeline.trace(2).outcome.groups[1].terms.frame });
 });
 
@@ -63,9 +63,9 @@ test('last takes a count, and says how many changes there are', async () => {
   const session = holdSession(timeline);
   session.run('goto', '3');
   expect(session.run('last', '2 loss')).toMatch(/^loss changed from /);
-  expect(session.session.cursor.iteration).toBe(1);
+  expect(session.session.where.cursor.iteration).toBe(1);
   await session.execute('goto 3', '2 last 2 * loss');
-  expect(session.session.cursor.iteration).toBe(1);
+  expect(session.session.where.cursor.iteration).toBe(1);
   expect(await session.execute('goto 3', '9 last loss')).toBe('loss has changed only 2 times before.');
   expect(session.run('last', '0 loss')).toContain('"0" is not a count.');
 });
@@ -76,7 +76,7 @@ test('last stops with a warning where the expression cannot be evaluated', () =>
   expect(session.run('last', 'losses[9]')).toBe(
     'losses[9]: it cannot be evaluated here: There is no element 9: there are 4, counted from 0 to 3.',
   );
-  expect(session.session.message?.tone).toBe('warning');
+  expect(session.session.open.message?.tone).toBe('warning');
 });
 
 describe('break', () => {
@@ -84,22 +84,22 @@ describe('break', () => {
     const session = holdSession(timeline);
     session.run('goto', '3.10');
     expect(session.run('break')).toBe('Breakpoint 1: predict › prediction 2: we → love › softmax.');
-    expect(markedFrames(session.session.breakpoints, timeline.trace(3)).get(9)).toBe(true);
+    expect(markedFrames(session.session.where.breakpoints, timeline.trace(3)).get(9)).toBe(true);
     expect(session.run('continue')).toBe('Breakpoint 1: predict › prediction 2: we → love › softmax.');
-    expect(session.session.cursor).toMatchObject({ iteration: 4, frame: 9 });
+    expect(session.session.where.cursor).toMatchObject({ iteration: 4, frame: 9 });
     session.run('reverse-continue');
     session.run('reverse-continue');
-    expect(session.session.cursor).toMatchObject({ iteration: 2, frame: 9 });
-    expect(session.session.breakpoints[0].hits).toBe(3);
+    expect(session.session.where.cursor).toMatchObject({ iteration: 2, frame: 9 });
+    expect(session.session.where.breakpoints[0].hits).toBe(3);
     expect(session.run('break')).toContain('is gone');
-    expect(session.session.breakpoints).toEqual([]);
+    expect(session.session.where.breakpoints).toEqual([]);
   });
 
   test('with a condition stops where it holds, and says which it was', () => {
     const session = holdSession(timeline);
     expect(session.run('break', 'softmax if p("love") > 0.9')).toBe('Breakpoint 1: "softmax" if p("love") > 0.9.');
     expect(session.run('continue')).toBe('Breakpoint 1: "softmax" if p("love") > 0.9.');
-    const { cursor } = session.session;
+    const { cursor } = session.session.where;
     const { probabilities } = timeline.trace(cursor.iteration).outcome.groups[1];
     expect(cursor.frame).toBe(probabilities.frame);
     expect(probabilities.data[1]).toBeGreaterThan(0.9);
@@ -112,7 +112,7 @@ describe('break', () => {
     expect(session.run('continue')).toBe(
       'Breakpoint 1: condition if output[7] > 100: its condition cannot be evaluated here: A number has no elements to choose from.',
     );
-    expect(session.session.message?.tone).toBe('warning');
+    expect(session.session.open.message?.tone).toBe('warning');
   });
 
   test('once, and passed over where another one stops, stays and is not said to have stopped', () => {
@@ -121,33 +121,33 @@ describe('break', () => {
     expect(session.run('ignore', '1 1')).toBe('Breakpoint 1 passes over its next hit.');
     session.run('break', '.7 if iteration >= 0');
     expect(session.run('continue')).toMatch(/^Breakpoint 2: \S/);
-    expect(session.session.breakpoints).toMatchObject([
+    expect(session.session.where.breakpoints).toMatchObject([
       { id: 1, hits: 1, ignore: 0 },
       { id: 2, hits: 1 },
     ]);
     expect(session.run('continue')).toMatch(/^Breakpoint 1: .*Breakpoint 2: /);
-    expect(session.session.breakpoints.map(({ id }) => id)).toEqual([2]);
+    expect(session.session.where.breakpoints.map(({ id }) => id)).toEqual([2]);
   });
 
   test('once is gone after its stop; ignored hits are passed over; what is off does not stop', () => {
     const session = holdSession(timeline);
     session.run('tbreak', 'start');
     session.run('continue');
-    expect(session.session.breakpoints).toEqual([]);
-    expect(session.session.cursor.iteration).toBe(1);
+    expect(session.session.where.breakpoints).toEqual([]);
+    expect(session.session.where.cursor.iteration).toBe(1);
     session.run('break', '.1');
     session.run('ignore', '1 10');
     session.run('continue');
-    expect(session.session.cursor.iteration).toBe(11);
-    expect(session.session.breakpoints[0]).toMatchObject({ hits: 11, ignore: 0 });
+    expect(session.session.where.cursor.iteration).toBe(11);
+    expect(session.session.where.breakpoints[0]).toMatchObject({ hits: 11, ignore: 0 });
     session.run('disable', '1');
     expect(session.run('continue')).toMatch(/^Nothing to stop at\. This is the end of the run: \d+ iterations\./);
     session.run('enable');
     session.run('reverse-continue');
-    expect(session.session.cursor.iteration).toBe(199);
+    expect(session.session.where.cursor.iteration).toBe(199);
     session.run('condition', '1 iteration < 100');
     session.run('reverse-continue');
-    expect(session.session.cursor.iteration).toBe(99);
+    expect(session.session.where.cursor.iteration).toBe(99);
     expect(session.run('delete')).toBe('1 breakpoint deleted.');
     expect(session.run('reverse-continue')).toBe(
       'There is no breakpoint to stop at. This is the start of the run: nothing lies before it.',
@@ -161,7 +161,7 @@ describe('break', () => {
   ])('after a dot stands one step, by number or by name: %s is %s', (first, second, condition) => {
     const session = holdSession(timeline);
     for (const place of [first, second]) session.run('break', place);
-    const [a, b] = session.session.breakpoints;
+    const [a, b] = session.session.where.breakpoints;
     const scope = ['predict', 'prediction 2: we → love'];
     expect(a).toMatchObject({ where: { kind: 'step', scope, label: 'softmax', occurrence: 0 }, condition });
     expect(b).toEqual({ ...a, id: 2 });
@@ -222,19 +222,19 @@ describe('continue with a count', () => {
     const held = holdSession(timeline);
     held.run('break', 'start');
     held.driver.execute('continue 3');
-    expect(held.session.cursor).toMatchObject({ iteration: 3, frame: -1 });
+    expect(held.session.where.cursor).toMatchObject({ iteration: 3, frame: -1 });
     held.driver.execute('4 continue');
-    expect(held.session.cursor).toMatchObject({ iteration: 7, frame: -1 });
-    expect(held.session.breakpoints[0].hits).toBe(7);
+    expect(held.session.where.cursor).toMatchObject({ iteration: 7, frame: -1 });
+    expect(held.session.where.breakpoints[0].hits).toBe(7);
     held.driver.execute('reverse-continue 5');
-    expect(held.session.cursor).toMatchObject({ iteration: 2, frame: -1 });
+    expect(held.session.where.cursor).toMatchObject({ iteration: 2, frame: -1 });
   });
 
   test('that is none is refused', () => {
     const held = holdSession(timeline);
     held.run('break', 'start');
     held.driver.execute('continue three');
-    expect(held.session.message?.text).toBe(
+    expect(held.session.open.message?.text).toBe(
       '"three" is not a count. Type a whole number from 1 to 999999999, e.g. "continue 20".',
     );
   });
@@ -250,17 +250,17 @@ describe('a stop at a condition', () => {
     held.run('goto', '3');
     held.run('break', argument);
     held.run('continue');
-    const moment = momentAt(timeline, held.session.cursor);
+    const moment = momentAt(timeline, held.session.where.cursor);
     const { data } = moment.frame!.output;
-    expect(isCulprit(data[selectedElement(moment, held.session.selection)], data)).toBe(true);
-    expect(held.session.selection).not.toBeNull();
+    expect(isCulprit(data[selectedElement(moment, held.session.where.selection)], data)).toBe(true);
+    expect(held.session.where.selection).not.toBeNull();
   });
 
   test('keeps the usual selection where the condition is about something else', () => {
     const held = holdSession(timeline);
     held.run('break', 'softmax if max(parameter("logits")) > 1');
     held.run('continue');
-    expect(held.session.selection).toBeNull();
+    expect(held.session.where.selection).toBeNull();
   });
 });
 
@@ -270,7 +270,7 @@ describe('a watch with a condition', () => {
     held.run('watch', 'loss if iteration % 5 == 4');
     const seen = [1, 2, 3].map(() => {
       held.run('continue');
-      return held.session.cursor.iteration;
+      return held.session.where.cursor.iteration;
     });
     expect(seen).toEqual([4, 9, 14]);
   });
@@ -281,11 +281,11 @@ describe('watch and last', () => {
     const session = holdSession(timeline);
     session.run('watch', 'loss < 2');
     expect(session.run('continue')).toBe('Watchpoint 1: loss < 2: changed from false to true.');
-    const { cursor } = session.session;
+    const { cursor } = session.session.where;
     expect(timeline.trace(cursor.iteration).outcome.objective.frame).toBe(cursor.frame);
     session.run('goto', 'end');
     expect(session.run('last', 'loss < 2')).toBe('loss < 2 changed from false to true.');
-    expect(session.session.cursor).toEqual(cursor);
+    expect(session.session.where.cursor).toEqual(cursor);
     expect(session.run('last', 'learningRate')).toBe('learningRate has not changed before.');
   });
 });
@@ -300,7 +300,7 @@ describe('rules', () => {
     session.run('goto', 'end');
     session.run('rule', 'non-finite');
     const text = session.run('reverse-continue');
-    const { cursor } = session.session;
+    const { cursor } = session.session.where;
     const trace = diverging.trace(cursor.iteration);
     const frame = trace.frames[cursor.frame];
     expect(frame.output.data.some((x) => !Number.isFinite(x))).toBe(true);
@@ -308,7 +308,7 @@ describe('rules', () => {
     expect(text).toMatch(/^Rule 1: non-finite: .* is (NaN|∞|−∞), made from finite inputs\.$/);
     session.run('goto', 'start');
     session.run('continue');
-    const first = session.session.cursor;
+    const first = session.session.where.cursor;
     for (let k = 0; k < first.iteration; k++) {
       for (const { output } of diverging.trace(k).frames) expect(output.data.every(Number.isFinite)).toBe(true);
     }
@@ -328,7 +328,7 @@ describe('rules', () => {
     const session = holdSession(microgpt);
     session.run('rule', rule);
     expect(session.run('continue')).toMatch(said);
-    expect(microgpt.metric('loss', session.session.cursor.iteration)).toBeNaN();
+    expect(microgpt.metric('loss', session.session.where.cursor.iteration)).toBeNaN();
   });
 
   test('update-ratio names the parameter whose own ratio is the largest', () => {
@@ -359,7 +359,7 @@ describe('rules', () => {
     const session = holdSession(microgpt);
     session.run('rule', 'non-finite');
     session.run('continue');
-    const first = session.session.cursor;
+    const first = session.session.where.cursor;
     expect(
       microgpt
         .trace(first.iteration)
@@ -368,7 +368,7 @@ describe('rules', () => {
     ).toSatisfy((outputs: readonly Tensor[]) => outputs.every(({ data }) => !data.some(Number.isNaN)));
     session.run('goto', 'end');
     session.run('reverse-continue');
-    expect(session.session.cursor).toEqual(first);
+    expect(session.session.where.cursor).toEqual(first);
     expect(session.run('reverse-continue')).toContain('Nothing to stop at. This is the start of the run');
     session.run('delete');
     session.run('goto', '1');
@@ -396,9 +396,9 @@ describe('rules', () => {
     session.run('rule', 'non-finite');
     const text = session.run('continue');
     expect(text).toContain(`Rule 1: non-finite: ${what}, made from finite inputs.`);
-    const moment = momentAt(river, session.session.cursor);
+    const moment = momentAt(river, session.session.where.cursor);
     const frame = moment.frame!;
-    const element = selectedElement(moment, session.session.selection);
+    const element = selectedElement(moment, session.session.where.selection);
     expect(what).toContain(nameElement(frame.output, element));
     session.run('why');
     expect(WHY.title(answerOf(WHY, session.session), moment, session.session)).toEqual([
@@ -414,7 +414,7 @@ describe('rules', () => {
     const session = holdSession(diverging);
     session.run('rule', 'non-finite');
     session.run('continue');
-    const first = session.session.cursor;
+    const first = session.session.where.cursor;
     const { label } = diverging.trace(first.iteration).frames[first.frame];
     expect(session.run('rule', `non-finite except ${label}`)).toBe(`Rule 1: rule non-finite except ${label}.`);
     session.run('goto', 'start');
@@ -424,7 +424,7 @@ describe('rules', () => {
     expect(session.run('reverse-continue')).toContain('start of the run');
     session.run('rule', `non-finite if iteration == ${first.iteration}`);
     session.run('continue');
-    expect(session.session.cursor).toEqual(first);
+    expect(session.session.where.cursor).toEqual(first);
   });
 
   test.each([
@@ -463,13 +463,13 @@ describe('rules', () => {
     const session = holdSession(diverging);
     session.run('rule', 'loss-rise 1.2');
     expect(session.run('continue')).toMatch(/^Rule 1: loss-rise: the loss rose from [\d.]+ to [\d.]+\.$/);
-    const { iteration } = session.session.cursor;
+    const { iteration } = session.session.where.cursor;
     expect(diverging.metric('loss', iteration)).toBeGreaterThan(1.2 * diverging.metric('loss', iteration - 1));
     session.run('delete');
     session.run('goto', 'start');
     session.run('rule', 'update-ratio 0 0.5');
     expect(session.run('continue')).toMatch(/the update ratio is/);
-    expect(diverging.metrics(session.session.cursor.iteration)?.updateRatio).toBeGreaterThan(0.5);
+    expect(diverging.metrics(session.session.where.cursor.iteration)?.updateRatio).toBeGreaterThan(0.5);
   });
 
   test('tell saturated units, unchanged parameters and vanishing gradients', () => {
@@ -490,7 +490,7 @@ describe('rules', () => {
     session.run('rule', 'exploding-gradient 0.1');
     expect(session.run('continue')).toMatch(/the gradient norm is .*, most of it in ∂loss/);
     session.run('rule', 'exploding-gradient 1e9');
-    expect(session.session.breakpoints).toHaveLength(1);
+    expect(session.session.where.breakpoints).toHaveLength(1);
     expect(session.run('continue')).toMatch(/^Nothing to stop at\. This is the end of the run: \d+ iterations\./);
   });
 });

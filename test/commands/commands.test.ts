@@ -1,4 +1,5 @@
 /** The command table: keys, reverses and what the help says of them. */
+
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -6,6 +7,7 @@ import { keyTableMarkdown } from '../../src/commands/articles/help.js';
 import { COMMANDS, commandForKey } from '../../src/commands/commands.js';
 import { COMMAND_GROUPS, contextOf } from '../../src/debugger/command.js';
 import { showKey } from '../../src/debugger/prompt/key-names.js';
+import { changedSession } from '../../src/debugger/session.js';
 import { textOf } from '../../src/document/drawing/rows/rows.js';
 import { footer } from '../../src/terminal/screen/footer.js';
 import { help } from '../../src/terminal/screen/help.js';
@@ -123,11 +125,11 @@ describe('a command that cannot be used', () => {
     const held = holdSession(timelineOf());
     const before = held.session;
     held.press('i');
-    expect(held.session.message).toEqual({
+    expect(held.session.open.message).toEqual({
       tone: 'warning',
       text: 'Nothing has been executed yet, so there are no rows to step into.',
     });
-    expect({ ...held.session, message: null }).toEqual(before);
+    expect(changedSession(held.session, { message: null })).toEqual(before);
   });
 
   test('says why where a step made a single number', () => {
@@ -135,8 +137,8 @@ describe('a command that cannot be used', () => {
     const frame = timeline.trace(0).outcome.total.frame ?? -1;
     const held = holdSession(timeline, { cursor: { ...START, frame } });
     held.press('i');
-    expect(held.session.message?.text).toBe('This step computed a single number: it has no rows to step into.');
-    expect(held.session.cursor.row).toBeNull();
+    expect(held.session.open.message?.text).toBe('This step computed a single number: it has no rows to step into.');
+    expect(held.session.where.cursor.row).toBeNull();
   });
 });
 

@@ -75,15 +75,15 @@ describe.each(Object.keys(WAYS))('a session that is %s', (name) => {
     const slow = holdSlowly();
     const { held } = slow;
     WAYS[name](slow);
-    const { cursor } = held.session;
+    const { cursor } = held.session.where;
     held.press('right');
-    expect(held.session.message?.text).toMatch(/^Still on the way/);
+    expect(held.session.open.message?.text).toMatch(/^Still on the way/);
     held.press(':');
-    expect(held.session.overlay.kind).toBe('prompt');
+    expect(held.session.open.overlay.kind).toBe('prompt');
     held.driver.execute('step');
-    expect(held.session.overlay.kind).toBe('prompt');
-    expect(held.session.message?.text).toMatch(/commands work when it has ended/);
-    expect(held.session.cursor).toEqual(cursor);
+    expect(held.session.open.overlay.kind).toBe('prompt');
+    expect(held.session.open.message?.text).toMatch(/commands work when it has ended/);
+    expect(held.session.where.cursor).toEqual(cursor);
   });
 
   test('is idle after Esc: nothing goes on, and the next key is performed', async () => {
@@ -93,10 +93,10 @@ describe.each(Object.keys(WAYS))('a session that is %s', (name) => {
     held.press('escape');
     await held.driver.whenIdle();
     settle();
-    const { frame } = held.session.cursor;
+    const { frame } = held.session.where.cursor;
     held.press('right');
     settle();
-    expect(held.session.cursor.frame).toBe(frame + 1);
+    expect(held.session.where.cursor.frame).toBe(frame + 1);
   });
 });
 
@@ -106,7 +106,7 @@ test('an end names the answer of a question after its line', () => {
   settle();
   held.driver.execute(HISTORY);
   settle();
-  expect(held.session.answer).toMatchObject({ asked: HISTORY });
+  expect(held.session.open.answer).toMatchObject({ asked: HISTORY });
   expect(lines()).toEqual(['goto 300', HISTORY]);
 });
 
@@ -116,7 +116,7 @@ test('an end goes on to the next line, and after the last line the session is id
   settle();
   expect(lines()).toEqual(['goto 3', 'step']);
   await held.driver.whenIdle();
-  expect(held.session.cursor).toMatchObject({ iteration: 3, frame: 0 });
+  expect(held.session.where.cursor).toMatchObject({ iteration: 3, frame: 0 });
 });
 
 test('Esc between two lines leaves the session where the first has led', async () => {
@@ -128,6 +128,6 @@ test('Esc between two lines leaves the session where the first has led', async (
   held.press('escape');
   await driver.whenIdle();
   settle();
-  expect(held.session.cursor.iteration).toBe(5000);
+  expect(held.session.where.cursor.iteration).toBe(5000);
   expect(lines()).toEqual(['goto 5000', 'where']);
 });

@@ -1,7 +1,7 @@
 /** The driver: what commands do to a session, long moves in slices, and play. */
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { NEW_SESSION, SPEEDS } from '../../src/debugger/session.js';
+import { changedSession, fieldsOf, NEW_SESSION, SPEEDS } from '../../src/debugger/session.js';
 import { type EndedCommand, UNHURRIED } from '../../src/debugger/session-host.js';
 import { asCommand } from '../../src/document/document.js';
 import { finish } from '../../src/numbers/engine/task.js';
@@ -22,9 +22,9 @@ test('a move that would take more memory than it may ends with a sentence, where
   const held = holdSession(new Timeline(SHORT, { ...DEFAULT_OPTIONS, metricsBytes: 100 }));
   const message = held.run('goto', 'end');
   expect(message).toMatch(/fill the memory that is meant for them/);
-  expect(held.session).toMatchObject({ cursor: START, progress: null });
+  expect(fieldsOf(held.session)).toMatchObject({ cursor: START, progress: null });
   held.press('right');
-  expect(held.session.cursor.frame).toBe(0);
+  expect(held.session.where.cursor.frame).toBe(0);
 });
 
 test('a script ends with the move that would take more memory than it may, which is told with its sentence', async () => {
@@ -34,7 +34,10 @@ test('a script ends with the move that would take more memory than it may, which
   const script = held.driver.runLines('script', ['step', 'goto end', '', 'print loss']);
   await held.driver.whenIdle();
   expect(ended.map(({ line }) => line)).toEqual(['step', 'goto end']);
-  expect(ended[1].after.session.message).toMatchObject({ tone: 'warning', text: expect.stringContaining('memory') });
+  expect(ended[1].after.session.open.message).toMatchObject({
+    tone: 'warning',
+    text: expect.stringContaining('memory'),
+  });
   expect(script.notRun).toBe('print loss');
 });
 
@@ -47,9 +50,9 @@ describe('a move', () => {
       ['}', '{'],
     ]) {
       held.press(there, there);
-      expect(held.session.cursor).not.toEqual(NEW_SESSION.cursor);
+      expect(held.session.where.cursor).not.toEqual(NEW_SESSION.where.cursor);
       held.press(back, back);
-      expect(held.session.cursor).toEqual(NEW_SESSION.cursor);
+      expect(held.session.where.cursor).toEqual(NEW_SESSION.where.cursor);
     }
   });
 
@@ -57,7 +60,7 @@ describe('a move', () => {
     const held = holdSession(new Timeline(SHORT));
     const seen = Array.from({ length: STEPS + 1 }, () => {
       held.press('s');
-      return held.session.cursor;
+      return held.session.where.cursor;
     });
     expect(seen.slice(0, STEPS).map(({ frame }) => frame)).toEqual(Array.from({ length: STEPS }, (_, k) => k));
     expect(seen[STEPS]).toEqual({ ...START, iteration: 1 });
@@ -66,29 +69,29 @@ describe('a move', () => {
   test('says so at both ends of history and goes no further', () => {
     const held = holdSession(new Timeline(SHORT));
     held.press('left');
-    expect(held.session.cursor).toEqual(START);
-    expect(held.session.message?.text).toMatch(/start of the run/);
+    expect(held.session.where.cursor).toEqual(START);
+    expect(held.session.open.message?.text).toMatch(/start of the run/);
     held.run('goto', 'end');
     held.press('right');
-    expect(held.session.cursor).toEqual({ ...START, iteration: 3 });
-    expect(held.session.message?.text).toMatch(/end of the run: 3 iterations/);
+    expect(held.session.where.cursor).toEqual({ ...START, iteration: 3 });
+    expect(held.session.open.message?.text).toMatch(/end of the run: 3 iterations/);
     held.press('left');
-    expect(held.session.cursor).toEqual({ ...START, iteration: 2, frame: STEPS - 1 });
-    expect(held.session.message).toBeNull();
+    expect(held.session.where.cursor).toEqual({ ...START, iteration: 2, frame: STEPS - 1 });
+    expect(held.session.open.message).toBeNull();
   });
 
   test('remembers how one moved last, for play', () => {
     const held = holdSession(new Timeline(SHORT));
     held.press(']');
-    expect(held.session.motion).toBe('phase');
+    expect(held.session.where.motion).toBe('phase');
     held.press('{');
-    expect(held.session.motion).toBe('iteration');
+    expect(held.session.where.motion).toBe('iteration');
   });
 
   test('forgets scrolling and the line of the listing', () => {
     const held = holdSession(new Timeline(SHORT), { scroll: 7, listingLine: 2 });
     held.press('right');
-    expect(held.session).toMatchObject({ scroll: 0, listingLine: null });
+    expect(fieldsOf(held.session)).toMatchObject({ scroll: 0, listingLine: null });
   });
 });
 
@@ -98,20 +101,25 @@ describe('a long move', () => {
     const start = { cursor: { ...START, iteration: 2, frame: 5 }, selection: 3, scroll: 4 };
     const held = holdSession(timeline, start, { pace: UNHURRIED });
     held.run('goto', '1500000');
-    await until(() => held.session.progress !== null && timeline.visited > 100);
-    expect(held.session.progress?.total).toBeGreaterThan(1_000_000);
-    expect(held.session.cursor).toEqual(start.cursor);
+    await until(() => held.session.where.progress !== null && timeline.visited > 100);
+    expect(held.session.where.progress?.total).toBeGreaterThan(1_000_000);
+    expect(held.session.where.cursor).toEqual(start.cursor);
     held.press('escape');
     await held.driver.whenIdle();
-    const { iteration } = held.session.cursor;
+    const { iteration } = held.session.where.cursor;
     expect(iteration).toBeGreaterThan(2);
-    expect(held.session.cursor).toEqual({ ...start.cursor, iteration, frame: -1 });
-    expect(held.session.message?.text).toBe(
+    expect(held.session.where.cursor).toEqual({ ...start.cursor, iteration, frame: -1 });
+    expect(held.session.open.message?.text).toBe(
       `Stopped on the way, at iteration ${iteration}. ${asCommand('stop')} again returns to where you were.`,
     );
     held.press('escape');
-    await until(() => held.session.cursor.iteration === 2);
-    expect(held.session).toMatchObject({ cursor: start.cursor, selection: 3, progress: null, stoppedFrom: null });
+    await until(() => held.session.where.cursor.iteration === 2);
+    expect(fieldsOf(held.session)).toMatchObject({
+      cursor: start.cursor,
+      selection: 3,
+      progress: null,
+      stoppedFrom: null,
+    });
     const written = watchSession(held);
     for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
     expect(written).toHaveLength(0);
@@ -123,16 +131,18 @@ describe('a long move', () => {
     const written = watchSession(held);
     held.run('dprintf', 'start if iteration % 10 == 0, "{iteration}"');
     held.run('continue');
-    await until(() => held.session.progress !== null && timeline.visited > 100);
+    await until(() => held.session.where.progress !== null && timeline.visited > 100);
     held.press('escape');
     await held.driver.whenIdle();
     const { lines } = answerOf(PRINTED, held.session);
-    const { iteration } = held.session.cursor;
+    const { iteration } = held.session.where.cursor;
     expect(lines.length).toBeGreaterThan(5);
     expect(lines.map(({ text }) => text)).toEqual(lines.map((_, k) => String(10 * (k + 1))));
     expect(10 * (lines.length + 1)).toBeGreaterThanOrEqual(iteration);
     expect(10 * lines.length).toBeLessThanOrEqual(timeline.visited);
-    expect(Object.keys(written.find(({ progress }) => progress !== null)?.progress ?? {})).not.toContain('printed');
+    expect(
+      Object.keys(written.find(({ where: { progress } }) => progress !== null)?.where.progress ?? {}),
+    ).not.toContain('printed');
   });
 
   test.each([
@@ -145,16 +155,16 @@ describe('a long move', () => {
     const held = holdSession(timeline, { cursor }, { pace: UNHURRIED });
     held.run('break', 'if loss > 1e9');
     held.driver.execute(line);
-    await until(() => held.session.progress !== null && timeline.visited > 20);
+    await until(() => held.session.where.progress !== null && timeline.visited > 20);
     held.press('escape');
     await held.driver.whenIdle();
-    expect(held.session.cursor.iteration).toBeGreaterThan(cursor.iteration);
-    expect(held.session.cursor.iteration).toBeLessThanOrEqual(timeline.visited);
+    expect(held.session.where.cursor.iteration).toBeGreaterThan(cursor.iteration);
+    expect(held.session.where.cursor.iteration).toBeLessThanOrEqual(timeline.visited);
     // Whatever else is done, there is nothing left to return to.
     held.press('right');
-    const { cursor: here } = held.session;
+    const { cursor: here } = held.session.where;
     held.press('escape');
-    expect(held.session.cursor).toEqual(here);
+    expect(held.session.where.cursor).toEqual(here);
   });
 
   test('back stands where everything after it has been searched', async () => {
@@ -166,14 +176,14 @@ describe('a long move', () => {
     held.run('break', 'if max(abs(output)) > 1e9');
     await held.driver.whenIdle();
     held.press('C');
-    await until(() => (held.session.progress?.at?.iteration ?? 3000) < 3000);
+    await until(() => (held.session.where.progress?.at?.iteration ?? 3000) < 3000);
     held.press('escape');
     await held.driver.whenIdle();
-    expect(held.session.cursor.iteration).toBeLessThan(3000);
-    expect(held.session.message?.text).toContain('what lies after it has been searched');
+    expect(held.session.where.cursor.iteration).toBeLessThan(3000);
+    expect(held.session.open.message?.text).toContain('what lies after it has been searched');
     held.press('escape');
     await held.driver.whenIdle();
-    expect(held.session.cursor.iteration).toBe(3000);
+    expect(held.session.where.cursor.iteration).toBe(3000);
   });
 
   test('leaves the timeline sound when it is stopped', async () => {
@@ -184,7 +194,7 @@ describe('a long move', () => {
     held.press('escape');
     await held.driver.whenIdle();
     held.run('goto', '100.3');
-    await until(() => held.session.cursor.iteration === 100);
+    await until(() => held.session.where.cursor.iteration === 100);
     const fresh = new Timeline(LONG).trace(100).outcome.updated[0].data;
     expect(Array.from(timeline.trace(100).outcome.updated[0].data)).toEqual(Array.from(fresh));
   });
@@ -192,13 +202,13 @@ describe('a long move', () => {
   test('takes no other command meanwhile, but says why', async () => {
     const held = holdSession(new Timeline(LONG), {}, { pace: UNHURRIED });
     held.run('goto', '1500000');
-    await until(() => held.session.progress !== null);
+    await until(() => held.session.where.progress !== null);
     held.press('right');
-    expect(held.session.message).toEqual({
+    expect(held.session.open.message).toEqual({
       tone: 'warning',
       text: `Still on the way. ${asCommand('stop')} stops the move.`,
     });
-    expect(held.session.cursor).toEqual(NEW_SESSION.cursor);
+    expect(held.session.where.cursor).toEqual(NEW_SESSION.where.cursor);
     held.press('q');
     expect(held.quits).toBe(1);
     const written = watchSession(held);
@@ -209,20 +219,20 @@ describe('a long move', () => {
   test('is dropped when another run is opened', async () => {
     const held = holdSession(new Timeline(LONG), {}, { pace: UNHURRIED });
     held.run('goto', '1500000');
-    await until(() => held.session.progress !== null);
+    await until(() => held.session.where.progress !== null);
     held.driver.restart({ message: { tone: 'information', text: 'Opened.' } });
-    expect(held.session).toEqual({ ...NEW_SESSION, message: { tone: 'information', text: 'Opened.' } });
+    expect(held.session).toEqual(changedSession(NEW_SESSION, { message: { tone: 'information', text: 'Opened.' } }));
     for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
-    expect(held.session.cursor).toEqual(NEW_SESSION.cursor);
+    expect(held.session.where.cursor).toEqual(NEW_SESSION.where.cursor);
     held.press('right');
-    expect(held.session.cursor.frame).toBe(0);
+    expect(held.session.where.cursor.frame).toBe(0);
   });
 
   test('that is not too long arrives by itself', async () => {
     const held = holdSession(timelineOf(), {}, { pace: UNHURRIED });
     held.run('goto', '3000.4');
-    await until(() => held.session.cursor.iteration === 3000);
-    expect(held.session).toMatchObject({ cursor: { ...START, iteration: 3000, frame: 3 }, progress: null });
+    await until(() => held.session.where.cursor.iteration === 3000);
+    expect(fieldsOf(held.session)).toMatchObject({ cursor: { ...START, iteration: 3000, frame: 3 }, progress: null });
   });
 });
 
@@ -232,21 +242,21 @@ describe('play', () => {
 
   /** Lets the next stop come due and waits until the move has ended. */
   async function tick(held: ReturnType<typeof holdSession>): Promise<void> {
-    const { cursor } = held.session;
+    const { cursor } = held.session.where;
     vi.runOnlyPendingTimers();
-    await until(() => held.session.cursor !== cursor || !held.session.playing);
+    await until(() => held.session.where.cursor !== cursor || !held.session.where.playing);
   }
 
   test('goes on step by step until it is paused', async () => {
     const held = holdSession(new Timeline(SHORT));
     held.press('space');
-    expect(held.session.playing).toBe(true);
+    expect(held.session.where.playing).toBe(true);
     for (const frame of [0, 1, 2]) {
       await tick(held);
-      expect(held.session.cursor).toEqual({ ...START, frame });
+      expect(held.session.where.cursor).toEqual({ ...START, frame });
     }
     held.press('space');
-    expect(held.session.playing).toBe(false);
+    expect(held.session.where.playing).toBe(false);
     expect(vi.getTimerCount()).toBe(0);
   });
 
@@ -254,14 +264,14 @@ describe('play', () => {
     const held = holdSession(new Timeline(SHORT));
     held.press('space');
     for (const speed of [4, 8, 15]) {
-      expect(held.session.speed).toBe(speed);
-      const { cursor } = held.session;
+      expect(held.session.where.speed).toBe(speed);
+      const { cursor } = held.session.where;
       vi.advanceTimersByTime(Math.floor(1000 / speed) - 1);
-      expect(held.session.cursor).toBe(cursor);
+      expect(held.session.where.cursor).toBe(cursor);
       // However late it is heard, one stop is shown, and the next is due only after it.
       vi.advanceTimersByTime(10_000);
-      await until(() => held.session.cursor !== cursor);
-      expect(held.session.cursor.frame).toBe(cursor.frame + 1);
+      await until(() => held.session.where.cursor !== cursor);
+      expect(held.session.where.cursor.frame).toBe(cursor.frame + 1);
       expect(vi.getTimerCount()).toBe(1);
       held.press('+');
       expect(vi.getTimerCount()).toBe(1);
@@ -273,11 +283,11 @@ describe('play', () => {
     held.press('}', 'space');
     await tick(held);
     await tick(held);
-    expect(held.session).toMatchObject({ cursor: { branch: 0, iteration: 3, frame: -1 }, playing: true });
+    expect(fieldsOf(held.session)).toMatchObject({ cursor: { branch: 0, iteration: 3, frame: -1 }, playing: true });
     await tick(held);
-    expect(held.session.playing).toBe(false);
-    expect(held.session.cursor).toEqual({ ...START, iteration: 3 });
-    expect(held.session.message?.text).toMatch(/end of the run/);
+    expect(held.session.where.playing).toBe(false);
+    expect(held.session.where.cursor).toEqual({ ...START, iteration: 3 });
+    expect(held.session.open.message?.text).toMatch(/end of the run/);
     expect(vi.getTimerCount()).toBe(0);
   });
 
@@ -285,14 +295,14 @@ describe('play', () => {
     const held = holdSession(new Timeline(SHORT), { cursor: { ...START, frame: 5 } });
     held.press('left', 'space');
     await tick(held);
-    expect(held.session.cursor.frame).toBe(5);
+    expect(held.session.where.cursor.frame).toBe(5);
   });
 
   test('is paused by Esc, by the help and by the chooser', () => {
     for (const key of ['escape', '?', 'o']) {
       const held = holdSession(new Timeline(SHORT));
       held.press('space', key);
-      expect(held.session.playing).toBe(false);
+      expect(held.session.where.playing).toBe(false);
       expect(vi.getTimerCount()).toBe(0);
     }
   });
@@ -307,15 +317,15 @@ describe('play', () => {
   test('waits for as long as the speed says, which stays within its range', async () => {
     const held = holdSession(new Timeline(SHORT));
     held.press('+', 'space');
-    expect(held.session.speed).toBe(8);
+    expect(held.session.where.speed).toBe(8);
     vi.advanceTimersByTime(124);
-    expect(held.session.cursor.frame).toBe(-1);
+    expect(held.session.where.cursor.frame).toBe(-1);
     vi.advanceTimersByTime(1);
-    await until(() => held.session.cursor.frame === 0);
+    await until(() => held.session.where.cursor.frame === 0);
     for (const _ of SPEEDS) held.press('+');
-    expect(held.session.speed).toBe(SPEEDS[SPEEDS.length - 1]);
+    expect(held.session.where.speed).toBe(SPEEDS[SPEEDS.length - 1]);
     for (const _ of SPEEDS) held.press('-');
-    expect(held.session.speed).toBe(SPEEDS[0]);
-    expect(held.session.message?.text).toBe('1 stops a second.');
+    expect(held.session.where.speed).toBe(SPEEDS[0]);
+    expect(held.session.open.message?.text).toBe('1 stops a second.');
   });
 });

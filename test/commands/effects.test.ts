@@ -9,7 +9,7 @@ import {
   type EffectOrTask,
   isTask,
 } from '../../src/debugger/command.js';
-import { NEW_SESSION } from '../../src/debugger/session.js';
+import { changedSession, fieldsOf, NEW_SESSION } from '../../src/debugger/session.js';
 import type { Quiz } from '../../src/debugger/teaching/quiz.js';
 import { finish, type Task } from '../../src/numbers/engine/task.js';
 import { createBranches, forkBranch, MAIN } from '../../src/timeline/branches.js';
@@ -18,7 +18,7 @@ import { timelineOf } from '../support/fixtures.js';
 
 const timeline = timelineOf();
 const HERE = contextOf({
-  session: { ...NEW_SESSION, message: { tone: 'information', text: 'before' }, previous: START },
+  session: changedSession(NEW_SESSION, { message: { tone: 'information', text: 'before' }, previous: START }),
   branches: createBranches(timeline),
   source: null,
 });
@@ -36,21 +36,21 @@ function settled(effect: EffectOrTask, context = HERE): CommandContext {
 }
 
 test('a change takes the message and the marks of the last move away, unless it sets them itself', () => {
-  expect(settled({ kind: 'change', change: { scroll: 3 } }).session).toMatchObject({
+  expect(fieldsOf(settled({ kind: 'change', change: { scroll: 3 } }).session)).toMatchObject({
     scroll: 3,
     message: null,
     previous: null,
   });
   const message = { tone: 'warning', text: 'after' } as const;
-  expect(settled({ kind: 'change', change: { message } }).session.message).toEqual(message);
+  expect(settled({ kind: 'change', change: { message } }).session.open.message).toEqual(message);
 });
 
 test('a move remembers where it came from and how it went, and says where the run ends', () => {
   const moved = settled(arriving({ cursor: THERE, end: null, motion: 'phase' }));
-  expect(moved.session).toMatchObject({ cursor: THERE, previous: START, motion: 'phase', message: null });
+  expect(fieldsOf(moved.session)).toMatchObject({ cursor: THERE, previous: START, motion: 'phase', message: null });
   const ended = settled(arriving({ cursor: THERE, end: 'end' }), moved);
-  expect(ended.session.message?.text).toMatch(/^This is the end of the run: 5000 iterations\./);
-  expect(ended.session.motion).toBe('phase');
+  expect(ended.session.open.message?.text).toMatch(/^This is the end of the run: 5000 iterations\./);
+  expect(ended.session.where.motion).toBe('phase');
 });
 
 test('a computation comes to what its effect comes to, however deep', () => {
@@ -59,7 +59,7 @@ test('a computation comes to what its effect comes to, however deep', () => {
     return isTask(effect) ? yield* effect : effect;
   }
   const travel = arriving({ cursor: THERE, end: null });
-  expect(settled(deeper(deeper(travel))).session.cursor).toEqual(THERE);
+  expect(settled(deeper(deeper(travel))).session.where.cursor).toEqual(THERE);
 });
 
 test('what others change while a move is under way is not undone by its arrival', () => {
@@ -90,7 +90,7 @@ test('what others change while a move is under way is not undone by its arrival'
   });
   const done = finish(task);
   if (done.kind !== 'change') throw new Error(`${done.kind} is no change`);
-  expect(changedContext(context, done.change).session.quiz?.guesses).toEqual([
+  expect(changedContext(context, done.change).session.teaching.quiz?.guesses).toEqual([
     [0, 3],
     [1, 1],
   ]);

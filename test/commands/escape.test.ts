@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { fieldsOf } from '../../src/debugger/session.js';
 import type { Pace } from '../../src/debugger/session-host.js';
 import { asCommand } from '../../src/document/document.js';
 import { finish, type Progress } from '../../src/numbers/engine/task.js';
@@ -86,7 +87,7 @@ function hold(lines: readonly string[]) {
     settle();
   }
   const here = (): ReplayedHistory =>
-    branchOf(held.branches, held.session.cursor.branch).timeline.replay ?? expect.fail('no replay');
+    branchOf(held.branches, held.session.where.cursor.branch).timeline.replay ?? expect.fail('no replay');
   return { held, turn, settle, here };
 }
 
@@ -100,7 +101,7 @@ const uninterrupted = new Map(
       const progresses: Progress[] = [];
       run.held.driver.execute(line);
       while (run.held.driver.isComputing) {
-        const { progress } = run.held.session;
+        const { progress } = run.held.session.where;
         if (progress !== null) progresses.push(progress);
         run.turn();
       }
@@ -114,8 +115,10 @@ const uninterrupted = new Map(
 test.each(oneOf(3, NAMES))('the count of a move %s never goes back, and its place never leaves the way', (name) => {
   useSteppingClock(CLOCK);
   const { run, progresses } = uninterrupted.get(name)?.() ?? expect.fail();
-  const target = run.held.session.cursor;
-  const { cursor: from } = hold(MOVES[name].before).held.session;
+  const target = run.held.session.where.cursor;
+  const {
+    where: { cursor: from },
+  } = hold(MOVES[name].before).held.session;
   const forward = compareCursors(target, from) > 0;
   expect(progresses.length).toBeGreaterThan(20);
   let last: Progress | null = null;
@@ -146,10 +149,10 @@ test('at any moment of any move, Esc stops at the place that the progress named,
       const { run: whole, progresses } = uninterrupted.get(name)?.() ?? expect.fail();
       const { before, line, lead } = MOVES[name];
       const { held, turn, settle, here } = hold(before);
-      const from = held.session.cursor;
+      const from = held.session.where.cursor;
       held.driver.execute(line);
       for (let turns = Math.floor(at * (progresses.length - 1)); turns > 0; turns--) turn();
-      const place = held.session.progress?.at ?? expect.fail('no progress');
+      const place = held.session.where.progress?.at ?? expect.fail('no progress');
       // What has been executed, of which the session counts as visited what it has come to.
       const reached = originalOf(here()).visited;
       if (lead !== null && reached > from.iteration) {
@@ -158,26 +161,26 @@ test('at any moment of any move, Esc stops at the place that the progress named,
       }
       held.press('escape');
       if (compareCursors({ ...from, ...place }, from) === 0) {
-        expect(held.session.message?.text).toBe('Stopped; you are where you were.');
-        expect(held.session.cursor).toEqual(from);
+        expect(held.session.open.message?.text).toBe('Stopped; you are where you were.');
+        expect(held.session.where.cursor).toEqual(from);
       } else {
-        const sentence = held.session.message?.text;
+        const sentence = held.session.open.message?.text;
         expect(sentence).toContain(`at iteration ${place.iteration}`);
         expect(sentence).toContain(AGAIN);
         settle();
-        expect(held.session.message?.text).toMatch(
+        expect(held.session.open.message?.text).toMatch(
           new RegExp(`^Stopped on the way, at iteration ${place.iteration}(:.*)?\\. ${AGAIN.slice(0, -1)}\\.$`),
         );
-        expect(held.session.cursor).toEqual({ ...from, ...place });
+        expect(held.session.where.cursor).toEqual({ ...from, ...place });
       }
-      const { iteration } = held.session.cursor;
+      const { iteration } = held.session.where.cursor;
       expect(bitsOfTrace(here().trace(iteration)).equals(bitsOfTrace(whole.here().trace(iteration)))).toBe(true);
       finish(whole.here().visit(here().visited));
       for (let k = 0; k < here().visited; k++) expect(here().metric('loss', k)).toBe(whole.here().metric('loss', k));
       expect(here().validationLosses).toEqual(whole.here().validationLosses.slice(0, here().validationLosses.length));
       held.press('escape');
       settle();
-      expect(held.session.cursor).toEqual(from);
+      expect(held.session.where.cursor).toEqual(from);
     }),
     { seed: seedOf(47), numRuns: DEPTH > 1 ? 160 : 20 },
   );
@@ -186,15 +189,15 @@ test('at any moment of any move, Esc stops at the place that the progress named,
 test('says at once that it is stopping, and the second Esc in the meantime returns', () => {
   useSteppingClock(CLOCK);
   const { held, turn, settle } = hold(['goto 1.5']);
-  const from = held.session.cursor;
+  const from = held.session.where.cursor;
   held.driver.execute('goto 6');
-  while (held.session.progress?.at?.iteration !== 3) turn();
+  while (held.session.where.progress?.at?.iteration !== 3) turn();
   held.press('escape');
-  expect(held.session.message?.text).toBe(`Stopping at iteration 3. ${AGAIN}`);
-  while (held.session.progress === null) turn();
-  expect(held.session.progress).toMatchObject({ onEscape: 'Esc returns' });
-  expect(held.session.message?.text).toBe(`Stopping at iteration 3. ${AGAIN}`);
+  expect(held.session.open.message?.text).toBe(`Stopping at iteration 3. ${AGAIN}`);
+  while (held.session.where.progress === null) turn();
+  expect(held.session.where.progress).toMatchObject({ onEscape: 'Esc returns' });
+  expect(held.session.open.message?.text).toBe(`Stopping at iteration 3. ${AGAIN}`);
   held.press('escape');
   settle();
-  expect(held.session).toMatchObject({ cursor: from, progress: null });
+  expect(fieldsOf(held.session)).toMatchObject({ cursor: from, progress: null });
 });

@@ -1,9 +1,11 @@
 /** Places as people type them at the prompt. */
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { goTo, parsePlace } from '../../src/commands/find-commands.js';
 import { contextOf, warn } from '../../src/debugger/command.js';
 import { openPrompt } from '../../src/debugger/prompt/prompt.js';
+import { changedSession } from '../../src/debugger/session.js';
 import { createDebuggerStore } from '../../src/terminal/store.js';
 import { START } from '../../src/timeline/cursor.js';
 import { timelineOf } from '../support/fixtures.js';
@@ -108,21 +110,21 @@ describe('going to a place', () => {
   ])('%s arrives there without a message', (text, cursor) => {
     const session = held();
     session.run('goto', text);
-    expect(session.session.cursor).toEqual(cursor);
-    expect(session.session.message).toBeNull();
+    expect(session.session.where.cursor).toEqual(cursor);
+    expect(session.session.open.message).toBeNull();
   });
 
   test('says so where the cursor stands there already', () => {
     const session = held();
     for (const line of ['goto .4', 'goto 7', 'goto 7']) session.driver.execute(line);
-    expect(session.session.cursor).toEqual({ ...START, iteration: 7 });
-    expect(session.session.message?.text).toBe('The cursor stands there already; "where" says where that is.');
+    expect(session.session.where.cursor).toEqual({ ...START, iteration: 7 });
+    expect(session.session.open.message?.text).toBe('The cursor stands there already; "where" says where that is.');
   });
 
   test('a number after iteration is a count, and that is said', () => {
     const session = held();
     expect(session.run('next-iteration', '20')).toBe('20 iterations on; "goto 20" goes to iteration 20.');
-    expect(session.session.cursor).toEqual({ ...START, iteration: 27, frame: 3 });
+    expect(session.session.where.cursor).toEqual({ ...START, iteration: 27, frame: 3 });
     expect(session.run('previous-iteration')).toBe('');
   });
 
@@ -131,7 +133,9 @@ describe('going to a place', () => {
     const { scope, label } = timeline.trace(7).frames[3];
     for (const line of ['where', 'bt']) {
       session.driver.execute(line);
-      expect(session.session.message?.text).toBe(`main, iteration 7, step 4 of 47: ${[...scope, label].join(' › ')}.`);
+      expect(session.session.open.message?.text).toBe(
+        `main, iteration 7, step 4 of 47: ${[...scope, label].join(' › ')}.`,
+      );
     }
   });
 
@@ -141,8 +145,8 @@ describe('going to a place', () => {
   ])('%s stops at the end of history and says so', (text, cursor, message) => {
     const session = held();
     session.run('goto', text);
-    expect(session.session.cursor).toEqual(cursor);
-    expect(session.session.message?.text).toMatch(message);
+    expect(session.session.where.cursor).toEqual(cursor);
+    expect(session.session.open.message?.text).toMatch(message);
   });
 
   test.each([
@@ -153,9 +157,9 @@ describe('going to a place', () => {
     const session = held();
     const before = session.session;
     session.run('goto', text);
-    expect(session.session.message?.tone).toBe('warning');
-    expect(session.session.message?.text).toMatch(message);
-    expect({ ...session.session, message: null }).toEqual(before);
+    expect(session.session.open.message?.tone).toBe('warning');
+    expect(session.session.open.message?.text).toMatch(message);
+    expect(changedSession(session.session, { message: null })).toEqual(before);
   });
 
   test('no text at all is no place either', () => {
@@ -167,11 +171,11 @@ describe('going to a place', () => {
   test('without a place opens the prompt, and the command goes there when it is given one', () => {
     const session = held();
     session.press('g');
-    expect(session.session.overlay).toEqual({ kind: 'prompt', prompt: openPrompt('goto ') });
+    expect(session.session.open.overlay).toEqual({ kind: 'prompt', prompt: openPrompt('goto ') });
     session.driver.execute('goto 12');
-    expect(session.session.overlay).toEqual({ kind: 'none' });
-    expect(session.session.cursor.iteration).toBe(12);
+    expect(session.session.open.overlay).toEqual({ kind: 'none' });
+    expect(session.session.where.cursor.iteration).toBe(12);
     session.run('goto', '.2');
-    expect(session.session.cursor).toEqual({ ...START, iteration: 12, frame: 1 });
+    expect(session.session.where.cursor).toEqual({ ...START, iteration: 12, frame: 1 });
   });
 });

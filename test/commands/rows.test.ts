@@ -7,12 +7,12 @@ test('i over an answer shows the rows of the step, and not the answer as if noth
   for (const line of ['why', 'uses', 'nudge']) {
     const held = holdSession(timelineOf());
     await held.execute('goto 0.29', line);
-    expect(held.session.answer).not.toBeNull();
+    expect(held.session.open.answer).not.toBeNull();
     held.press('i');
-    expect(held.session.answer).toBeNull();
-    expect(held.session.cursor.row).toBe(0);
+    expect(held.session.open.answer).toBeNull();
+    expect(held.session.where.cursor.row).toBe(0);
     held.press('i');
-    expect(held.session.cursor.row).toBeNull();
+    expect(held.session.where.cursor.row).toBeNull();
   }
 });
 
@@ -20,6 +20,6 @@ test('an answer that goes along with every move stays', async () => {
   const held = holdSession(timelineOf());
   await held.execute('goto 3.29', 'curve');
   held.press('i');
-  expect(held.session.answer?.kind).toBe('curve');
-  expect(held.session.cursor.row).toBe(0);
+  expect(held.session.open.answer?.kind).toBe('curve');
+  expect(held.session.where.cursor.row).toBe(0);
 });

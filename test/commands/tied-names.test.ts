@@ -1,4 +1,5 @@
 /** A parameter that modules share has a name in each of them, and every command takes all of them. */
+
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +8,7 @@ import { COMMANDS } from '../../src/commands/commands.js';
 import { contextOf } from '../../src/debugger/command.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { completions } from '../../src/debugger/prompt/command-line.js';
+import { changedSession, fieldsOf } from '../../src/debugger/session.js';
 import { textOf } from '../../src/document/drawing/rows/rows.js';
 import { answerRows } from '../support/answer-rows.js';
 import { RUNS_LONG } from '../support/depth.js';
@@ -44,10 +46,10 @@ test.each([
   await other.say('goto 1.12');
   const usual = await other.say(line.replace('head.weight', 'embedding.weight'));
   expect(said.replace(/(?:^|\.? )head\.weight and .*$/, '')).toBe(usual.replace(/\.$/, ''));
-  expect({ ...held.session, message: null, typed: [] }).toMatchObject({
-    cursor: other.held.session.cursor,
-    displays: other.held.session.displays,
-    breakpoints: other.held.session.breakpoints,
+  expect(fieldsOf(changedSession(held.session, { message: null, typed: [] }))).toMatchObject({
+    cursor: other.held.session.where.cursor,
+    displays: other.held.session.open.displays,
+    breakpoints: other.held.session.where.breakpoints,
   });
 });
 
@@ -74,9 +76,9 @@ test('info parameters lists the names side by side', async () => {
   const { held, say } = talk();
   await say('info parameters');
   const { session, timeline } = held;
-  const { answer } = session;
+  const { answer } = session.open;
   if (answer === null) throw new Error('no answer is open');
-  const rows = answerRows(answer, { moment: momentAt(timeline, session.cursor), session, width: 100 });
+  const rows = answerRows(answer, { moment: momentAt(timeline, session.where.cursor), session, width: 100 });
   expect(rows.map(textOf).join('\n')).toContain('embedding.weight = head.weight');
 });
 

@@ -106,7 +106,7 @@ test('a session lives through any lines', async () => {
       );
       await held.driver.whenIdle();
       held.driver.dispose();
-      const { message } = held.session;
+      const { message } = held.session.open;
       if (message !== null)
         expect(spell(message.text, 'buttons')).toMatch(/^[^\u0000-\u001f\u007f-\u009f\u202a-\u202e]+$/);
       for (const [width, height] of [

@@ -3,7 +3,7 @@
  * it is said, never made up, and what would have to run the program again is refused in a sentence.
  */
 import { describe, expect, test } from 'vitest';
-import { newSession } from '../../src/debugger/session.js';
+import { fieldsOf, newSession } from '../../src/debugger/session.js';
 import { finish } from '../../src/numbers/engine/task.js';
 import type { Cursor } from '../../src/timeline/cursor.js';
 import { NOT_REPLAYED } from '../../src/timeline/history.js';
@@ -25,11 +25,11 @@ interface Held extends HeldSession<Recording> {
 }
 
 function hold(recording = createRecording()): Held {
-  const held = holdSession(recording, newSession(recording));
+  const held = holdSession(recording, fieldsOf(newSession(recording)));
   const say = async (line: string): Promise<string> => {
     held.driver.execute(line);
     await held.driver.whenIdle();
-    return held.session.message?.text ?? '';
+    return held.session.open.message?.text ?? '';
   };
   return Object.assign(Object.create(held) as HeldSession<Recording>, { say });
 }
@@ -38,10 +38,10 @@ const placeOf = ({ iteration, frame, row }: Cursor): string => `${iteration}.${f
 
 /** Where a command leads, again and again, until it leads nowhere. */
 async function walk(held: Held, line: string): Promise<readonly string[]> {
-  const places = [placeOf(held.session.cursor)];
+  const places = [placeOf(held.session.where.cursor)];
   for (;;) {
     await held.say(line);
-    const place = placeOf(held.session.cursor);
+    const place = placeOf(held.session.where.cursor);
     if (place === places.at(-1)) return places;
     places.push(place);
   }
@@ -52,7 +52,7 @@ async function stopsOf(held: Held, line: string): Promise<readonly string[]> {
   const places: string[] = [];
   for (;;) {
     if (/ of the recording: nothing /.test(await held.say(line))) return places;
-    places.push(placeOf(held.session.cursor));
+    places.push(placeOf(held.session.where.cursor));
   }
 }
 
@@ -68,9 +68,13 @@ describe('walking through a recording', () => {
   test('by steps goes from the first iteration to the last step and back', async () => {
     const held = hold();
     expect(await walk(held, 'step')).toEqual(placesOf(held));
-    expect(held.session.message?.text).toBe('This is the end of the recording: nothing after iteration 12 is in it.');
+    expect(held.session.open.message?.text).toBe(
+      'This is the end of the recording: nothing after iteration 12 is in it.',
+    );
     expect(await walk(held, 'reverse-step')).toEqual([...placesOf(held)].reverse());
-    expect(held.session.message?.text).toBe('This is the start of the recording: nothing before iteration 3 is in it.');
+    expect(held.session.open.message?.text).toBe(
+      'This is the start of the recording: nothing before iteration 3 is in it.',
+    );
   });
 
   test('by phases stops at each, however often it comes and wherever one is missing', async () => {
@@ -125,7 +129,7 @@ describe('walking through a recording', () => {
     const held = hold();
     await held.say('goto 7.6');
     expect(await held.say(line)).toBe(message);
-    expect(placeOf(held.session.cursor)).toBe(place);
+    expect(placeOf(held.session.where.cursor)).toBe(place);
   });
 });
 
@@ -155,9 +159,9 @@ describe('searching a recording', () => {
   ])('%s stops at %j, in both directions', async (line, places) => {
     const held = hold();
     const said = await held.say(line);
-    if (held.session.breakpoints.length === 0) throw new Error(said);
+    if (held.session.where.breakpoints.length === 0) throw new Error(said);
     expect(await stopsOf(held, 'continue')).toEqual(places);
-    const atEnd = placeOf(held.session.cursor);
+    const atEnd = placeOf(held.session.where.cursor);
     const back = [...places].reverse().filter((place) => place !== atEnd);
     expect(await stopsOf(held, 'reverse-continue')).toEqual(back);
   });
@@ -204,18 +208,18 @@ describe('asking a recording', () => {
     await held.say('goto 3.2');
     await held.say('why');
     await held.say('follow 1');
-    expect(placeOf(held.session.cursor)).toBe('3.0');
+    expect(placeOf(held.session.where.cursor)).toBe('3.0');
     await held.say('why');
     expect(await held.say('follow 1')).toBe('x0(0, 1) was given to the run: no step made it.');
     expect(await held.say('follow 2')).toBe('Iteration 2 made it, which was not recorded.');
     await held.say('uses');
     await held.say('follow 1');
     await held.say('follow 1');
-    expect(placeOf(held.session.cursor)).toBe('3.2');
+    expect(placeOf(held.session.where.cursor)).toBe('3.2');
     await held.say('goto 4.1');
     await held.say('why');
     await held.say('follow 2');
-    expect(placeOf(held.session.cursor)).toBe('3.14');
+    expect(placeOf(held.session.where.cursor)).toBe('3.14');
   });
 
   test('what an update leaves behind is used in the next iteration, where that was recorded', async () => {
@@ -223,7 +227,7 @@ describe('asking a recording', () => {
     await held.say('goto 3.15');
     await held.say('uses');
     await held.say('follow 1');
-    expect(placeOf(held.session.cursor)).toBe('4.0');
+    expect(placeOf(held.session.where.cursor)).toBe('4.0');
     await held.say('goto 7.15');
     await held.say('uses');
     expect(await held.say('follow 1')).toBe('There is no such line: the answer has 0 lines.');
@@ -236,7 +240,7 @@ describe('asking a recording', () => {
     const held = hold();
     expect(await held.say('quiz word')).toBe('Nothing is left to ask from here on.');
     await held.say('quiz loss');
-    expect(held.session.quiz).toMatchObject({ kind: 'loss' });
+    expect(held.session.teaching.quiz).toMatchObject({ kind: 'loss' });
   });
 });
 
@@ -256,7 +260,7 @@ test.each([
   const held = hold();
   await held.say('goto 3.4');
   expect(await held.say(line)).toBe(NOT_REPLAYED);
-  expect(placeOf(held.session.cursor)).toBe('3.3');
+  expect(placeOf(held.session.where.cursor)).toBe('3.3');
   expect(held.branches.all).toHaveLength(1);
 });
 
@@ -267,10 +271,10 @@ describe('a recording that grows', () => {
     expect(await held.say('step')).toContain('the end of the recording');
     held.timeline.record(15);
     expect(await held.say('step')).toBe('');
-    expect(placeOf(held.session.cursor)).toBe('15.-1');
+    expect(placeOf(held.session.where.cursor)).toBe('15.-1');
     await held.say('break if loss < 1.2');
     await held.say('continue');
-    expect(placeOf(held.session.cursor)).toBe('15.12');
+    expect(placeOf(held.session.where.cursor)).toBe('15.12');
     expect(await held.say('goto 100')).toBe('Iteration 100 was not recorded. The nearest is 15.');
   });
 

@@ -47,11 +47,11 @@ describe('where an iteration leaves an example out, the same step', () => {
 
   test('is where another branch is entered', () => {
     held.run('goto', `2.${there + 1}`);
-    expect(held.session.cursor).toMatchObject({ branch: 1, iteration: 2, frame: there });
+    expect(held.session.where.cursor).toMatchObject({ branch: 1, iteration: 2, frame: there });
     held.run('branch', 'main');
-    expect(held.session.cursor).toMatchObject({ branch: 0, iteration: 2, frame: softmax });
+    expect(held.session.where.cursor).toMatchObject({ branch: 0, iteration: 2, frame: softmax });
     held.run('next-branch');
-    expect(held.session.cursor).toMatchObject({ branch: 1, iteration: 2, frame: there });
+    expect(held.session.where.cursor).toMatchObject({ branch: 1, iteration: 2, frame: there });
   });
 
   test('is where a value of the iteration before is read', () => {
@@ -131,5 +131,5 @@ test('several steps of one name are told apart by their order', () => {
   const held = holdSession(timelineOf('villages-microgpt'));
   held.run('goto', `1.${alike[2].index + 1}`);
   held.run('set', 'learningRate 0.001 as slow');
-  expect(held.session.cursor).toEqual({ branch: 1, iteration: 1, frame: alike[2].index, row: null });
+  expect(held.session.where.cursor).toEqual({ branch: 1, iteration: 1, frame: alike[2].index, row: null });
 });

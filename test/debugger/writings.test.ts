@@ -23,7 +23,7 @@ describe('at the end of a run', () => {
     'of %s stand the texts of iterations 0, 50, 200 and the end, from one seed, as "sample" writes them',
     async (name) => {
       const held = await atEnd(name, 'training.iterations=230');
-      const { writings } = held.session;
+      const { writings } = held.session.where;
       expect(writings?.texts.map(({ iteration }) => iteration)).toEqual([0, 50, 200, 230]);
       for (const { iteration, text } of writings?.texts ?? []) {
         await held.execute(`goto ${iteration}`, `sample tokens=40 seed=${writings?.seed}`);
@@ -37,19 +37,19 @@ describe('at the end of a run', () => {
 
   test('a shorter run has what there is, and the curve stands beside it as large as there is room', async () => {
     const { session, store } = await atEnd('villages-bigram', 'training.iterations=60');
-    expect(session.writings?.texts.map(({ iteration }) => iteration)).toEqual([0, 50, 60]);
+    expect(session.where.writings?.texts.map(({ iteration }) => iteration)).toEqual([0, 50, 60]);
     const { blocks } = sayCentre(momentOf(session, store.getState().branches), session);
     const at = blocks.findIndex(({ kind }) => kind === 'chart');
     const chart = blocks[at] as Chart;
     expect([chart.title, chart.fills]).toEqual(['The loss', true]);
     expect(chart.series[0].points).toHaveLength(61);
     const pictured = textsOf(blocks.slice(at - (chart.beside ?? 0), at)).join('\n');
-    for (const { text } of session.writings?.texts ?? []) expect(pictured).toContain(text);
+    for (const { text } of session.where.writings?.texts ?? []) expect(pictured).toContain(text);
   });
 
   test('a recording shows its curve alone', async () => {
     const { held } = talkTo(openHistoryAt(fileURLToPath(RECORDING)));
     await held.execute('goto end');
-    expect(held.session.writings).toBe(null);
+    expect(held.session.where.writings).toBe(null);
   });
 });

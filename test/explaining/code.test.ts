@@ -1,7 +1,7 @@
 /** The line of PyTorch that a step shows under its formula, in every drawing. */
 import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../src/debugger/places/moment.js';
-import { newSession } from '../../src/debugger/session.js';
+import { changedSession, newSession } from '../../src/debugger/session.js';
 import type { Block } from '../../src/document/document.js';
 import { blockTrees } from '../../src/document/drawing/html/blocks.js';
 import { markdownOf } from '../../src/document/drawing/markdown/markdown.js';
@@ -66,7 +66,7 @@ describe('a step in PyTorch', () => {
 
   test('gives way to the numbers where there is little room', () => {
     const cursor = { branch: 0, iteration: 0, frame: 6, row: null };
-    const pane = centrePane(momentAt(timeline, cursor), { ...newSession(timeline), cursor }, 78);
+    const pane = centrePane(momentAt(timeline, cursor), changedSession(newSession(timeline), { cursor }), 78);
     const places = (rows: readonly Row[]) => {
       const texts = rows.map(textOf);
       return [texts.findIndex((row) => row.includes('probs_1 =')), texts.findIndex((row) => row.includes('Σ P ='))];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TERMS } from '../../src/debugger/glossary.js';
 import { type Moment, momentAt } from '../../src/debugger/places/moment.js';
-import { NEW_SESSION } from '../../src/debugger/session.js';
+import { changedSession, NEW_SESSION } from '../../src/debugger/session.js';
 import { termNamed } from '../../src/debugger/terms.js';
 import { textsOf } from '../../src/document/document.js';
 import { blockRows } from '../../src/document/drawing/rows/blocks.js';
@@ -33,7 +33,7 @@ function momentsOf(timeline: Timeline): readonly Moment[] {
 }
 
 function rowsAt(moment: Moment, width: number): readonly Row[] {
-  return centrePane(moment, { ...NEW_SESSION, cursor: moment.cursor }, width).rows;
+  return centrePane(moment, changedSession(NEW_SESSION, { cursor: moment.cursor }), width).rows;
 }
 
 function marked(rows: readonly Row[]): readonly string[] {

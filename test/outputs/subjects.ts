@@ -8,7 +8,7 @@ import { COMMANDS } from '../../src/commands/commands.js';
 import { runStop } from '../../src/commands/lesson-commands.js';
 import { type CommandContext, contextOf } from '../../src/debugger/command.js';
 import { TRANSCRIPT_PROMPT } from '../../src/debugger/saving/script.js';
-import { newSession, type Session } from '../../src/debugger/session.js';
+import { changedSession, fieldsOf, newSession, type Session } from '../../src/debugger/session.js';
 import { finish } from '../../src/numbers/engine/task.js';
 import { handoutOf, stopsOfLesson } from '../../src/publish/handout.js';
 import { formatReport } from '../../src/report/format.js';
@@ -89,8 +89,8 @@ async function* walkQuestions<H extends History>(
   const asked = COMMANDS.filter(({ group }) => group === 'ask' || (group === 'what-if' && isSmall));
   for (const { name } of asked) {
     await held.execute(`goto ${place}`, name);
-    if (held.session.answer !== null) yield placeOf(held, `${place}, ${name}`);
-    else yield { place: `${place}, ${name}`, outputs: { message: held.session.message?.text ?? '' } };
+    if (held.session.open.answer !== null) yield placeOf(held, `${place}, ${name}`);
+    else yield { place: `${place}, ${name}`, outputs: { message: held.session.open.message?.text ?? '' } };
   }
 }
 
@@ -106,7 +106,7 @@ async function* walkLesson(name: string): AsyncGenerator<Place> {
   for (const [stop, each] of lesson.stops.entries()) {
     context = finish(runStop(COMMANDS, context, each));
     reached.push(context.session);
-    const session = { ...context.session, lesson: { lesson, stop, reached } };
+    const session = changedSession(context.session, { lesson: { lesson, stop, reached } });
     yield { place: `stop ${stop + 1}`, outputs: outputsOf({ session, branches: context.branches }) };
   }
   const start = contextOf({ session: newSession(timeline), branches: createBranches(timeline), source });
@@ -126,7 +126,7 @@ async function* walkSession(transcript: string): AsyncGenerator<Place> {
 
 async function* walkRecording(path: string): AsyncGenerator<Place> {
   const history = openHistoryAt(path);
-  const held = holdSession(history, newSession(history));
+  const held = holdSession(history, fieldsOf(newSession(history)));
   yield placeOf(held, 'start');
   const { first, last } = history.numbers;
   for (const iteration of new Set([first, last])) yield* walkSteps(held, iteration);

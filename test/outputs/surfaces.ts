@@ -2,8 +2,8 @@
  * All that is shown of a session, as text: a terminal at six sizes and in ASCII, a page with what stands beside it, speech,
  * Markdown and plain text.
  */
-import { asciiLook } from '../../src/debugger/looking/look.js';
-import type { Session } from '../../src/debugger/session.js';
+import { ASCII_LOOK } from '../../src/debugger/looking/look.js';
+import { changedSession, type Session } from '../../src/debugger/session.js';
 import { textOf } from '../../src/document/drawing/rows/rows.js';
 import { bandsOf, screenParts } from '../../src/terminal/screen/screen.js';
 import type { Branches } from '../../src/timeline/branches.js';
@@ -31,7 +31,7 @@ export function outputsOf({ session, branches }: Shown): Outputs {
   const screens = SIZES.map((size) => [`${size.join('×')}`, screenText({ session, branches }, size)]);
   return {
     ...Object.fromEntries(screens),
-    ascii: screenText({ session: { ...session, look: asciiLook(session.look) }, branches }, ASCII_SIZE),
+    ascii: screenText({ session: changedSession(session, ASCII_LOOK), branches }, ASCII_SIZE),
     ...writtenOf(session, branches),
   };
 }

@@ -13,7 +13,7 @@ describe('the curve', () => {
   test.each(oneOf(3, SHIPPED, 1))('of %s says both its ends, and fills the pane', async (name) => {
     const held = holdSession(timelineOf(name));
     await held.execute('goto 3', 'curve');
-    const { rows, title } = centrePane(momentAt(held.timeline, held.session.cursor), held.session, 78, 30);
+    const { rows, title } = centrePane(momentAt(held.timeline, held.session.where.cursor), held.session, 78, 30);
     expect(title).toEqual(['curve', 'loss']);
     const [first, last] = [0, 2].map((iteration) => formatSignificant(held.timeline.metric('loss', iteration)));
     expect(textOf(rows[0])).toBe(`The loss went from ${first} at iteration 0 to ${last} at iteration 2.`);
@@ -24,7 +24,7 @@ describe('the curve', () => {
   test('is a list where it is read, and says where there is none yet', async () => {
     const held = holdSession(timelineOf());
     const read = (): string =>
-      centrePane(momentAt(held.timeline, held.session.cursor), held.session, 78).rows.map(textOf).join('\n');
+      centrePane(momentAt(held.timeline, held.session.where.cursor), held.session, 78).rows.map(textOf).join('\n');
     await held.execute('curve');
     expect(read()).toContain('there is no curve');
     await held.execute('goto 2', 'curve');

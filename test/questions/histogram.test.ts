@@ -14,7 +14,7 @@ const timeline = openLesson('we-love-deep-learning', { iterations: 3 });
 
 function shown(held: HeldSession, width = 100): readonly string[] {
   const { session } = held;
-  const moment = momentAt(timeline, session.cursor);
+  const moment = momentAt(timeline, session.where.cursor);
   return blockRows(sayHistogram(answerOf(HISTOGRAM, session), { moment, session }), { width }).map(textOf);
 }
 
@@ -60,7 +60,7 @@ describe('histogram', () => {
     await held.execute('next-phase');
     expect(shown(held)[0]).toContain('One number');
     held.press('escape');
-    expect(held.session.answer).toBeNull();
+    expect(held.session.open.answer).toBeNull();
   });
 
   test('counts NaN and infinities by name', async () => {
@@ -91,7 +91,7 @@ describe('histogram', () => {
   ])('%s is refused', async (line, message) => {
     const held = holdSession(timeline);
     expect(await held.execute(line)).toContain(message);
-    expect(held.session.answer).toBeNull();
+    expect(held.session.open.answer).toBeNull();
   });
 
   test('cuts no number where there is little room', async () => {

@@ -37,5 +37,5 @@ it('names the places to come back to, as back counts them', async () => {
     'back 2 iteration 3, step 7, in another branch',
   ]);
   await held.execute('back 2');
-  expect(held.session.cursor).toMatchObject({ iteration: 3, frame: 6 });
+  expect(held.session.where.cursor).toMatchObject({ iteration: 3, frame: 6 });
 });

@@ -171,7 +171,10 @@ test.each(['exponentials', 'sums', 'probabilities'] as const)(
     const held = holdSession(timeline, { cursor });
     held.run('gradient-check');
     await held.driver.whenIdle();
-    expect(held.session.message).toMatchObject({ tone: 'warning', text: expect.stringMatching(/not computed from/) });
+    expect(held.session.open.message).toMatchObject({
+      tone: 'warning',
+      text: expect.stringMatching(/not computed from/),
+    });
   },
 );
 
@@ -197,7 +200,7 @@ test.each(
       if (nudge.gradient !== null) expect(nudge.slope).toBeCloseTo(nudge.gradient, 3);
       if (instead === null) continue;
       expect([...weights].some((symbol) => nudge.name.startsWith(symbol))).toBe(true);
-      const { rows } = centrePane(momentAt(timeline, held.session.cursor), held.session, 200);
+      const { rows } = centrePane(momentAt(timeline, held.session.where.cursor), held.session, 200);
       expect(rows.map(textOf).join('\n')).toContain(`The loss is not computed from ${instead}`);
     }
   },
@@ -213,12 +216,12 @@ test.each([
   held.run('gradient-check');
   await held.driver.whenIdle();
   const [, step, named, address] =
-    /Step (\d+) has (\S+): ":goto (\.\d+)"\.$/.exec(held.session.message?.text ?? '') ?? [];
+    /Step (\d+) has (\S+): ":goto (\.\d+)"\.$/.exec(held.session.open.message?.text ?? '') ?? [];
   expect(named).toMatch(symbol);
   held.run('goto', address);
   await held.driver.whenIdle();
-  expect(held.session.cursor.frame).toBe(Number(step) - 1);
-  expect(timeline.trace(0).frames[held.session.cursor.frame].output.symbol).toBe(named);
+  expect(held.session.where.cursor.frame).toBe(Number(step) - 1);
+  expect(timeline.trace(0).frames[held.session.where.cursor.frame].output.symbol).toBe(named);
 });
 
 test('a gradient that is wrong is found out', () => {
@@ -239,7 +242,7 @@ test('where a run has blown up the labs show it and do not fail', async () => {
   for (const name of ['gradient-check', 'optimizers', 'nudge']) {
     held.run(name, name === 'nudge' ? 'logits[0,0]' : '');
     await held.driver.whenIdle();
-    expect(held.session.answer?.kind).toBe(name);
+    expect(held.session.open.answer?.kind).toBe(name);
   }
   expect(await held.execute('learning-rates')).toMatch(/^The loss of iteration 5 is NaN already/);
 });

@@ -17,7 +17,11 @@ function listed(held: HeldSession): readonly number[] {
 
 function shown(held: HeldSession): readonly string[] {
   const { session } = held;
-  const rows = answerRows(answerOf(LIST, session), { moment: momentAt(timeline, session.cursor), session, width: 100 });
+  const rows = answerRows(answerOf(LIST, session), {
+    moment: momentAt(timeline, session.where.cursor),
+    session,
+    width: 100,
+  });
   return rows.map(textOf);
 }
 
@@ -78,7 +82,7 @@ describe('list', () => {
   test('marks the cursor and the breakpoints, under the scopes of the steps', async () => {
     const held = holdSession(timeline);
     await held.execute('goto .softmax#2', 'break .softmax#1', 'disable 1', 'break .softmax#3', 'list');
-    const { frame } = held.session.cursor;
+    const { frame } = held.session.where.cursor;
     const lines = shown(held);
     expect(lines.filter((line) => line.includes('▶'))).toEqual([expect.stringMatching(`▶ +${frame + 1} +softmax`)]);
     expect(lines.filter((line) => line.includes('○'))).toEqual([expect.stringMatching('○ +7 +softmax')]);
@@ -89,7 +93,7 @@ describe('list', () => {
   test('leads to the selected step', async () => {
     const held = holdSession(timeline);
     await held.execute('list 13', 'select-down', 'follow');
-    expect(held.session.cursor).toMatchObject({ iteration: 0, frame: 13 });
+    expect(held.session.where.cursor).toMatchObject({ iteration: 0, frame: 13 });
     await held.execute('back');
     expect(answerOf(LIST, held.session).line).toBe(6);
   });

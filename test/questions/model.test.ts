@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { mapViewAt } from '../../src/analysis/map/model-map.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
-import { newSession } from '../../src/debugger/session.js';
+import { fieldsOf, newSession } from '../../src/debugger/session.js';
 import { asCommand } from '../../src/document/document.js';
 import { answerAt } from '../../src/questions/answers.js';
 import { MODEL } from '../../src/questions/model.js';
@@ -23,13 +23,13 @@ function at(place: string): HeldSession {
 
 /** Scope and label of the step that the cursor is at. */
 function stepOf({ session }: HeldSession): string {
-  const { scope, label } = frames[session.cursor.frame];
+  const { scope, label } = frames[session.where.cursor.frame];
   return [...scope, label].join('/');
 }
 
 /** What is selected in the answer. */
 function selected(held: HeldSession): string {
-  const { boxes } = mapViewAt(momentAt(timeline, held.session.cursor));
+  const { boxes } = mapViewAt(momentAt(timeline, held.session.where.cursor));
   const box = boxes[answerOf(MODEL, held.session).line];
   return box.kind === 'step' ? box.frame.label : box.kind === 'scope' ? box.path.join('/') : 'a parameter';
 }
@@ -46,7 +46,7 @@ describe('the answer', () => {
     held.press('m', 'down', 'down', 'down');
     expect(selected(held)).toBe('block 0/attention/head 0');
     held.press('return');
-    expect(held.session.answer).toBeNull();
+    expect(held.session.open.answer).toBeNull();
     expect(stepOf(held)).toBe('forward/block 0/attention/head 0/q0 = columns of this head');
   });
 
@@ -69,24 +69,24 @@ describe('the answer', () => {
     held.press(']');
     expect(selected(held)).toBe('exponentials');
     held.run('stop');
-    expect(held.session.answer).toBeNull();
+    expect(held.session.open.answer).toBeNull();
   });
 
   test('makes room for a question when a step reveals its answer', async () => {
     const held = holdSession(timelineOf());
     await held.execute('goto 2', 'quiz word');
     held.press('m', 'right');
-    expect(held.session.answer).toBeNull();
+    expect(held.session.open.answer).toBeNull();
   });
 
   test('of a recording leads to its steps, too', () => {
     const recording = createRecording();
-    const held = holdSession(recording, newSession(recording));
+    const held = holdSession(recording, fieldsOf(newSession(recording)));
     held.run('goto', '3.7');
     held.press('m');
-    expect(answerAt(momentAt(recording, held.session.cursor), held.session)?.kind).toBe(MODEL);
+    expect(answerAt(momentAt(recording, held.session.where.cursor), held.session)?.kind).toBe(MODEL);
     held.press('up', 'return');
-    expect(held.session.cursor).toMatchObject({ iteration: 3, frame: 0 });
+    expect(held.session.where.cursor).toMatchObject({ iteration: 3, frame: 0 });
   });
 });
 
@@ -94,13 +94,13 @@ describe('beside the step', () => {
   test('it stays until m brings the listing back', () => {
     const held = at('.attention/q');
     held.press('m', 'm');
-    expect(held.session.answer).toBeNull();
+    expect(held.session.open.answer).toBeNull();
     expect(held.session.look.beside).toBe('model');
     held.press('right', ']');
     expect(held.session.look.beside).toBe('model');
     held.press('m');
     expect(held.session.look.beside).toBe('program');
-    expect(held.session.answer).toBeNull();
+    expect(held.session.open.answer).toBeNull();
   });
 
   test('it has the arrows and Enter while it has the focus', () => {
@@ -114,14 +114,14 @@ describe('beside the step', () => {
   test('b stops at the step that the selected box leads to', () => {
     const held = at('.attention/q');
     held.press('m', 'm', 'tab', 'down', 'down', 'b');
-    const [{ where }] = held.session.breakpoints;
+    const [{ where }] = held.session.where.breakpoints;
     expect(where).toMatchObject({ kind: 'step', label: 'v = norm1 @ h0.wv' });
   });
 
   test('its scopes open where the run is, not by hand', () => {
     const held = at('.attention/q');
     held.press('m', 'm', 'tab', 'left');
-    expect(held.session.message?.text).toBe(
+    expect(held.session.open.message?.text).toBe(
       `The picture opens where you are; ${asCommand('model')} brings the listing back.`,
     );
   });

@@ -33,7 +33,7 @@ async function saidOf(line: string): Promise<Blocks> {
   const held = holdSession(run);
   await held.execute('goto 1.113', line);
   const { session, timeline } = held;
-  const moment = momentAt(timeline, session.cursor);
+  const moment = momentAt(timeline, session.where.cursor);
   const open = answerAt(moment, session);
   return open?.kind.say(open.answer, { moment, session }) ?? [];
 }
@@ -103,7 +103,7 @@ test('layers over many iterations are at most 1,024 numbers, and say how many co
   const held = holdSession(timelineOf('villages-microgpt', 'training.iterations=70'));
   await held.execute('goto 65', 'layers 60', 'zoom-in');
   const { session, timeline } = held;
-  const place = { moment: momentAt(timeline, session.cursor), session };
+  const place = { moment: momentAt(timeline, session.where.cursor), session };
   const table = LAYERS.say(answerOf(LAYERS, session), place).find((block): block is Table => block.kind === 'table')!;
   const shown = table.columns.length - 1;
   const lines = table.rows.filter(({ across }) => across !== true).length;

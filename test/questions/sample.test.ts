@@ -1,8 +1,10 @@
 /**
  * Text from the model at the cursor, and the loss on text set aside, by their keys.
  */
+
 import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../src/debugger/places/moment.js';
+import { fieldsOf } from '../../src/debugger/session.js';
 import { UNHURRIED } from '../../src/debugger/session-host.js';
 import { textOf } from '../../src/document/drawing/rows/rows.js';
 import { isOfKind } from '../../src/questions/answer.js';
@@ -33,7 +35,7 @@ function tokenOf({ session }: HeldSession) {
 }
 
 function paneOf({ session, timeline }: HeldSession, width = 90): string {
-  return centrePane(momentAt(timeline, session.cursor), session, width)
+  return centrePane(momentAt(timeline, session.where.cursor), session, width)
     .rows.map((row) => textOf(row).trimEnd())
     .join('\n');
 }
@@ -112,9 +114,9 @@ describe('a sample', () => {
     for (let k = 0; k < 100; k++) held.press('down');
     expect(sampleOf(held).line).toBe(first.tokens.length - 1);
     held.press('escape');
-    expect(held.session.answer).toBeNull();
+    expect(held.session.open.answer).toBeNull();
     await type(held, 't', 'right');
-    expect(held.session.answer).toBeNull();
+    expect(held.session.open.answer).toBeNull();
   });
 
   test('is of the iteration at the cursor', async () => {
@@ -168,12 +170,12 @@ describe('the temperature', () => {
     const writer = holdSession(timelineOf('villages-bigram'));
     await type(writer, 't');
     for (let k = 0; k < 20; k++) await type(writer, '-');
-    expect(writer.session.message?.text).toContain('there is nothing below');
+    expect(writer.session.open.message?.text).toContain('there is nothing below');
     expect(at(sampleOf(writer))).toMatchObject({ temperature: 0, draw: null });
     expect(paneOf(writer)).toMatch(/temperature 0 {3}− ●─+ \+/);
     for (let k = 0; k < 20; k++) await type(writer, '+');
     expect(at(sampleOf(writer)).temperature).toBe(10);
-    expect(writer.session.message?.text).toContain('go up to temperature 10');
+    expect(writer.session.open.message?.text).toContain('go up to temperature 10');
     expect(paneOf(writer)).toMatch(/temperature 10 {3}− ━+● \+/);
   });
 
@@ -202,9 +204,9 @@ describe('the temperature', () => {
   test('and play share keys: outside a text they set the speed', async () => {
     const writer = holdSession(timelineOf('villages-bigram'));
     writer.press('+');
-    expect(writer.session.speed).toBe(8);
+    expect(writer.session.where.speed).toBe(8);
     await type(writer, 't', '+');
-    expect(writer.session.speed).toBe(8);
+    expect(writer.session.where.speed).toBe(8);
     writer.run('warmer');
     writer.press('escape');
     expect(writer.run('warmer')).toBe('No text of the model is open: "sample" lets it write one.');
@@ -280,7 +282,7 @@ describe('a prompt', () => {
     const writer = holdSession(timelineOf('villages-bigram'));
     await writer.execute('sample temperature=0.5 seed=4 prompt=sto');
     writer.press('e');
-    expect(writer.session.overlay).toMatchObject({
+    expect(writer.session.open.overlay).toMatchObject({
       kind: 'prompt',
       prompt: { text: 'sample temperature=0.5 seed=4 prompt=sto' },
     });
@@ -316,7 +318,7 @@ describe('a prompt', () => {
   ])('that %s cannot read is refused in a sentence: %s', async (name, prompt, message) => {
     const writer = holdSession(timelineOf(name));
     expect(await writer.execute(`sample prompt=${prompt}`)).toContain(message);
-    expect(writer.session.answer).toBeNull();
+    expect(writer.session.open.answer).toBeNull();
   });
 });
 
@@ -395,7 +397,7 @@ describe('a token of a sample', () => {
       inner.press('right');
     }
     expect(paneOf(inner)).toMatch(new RegExp(`${token.name} +drawn .*${token.probabilities[token.column].toFixed(4)}`));
-    expect(inner.session.message?.text).toContain('this is its last step');
+    expect(inner.session.open.message?.text).toContain('this is its last step');
   });
 
   test('goes back as it went on, by steps and phases, and stops at both ends', async () => {
@@ -403,7 +405,7 @@ describe('a token of a sample', () => {
     const at = (): number => tokenOf(inner).frame;
     inner.press('left');
     expect(at()).toBe(0);
-    expect(inner.session.message?.text).toContain('first step of the token');
+    expect(inner.session.open.message?.text).toContain('first step of the token');
     inner.press(']');
     expect(framesOf(inner)[at()].scope[0]).toBe('predict');
     expect(framesOf(inner)[at() - 1].scope[0]).toBe('forward');
@@ -419,11 +421,11 @@ describe('a token of a sample', () => {
   test('leaves the run where it is, and Esc leads back to the text, then to the step', async () => {
     const inner = await inside('villages-microgpt');
     inner.press('right', 'right', 'down', ']', 'right');
-    expect(inner.session).toMatchObject({ cursor: place, selection: 1 });
+    expect(fieldsOf(inner.session)).toMatchObject({ cursor: place, selection: 1 });
     inner.press('escape');
     expect(sampleOf(inner).line).toBe(1);
     inner.press('escape');
-    expect(inner.session).toMatchObject({ cursor: place, selection: 1, answer: null });
+    expect(fieldsOf(inner.session)).toMatchObject({ cursor: place, selection: 1, answer: null });
     const untouched = timelineOf('villages-microgpt');
     expect(inner.timeline.trace(6).start).toEqual(untouched.trace(6).start);
   });
@@ -432,17 +434,17 @@ describe('a token of a sample', () => {
     const inner = await inside('villages-microgpt');
     for (const key of ['w', 'W', 'b', 'i', 'x']) {
       inner.press(key);
-      expect(inner.session.message?.text, key).toContain('is about the steps of the run');
+      expect(inner.session.open.message?.text, key).toContain('is about the steps of the run');
       expect(tokenOf(inner).kind).toBe('token');
     }
-    expect(inner.session.breakpoints).toEqual([]);
+    expect(inner.session.where.breakpoints).toEqual([]);
   });
 
   test('has its steps in the listing, where one can be gone to', async () => {
     const inner = await inside('villages-microgpt');
     inner.press('tab', 'down', 'return');
     expect(tokenOf(inner).frame).toBe(1);
-    expect(inner.session.cursor).toEqual(place);
+    expect(inner.session.where.cursor).toEqual(place);
     const parts = screenParts(inner.session, inner.branches, 120, 40);
     const listing = (parts?.program ?? []).map(textOf).join('\n');
     expect(listing).toMatch(/▶ .*position = wpe/);
@@ -451,7 +453,7 @@ describe('a token of a sample', () => {
 
   test('that does not exist is named', async () => {
     const inner = await inside('villages-microgpt', 'tokens=3', 9);
-    expect(inner.session.message?.text).toBe('There is no such line: the answer has 3 lines.');
+    expect(inner.session.open.message?.text).toBe('There is no such line: the answer has 3 lines.');
   });
 });
 
@@ -466,11 +468,11 @@ describe('what takes long', () => {
     useSteppingClock(30);
     const writer = holdSession(executed(timelineOf('villages-microgpt')), {}, { pace: UNHURRIED });
     writer.press('t');
-    expect(writer.session.progress).toMatchObject({ total: 80, unit: 'tokens' });
-    expect(writer.session.answer).toBeNull();
+    expect(writer.session.where.progress).toMatchObject({ total: 80, unit: 'tokens' });
+    expect(writer.session.open.answer).toBeNull();
     writer.press('escape');
-    expect(writer.session).toMatchObject({ progress: null, cursor: START, answer: null });
-    expect(writer.session.message?.text).toBe('Stopped; you are where you were.');
+    expect(fieldsOf(writer.session)).toMatchObject({ progress: null, cursor: START, answer: null });
+    expect(writer.session.open.message?.text).toBe('Stopped; you are where you were.');
   });
 
   test('a loss on text set aside is taken batch by batch, likewise', () => {
@@ -478,9 +480,9 @@ describe('what takes long', () => {
     const timeline = executed(timelineOf('river-gpt', 'training.validation.share=0.3'));
     const assessor = holdSession(timeline, {}, { pace: UNHURRIED });
     assessor.press('u');
-    expect(assessor.session.progress).toMatchObject({ unit: 'batches' });
+    expect(assessor.session.where.progress).toMatchObject({ unit: 'batches' });
     assessor.press('escape');
-    expect(assessor.session.message?.text).toBe('Stopped; you are where you were.');
+    expect(assessor.session.open.message?.text).toBe('Stopped; you are where you were.');
   });
 });
 
@@ -514,7 +516,7 @@ describe('the loss on text set aside', () => {
   test('is said on demand, for the model as it stands at the cursor', async () => {
     const bigram = holdSession(timelineOf('villages-bigram'));
     await type(bigram, 'u');
-    const { message } = bigram.session;
+    const { message } = bigram.session.open;
     expect(message?.text).toMatch(
       /^Text set aside: loss 3\.\d{4}, perplexity \d+\.\d\d, \d+ predictions; batch 3\.3198\.$/,
     );
@@ -523,12 +525,12 @@ describe('the loss on text set aside', () => {
   test('is not there where no text is set aside, which is said, with what helps if anything does', () => {
     const toy = holdSession(timelineOf());
     toy.press('u');
-    expect(toy.session.message?.text).toBe(
+    expect(toy.session.open.message?.text).toBe(
       'No text can be set aside: this model is trained on every context that it has.',
     );
     const { validation: _, ...unsplit } = openShipped('villages-bigram');
     const bigram = holdSession(new Timeline(unsplit));
     bigram.press('u');
-    expect(bigram.session.message?.text).toContain('Start with --set training.validation.share=0.1.');
+    expect(bigram.session.open.message?.text).toContain('Start with --set training.validation.share=0.1.');
   });
 });

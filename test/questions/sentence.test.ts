@@ -42,7 +42,8 @@ async function read(name: string, sentence: string, settings = ''): Promise<Held
 const sampleOf = ({ session }: HeldSession) => answerOf(SAMPLE, session).sample;
 const tokenOf = ({ session }: HeldSession) => answerOf(TOKEN, session);
 const stepOf = (held: HeldSession) => tokenOf(held).trace.frames[tokenOf(held).frame];
-const blocksOf = ({ session, timeline }: HeldSession) => sayCentre(momentAt(timeline, session.cursor), session).blocks;
+const blocksOf = ({ session, timeline }: HeldSession) =>
+  sayCentre(momentAt(timeline, session.where.cursor), session).blocks;
 const textIn = (held: HeldSession): string => textsOf(blocksOf(held)).join('\n');
 
 test('all fixtures that ship are here', () => {
@@ -173,7 +174,7 @@ describe('inside the steps', () => {
     expect(await reader.execute('previous-iteration')).toContain('This is the first token');
     await reader.execute('next-iteration 99');
     expect(await reader.execute('next-iteration')).toContain('This is the last token');
-    expect(reader.session.cursor).toEqual({ ...START, iteration: 3 });
+    expect(reader.session.where.cursor).toEqual({ ...START, iteration: 3 });
   });
 
   test('the row is shown that the token is predicted from', async () => {

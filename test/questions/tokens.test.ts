@@ -16,7 +16,7 @@ function ask(fixture: string, line: string): HeldSession {
 }
 
 function paneOf({ session, timeline }: HeldSession, width = 90): string {
-  return centrePane(momentAt(timeline, session.cursor), session, width)
+  return centrePane(momentAt(timeline, session.where.cursor), session, width)
     .rows.map((row) => textOf(row).trimEnd())
     .join('\n');
 }
@@ -86,8 +86,8 @@ test.each([
   ['harbour-bpe', 'tokens', 'Say which text, for example "tokens the".'],
 ])('%s refuses "%s" in a sentence', (fixture, line, message) => {
   const { session } = ask(fixture, line);
-  expect(session.answer).toBeNull();
-  expect(session.message?.text).toContain(message);
+  expect(session.open.answer).toBeNull();
+  expect(session.open.message?.text).toContain(message);
 });
 
 test('the set-up names the first merges and both commands, with a word that is more than one token', () => {

@@ -62,14 +62,16 @@ test('its lines lead to their steps, and < comes back to the whole way', () => {
   held.press('B');
   const stops = traceFrom(timeline.trace(4), frame, 0, 'back');
   expect(stops.length).toBeGreaterThan(5);
-  const shown = centrePane(momentAt(timeline, held.session.cursor), held.session, 100).rows.map(textOf).join('\n');
+  const shown = centrePane(momentAt(timeline, held.session.where.cursor), held.session, 100)
+    .rows.map(textOf)
+    .join('\n');
   for (const { name } of stops.slice(0, 5)) expect(shown).toContain(name.slice(0, 8));
   expect(shown).toContain('the start of the iteration');
   held.run('follow', '3');
-  expect(held.session.cursor.frame).toBe(stops[2].place?.frame);
-  expect(held.session.selection).toBe(stops[2].place?.element);
+  expect(held.session.where.cursor.frame).toBe(stops[2].place?.frame);
+  expect(held.session.where.selection).toBe(stops[2].place?.element);
   held.run('back');
-  expect(held.session.answer?.kind).toBe('trace');
+  expect(held.session.open.answer?.kind).toBe('trace');
   expect(held.run('follow', String(stops.length))).toContain('was there when the iteration began');
 });
 
@@ -90,7 +92,9 @@ describe('of an updated weight', () => {
     const timeline = timelineOf();
     const held = holdSession(timeline, { cursor: { ...START, frame: timeline.trace(0).frames.length - 1 } });
     held.press('B');
-    const shown = centrePane(momentAt(timeline, held.session.cursor), held.session, 76).rows.map(textOf).join('\n');
+    const shown = centrePane(momentAt(timeline, held.session.where.cursor), held.session, 76)
+      .rows.map(textOf)
+      .join('\n');
     expect(shown).toMatch(/changed by .*\n.*table\(<BOS>, we\).*\n.*∂loss\/.*−0\.8506/);
   });
 });
@@ -100,7 +104,9 @@ test('a way back from a row of a step lies behind the cursor', () => {
   const frame = timeline.trace(0).frames.findIndex(({ op }) => op.name === 'softmax');
   const held = holdSession(timeline, { cursor: { ...START, frame, row: 1 } });
   held.press('B');
-  const shown = centrePane(momentAt(timeline, held.session.cursor), held.session, 100).rows.map(textOf).join('\n');
+  const shown = centrePane(momentAt(timeline, held.session.where.cursor), held.session, 100)
+    .rows.map(textOf)
+    .join('\n');
   expect(shown).toContain('made most of');
   expect(shown).not.toContain('lie ahead');
 });

@@ -22,7 +22,7 @@ held.run('goto', '3.5');
 
 function said(line: string): string | undefined {
   held.driver.execute(line);
-  return held.session.message?.text;
+  return held.session.open.message?.text;
 }
 
 describe('print', () => {
@@ -84,7 +84,7 @@ describe('a name of a command', () => {
 test('a flat weight is nudged by amounts that are shown, not rounded to a signed 0', () => {
   held.driver.execute('nudge logits[0,7]');
   const { session } = held;
-  const moment = momentAt(timeline, session.cursor);
+  const moment = momentAt(timeline, session.where.cursor);
   const rows = answerRows(answerOf(NUDGE, session), { moment, session, width: 80 }).map(textOf).join('\n');
   expect(rows).not.toMatch(/[−+]0\.000000(?!\d)/);
   expect(rows).toMatch(/−\d\.\d+e−\d+/);
@@ -97,7 +97,7 @@ describe('the table of a printed tensor', () => {
     printed.run('print', expression);
     const { session } = printed;
     return answerRows(answerOf(VALUE, session), {
-      moment: momentAt(printed.timeline, session.cursor),
+      moment: momentAt(printed.timeline, session.where.cursor),
       session,
       width: 80,
     })
@@ -133,7 +133,9 @@ describe('a value that is still that of the iteration before', () => {
     expect(await shown.execute('print learningRate')).toBe('learningRate = 0.1');
     expect(await shown.execute('print over(3, loss)')).not.toContain('iteration');
     const rowsAt = (): string =>
-      blockRows([sayDisplays(momentAt(timeline, shown.session.cursor), shown.session.displays)], { width: 80 })
+      blockRows([sayDisplays(momentAt(timeline, shown.session.where.cursor), shown.session.open.displays)], {
+        width: 80,
+      })
         .map(textOf)
         .join('\n');
     expect(rowsAt()).toContain('(iteration 2)');

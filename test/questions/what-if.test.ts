@@ -20,7 +20,7 @@ const WIDTH = 100;
 async function answerTo(name: string, ...lines: readonly string[]): Promise<string> {
   const held = holdSession(timelineOf(name));
   await held.execute(...lines);
-  const { rows } = centrePane(momentAt(held.timeline, held.session.cursor), held.session, WIDTH);
+  const { rows } = centrePane(momentAt(held.timeline, held.session.where.cursor), held.session, WIDTH);
   return rows.map(textOf).join('\n');
 }
 

@@ -1,6 +1,8 @@
 /** What w shows: numbers by their names, slopes called slopes, and products that give what is printed. */
+
 import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../src/debugger/places/moment.js';
+import { changedSession } from '../../src/debugger/session.js';
 import { textOf } from '../../src/document/drawing/rows/rows.js';
 import { centrePane } from '../../src/terminal/screen/centre.js';
 import { rowCountOf, START } from '../../src/timeline/cursor.js';
@@ -14,7 +16,7 @@ function whyAt(fixture: string, step: string, element = '', overrides: readonly 
   const held = holdSession(timelineOf(fixture, ...overrides));
   held.run('goto', `0.${step}`);
   held.run('why', element);
-  const pane = centrePane(momentAt(held.timeline, held.session.cursor), held.session, 100);
+  const pane = centrePane(momentAt(held.timeline, held.session.where.cursor), held.session, 100);
   return pane.rows.map(textOf).join('\n');
 }
 
@@ -84,8 +86,8 @@ describe('why', () => {
       const held = holdSession(timelineOf('villages-microgpt'));
       held.run('goto', '0.head 0/weights');
       held.run('why', element);
-      expect(held.session.selection).toBe(
-        3 * held.timeline.trace(0).frames[held.session.cursor.frame].output.shape[1] + 1,
+      expect(held.session.where.selection).toBe(
+        3 * held.timeline.trace(0).frames[held.session.where.cursor.frame].output.shape[1] + 1,
       );
     },
   );
@@ -121,7 +123,7 @@ describe('why', () => {
         frame: frame.index,
         row: rowCountOf(frame) > 1 && frame.output.shape.length > 1 ? 0 : null,
       };
-      const session = { ...held.session, cursor, selection: null, answer: { kind: 'why', line: 0 } };
+      const session = changedSession(held.session, { cursor, selection: null, answer: { kind: 'why', line: 0 } });
       const { rows } = centrePane(momentAt(held.timeline, cursor), session, 400);
       const lines = [...rows.flatMap((row) => printedLines(textOf(row))), ...printedProducts(rows.map(textOf))];
       count += lines.length;
@@ -140,7 +142,7 @@ describe('who uses', () => {
     const held = holdSession(timelineOf(fixture));
     held.run('goto', `0.${step}`);
     held.run('uses');
-    const pane = centrePane(momentAt(held.timeline, held.session.cursor), held.session, 100);
+    const pane = centrePane(momentAt(held.timeline, held.session.where.cursor), held.session, 100);
     return pane.rows.map(textOf).join('\n');
   };
 

@@ -23,14 +23,14 @@ describe('what is copied', () => {
 
   test('is a value that reads back to the same bits, with its name', async () => {
     await held.execute('goto 0.predict/prediction 1/softmax');
-    const { output } = held.timeline.trace(0).frames[held.session.cursor.frame];
+    const { output } = held.timeline.trace(0).frames[held.session.where.cursor.frame];
     const copied = copy('value');
     expect(copied).toMatchObject({ name: 'P(we)' });
     expect(output.data).toContain(Number(textOf(copied)));
   });
 
   test('is a row of names and numbers, between tabs', () => {
-    const { output } = held.timeline.trace(0).frames[held.session.cursor.frame];
+    const { output } = held.timeline.trace(0).frames[held.session.where.cursor.frame];
     const [names, numbers] = textOf(copy('row')).split('\n');
     expect(names.split('\t').slice(0, 3)).toEqual(['we', 'love', 'deep']);
     expect(numbers.split('\t').map(Number)).toEqual([...output.data]);

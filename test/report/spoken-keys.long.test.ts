@@ -3,13 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { listLessons } from '../../src/cli/course.js';
 import { openLesson, shippedLessons } from '../../src/cli/lesson.js';
 import { beginLesson } from '../../src/commands/lesson-commands.js';
-import { USUAL_LOOK } from '../../src/debugger/looking/look.js';
 import { spokenChange, spokenStop } from '../../src/report/stops.js';
 import { oneOf } from '../support/depth.js';
 import { SHIPPED, timelineOf } from '../support/fixtures.js';
 import { type HeldSession, holdSession } from '../support/held-session.js';
 
-const TYPED = { look: { ...USUAL_LOOK, keys: 'commands' as const } };
+const TYPED = { keys: 'commands' as const };
 
 /** Signs and names of keys, and letters that do something. Enter ends a line that is typed. */
 const KEY =
@@ -40,7 +39,7 @@ describe('whoever types commands hears of no key', () => {
     for (const { title } of lesson.stops) {
       const found = [...(await heard(held, 'next-stop'))];
       const refused = ['guess nonsense', 'guess 99', 'why', 'next', 'step', 'vote-again', 'guess 1', 'follow'];
-      if (held.session.quiz !== null) found.push(...(await heard(held, ...refused)));
+      if (held.session.teaching.quiz !== null) found.push(...(await heard(held, ...refused)));
       expect(found, title).toEqual([]);
     }
     expect(await heard(held, 'next-stop', 'previous-stop')).toEqual([]);

@@ -1,7 +1,9 @@
 /** What a screen reader is told at a stop. */
+
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { COMMANDS } from '../../src/commands/commands.js';
+import { changedSession } from '../../src/debugger/session.js';
 import { parseLesson } from '../../src/debugger/teaching/parse-lesson.js';
 import { spokenStop } from '../../src/report/stops.js';
 import { timelineOf } from '../support/fixtures.js';
@@ -12,10 +14,10 @@ test('while a question about an iteration is open, nothing is told of what that 
   const text = readFileSync(new URL('../../fixtures/lessons/one-weight.lesson', import.meta.url), 'utf8');
   const parsed = parseLesson('lesson', text, COMMANDS);
   const [{ context }] = arrivedStops(parsed);
-  expect(context.session.quiz).not.toBeNull();
+  expect(context.session.teaching.quiz).not.toBeNull();
   const { session, branches } = context;
   const asked = spokenStop({ session, branches, source: null }).join('\n');
-  const open = spokenStop({ session: { ...session, quiz: null }, branches, source: null }).join('\n');
+  const open = spokenStop({ session: changedSession(session, { quiz: null }), branches, source: null }).join('\n');
   // The loss of iteration 50, at the start of it.
   expect(open).toMatch(/and is 4\.291 now/);
   expect(asked).not.toContain('4.291');

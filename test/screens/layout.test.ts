@@ -102,7 +102,10 @@ const looked: (readonly string[])[] = [];
 
 function kindsOn({ store }: AppStage): readonly string[] {
   const { session } = store.getState();
-  const { answer, overlay, message, focus, look, lesson, quiz, tour, displays, playing, progress, cursor } = session;
+  const { answer, overlay, message, focus, displays } = session.open;
+  const { lesson, quiz, tour } = session.teaching;
+  const { playing, progress, cursor } = session.where;
+  const { look } = session;
   return [
     ...[`answer ${answer?.kind}`, `overlay ${overlay.kind}`, `focus ${focus}`, `detail ${look.detail}`],
     ...[
@@ -126,7 +129,7 @@ async function expectShown(app: AppStage, { columns, rows }: Size): Promise<void
   expectSameLooks(emulator.grid(), gridInVisualOrder(app.stage.grid));
   const shown = gridText(app.stage.grid).split('\n');
   expect(shown).toHaveLength(rows);
-  if (app.store.getState().session.overlay.kind === 'chooser') {
+  if (app.store.getState().session.open.overlay.kind === 'chooser') {
     const text = shown.join('\n');
     const names = listFixtures().filter(({ name }) => text.includes(name));
     expect(names.length).toBeGreaterThanOrEqual(Math.min(listFixtures().length, rows - 15));
@@ -150,12 +153,12 @@ function expectWhole({ store }: AppStage, parts: ScreenParts, columns: number, r
   if (plan === null) return;
   if (parts.program.length > 0) {
     const { count, chosen } = besideAt(moment, session);
-    const marks = session.focus === 'program' && session.listingLine !== null ? /▸|▶/ : /▶/;
+    const marks = session.open.focus === 'program' && session.open.listingLine !== null ? /▸|▶/ : /▶/;
     expect(parts.program.some((row) => row.some(({ text }) => marks.test(text)))).toBe(true);
     expect(chosen).toBeGreaterThanOrEqual(0);
     expect(chosen).toBeLessThan(count);
   }
-  if (session.overlay.kind !== 'none' || plan.step === null) return;
+  if (session.open.overlay.kind !== 'none' || plan.step === null) return;
   const width = plan.step.columns - 4;
   const pane = centrePane(moment, session, width, plan.step.rows - 2);
   const whole = [...blockRows(sayTour(session, moment.timeline.program.subject.name), { width }), ...pane.rows];
@@ -170,9 +173,9 @@ function expectWhole({ store }: AppStage, parts: ScreenParts, columns: number, r
     }
   }
   const isSelected = (row: Row): boolean => row.some(({ role }) => role === 'selected');
-  if (session.selection === null || session.scroll !== 0 || !whole.some(isSelected)) return;
+  if (session.where.selection === null || session.open.scroll !== 0 || !whole.some(isSelected)) return;
   // A question about the selected element comes before it.
-  const isAsked = session.quiz?.element === session.selection && session.answer === null;
+  const isAsked = session.teaching.quiz?.element === session.where.selection && session.open.answer === null;
   const first = shownText(whole[0]).trimEnd().slice(0, 20);
   expect(isAsked ? shownText(shownRows[0]).includes(first) : parts.step.some(isSelected)).toBe(true);
 }

@@ -48,7 +48,7 @@ for (const [k, fixture] of oneOf(2, FIXTURES.entries(), 1)) {
       // The chooser reads keys of its own.
       const key = random.nextBelow(8) === 0 ? pick([...'abcxyz%1,', 'return', 'escape', 'backspace']) : pick(KEYS);
       await app.press(key);
-      if (app.store.getState().session.playing) await app.press('escape');
+      if (app.store.getState().session.where.playing) await app.press('escape');
       expect(app.errors, `after ${key}`).toEqual([]);
       expectSameLooks(emulator.grid(), app.stage.grid, `press ${press}: ${key}`);
     }

@@ -91,7 +91,7 @@ export function openApp(options: AppStageOptions = {}): AppStage {
     press: async (...names) => {
       for (const name of names) {
         stage.press(name);
-        const isTyping = held.session.overlay.kind === 'prompt' && !driver.isComputing;
+        const isTyping = held.session.open.overlay.kind === 'prompt' && !driver.isComputing;
         if (!isTyping) await driver.whenIdle();
       }
       await settle();

@@ -253,7 +253,7 @@ class LineWriter {
 
   private step(): string {
     const { timeline, session } = this.sources.context;
-    const { frames } = timeline.trace(session.cursor.iteration);
+    const { frames } = timeline.trace(session.where.cursor.iteration);
     const { scope, label, op } = this.pick(frames);
     return this.pick([label, op.name, scope.at(-1) ?? '', [...scope, label].join('/'), `.${label}#2`]);
   }

@@ -3,8 +3,8 @@
  * Markdown and plain text.
  */
 import { sayCentre } from '../../src/commands/articles/centre.js';
-import { asciiLook, USUAL_LOOK } from '../../src/debugger/looking/look.js';
-import type { Session } from '../../src/debugger/session.js';
+import { ASCII_LOOK, USUAL_LOOK } from '../../src/debugger/looking/look.js';
+import { changedSession, type Session } from '../../src/debugger/session.js';
 import { clustersOf, widthOf } from '../../src/document/cells/width.js';
 import { type Blocks, type Inlines, textOfInlines } from '../../src/document/document.js';
 import { type Row, rowWidth, textOf } from '../../src/document/drawing/rows/rows.js';
@@ -97,7 +97,7 @@ function faultsAt(held: HeldSession, random: Random): readonly string[] {
   const { page, speech, markdown, text } = writtenOf(session, branches);
   return [
     ...SIZES.flatMap((size) => faultsOfScreen(held, size, look)),
-    ...faultsOfScreen(held, pick(random, SIZES), asciiLook(USUAL_LOOK)),
+    ...faultsOfScreen(held, pick(random, SIZES), { ...USUAL_LOOK, ...ASCII_LOOK }),
     ...namelessIn(sayCentre(momentOf(session, branches), session).blocks),
     ...Object.entries({ page, speech, markdown, text }).flatMap(([name, written]) =>
       faultsIn(name, written.split('\n')),
@@ -111,7 +111,7 @@ function faultsOfScreen(
   look: Session['look'],
 ): readonly string[] {
   const name = `${columns}×${rows}, ${look.glyphs}`;
-  const parts = screenParts({ ...session, look }, branches, columns, rows);
+  const parts = screenParts(changedSession(session, look), branches, columns, rows);
   if (parts === null) return [`${name}: nothing is drawn`];
   const { top, program, step, loss, targets, displays, scrubber, over, footer } = parts;
   const boxes = [program, step, loss, targets, displays].filter(({ length }) => length > 0);

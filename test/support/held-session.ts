@@ -3,7 +3,7 @@
 import { commandForKey, commandNamed } from '../../src/commands/commands.js';
 import { Driver } from '../../src/commands/driver.js';
 import { contextOf } from '../../src/debugger/command.js';
-import { keyModesOf, type Session } from '../../src/debugger/session.js';
+import { keyModesOf, type Session, type SessionChange } from '../../src/debugger/session.js';
 import { type EndedCommand, type Pace, type SessionFiles, UNHURRIED } from '../../src/debugger/session-host.js';
 import { changeSession, createDebuggerStore, type DebuggerStore } from '../../src/terminal/store.js';
 import type { Branches } from '../../src/timeline/branches.js';
@@ -46,7 +46,7 @@ const AT_ONCE: Pace = { ...UNHURRIED, firstSliceMilliseconds: Number.POSITIVE_IN
 
 export function holdSession<H extends History = Timeline>(
   timeline: H,
-  start: Partial<Session> = {},
+  start: SessionChange = {},
   { pace = AT_ONCE, source, ...host }: HeldOptions = {},
 ): HeldSession<H> {
   const store = createDebuggerStore(timeline, source);
@@ -61,7 +61,7 @@ export function holdSession<H extends History = Timeline>(
     pace,
     ...host,
   });
-  const message = (): string => store.getState().session.message?.text ?? '';
+  const message = (): string => store.getState().session.open.message?.text ?? '';
   return {
     store,
     driver,
@@ -78,7 +78,7 @@ export function holdSession<H extends History = Timeline>(
     press: (...keys) => {
       for (const key of keys) {
         const { session } = store.getState();
-        const command = commandForKey(key, session.focus, keyModesOf(session));
+        const command = commandForKey(key, session.open.focus, keyModesOf(session));
         if (command === null) throw new Error(`no command for ${key}`);
         driver.run(command);
       }

@@ -24,7 +24,7 @@ export async function presentLesson(name: string): Promise<void> {
   const session = (): Session => there.classroom.store.getState().session;
   for (const [stop, { notes }] of lesson.stops.entries()) {
     if (stop > 0) there.present('space');
-    await expect.poll(() => session().lesson?.stop, TRAINING).toBe(stop);
+    await expect.poll(() => session().teaching.lesson?.stop, TRAINING).toBe(stop);
     if (notes.length > 0) await expect.poll(there.shown).toContain('for you');
     for (const follower of followers) await seesStop(follower, lesson, session());
     const quiz = openQuizOf(session());
@@ -33,7 +33,11 @@ export async function presentLesson(name: string): Promise<void> {
   for (const { messages } of followers) expect(JSON.stringify(messages)).not.toContain('for you');
 }
 
-async function seesStop(follower: WebClient, lesson: Lesson, { lesson: progress, cursor }: Session): Promise<void> {
+async function seesStop(
+  follower: WebClient,
+  lesson: Lesson,
+  { teaching: { lesson: progress }, where: { cursor } }: Session,
+): Promise<void> {
   const stop = progress?.stop ?? -1;
   const { title, notes, paragraphs } = lesson.stops[stop];
   const [firstWord] = title.split(' ');
@@ -46,7 +50,7 @@ async function seesStop(follower: WebClient, lesson: Lesson, { lesson: progress,
 }
 
 async function answer(quiz: Quiz, there: WebClass, followers: readonly WebClient[]): Promise<void> {
-  const asked = (): Quiz | null => there.classroom.store.getState().session.quiz;
+  const asked = (): Quiz | null => there.classroom.store.getState().session.teaching.quiz;
   const guess = quiz.kind === 'value' ? 'guess 0.5' : 'guess 1';
   for (const follower of followers) {
     await follower.until(/your guess/);
@@ -54,7 +58,7 @@ async function answer(quiz: Quiz, there: WebClass, followers: readonly WebClient
   }
   await expect.poll(() => countOf(asked()?.guesses ?? [])).toBe(followers.length);
   there.present('space');
-  await expect.poll(() => isRevealed(quiz, there.classroom.store.getState().session.cursor), TRAINING).toBe(true);
+  await expect.poll(() => isRevealed(quiz, there.classroom.store.getState().session.where.cursor), TRAINING).toBe(true);
   for (const follower of followers) await follower.until(/right|wrong/);
 }
 

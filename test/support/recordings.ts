@@ -1,7 +1,7 @@
 /** Recordings of PyTorch in tests: opened, and talked to as in the debugger. */
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { newSession } from '../../src/debugger/session.js';
+import { fieldsOf, newSession } from '../../src/debugger/session.js';
 import { finish } from '../../src/numbers/engine/task.js';
 import { openRecording } from '../../src/pytorch/recorded/open-recording.js';
 import type { History } from '../../src/timeline/history.js';
@@ -15,11 +15,11 @@ export function openHistoryAt(path: string, rank: number | null = null): History
 
 /** A session on a history, and what it answers to a line. */
 export function talkTo(history: History) {
-  const held = holdSession(history, newSession(history));
+  const held = holdSession(history, fieldsOf(newSession(history)));
   const say = async (line: string): Promise<string> => {
     held.driver.execute(line);
     await held.driver.whenIdle();
-    return held.session.message?.text ?? '';
+    return held.session.open.message?.text ?? '';
   };
   return { held, say };
 }

@@ -5,7 +5,7 @@
 import { listLessons } from '../../src/cli/course.js';
 import { openLesson } from '../../src/cli/lesson.js';
 import { beginLesson } from '../../src/commands/lesson-commands.js';
-import type { Session } from '../../src/debugger/session.js';
+import type { Session, SessionChange } from '../../src/debugger/session.js';
 import { changeSession } from '../../src/terminal/store.js';
 import { type AppStage, type AppStageOptions, openApp, settle } from './app-stage.js';
 import { createLargeMatrix } from './programs.js';
@@ -15,9 +15,9 @@ export interface ScreenCase extends Pick<AppStageOptions, 'fixture' | 'overrides
   readonly name: string;
   readonly keys: readonly string[];
   /** Fields of the session set before the keys. */
-  readonly start?: Partial<Session>;
+  readonly start?: SessionChange;
   /** Short-lived fields of the session set after the keys. */
-  readonly moment?: Partial<Session>;
+  readonly moment?: SessionChange;
 }
 
 /** Opens the debugger and presses the keys. */
@@ -39,7 +39,7 @@ const typed = (line: string): readonly string[] => [
 ];
 const run = (line: string): readonly string[] => [...typed(line), 'return'];
 
-function firstLesson(): Session['lesson'] {
+function firstLesson(): Session['teaching']['lesson'] {
   return beginLesson(openLesson('we-love-deep-learning'));
 }
 

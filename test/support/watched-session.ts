@@ -60,7 +60,7 @@ export class WatchedSession {
       this.watch('stop', () => driver.run(commandNamed('stop')));
       waitUntilIdle();
     }
-    if (this.held.session.playing) this.watch('stop', () => driver.run(commandNamed('stop')));
+    if (this.held.session.where.playing) this.watch('stop', () => driver.run(commandNamed('stop')));
     this.requireSound();
   }
 

@@ -4,7 +4,7 @@
 import { expect, test } from 'vitest';
 import { iterationRecord } from '../../src/cli/run/records.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
-import { NEW_SESSION } from '../../src/debugger/session.js';
+import { changedSession, NEW_SESSION } from '../../src/debugger/session.js';
 import { textsOf } from '../../src/document/document.js';
 import { textOf } from '../../src/document/drawing/rows/rows.js';
 import { validationTable } from '../../src/explaining/panes/progress.js';
@@ -55,7 +55,12 @@ test('stands among the progress, for the iterations before the cursor', () => {
 test('stands over the curve of the loss, the latest first, as far as the cursor has come', () => {
   const timeline = timelineOf(FIXTURE, 'training.validation.every=10');
   finish(timeline.visit(30));
-  const parts = screenParts({ ...NEW_SESSION, cursor: { ...START, iteration: 15 } }, createBranches(timeline), 120, 40);
+  const parts = screenParts(
+    changedSession(NEW_SESSION, { cursor: { ...START, iteration: 15 } }),
+    createBranches(timeline),
+    120,
+    40,
+  );
   const [zero, ten] = timeline.validationLosses;
   expect(textOf(parts?.loss[0] ?? [])).toContain(
     `loss   ○ validation ${ten.loss.toFixed(3)} (10), ${zero.loss.toFixed(3)} (0) `,

@@ -15,7 +15,8 @@ export type ProgramPane = {
 );
 
 export function besideAt(moment: Moment, session: Session): ProgramPane {
-  const { listingLine, look } = session;
+  const { listingLine } = session.open;
+  const { look } = session;
   if (look.beside === 'model') {
     const { boxes, currentLine, stepOf } = mapViewAt(moment);
     const chosen = Math.min(boxes.length - 1, listingLine ?? currentLine);

@@ -120,7 +120,7 @@ export function createFrames(classroom: Classroom): () => string {
   });
   return () => {
     const state = classroom.shownTo(FOLLOWER).getState();
-    const { message } = state.session;
+    const { message } = state.session.open;
     const rest = {
       version: ARTICLE_VERSION,
       presenter: classroom.driving?.name ?? null,

@@ -7,7 +7,7 @@
 
 import { commandNamed } from '../../commands/commands.js';
 import { beginLesson } from '../../commands/lesson-commands.js';
-import { asciiLook } from '../../debugger/looking/look.js';
+import { ASCII_LOOK } from '../../debugger/looking/look.js';
 import { type Session, warning } from '../../debugger/session.js';
 import { type SessionFiles, UNHURRIED } from '../../debugger/session-host.js';
 import type { Noted, SavedClass } from '../../debugger/teaching/class-file.js';
@@ -101,7 +101,7 @@ export function createClassroom(options: ClassroomOptions) {
     createScreenMemory(drawing),
   );
   changeSession(store, { company: 'class', lessons, lesson: lesson === null ? null : beginLesson(lesson) });
-  if (display.ascii) changeSession(store, { look: asciiLook(store.getState().session.look) });
+  if (display.ascii) changeSession(store, ASCII_LOOK);
   const viewers = createViewerStore(store);
   const members = new Set<Member>();
   /** Of these, the ones who have explored here. */
@@ -299,10 +299,15 @@ function isSamePlace(
   { session: b, branches: others }: DebuggerState,
 ): boolean {
   const isSameRun = branches === others;
-  return isSameRun && a.cursor === b.cursor && a.answer === b.answer && a.overlay.kind === b.overlay.kind;
+  return (
+    isSameRun &&
+    a.where.cursor === b.where.cursor &&
+    a.open.answer === b.open.answer &&
+    a.open.overlay.kind === b.open.overlay.kind
+  );
 }
 
 function questionIn(session: Session): 'none' | 'open' | 'answered' {
-  if (session.quiz === null) return 'none';
+  if (session.teaching.quiz === null) return 'none';
   return openQuizOf(session) === null ? 'answered' : 'open';
 }

@@ -6,7 +6,7 @@
 import type { ClassRequest, Command } from '../../debugger/command.js';
 import { makeRoomFor } from '../../debugger/saving/catch-up.js';
 import type { SavedSession } from '../../debugger/saving/session-file.js';
-import { NEW_SESSION, type Need, notice } from '../../debugger/session.js';
+import { changedSession, NEW_SESSION, type Need, notice } from '../../debugger/session.js';
 import type { Pace, SessionFiles } from '../../debugger/session-host.js';
 import { joinResults, resultsOf } from '../../debugger/teaching/quiz.js';
 import { SLICE_MILLISECONDS } from '../../numbers/engine/task.js';
@@ -91,7 +91,7 @@ export function createExplorer(options: ExplorerOptions) {
     changeSession(store, { playing: false, progress: null });
     // What only this guest looked at need not be kept: it is made again when somebody goes there.
     const { session, branches } = ofClass.getState();
-    for (const { timeline } of branches.all) timeline.replay?.giveBack([session.cursor.iteration]);
+    for (const { timeline } of branches.all) timeline.replay?.giveBack([session.where.cursor.iteration]);
   };
   return {
     /** What keys and command lines act on. */
@@ -122,7 +122,7 @@ export function createExplorer(options: ExplorerOptions) {
 
 /** What the class was asked is seen by all who were asked. */
 function takeResults(store: DebuggerStore, { session }: DebuggerState): void {
-  const { answered } = store.getState().session;
+  const { answered } = store.getState().session.teaching;
   const all = joinResults(resultsOf(session), answered);
   if (all.some((quiz, k) => quiz !== answered[k])) changeSession(store, { answered: all });
 }
@@ -132,7 +132,7 @@ function catchUp(store: DebuggerStore, { session, branches }: DebuggerState): bo
   const own = store.getState();
   if (!own.branches.all.some(isLike(branchOf(branches, MAIN)))) return false;
   const missing = branches.all.filter((branch) => !own.branches.all.some(isLike(branch)));
-  const stays = !branches.all.some(isLike(branchOf(own.branches, own.session.cursor.branch)));
+  const stays = !branches.all.some(isLike(branchOf(own.branches, own.session.where.cursor.branch)));
   if (stays && missing.length === 0) return true;
   const given = makeRoomFor(own.branches, missing);
   const all = [...given.branches.all];
@@ -141,9 +141,11 @@ function catchUp(store: DebuggerStore, { session, branches }: DebuggerState): bo
     const id = Math.max(...all.map((other) => other.id)) + 1;
     all.push({ ...asSeen(branch), id, parent: idHere(branch.parent) });
   }
-  const { cursor, selection, look, focus, folds } = session;
+  const { cursor, selection } = session.where;
+  const { focus, folds } = session.open;
+  const { look } = session;
   const there = { ...cursor, branch: idHere(cursor.branch) };
-  const place = { cursor: there, selection, look, focus, folds, answer: null, scroll: 0, previous: null };
+  const place = { cursor: there, selection, ...look, focus, folds, answer: null, scroll: 0, previous: null };
   const message = given.told === null ? null : notice(given.told);
   changeSession(store, { ...(stays ? {} : place), message }, { ...given.branches, all });
   return true;
@@ -157,7 +159,7 @@ function isLike({ timeline }: Branch): (other: Branch) => boolean {
 
 function openStore({ session, branches, source }: DebuggerState): ScreenStore {
   const store = onScreen(
-    createDebuggerStore(branchOf(branches, session.cursor.branch).timeline, source),
+    createDebuggerStore(branchOf(branches, session.where.cursor.branch).timeline, source),
     createScreenMemory(createTimeLimit()),
   );
   const limits = { mostBranches: branches.all.length + VIEWER_BRANCHES, timeline: VIEWER_BRANCH_LIMITS };
@@ -167,9 +169,10 @@ function openStore({ session, branches, source }: DebuggerState): ScreenStore {
 
 /** The same place, without what the presenter is typing, playing or asking, and without notes. */
 function privateSession(session: DebuggerState['session']): DebuggerState['session'] {
-  const { overlay, typed, pointer, quiz, answered, message, playing, speed, motion, progress } = NEW_SESSION;
-  return {
-    ...createNoteRemover()(session),
+  const { overlay, typed, message } = NEW_SESSION.open;
+  const { pointer, quiz, answered } = NEW_SESSION.teaching;
+  const { playing, speed, motion, progress } = NEW_SESSION.where;
+  return changedSession(createNoteRemover()(session), {
     overlay,
     typed,
     pointer,
@@ -180,7 +183,7 @@ function privateSession(session: DebuggerState['session']): DebuggerState['sessi
     speed,
     motion,
     progress,
-  };
+  });
 }
 
 /** As somebody has it who looks on alone from there. */
@@ -197,7 +200,12 @@ function closedTo({ needs }: Pick<Command, 'needs'>, options: ExplorerOptions): 
 }
 
 /** A branch keeps two traces whatever their size, and one model's traces are about as large as each other. */
-function branchBytes({ session: { cursor }, branches }: DebuggerState): number {
+function branchBytes({
+  session: {
+    where: { cursor },
+  },
+  branches,
+}: DebuggerState): number {
   const { replay } = branchOf(branches, cursor.branch).timeline;
   return 2 * (replay?.kept(cursor.iteration)?.bytes ?? 0);
 }

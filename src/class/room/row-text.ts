@@ -60,9 +60,9 @@ export function standingOf(
   const { driving, store } = classroom;
   if (place.kind === 'exploring') {
     const { session, branches } = store.getState();
-    const { id, name } = branchOf(branches, session.cursor.branch);
+    const { id, name } = branchOf(branches, session.where.cursor.branch);
     const branch = id === MAIN ? '' : `, in the branch ${name}`;
-    const where = `${nameOfDriving(classroom)} is at ${iterationOf(session)}${branch}`;
+    const where = `${nameOfDriving(classroom)} is at ${iterationOf(session.where)}${branch}`;
     return [text('Exploring', 'warning'), text(`; ${where}`)];
   }
   if (driving === null) return [text('Waiting for the presenter', 'warning')];
@@ -200,10 +200,10 @@ function hints(...texts: readonly string[]): readonly Span[] {
 function distanceTo(classroom: Classroom, own: DebuggerState): string {
   const other = classroom.store.getState();
   const name = nameOfDriving(classroom);
-  const mine = branchOf(own.branches, own.session.cursor.branch);
-  const theirs = branchOf(other.branches, other.session.cursor.branch);
-  const iterations = own.session.cursor.iteration - other.session.cursor.iteration;
-  const steps = own.session.cursor.frame - other.session.cursor.frame;
+  const mine = branchOf(own.branches, own.session.where.cursor.branch);
+  const theirs = branchOf(other.branches, other.session.where.cursor.branch);
+  const iterations = own.session.where.cursor.iteration - other.session.where.cursor.iteration;
+  const steps = own.session.where.cursor.frame - other.session.where.cursor.frame;
   const place = iterations !== 0 ? apart(iterations, 'iteration', name) : apart(steps, 'step', name);
   const isSameRun = originalOf(mine.timeline) === originalOf(theirs.timeline);
   if (isSameRun) return place;

@@ -3,7 +3,7 @@
  * Invariant: a viewer never sees how others guessed before the answer is revealed, and nothing that is meant for the
  * presenter alone, such as the notes of a lesson, or asks for a key that only the presenter has.
  */
-import { isSameBut, type Session } from '../../debugger/session.js';
+import { changedSession, isSameBut, type Session } from '../../debugger/session.js';
 import { openQuizOf } from '../../debugger/teaching/quiz.js';
 import { onScreen, type ScreenStore } from '../../terminal/components/screen-store.js';
 import { createDebuggerStore, oncePerTurn, timelineOf } from '../../terminal/store.js';
@@ -39,10 +39,10 @@ function createViewerSessions(): (session: Session) => Session {
 }
 
 function sessionForViewers(session: Session): Session {
-  const { quiz, message, overlay } = session;
+  const { quiz } = session.teaching;
+  const { message, overlay } = session.open;
   const isOpen = openQuizOf(session) !== null;
-  return {
-    ...session,
+  return changedSession(session, {
     company: 'following',
     quiz:
       quiz !== null && isOpen
@@ -52,7 +52,7 @@ function sessionForViewers(session: Session): Session {
     message: message === null || message.tone === 'warning' || message.isAside === true ? null : message,
     // The presenter's keys are not theirs.
     overlay: overlay.kind === 'help' ? { kind: 'none' } : overlay,
-  };
+  });
 }
 
 function looksTheSame(before: Session, after: Session): boolean {

@@ -85,7 +85,7 @@ export function createWhereabouts(options: WhereaboutsOptions) {
       if (place === null) return;
       if (place.kind === 'exploring') {
         if (isHeld(classroom, member)) enter('held');
-      } else if (place.kind === 'held' && classroom.store.getState().session.quiz === null) goOn();
+      } else if (place.kind === 'held' && classroom.store.getState().session.teaching.quiz === null) goOn();
       else if (!place.sight.isRight()) enter(place.kind);
     },
     /** Looks anew at the same, since the screen is another. */

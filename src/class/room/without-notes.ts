@@ -3,7 +3,7 @@
  * Invariant: no object that is reached from such a session holds a note, and a session that stays the same stays the
  * same object.
  */
-import type { LessonProgress, Session } from '../../debugger/session.js';
+import { changedSession, type LessonProgress, type Session } from '../../debugger/session.js';
 import { withoutNotes } from '../../debugger/teaching/lesson.js';
 import { remember } from '../../numbers/kernels/remember.js';
 import type { FixtureDesk } from '../../terminal/components/fixture-desk.js';
@@ -18,7 +18,9 @@ export function createNoteRemover(): (session: Session) => Session {
     }),
   );
   const ofSession = (session: Session): Session =>
-    session.lesson === null ? session : { ...session, lesson: ofProgress(session.lesson) };
+    session.teaching.lesson === null
+      ? session
+      : changedSession(session, { lesson: ofProgress(session.teaching.lesson) });
   return ofSession;
 }
 

@@ -5,6 +5,7 @@
  */
 
 import { sayCentre } from '../../commands/articles/centre.js';
+import { changedSession } from '../../debugger/session.js';
 import { openQuizOf } from '../../debugger/teaching/quiz.js';
 import { boundAsked } from '../../document/bounds.js';
 import { type Address, type Article, type Asked, holdsAddress } from '../../document/document.js';
@@ -50,17 +51,18 @@ function answerTo(state: DebuggerState, shown: ReturnType<typeof shownIn>, of: A
   if (of.step === null) return sentence(of, `${of.symbol} was there before the first step of this iteration.`);
   const frame = trace.frames[of.step];
   if (frame === undefined || of.step > cursor.frame) return null;
-  const asking = {
-    ...session,
-    cursor: { ...session.cursor, frame: of.step, row: null },
+  const asking = changedSession(session, {
+    cursor: { ...session.where.cursor, frame: of.step, row: null },
     selection: of.element,
     answer: { kind: 'why', line: 0 },
     lesson: null,
     quiz: null,
     tour: null,
-  };
+  });
   const there =
-    token !== null ? shownMoment(moment, { ...session, ...goToFrame(token, of.step) }) : momentOf(asking, branches);
+    token !== null
+      ? shownMoment(moment, changedSession(session, { ...goToFrame(token, of.step) }))
+      : momentOf(asking, branches);
   const { title, blocks } = sayCentre(there, asking);
   return {
     title: title.length === 0 ? [nameElement(frame.output, of.element)] : title,

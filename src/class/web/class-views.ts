@@ -73,7 +73,8 @@ export function createClassViews({ log, classroom, limits }: ClassViewsOptions):
       show: (seen) => {
         const state = store.getState();
         // What was asked about another place is over there.
-        if (asked !== null && shown !== null && shown.state.session.cursor !== state.session.cursor) asked = null;
+        if (asked !== null && shown !== null && shown.state.session.where.cursor !== state.session.where.cursor)
+          asked = null;
         const panel = seen.keys.panel();
         if (panel !== null) {
           const said = sayPanel(panel, classroom, seen.member, 'no keys');

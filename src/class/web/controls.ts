@@ -55,7 +55,7 @@ function controlsOf(classroom: Classroom, seen: Seen, taken: TakenRun): Controls
 
 function runOf(classroom: Classroom, { hash }: TakenRun): ClassRun {
   const { session, branches } = classroom.store.getState();
-  const lesson = session.lesson?.lesson.title ?? null;
+  const lesson = session.teaching.lesson?.lesson.title ?? null;
   const { name } = branchOf(branches, MAIN).timeline.program.subject;
   const done = lesson === null ? `has opened ${name}` : `has begun the lesson "${lesson}"`;
   return { run: hash(), lesson, opened: `${nameOfDriving(classroom)} ${done}` };

@@ -11,7 +11,7 @@ import { describePlace } from '../../debugger/places/describe-place.js';
 import { isPredicted, type Moment, predictionsOf } from '../../debugger/places/moment.js';
 import { noStepAt } from '../../debugger/places/step-addresses.js';
 import { resolveCommand } from '../../debugger/prompt/command-line.js';
-import { newSession } from '../../debugger/session.js';
+import { changedSession, newSession } from '../../debugger/session.js';
 import { missingNames } from '../../debugger/stopping/pending.js';
 import type { Lesson, LessonStop } from '../../debugger/teaching/lesson.js';
 import { missingAt } from '../../debugger/teaching/lesson-text.js';
@@ -65,7 +65,7 @@ function problemsOf({ title, paragraphs, notes }: LessonStop, context: CommandCo
 
 /** A lesson knows the steps of its run, so a breakpoint that waits for others has a name that is mistyped. */
 function neverMatched({ session, moment, timeline }: CommandContext): readonly string[] {
-  return session.breakpoints.flatMap((breakpoint) => {
+  return session.where.breakpoints.flatMap((breakpoint) => {
     const names = breakpoint.hits > 0 ? [] : missingNames(breakpoint, moment.trace, timeline.program);
     return names.map((name) => `breakpoint ${breakpoint.id}: ${noStepAt(name, moment.trace.frames)}`);
   });
@@ -74,16 +74,16 @@ function neverMatched({ session, moment, timeline }: CommandContext): readonly s
 /** What is said there: the run and the place in it, the step or the answer, the loss, the targets and the displays. */
 function shownNumbers(context: CommandContext): readonly number[] {
   const { timeline, moment } = context;
-  const session = { ...context.session, quiz: null };
+  const session = changedSession(context.session, { quiz: null });
   const { question, blocks } = sayCentre(moment, session);
   const said = [
     ...(question === null ? [] : [question]),
     ...blocks,
     lossChart(moment, session.look.lossScale),
-    sayDisplays(moment, session.displays),
+    sayDisplays(moment, session.open.displays),
   ];
   const targets = predictionsOf(moment).filter((place) => isPredicted(moment, place));
-  const { parameterCount, optimizer } = timeline.programAt(session.cursor.iteration);
+  const { parameterCount, optimizer } = timeline.programAt(session.where.cursor.iteration);
   const place = [describePlace(context), optimizer?.title ?? ''];
   const texts = [...place, ...stepsOf(moment), ...said.flatMap(writtenWords)];
   return [

@@ -173,7 +173,12 @@ function runOf(branches: Branches): unknown {
 }
 
 /** A lesson makes branches of its own, and makes them again. */
-function hasOwnBranches({ session: { lesson }, branches }: DebuggerState): boolean {
+function hasOwnBranches({
+  session: {
+    teaching: { lesson },
+  },
+  branches,
+}: DebuggerState): boolean {
   const reached = lesson?.lesson.stops.slice(0, lesson.reached.length) ?? [];
   const made = reached.flatMap(({ commands }) => commands).filter(({ text }) => /^(set|skip)\b/.test(text));
   return branches.all.length - 1 > made.length;

@@ -6,7 +6,7 @@
 import type { Moment } from '../../debugger/places/moment.js';
 import { phasesOf } from '../../debugger/places/phases.js';
 import { listingAt } from '../../debugger/places/program-lines.js';
-import type { Session } from '../../debugger/session.js';
+import { changedSession, type Session } from '../../debugger/session.js';
 import { boundArticle } from '../../document/bounds.js';
 import type { Article, ListedStep, PlaceInRun } from '../../document/document.js';
 import { formatPlural, formatShort } from '../../document/numbers.js';
@@ -36,11 +36,11 @@ export function sayArticle(shown: Session, branches: Branches, centreOf: CentreS
     place: placeOf(moment, at, session, branches),
     title,
     notice:
-      session.message === null
+      session.open.message === null
         ? null
         : {
-            inlines: namedInline({ kind: 'text', text: session.message.text }, 'buttons'),
-            tone: session.message.tone === 'warning' ? 'warning' : 'information',
+            inlines: namedInline({ kind: 'text', text: session.open.message.text }, 'buttons'),
+            tone: session.open.message.tone === 'warning' ? 'warning' : 'information',
           },
     words: [...sayTour(session, moment.timeline.program.subject.name), ...words],
     question,
@@ -54,7 +54,7 @@ export function sayArticle(shown: Session, branches: Branches, centreOf: CentreS
 }
 
 function centre(session: Session, branches: Branches, moment: Moment, centreOf: CentreSource): Centre {
-  if (session.overlay.kind !== 'help') return centreOf(moment, session);
+  if (session.open.overlay.kind !== 'help') return centreOf(moment, session);
   const context = { session, branches, timeline: moment.timeline, moment, source: null };
   return { title: ['help'], words: [], question: null, blocks: sayHelp(context) };
 }
@@ -63,7 +63,7 @@ function centre(session: Session, branches: Branches, moment: Moment, centreOf: 
 export function forPages<State extends { readonly session: Session }>(state: State): State {
   const { look } = state.session;
   if (look.keys === 'buttons') return state;
-  return { ...state, session: { ...state.session, look: { ...look, keys: 'buttons' } } };
+  return { ...state, session: changedSession(state.session, { keys: 'buttons' }) };
 }
 
 function runOf({ timeline, cursor, trace }: Moment): Article['run'] {
@@ -80,7 +80,7 @@ function runOf({ timeline, cursor, trace }: Moment): Article['run'] {
 }
 
 function placeOf({ timeline, cursor }: Moment, shown: Moment, session: Session, branches: Branches): PlaceInRun {
-  const { playing, motion, speed, progress } = session;
+  const { playing, motion, speed, progress } = session.where;
   const [told = ''] = progress === null ? [] : progressTexts(progress);
   return {
     branch: branchOf(branches, cursor.branch).name,

@@ -44,7 +44,9 @@ export function createSayingMemory(): SayingMemory {
 
 export function sayCentre(moment: Moment, session: Session, memory: SayingMemory = createSayingMemory()): Centre {
   const open = answerAt(moment, session);
-  const { quiz, look, company, writings, selection } = session;
+  const { quiz, company } = session.teaching;
+  const { writings, selection } = session.where;
+  const { look } = session;
   const isStep = open === null;
   const words = wordsAt(moment, session, isStep);
   const question = isStep && quiz !== null ? sayQuiz(quiz, moment, session) : null;
@@ -67,7 +69,7 @@ export function sayCentre(moment: Moment, session: Session, memory: SayingMemory
 
 /** What the lesson says, or over a step which lessons are about it; while the tour speaks, they wait. */
 function wordsAt(moment: Moment, session: Session, isStep: boolean): Blocks {
-  const { lesson, tour } = session;
+  const { lesson, tour } = session.teaching;
   if (tour !== null) return [];
   if (lesson !== null) return sayLesson(lesson, session, moment);
   return isStep ? sayLessonsHere(session, moment) : [];
@@ -98,12 +100,13 @@ export function createCentreSource(): CentreSource {
     return remembered(ofTurn.said, [branch, iteration, frame, row].join(), () => sayCentre(moment, session, memory));
   };
   const saidAt = (moment: Moment, session: Session): Centre => {
-    const { answer, lesson, quiz } = session;
+    const { answer } = session.open;
+    const { lesson, quiz } = session.teaching;
     if (answer !== null || moment.frame === null || lesson !== null || quiz !== null)
       return saidInTurn(moment, session);
     const said = saidOf(moment.timeline)(moment.trace);
     const { frame, row } = moment.cursor;
-    const key = [frame, row, session.selection, JSON.stringify(session.look)].join();
+    const key = [frame, row, session.where.selection, JSON.stringify(session.look)].join();
     const centre = remembered(said, key, () => sayCentre(moment, session, memory));
     const [oldest] = said.keys();
     if (said.size > MOST_PLACES) said.delete(oldest);

@@ -83,7 +83,7 @@ export function sayCommands(context?: CommandContext): Blocks {
 function isShownTo(command: Command, context?: CommandContext): boolean {
   if (context === undefined) return true;
   const { session } = context;
-  return isInReach(command, session) && (command.within !== 'presenting' || session.company !== 'visiting');
+  return isInReach(command, session) && (command.within !== 'presenting' || session.teaching.company !== 'visiting');
 }
 
 /** A command is named by its keys; on a page by a button, where its name alone is a command. */

@@ -39,7 +39,7 @@ export function sayQuiz(quiz: Quiz, moment: Moment, session: Session): Choice | 
     };
   }
   // Then only the guess is up to whoever looks, and not what comes next.
-  const isFollowing = session.company === 'following';
+  const isFollowing = session.teaching.company === 'following';
   const hint = spell(hintOf(quiz, session, isFollowing), session.look.keys);
   return { ...common, state: 'open', lines: openLinesOf(quiz), said: standOf(quiz, isFollowing), hint };
 }
@@ -83,7 +83,7 @@ function standOf(quiz: Quiz, isFollowing: boolean): string {
   return quiz.kind === 'value' ? `You guessed ${formatFactor(quiz.guess)}.` : 'You can still guess again.';
 }
 
-function hintOf(quiz: Quiz, { lesson, look, cursor }: Session, isFollowing: boolean): string {
+function hintOf(quiz: Quiz, { teaching: { lesson }, look, where: { cursor } }: Session, isFollowing: boolean): string {
   const [type, press, to] = isTyped(look.keys)
     ? ['Type "guess" and a number', 'Type "guess" and', '']
     : ['Type a number, then Enter', 'Press', ' to guess'];

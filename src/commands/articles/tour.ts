@@ -13,10 +13,11 @@ import { withKeyNames } from './named.js';
 
 /** @param fixture by its name, for the lesson that comes after the tour */
 export function sayTour(session: Session, fixture: string): Blocks {
-  const { tour: stop, lesson, look } = session;
+  const { tour: stop, lesson } = session.teaching;
+  const { look } = session;
   if (stop === null) return [];
   const isLast = stop + 1 === TOUR.length;
-  const key = keyOf(commandNamed('tour'), session.focus, keyModesOf(session));
+  const key = keyOf(commandNamed('tour'), session.open.focus, keyModesOf(session));
   const tour = isTyped(look.keys) || key === undefined ? asCommand('tour') : showKey(key, look.keys);
   const onward = `   ${tour} ${isLast ? 'ends it' : 'goes on'}, ${asCommand('stop')} leaves${lesson === null ? '' : `, ${asCommand('next-stop')} goes on with the lesson`}`;
   const said = TOUR[stop].text(!isTyped(look.keys));

@@ -40,9 +40,7 @@ export const USUAL_LOOK: Look = {
   explained: null,
 };
 
-/** The look for terminals that have ASCII only. */
-export function asciiLook(look: Look): Look {
-  return { ...look, keys: 'words', glyphs: 'ascii' };
-}
+/** How it looks on terminals that have ASCII only. */
+export const ASCII_LOOK: Pick<Look, 'keys' | 'glyphs'> = { keys: 'words', glyphs: 'ascii' };
 
 export const DEEPEST_ZOOM = 7;

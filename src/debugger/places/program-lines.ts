@@ -20,19 +20,23 @@ export type ListingLine =
   | { readonly kind: 'frame'; readonly frame: TraceFrame }
   | { readonly kind: 'code'; readonly frame: TraceFrame; readonly text: string; readonly isFirst: boolean };
 
-type Shown = Pick<Session, 'folds' | 'look'>;
+/** How the program is listed: as steps or as code, and which scopes are open. */
+export interface ListingView {
+  readonly look: Pick<Session['look'], 'beside'>;
+  readonly open: Pick<Session['open'], 'folds'>;
+}
 
 export function scopeKey(path: readonly string[]): string {
   return path.join(' › ');
 }
 
 /** Whether the program is listed as code. */
-export function isCode({ trace }: Moment, { look }: Shown): boolean {
+export function isCode({ trace }: Moment, { look }: ListingView): boolean {
   return look.beside === 'code' && trace.code !== undefined;
 }
 
 /** The program as it is listed at a moment. */
-export function listingAt(moment: Moment, shown: Shown) {
+export function listingAt(moment: Moment, shown: ListingView) {
   const { cursor } = moment;
   const lines = listingLines(moment, shown);
   const current = lines.findIndex((candidate) => {
@@ -49,7 +53,7 @@ export function listingAt(moment: Moment, shown: Shown) {
   };
 }
 
-function listingLines(moment: Moment, shown: Shown): readonly ListingLine[] {
+function listingLines(moment: Moment, shown: ListingView): readonly ListingLine[] {
   const { frames, code } = moment.trace;
   const asCode = isCode(moment, shown);
   const openScope = moment.frame?.scope ?? [];
@@ -63,7 +67,7 @@ function listingLines(moment: Moment, shown: Shown): readonly ListingLine[] {
     for (let depth = common; depth < frame.scope.length && closedAt === null; depth++) {
       const path = frame.scope.slice(0, depth + 1);
       const last = lastOfScope(frames, index, path);
-      const byHand = shown.folds.get(scopeKey(path));
+      const byHand = shown.open.folds.get(scopeKey(path));
       const open = byHand === undefined ? asCode || path.every((name, k) => openScope[k] === name) : byHand === 'open';
       lines.push({ kind: 'scope', path, open, first: index, last });
       if (!open) closedAt = last;

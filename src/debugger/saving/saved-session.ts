@@ -49,14 +49,14 @@ export function* saveSession(context: CommandContext, path: string, force: boole
 export function* savedSession(
   context: CommandContext,
   source: FixtureSource,
-  back = context.session.jumps.back,
+  back = context.session.where.jumps.back,
 ): Task<UnplacedSession> {
   const { session, branches } = context;
   const places: NonNullable<SavedSession['places']> = [];
   for (const { cursor, selection } of back) places.push(yield* savedPlace(branches, cursor, selection));
-  const { selection, ...cursor } = yield* savedPlace(branches, session.cursor, session.selection);
+  const { selection, ...cursor } = yield* savedPlace(branches, session.where.cursor, session.where.selection);
   const branchName = (id: number): string => branchOf(branches, id).name;
-  const { compared } = session;
+  const { compared } = session.open;
   return {
     ...SESSION_HEAD,
     fixture: {
@@ -108,17 +108,17 @@ export function fixtureHash({ branches }: CommandContext): string {
  */
 export function savedCommands({ session, timeline }: CommandContext): readonly string[] {
   // Iterations that leave an example out lack its steps. Without a breakpoint no iteration has to be made again.
-  const looked = session.breakpoints.length === 0 ? [] : [session.cursor.iteration, timeline.numbers.first];
+  const looked = session.where.breakpoints.length === 0 ? [] : [session.where.cursor.iteration, timeline.numbers.first];
   const iterations = looked.map((iteration) => timeline.trace(iteration).frames);
   return [
-    ...session.breakpoints.map((breakpoint) => breakLine(breakpoint, iterations)),
-    ...session.breakpoints.flatMap(({ ignore }, k) => (ignore > 0 ? [`ignore ${k + 1} ${ignore}`] : [])),
-    ...session.breakpoints.flatMap(({ enabled }, k) => (enabled ? [] : [`disable ${k + 1}`])),
-    ...session.breakpoints.flatMap(({ commands }, k) =>
+    ...session.where.breakpoints.map((breakpoint) => breakLine(breakpoint, iterations)),
+    ...session.where.breakpoints.flatMap(({ ignore }, k) => (ignore > 0 ? [`ignore ${k + 1} ${ignore}`] : [])),
+    ...session.where.breakpoints.flatMap(({ enabled }, k) => (enabled ? [] : [`disable ${k + 1}`])),
+    ...session.where.breakpoints.flatMap(({ commands }, k) =>
       commands === undefined ? [] : [`commands ${k + 1}`, ...commands, 'end'],
     ),
-    ...session.displays.map(({ expression }) => `display ${expression}`),
-    ...(session.answer?.asked === undefined ? [] : [session.answer.asked]),
+    ...session.open.displays.map(({ expression }) => `display ${expression}`),
+    ...(session.open.answer?.asked === undefined ? [] : [session.open.answer.asked]),
   ];
 }
 

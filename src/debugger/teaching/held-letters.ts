@@ -10,5 +10,7 @@ import { openQuizOf } from './quiz.js';
 /** Whoever presents to a class moves on and does not guess. */
 export function isHeldLetter(session: Session, { group, moves }: Command, key: string): boolean {
   const leadsAway = group === 'move' || moves !== undefined;
-  return leadsAway && /^\p{L}$/u.test(key) && session.company === 'alone' && openQuizOf(session)?.guess === null;
+  return (
+    leadsAway && /^\p{L}$/u.test(key) && session.teaching.company === 'alone' && openQuizOf(session)?.guess === null
+  );
 }

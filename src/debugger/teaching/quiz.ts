@@ -57,10 +57,12 @@ export function isRevealed({ at }: Quiz, cursor: Cursor): boolean {
 
 /** The part of a session that quizzes are about. */
 interface Asking {
-  readonly quiz: Quiz | null;
-  readonly cursor: Cursor;
-  /** Questions that were asked and answered, the latest last. */
-  readonly answered: readonly Quiz[];
+  readonly where: { readonly cursor: Cursor; readonly selection: number | null };
+  readonly teaching: {
+    readonly quiz: Quiz | null;
+    /** Questions that were asked and answered, the latest last. */
+    readonly answered: readonly Quiz[];
+  };
 }
 
 /** A question that Esc put aside, and where: from another place, or with another element selected, it is not meant. */
@@ -71,18 +73,19 @@ export interface QuizAside {
 }
 
 /** The question that Q asks again; null where none was put aside here. */
-export function quizPutAside(aside: QuizAside | null, { cursor, selection }: Omit<QuizAside, 'quiz'>): Quiz | null {
+export function quizPutAside(aside: QuizAside | null, { where }: Asking): Quiz | null {
+  const { cursor, selection } = where;
   return aside !== null && isSameCursor(aside.cursor, cursor) && aside.selection === selection ? aside.quiz : null;
 }
 
 /** The quiz while it waits for its answer, else null. */
-export function openQuizOf({ quiz, cursor }: Pick<Asking, 'quiz' | 'cursor'>): Quiz | null {
+export function openQuizOf({ where: { cursor }, teaching: { quiz } }: Asking): Quiz | null {
   return quiz !== null && quiz.at.branch === cursor.branch && !isRevealed(quiz, cursor) ? quiz : null;
 }
 
 /** Puts another question, or none, in the place of the session's. One that has been answered is remembered. */
-export function replaceQuiz(asking: Asking, quiz: Quiz | null): Pick<Asking, 'quiz' | 'answered'> {
-  const { quiz: before, answered } = asking;
+export function replaceQuiz(asking: Asking, quiz: Quiz | null): Asking['teaching'] {
+  const { quiz: before, answered } = asking.teaching;
   return { quiz, answered: before === quiz ? answered : resultsOf(asking).slice(-MOST_ANSWERED) };
 }
 
@@ -90,7 +93,7 @@ export function replaceQuiz(asking: Asking, quiz: Quiz | null): Pick<Asking, 'qu
  * All questions that were answered, in the order in which they were asked. One that was asked again counts once, with
  * the first guess: whoever guesses again has seen the answer. A class may vote on it again, and both count.
  */
-export function resultsOf({ quiz, cursor, answered }: Asking): readonly Quiz[] {
+export function resultsOf({ where: { cursor }, teaching: { quiz, answered } }: Asking): readonly Quiz[] {
   if (quiz === null || !isRevealed(quiz, cursor)) return answered;
   const place = answered.findIndex((other) => isSameAsked(other, quiz));
   if (place === -1) return [...answered, quiz];

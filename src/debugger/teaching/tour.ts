@@ -59,7 +59,7 @@ export const TOUR: readonly TourStop[] = [
 ];
 
 /** How one goes on after the tour: the lesson that waits, or the first one about the fixture, or else the list, if any. */
-export function afterTour({ lesson, lessons }: Session, fixture: string): string {
+export function afterTour({ teaching: { lesson, lessons } }: Session, fixture: string): string {
   if (lesson !== null) return `${asCommand('next-stop')} goes on with the lesson.`;
   const [first] = lessonsAbout(lessons, fixture);
   if (first !== undefined) return `${asCommand(`lesson ${first.name}`)} starts the lesson about this run.`;

@@ -54,7 +54,7 @@ export function* namedSubject(
   isMeant: (frame: TraceFrame) => boolean = () => true,
 ): Task<QuizSubject | null> {
   const { session, timeline } = context;
-  const { cursor } = session;
+  const { cursor } = session.where;
   for (const iteration of thisAndNext(cursor, timeline)) {
     const trace = yield* timeline.reach(iteration);
     const frames = step === '' ? trace.frames : stepsAt(step, trace.frames).map((index) => trace.frames[index]);
@@ -71,7 +71,12 @@ export function* namedSubject(
 
 /** @param chosen null for the element that the step selects by itself */
 function subjectOf(
-  { session: { cursor }, timeline }: CommandContext,
+  {
+    session: {
+      where: { cursor },
+    },
+    timeline,
+  }: CommandContext,
   trace: Trace,
   frame: TraceFrame,
   chosen: number | null,
@@ -86,11 +91,11 @@ export function* chosenSubject(context: CommandContext): Task<QuizSubject | null
   const listed = lineChosen(context);
   const { trace, frame } = moment;
   if (listed !== null) {
-    const later = listed > session.cursor.frame ? subjectIn(context, trace, listed, null) : null;
+    const later = listed > session.where.cursor.frame ? subjectIn(context, trace, listed, null) : null;
     return later ?? (yield* elementAgain(context, trace.frames[listed], null));
   }
-  if (frame === null || session.selection === null) return null;
-  return yield* elementAgain(context, frame, selectedElement(moment, session.selection));
+  if (frame === null || session.where.selection === null) return null;
+  return yield* elementAgain(context, frame, selectedElement(moment, session.where.selection));
 }
 
 /**
@@ -120,7 +125,12 @@ export function* elementAgain(
 /** Whether an element's value can be seen at the cursor: it was executed, or it repeats what was. */
 function isKnownAt(
   { trace, frame, element }: Omit<QuizSubject, 'at'>,
-  { session: { cursor }, timeline }: CommandContext,
+  {
+    session: {
+      where: { cursor },
+    },
+    timeline,
+  }: CommandContext,
 ): boolean {
   const { value, element: from } = lookThroughCopies(trace, frame.output, element);
   if (trace.iteration !== cursor.iteration) {
@@ -144,7 +154,7 @@ const ROUNDING = 1e-9;
 
 /** The step of the line chosen in the listing; of a closed scope the last. */
 function lineChosen({ session, moment }: CommandContext): number | null {
-  const { focus, listingLine } = session;
+  const { focus, listingLine } = session.open;
   if (focus !== 'program' || listingLine === null) return null;
   const line = listingAt(moment, session).lines[listingLine];
   if (line === undefined || line.kind === 'start') return null;

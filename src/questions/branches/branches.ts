@@ -15,7 +15,7 @@ interface BranchesAnswer extends Answer<'branches'> {
 export const BRANCHES: AnswerKind<BranchesAnswer> = { kind: 'branches', say: sayBranches, title: () => ['branches'] };
 
 export function listBranches({ branches, session }: CommandContext): Effect {
-  return openAnswer(BRANCHES, { branches: branchLines(branches, session.cursor.branch) });
+  return openAnswer(BRANCHES, { branches: branchLines(branches, session.where.cursor.branch) });
 }
 
 function sayBranches({ branches }: BranchesAnswer): Blocks {

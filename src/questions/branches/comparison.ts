@@ -74,7 +74,7 @@ export const COMPARISON: AnswerKind<ComparisonAnswer> = {
       *run({ branches, session }, argument) {
         const names = argument.split(/\s+/).filter((word) => word !== '');
         if (names.length === 1 && names[0] === 'off') return changed({ compared: null, answer: null });
-        const here = branchOf(branches, session.cursor.branch);
+        const here = branchOf(branches, session.where.cursor.branch);
         const chosen = names.length === 1 && names[0] === 'all' ? branches.all.map(({ name }) => name) : names;
         const named = [...new Set(chosen.map((name) => branchNamed(branches, name)))];
         if (named.length < chosen.length) return warn('Name each branch once, e.g. "compare main what-if-1".');

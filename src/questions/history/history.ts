@@ -109,7 +109,12 @@ function showHistory(context: ReplayContext, argument: string): EffectOrTask {
 }
 
 function* traceHistory(
-  { session: { cursor }, timeline }: ReplayContext,
+  {
+    session: {
+      where: { cursor },
+    },
+    timeline,
+  }: ReplayContext,
   { parameter, element }: ParameterElement,
   by: SharedBy,
 ): Task<HistoryAnswer> {

@@ -108,7 +108,12 @@ function parseNumber(context: CommandContext, argument: string): AskedNumber {
 }
 
 function* traceNumber(
-  { session: { cursor }, timeline }: CommandContext,
+  {
+    session: {
+      where: { cursor },
+    },
+    timeline,
+  }: CommandContext,
   asked: AskedNumber,
 ): Task<NumberHistoryAnswer> {
   const trace = yield* timeline.reach(cursor.iteration);

@@ -77,7 +77,7 @@ function describeIterations(iterations: readonly number[]): string {
 
 function chooseIterations({ session, timeline }: CommandContext, argument: string): readonly number[] {
   const { numbers } = timeline;
-  const { iteration, frame } = session.cursor;
+  const { iteration, frame } = session.where.cursor;
   // An iteration whose first step has not been executed has nothing to show.
   const here = numbers.positionOf(frame === -1 ? iteration - 1 : iteration);
   if (here < 0) refuse('No step has been executed yet.');
@@ -96,7 +96,12 @@ function chooseIterations({ session, timeline }: CommandContext, argument: strin
 }
 
 function* compute(
-  { session: { cursor }, timeline }: CommandContext,
+  {
+    session: {
+      where: { cursor },
+    },
+    timeline,
+  }: CommandContext,
   iterations: readonly number[],
 ): Task<LayersAnswer> {
   const until = (iteration: number): number => (iteration === cursor.iteration ? cursor.frame : Infinity);

@@ -63,7 +63,7 @@ export const LEARNING_RATES: AnswerKind<LearningRatesAnswer> = {
       summary: 'Try one real step at ever larger learning rates until the loss rises, and see why.',
       *run(context) {
         const { session, timeline } = context;
-        const trace = yield* timeline.reach(session.cursor.iteration);
+        const trace = yield* timeline.reach(session.where.cursor.iteration);
         const [loss] = trace.outcome.objective.data;
         if (!Number.isFinite(loss)) {
           return warn(

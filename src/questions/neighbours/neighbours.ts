@@ -87,7 +87,7 @@ export const NEIGHBOURS: AnswerKind<NeighboursAnswer> = {
         const line = wanted === '' ? rowAtHand(context, table) : positionOfToken(labels, wanted);
         if (line === -1) return warn(`${symbol} has no row for ${quote(wanted)}.${didYouMean(wanted, labels)}`);
         const first = yield* rowsAt(timeline, table, timeline.numbers.first);
-        const now = yield* rowsAt(timeline, table, session.cursor.iteration);
+        const now = yield* rowsAt(timeline, table, session.where.cursor.iteration);
         if (first === null || now === null) return warn(`The values of ${symbol} were not recorded.`);
         const plane = yield* leadingPlane(now);
         const drawn = timeline.replay !== null && declaration.initial.kind === 'normal';

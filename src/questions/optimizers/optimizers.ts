@@ -54,7 +54,7 @@ export const OPTIMIZERS: AnswerKind<OptimizersAnswer> = {
       complete: ({ timeline }, argument) => completeTarget(timeline.program.model.parameters, argument),
       *run(context, argument) {
         const { session, timeline } = context;
-        const { iteration } = session.cursor;
+        const { iteration } = session.where.cursor;
         const weight =
           argument === '' ? parameterToChange(context) : parseTarget(timeline.program.model.parameters, argument);
         const comparison = yield* compareOptimizers(timeline, iteration, weight);

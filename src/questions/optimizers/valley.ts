@@ -67,7 +67,7 @@ export const VALLEY: AnswerKind<ValleyAnswer> = {
           );
         }
         const asked = [first, second].filter((weight) => weight !== undefined);
-        const valley = yield* measureValley(timeline, session.cursor.iteration, asked);
+        const valley = yield* measureValley(timeline, session.where.cursor.iteration, asked);
         return openAnswer(VALLEY, { valley });
       },
     },

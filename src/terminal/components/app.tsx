@@ -44,7 +44,7 @@ function Screen({ store, offer, columns, rows }: Omit<AppProps, 'theme'>) {
   const state = useStore(settled);
   const { session, branches } = state;
   const parts = screenParts(session, branches, columns, rows, store.memory);
-  const { overlay } = session;
+  const { overlay } = session.open;
   const choices = offer.choices(overlay.kind === 'chooser');
   if (parts === null) return <Rows rows={[tooSmall(columns, rows)]} />;
   const { top, panes, lower, bottom } = bandsOf(parts);

@@ -6,7 +6,15 @@
 
 import type { Driver } from '../../commands/driver.js';
 import { beginLesson } from '../../commands/lesson-commands.js';
-import { aside, newSession, type Session, warning } from '../../debugger/session.js';
+import {
+  aside,
+  changedSession,
+  fieldsOf,
+  newSession,
+  type Session,
+  type SessionChange,
+  warning,
+} from '../../debugger/session.js';
 import { bookmarksOf, wayBack } from '../../debugger/standing.js';
 import { type Lesson, stopToBegin } from '../../debugger/teaching/lesson.js';
 import { resultsOf } from '../../debugger/teaching/quiz.js';
@@ -48,11 +56,17 @@ export function offerOf(
   const choose = (choice: OfferedItem, stop: number | null): void => {
     if (choice.kind === 'lesson' && left !== null && isAt(left, choice.name, stop)) {
       const { session } = store.getState();
-      const { typed, speed } = session;
-      const kept = { ...left.session, typed, speed, bookmarks: bookmarksOf(session), ...resultsKept(session) };
+      const { typed } = session.open;
+      const { speed } = session.where;
+      const kept = changedSession(left.session, {
+        typed,
+        speed,
+        bookmarks: bookmarksOf(session),
+        ...resultsKept(session),
+      });
       store.setState({ ...left, session: kept });
       const text = `The lesson ${choice.name}, as you left it.`;
-      driver.restart({ ...kept, ...STANDING, message: aside(text) });
+      driver.restart({ ...fieldsOf(kept), ...STANDING, message: aside(text) });
       left = null;
       return;
     }
@@ -76,13 +90,17 @@ export function offerOf(
   const begin = ({ timeline, source, lesson }: OpenedFixture, stop: number | null): void => {
     const state = store.getState();
     const { session } = state;
-    if (session.lesson !== null) left = state;
+    if (session.teaching.lesson !== null) left = state;
     const results = resultsKept(session);
     const bookmarks = bookmarksOf(session);
     const { all } = createBranches(timeline);
     const branches = viewBranches(limits === undefined ? { all } : { all, limits });
     // The cursor must not name a branch that is gone. The driver then starts the session over.
-    store.setState({ session: { ...session, cursor: newSession(timeline).cursor }, branches, source });
+    store.setState({
+      session: changedSession(session, { cursor: newSession(timeline).where.cursor }),
+      branches,
+      source,
+    });
     if (lesson === null) {
       const text = [`Opened ${timeline.program.subject.name}.`, wayBack(session) ?? []].flat().join(' ');
       driver.restart({ bookmarks, ...results, message: aside(text) });
@@ -111,8 +129,8 @@ export function offerOf(
 }
 
 /** A class has its results at its end, of all lessons; whoever is alone has those of each lesson with it. */
-function resultsKept(session: Session): Partial<Session> {
-  return session.company === 'alone' ? {} : { answered: resultsOf(session) };
+function resultsKept(session: Session): SessionChange {
+  return session.teaching.company === 'alone' ? {} : { answered: resultsOf(session) };
 }
 
 /** A misspelt name is better told what there is than that there is no such file. */
@@ -123,6 +141,14 @@ function looksLikePath(name: string): boolean {
 const STANDING = { overlay: { kind: 'none' }, playing: false, progress: null } as const;
 
 /** Whether it is the lesson of that name, at that stop if one is given, from 1. */
-function isAt({ session: { lesson } }: DebuggerState, name: string, stop: number | null): boolean {
+function isAt(
+  {
+    session: {
+      teaching: { lesson },
+    },
+  }: DebuggerState,
+  name: string,
+  stop: number | null,
+): boolean {
   return lesson !== null && lesson.lesson.name === name && (stop === null || stop === lesson.stop + 1);
 }

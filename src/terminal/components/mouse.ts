@@ -27,7 +27,7 @@ export function pointAt(store: ScreenStore, driver: Driver, event: PointerEvent,
 }
 
 function press(store: ScreenStore, driver: Driver, hit: Hit): void {
-  const { focus, listingLine } = store.getState().session;
+  const { focus, listingLine } = store.getState().session.open;
   if (hit.kind === 'scrubber') scrub(driver, hit.iteration);
   if (hit.kind === 'program') {
     // A second click on a line goes there, like Enter.
@@ -48,10 +48,10 @@ function turn(store: ScreenStore, driver: Driver, hit: Hit, direction: 'up' | 'd
   if (hit.kind === 'scrubber') driver.run(commandNamed(direction === 'up' ? 'previous-iteration' : 'next-iteration'));
   if (hit.kind === 'step') {
     const distance = direction === 'up' ? -WHEEL_LINES : WHEEL_LINES;
-    changeSession(store, { scroll: session.scroll + distance });
+    changeSession(store, { scroll: session.open.scroll + distance });
   }
   if (hit.kind === 'program') {
-    if (session.focus !== 'program') changeSession(store, { focus: 'program', listingLine: null });
+    if (session.open.focus !== 'program') changeSession(store, { focus: 'program', listingLine: null });
     for (let line = 0; line < WHEEL_LINES; line++) driver.run(commandNamed(`listing-${direction}`));
   }
 }

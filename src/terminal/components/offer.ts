@@ -43,7 +43,8 @@ export function createOffer(list: () => readonly OfferedItem[], handlers: Pick<O
  * last stop of a lesson, it is the next lesson of the course, and so it is where somebody comes back to the course.
  */
 export function selectedPlace(session: Session, choices: readonly OfferedItem[], fixture: string): number {
-  const { overlay, lesson } = session;
+  const { overlay } = session.open;
+  const { lesson } = session.teaching;
   const selected = overlay.kind === 'chooser' ? overlay.selected : null;
   if (selected !== null) return Math.min(selected, Math.max(0, choices.length - 1));
   const goingOn = lesson === null ? nextLesson(session) : null;

@@ -35,7 +35,7 @@ const CHOOSER_KEYS: typeof SCROLL_KEYS = { ...SCROLL_KEYS, k: -1, j: 1, home: -I
 /** Moves the open chooser's selection, or chooses it. False for any other key, and when the chooser is closed. */
 function pressChooserKey({ store, offer }: Controlled, name: string): boolean {
   const { session } = store.getState();
-  const { overlay } = session;
+  const { overlay } = session.open;
   const choices = offer.choices(overlay.kind === 'chooser');
   if (overlay.kind !== 'chooser' || choices.length === 0) return false;
   const place = selectedPlace(session, choices, timelineOf(store.getState()).program.subject.name);
@@ -54,7 +54,7 @@ function pressChooserKey({ store, offer }: Controlled, name: string): boolean {
 
 function handleKey(store: DebuggerStore, driver: Driver, name: string): void {
   const { session } = store.getState();
-  const { overlay } = session;
+  const { overlay } = session.open;
   if (name === 'ctrl+c') {
     runByKey(store, driver, name);
     return;
@@ -81,7 +81,7 @@ function handleKey(store: DebuggerStore, driver: Driver, name: string): void {
 
 /** Inserts the text at the prompt, which opens for it. */
 function paste(store: DebuggerStore, pasted: string): void {
-  const { overlay } = store.getState().session;
+  const { overlay } = store.getState().session.open;
   const prompt = overlay.kind === 'prompt' ? overlay.prompt : line.openPrompt();
   const text = line.fitting(prompt, pasted);
   changeSession(store, {
@@ -98,11 +98,11 @@ function runByKey(store: DebuggerStore, driver: Driver, name: string): void {
   if (quiz !== null && beginsNumber(quiz, name)) {
     // The prompt, where it opens, takes the rest of the number.
     driver.run(commandNamed('guess'));
-    const { overlay } = store.getState().session;
+    const { overlay } = store.getState().session.open;
     if (overlay.kind === 'prompt') typeInPrompt(store, driver, overlay.prompt, name);
     return;
   }
-  const command = commandForKey(name, session.focus, keyModesOf(session));
+  const command = commandForKey(name, session.open.focus, keyModesOf(session));
   if (quiz !== null && command !== null && isHeldLetter(session, command, name)) {
     if (name === GUESS_KEY) driver.run(commandNamed('guess'));
     else changeSession(store, { message: notice(heldLetter(name, quiz)) });
@@ -137,8 +137,8 @@ type Edit = (prompt: line.Prompt, state: DebuggerState) => line.Prompt;
 
 const TO_START: Edit = (prompt) => line.moveCaret(prompt, 'start');
 const TO_END: Edit = (prompt) => line.moveCaret(prompt, 'end');
-const EARLIER: Edit = (prompt, { session }) => line.recall(prompt, session.typed, -1);
-const LATER: Edit = (prompt, { session }) => line.recall(prompt, session.typed, 1);
+const EARLIER: Edit = (prompt, { session }) => line.recall(prompt, session.open.typed, -1);
+const LATER: Edit = (prompt, { session }) => line.recall(prompt, session.open.typed, 1);
 const EDITS: Readonly<Record<string, Edit>> = {
   backspace: line.deleteBefore,
   'ctrl+w': line.deleteWordBefore,

@@ -29,8 +29,8 @@ export function pressKeyOn(controls: ScreenControls, name: string, size: Size): 
 /** Scrolling past an end shows nothing new, but would have to be scrolled back. */
 export function keepScrollWithin(store: ScreenStore, { columns, rows }: Size): void {
   const { session, branches } = store.getState();
-  const { overlay } = session;
-  const wanted = overlay.kind === 'help' ? overlay.scroll : session.scroll;
+  const { overlay } = session.open;
+  const wanted = overlay.kind === 'help' ? overlay.scroll : session.open.scroll;
   if (wanted === 0) return;
   const { least, most } = scrollBounds(session, branches, columns, rows, store.memory);
   const scroll = Math.max(least, Math.min(most, wanted));

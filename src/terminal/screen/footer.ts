@@ -50,7 +50,8 @@ const HELPING = COMMANDS.flatMap((command) =>
 const RANKED = { step: rankedIn('step'), program: rankedIn('program') } as const;
 
 export function footer(context: CommandContext, width: number): Row {
-  const { message, overlay, company } = context.session;
+  const { message, overlay } = context.session.open;
+  const { company } = context.session.teaching;
   if (overlay.kind === 'prompt') return promptRow(overlay.prompt, context, width);
   if (message !== null) return messageRows(context.session, width).at(-1) ?? EMPTY_ROW;
   // Who follows has other keys, which stand over this row.
@@ -61,7 +62,8 @@ export function footer(context: CommandContext, width: number): Row {
 
 /** The first of a message's two rows, for the row above the footer; null where the message takes one. */
 export function overFooter(session: Session, width: number): Row | null {
-  const { overlay, progress } = session;
+  const { overlay } = session.open;
+  const { progress } = session.where;
   const [first, second] = messageRows(session, width);
   if (first === undefined) return null;
   // What is said of a move that is under way stands over the line that is being typed.
@@ -69,7 +71,7 @@ export function overFooter(session: Session, width: number): Row | null {
   return second === undefined ? null : first;
 }
 
-function messageRows({ message, look }: Session, width: number): readonly Row[] {
+function messageRows({ open: { message }, look }: Session, width: number): readonly Row[] {
   if (message === null) return [];
   const role = message.tone === 'warning' ? 'warning' : 'accent';
   const [first, ...others] = wrapText(spell(message.text, look.keys), width - 1);
@@ -78,7 +80,7 @@ function messageRows({ message, look }: Session, width: number): readonly Row[] 
 }
 
 /** Whether the footer shows nothing but keys. */
-export function isFooterOfKeys({ message, overlay }: Session): boolean {
+export function isFooterOfKeys({ open: { message, overlay } }: Session): boolean {
   return message === null && overlay.kind !== 'prompt';
 }
 
@@ -141,14 +143,14 @@ function tail(text: string, width: number): string {
 /** How one goes on comes first, then what helps here, then what is useful anywhere; what stays always comes last. */
 function keyRow(context: CommandContext, width: number): Row {
   const { session } = context;
-  const role = session.focus === 'program' ? 'muted' : 'title';
+  const role = session.open.focus === 'program' ? 'muted' : 'title';
   const modes = keyModesOf(session);
   const hint = (command: Command, as: Role): readonly Span[] =>
     keyHint(keysOf(command, session, modes), command.wordsHere?.(context) ?? command.words ?? '', as);
-  const ranked = RANKED[session.focus].filter((command) => isInReach(command, session));
-  const last = session.lesson !== null && session.answer !== null ? LAST_ONWARD.answer : LAST_ONWARD.step;
-  const onward = ranked.filter((command) => rankIn(command, session.focus) <= last);
-  const helping = session.focus === 'program' ? [] : commandsThatHelp(context);
+  const ranked = RANKED[session.open.focus].filter((command) => isInReach(command, session));
+  const last = session.teaching.lesson !== null && session.open.answer !== null ? LAST_ONWARD.answer : LAST_ONWARD.step;
+  const onward = ranked.filter((command) => rankIn(command, session.open.focus) <= last);
+  const helping = session.open.focus === 'program' ? [] : commandsThatHelp(context);
   let spans: readonly Span[] = [span(' '), ...guessHint(session, role)];
   const always = lastThatFit(
     ALWAYS.map((command) => hint(command, role)),
@@ -159,8 +161,8 @@ function keyRow(context: CommandContext, width: number): Row {
   for (const command of [...onward, ...helping, ...ranked]) {
     if (listed.has(command)) continue;
     // A key may mean something else while a lesson is open.
-    const key = keyOf(command, session.focus, modes) ?? '';
-    if (commandForKey(key, session.focus, modes) !== command || isHeldLetter(session, command, key)) continue;
+    const key = keyOf(command, session.open.focus, modes) ?? '';
+    if (commandForKey(key, session.open.focus, modes) !== command || isHeldLetter(session, command, key)) continue;
     const more = hint(command, helping.includes(command) ? 'accent' : role);
     room -= rowWidth(more);
     if (room + GAP.length < 0) break;
@@ -181,17 +183,17 @@ function lastThatFit(hints: readonly (readonly Span[])[], width: number): readon
 function guessHint(session: Session, role: Role): readonly Span[] {
   const quiz = openQuizOf(session);
   // Who presents to a class does not guess.
-  if (quiz === null || session.focus === 'program' || session.company === 'class') return [];
+  if (quiz === null || session.open.focus === 'program' || session.teaching.company === 'class') return [];
   return keyHint(quiz.kind === 'value' ? '0 to 9' : `1 to ${quiz.options.length}`, 'guess', role);
 }
 
 /** The commands that have a rank there, the lowest first. */
-function rankedIn(focus: Session['focus']): readonly Command[] {
+function rankedIn(focus: Session['open']['focus']): readonly Command[] {
   const ranked = COMMANDS.filter((command) => Number.isFinite(rankIn(command, focus)));
   return ranked.sort((a, b) => rankIn(a, focus) - rankIn(b, focus));
 }
 
-function rankIn({ footer }: Command, focus: Session['focus']): number {
+function rankIn({ footer }: Command, focus: Session['open']['focus']): number {
   return typeof footer === 'object' ? (footer[focus] ?? Infinity) : Infinity;
 }
 
@@ -247,6 +249,6 @@ const GAP = '   ';
 /** The key of a command, preceded by the one of its reverse: `← →`. */
 function keysOf(command: Command, session: Session, modes: readonly KeyMode[]): string {
   const [other] = keysOfReverse(command);
-  const key = keyOf(command, session.focus, modes);
+  const key = keyOf(command, session.open.focus, modes);
   return [other, key].flatMap((each) => (each === undefined ? [] : [showKey(each, session.look.keys)])).join(' ');
 }

@@ -83,7 +83,7 @@ export function lossLine(moment: Moment, displays: readonly Display[], width: nu
   return truncateRow([...left, span(sparkline(values), 'muted'), ...displayed], width);
 }
 
-function statusOf({ playing, speed, motion, progress }: Session, room: number): readonly Span[] {
+function statusOf({ where: { playing, speed, motion, progress } }: Session, room: number): readonly Span[] {
   if (progress !== null) return [span(describeProgress(progress, room), 'warning')];
   return playing ? [span(` playing: ${motion}, ${speed} a second `, 'warning')] : [];
 }

@@ -39,7 +39,7 @@ export function hitAt(
   y: number,
   memory: ScreenMemory = createScreenMemory(),
 ): Hit {
-  if (session.overlay.kind !== 'none') return NOTHING;
+  if (session.open.overlay.kind !== 'none') return NOTHING;
   const parts = screenParts(session, branches, columns, rows, memory);
   const at = parts === null ? null : partAt(parts, x, y);
   if (parts === null || at === null) return NOTHING;
@@ -53,7 +53,7 @@ export function hitAt(
   const line = lineOf(row);
   if (part === parts.program) return line === undefined ? NOTHING : { kind: 'program', line };
   if (part !== parts.step) return NOTHING;
-  const { answer } = session;
+  const { answer } = session.open;
   // Of the boxes in a row of the model, the selected one need not be the first.
   if (isOfKind(MODEL, answer))
     return { kind: 'step', fromSelected: line === undefined ? null : line - answer.line, number: null };

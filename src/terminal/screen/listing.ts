@@ -25,7 +25,7 @@ export function listing(
   height: number,
 ): readonly Row[] {
   const { lines, asCode, current } = listingAt(moment, session);
-  const marks = markedFrames(session.breakpoints, moment.trace);
+  const marks = markedFrames(session.where.breakpoints, moment.trace);
   const anchor = chosen ?? current;
   const from = windowStart(anchor, height, lines.length);
   return lines.slice(from, from + height).map((line, offset) => {

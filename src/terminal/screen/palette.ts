@@ -20,7 +20,7 @@ export function paletteRows(session: Session, width: number, height: number): re
 }
 
 /** A term of the very name that was typed comes first, other terms after the commands. */
-function found({ overlay, look }: Session): readonly Line[] {
+function found({ open: { overlay }, look }: Session): readonly Line[] {
   if (overlay.kind !== 'prompt') return [];
   const typed = overlay.prompt.text;
   // Once the line names a command and goes on after it, only a term of several words may still be meant.

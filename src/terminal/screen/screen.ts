@@ -6,7 +6,7 @@
 
 import { type CentreSource, createCentreSource } from '../../commands/articles/centre.js';
 import type { Moment } from '../../debugger/places/moment.js';
-import type { Session } from '../../debugger/session.js';
+import { changedSession, type Session } from '../../debugger/session.js';
 import { createForesight, type Foresight } from '../../debugger/stopping/foresight.js';
 import type { Size } from '../../document/cells/cell-grid.js';
 import { boxHeight, contentHeight, contentWidth } from '../../document/drawing/rows/frame-box.js';
@@ -117,23 +117,23 @@ function partsAboveFooter(
   const spelling = spellingFor(session, timeline);
   return {
     top: [
-      header(moment, branchOf(branches, session.cursor.branch).name, columns),
+      header(moment, branchOf(branches, session.where.cursor.branch).name, columns),
       rail(shown, session, columns),
-      ...(plan.hasLossLine ? [lossLine(moment, session.displays, columns)] : []),
+      ...(plan.hasLossLine ? [lossLine(moment, session.open.displays, columns)] : []),
     ].map((line) => spelledWithin(line, columns, spelling)),
     program: programBox(shown, session, plan),
     step: centreBox(session, branches, plan, paneOf),
     ...lowerBoxes(lowerPanes(plan.lower, moment, session, branches), spelling),
     over: [...foundBox(session, plan, spelling), ...noticeRows(session, columns, spelling)],
     scrubber: plan.hasScrubber
-      ? scrubber(session, branches, timeline, foresight(session.breakpoints, timeline), columns)
+      ? scrubber(session, branches, timeline, foresight(session.where.breakpoints, timeline), columns)
       : null,
   };
 }
 
 /** By the whole history, also while a question conceals what is ahead. */
 function planOf(session: Session, branches: Branches, size: Size): Plan | null {
-  return planFor(size, plannedFor(session, branchOf(branches, session.cursor.branch).timeline));
+  return planFor(size, plannedFor(session, branchOf(branches, session.where.cursor.branch).timeline));
 }
 
 function withoutLast(rows: readonly Row[], count: number): readonly Row[] {
@@ -142,8 +142,8 @@ function withoutLast(rows: readonly Row[], count: number): readonly Row[] {
 
 function programBox(moment: Moment, session: Session, { listing: place, isOpen }: Plan): readonly Row[] {
   if (place === null) return [];
-  const focused = session.focus === 'program';
-  const chosen = focused ? session.listingLine : null;
+  const focused = session.open.focus === 'program';
+  const chosen = focused ? session.open.listingLine : null;
   const size = [contentWidth(place.columns, isOpen), contentHeight(place.rows)] as const;
   const { beside } = session.look;
   const box = { title: beside, width: place.columns, height: place.rows, focused, scroll: 0, isOpen };
@@ -153,7 +153,7 @@ function programBox(moment: Moment, session: Session, { listing: place, isOpen }
     return spelledBox(rows, { ...box, scroll }, spelling);
   }
   // Breakpoints are in the run, not in a sampled token.
-  const shown = openToken(session) === null ? session : { ...session, breakpoints: [] };
+  const shown = openToken(session) === null ? session : changedSession(session, { breakpoints: [] });
   return spelledBox(listing(moment, shown, chosen, ...size), box, spelling);
 }
 

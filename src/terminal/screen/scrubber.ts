@@ -28,7 +28,7 @@ const ROLES = { checkpoint: 'plain', foreseen: 'warning', stop: 'warning', fork:
  * @param foreseen iterations in which breakpoints may stop
  */
 export function scrubber(
-  { cursor, stops }: Session,
+  { where: { cursor, stops } }: Session,
   branches: Branches,
   timeline: History,
   foreseen: readonly number[],

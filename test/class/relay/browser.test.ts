@@ -19,7 +19,7 @@ test.skipIf(!hasBroker || !hasBrowser)('a phone follows, answers by touch and is
   await page.getByRole('button', { name: 'love', exact: true }).tap();
   await untilShown(page, /you guessed "love"/);
   expect(await page.locator('article [aria-pressed=true]').textContent()).toContain('love');
-  await expect.poll(() => there.classroom.store.getState().session.quiz?.guesses).toEqual([[1, 1]]);
+  await expect.poll(() => there.classroom.store.getState().session.teaching.quiz?.guesses).toEqual([[1, 1]]);
   await there.publisher.close('ended');
   await relay.follower.ended;
   await relay.close('The class has ended. Thank you for coming.');

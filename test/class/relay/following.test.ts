@@ -6,7 +6,7 @@ import { longTest } from '../../support/depth.js';
 import { followThroughRelay, openPublishedClass, openRelay, type PublishedClass } from '../../support/relayed-class.js';
 
 const guessesOf = ({ classroom }: PublishedClass): readonly number[] =>
-  sortTally(classroom.store.getState().session.quiz?.guesses ?? []).flatMap(([guess, count]) =>
+  sortTally(classroom.store.getState().session.teaching.quiz?.guesses ?? []).flatMap(([guess, count]) =>
     new Array<number>(count).fill(guess),
   );
 
@@ -86,7 +86,7 @@ describe.skipIf(!hasBroker)('a page of a relay', () => {
     await client.until(/second vote/);
     await client.press('2');
     await expect.poll(() => guessesOf(there)).toEqual([1]);
-    expect(there.classroom.store.getState().session.quiz?.firstGuesses).toEqual([[0, 1]]);
+    expect(there.classroom.store.getState().session.teaching.quiz?.firstGuesses).toEqual([[0, 1]]);
   });
 
   longTest('tells everybody who has voted whether that was right, also who voted once of twice', async () => {

@@ -157,7 +157,8 @@ describe.skipIf(!hasBroker)('as many relays as there may be, each with as much a
     // Whoever is silent is taken for gone, so they go on, as relays do.
     const beating = setInterval(() => void report(), 5000);
     onTestFinished(() => clearInterval(beating));
-    const tally = (): Counts['guesses'] => there.classroom.store.getState().session.quiz?.guesses as Counts['guesses'];
+    const tally = (): Counts['guesses'] =>
+      there.classroom.store.getState().session.teaching.quiz?.guesses as Counts['guesses'];
     await expect.poll(() => countOf(tally())).toBe((MOST_RELAYS - 1) * MOST_DIFFERENT * each);
     expect(tally().length).toBeLessThanOrEqual(MOST_DIFFERENT);
     expect(there.classroom.relays.viewers).toBe((MOST_RELAYS - 1) * MOST_OF_RELAY + 1);
@@ -182,7 +183,7 @@ describe.skipIf(!hasBroker)('as many relays as there may be, each with as much a
         'backstep/class/counts/x',
         JSON.stringify({ ...COUNTS, vote, viewers: 500, guesses: [[1, count]] }),
       );
-    await expect.poll(() => there.classroom.store.getState().session.quiz?.guesses).toEqual([[1, 500]]);
+    await expect.poll(() => there.classroom.store.getState().session.teaching.quiz?.guesses).toEqual([[1, 500]]);
   });
 });
 
@@ -275,7 +276,7 @@ describe.skipIf(!hasBroker)('who writes to the topics of a class', () => {
         [1, 2],
       ],
     });
-    await expect.poll(() => there.classroom.store.getState().session.quiz?.guesses).toEqual([[1, 2]]);
+    await expect.poll(() => there.classroom.store.getState().session.teaching.quiz?.guesses).toEqual([[1, 2]]);
     expect(there.log.join()).not.toContain('failure');
   });
 });

@@ -47,7 +47,7 @@ test('a branch of one’s own gives way under another name, which is free and no
 
 const where = ({ getState }: DebuggerStore): string => {
   const { session, branches } = getState();
-  const { branch: id, iteration } = session.cursor;
+  const { branch: id, iteration } = session.where.cursor;
   return `${branches.all.find((each) => each.id === id)?.name} ${iteration}`;
 };
 
@@ -95,11 +95,11 @@ test('who is in the run itself goes to where the class is, in a branch that they
   expect(there.catchUp()).toBe(true);
   expect(where(there.store)).toBe('further 3');
   expect(namesIn(there.store)).toEqual(['main', 'mine', 'theirs', 'further']);
-  expect(there.store.getState().session.breakpoints).toHaveLength(1);
+  expect(there.store.getState().session.where.breakpoints).toHaveLength(1);
   // Branches of the class take nothing of what they may make.
   for (const name of ['a', 'b', 'c']) await there.own(`set learningRate 4 as ${name}`, `${name} 3`);
   await there.own('set learningRate 4 as d', 'c 3');
-  expect(there.store.getState().session.message?.text).toMatch(/the most there can be/);
+  expect(there.store.getState().session.open.message?.text).toMatch(/the most there can be/);
 });
 
 test('who is in a branch of their own stays there, and gets those of the class, also of the same name', async () => {
@@ -109,7 +109,7 @@ test('who is in a branch of their own stays there, and gets those of the class, 
   await there.class('set learningRate 2', 'what-if-2 0');
   expect(there.catchUp()).toBe(true);
   expect(where(there.store)).toBe('my-what-if-1 0');
-  expect(there.store.getState().session.message?.text).toMatch(/yours is called "my-what-if-1"/);
+  expect(there.store.getState().session.open.message?.text).toMatch(/yours is called "my-what-if-1"/);
   expect(namesIn(there.store)).toEqual(['main', 'my-what-if-1', 'what-if-1', 'what-if-2']);
   await there.own('branch what-if-2', 'what-if-2 0');
   expect(there.catchUp()).toBe(true);

@@ -142,7 +142,7 @@ describe('the files of a class', () => {
       { files: filesOf(folder, 'presenters') },
     );
     await again.execute('source short');
-    expect(again.session.cursor).toMatchObject({ iteration: 0, frame: 1 });
+    expect(again.session.where.cursor).toMatchObject({ iteration: 0, frame: 1 });
   });
 
   it('hold no command that a shell would run, nor does a session', async () => {

@@ -2,6 +2,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createClassroom } from '../../../src/class/room/classroom.js';
 import { createExplorer } from '../../../src/class/room/explorer.js';
+import { fieldsOf } from '../../../src/debugger/session.js';
 import { pressKey } from '../../../src/terminal/components/pressed-key.js';
 import { DEFAULT_OPTIONS } from '../../../src/timeline/history.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
@@ -43,7 +44,7 @@ describe('what only an explorer looked at', () => {
       explorer.wake();
       for (const key of ['g', ...String(iteration), 'return']) pressKey(explorer.controls, key);
       await expect
-        .poll(() => explorer.controls.store.getState().session.cursor.iteration, { timeout: 120_000 })
+        .poll(() => explorer.controls.store.getState().session.where.cursor.iteration, { timeout: 120_000 })
         .toBe(iteration);
     };
     return { timeline, explorer, visit };
@@ -74,9 +75,13 @@ describe('what only an explorer looked at', () => {
     explorer.wake();
     for (const key of ['g', ...'4900', 'return']) pressKey(explorer.controls, key);
     explorer.hide();
-    const { cursor } = explorer.controls.store.getState().session;
+    const { cursor } = explorer.controls.store.getState().session.where;
     await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(explorer.controls.store.getState().session).toMatchObject({ cursor, progress: null, playing: false });
+    expect(fieldsOf(explorer.controls.store.getState().session)).toMatchObject({
+      cursor,
+      progress: null,
+      playing: false,
+    });
     explorer.close();
   });
 });

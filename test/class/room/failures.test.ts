@@ -1,8 +1,10 @@
 /**
  * Faults in a class: one that concerns a guest ends with that guest, and a screen that cannot be drawn is replaced.
  */
+
 import { describe, expect, test } from 'vitest';
 import type { Member } from '../../../src/class/room/roles.js';
+import { changedSession } from '../../../src/debugger/session.js';
 import { openClass, present, type TestClass, view } from '../../support/class.js';
 import { expectGivenBack } from '../../support/given-back.js';
 import { hasSsh, RIGHT } from '../../support/ssh-client.js';
@@ -85,6 +87,6 @@ function injectFault({ classroom }: TestClass): { failures: number } {
     },
   });
   const { session } = classroom.store.getState();
-  classroom.store.setState({ session: { ...session, displays } });
+  classroom.store.setState({ session: changedSession(session, { displays }) });
   return fault;
 }

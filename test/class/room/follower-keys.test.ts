@@ -8,7 +8,7 @@ import { holdSession } from '../../support/held-session.js';
 async function asked(line: string): Promise<Quiz | null> {
   const { execute, store } = holdSession(timelineOf());
   await execute(line);
-  return store.getState().session.quiz;
+  return store.getState().session.teaching.quiz;
 }
 
 describe('the keys that a newcomer is told', () => {

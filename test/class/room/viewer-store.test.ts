@@ -20,21 +20,21 @@ describe('what is told to whoever gave a command', () => {
   test('of a key that does nothing reaches nobody else', () => {
     const { press, shown, store } = present();
     press('~');
-    expect(store.getState().session.message?.text).toContain('"~" does nothing here.');
-    expect(shown().message).toBeNull();
+    expect(store.getState().session.open.message?.text).toContain('"~" does nothing here.');
+    expect(shown().open.message).toBeNull();
   });
 
   test.each(['mark', 'model'])('of the keys that lead on from "%s" reaches nobody else', async (line) => {
     const { shown, execute } = present();
     await execute('goto 0.4', ...(line === 'model' ? [line] : []));
     expect(await execute(line)).not.toBe('');
-    expect(shown().message).toBeNull();
+    expect(shown().open.message).toBeNull();
   });
 
   test('of what the class is to see reaches everybody', async () => {
     const { shown, execute } = present();
     const told = await execute('goto 0.4', 'break');
     expect(told).toContain('Breakpoint 1');
-    expect(shown().message?.text).toBe(told);
+    expect(shown().open.message?.text).toBe(told);
   });
 });

@@ -7,6 +7,7 @@ import { paneLines } from '../../../src/cli/debugger.js';
 import { openLesson, readLessonHead, shippedLessons } from '../../../src/cli/lesson.js';
 import { COMMANDS } from '../../../src/commands/commands.js';
 import { contextOf } from '../../../src/debugger/command.js';
+import { changedSession, NEW_SESSION } from '../../../src/debugger/session.js';
 import type { Lesson } from '../../../src/debugger/teaching/lesson.js';
 import { parseLesson } from '../../../src/debugger/teaching/parse-lesson.js';
 import { finish } from '../../../src/numbers/engine/task.js';
@@ -86,7 +87,7 @@ describe('the notes of a lesson', () => {
     await client.until(/For everybody/);
     there.present('space', 'space');
     await client.until(/3\/3 Vote/);
-    expect(textIn(there.classroom.store.getState().session.lesson)).toContain(SECRET);
+    expect(textIn(there.classroom.store.getState().session.teaching.lesson)).toContain(SECRET);
     expect(textIn(there.classroom.shownTo({ role: 'viewer' }).getState().session)).not.toContain(SECRET);
     there.present('space');
     const shared = there.classroom.store.getState();
@@ -97,7 +98,7 @@ describe('the notes of a lesson', () => {
       ...{ files: undefined, desk: undefined },
       ...{ onClassRequest: () => {}, onQuit: () => {}, onError: () => {} },
     });
-    expect(textIn(shared.session.lesson)).toContain(SECRET);
+    expect(textIn(shared.session.teaching.lesson)).toContain(SECRET);
     expect(textIn(explorer.controls.store.getState().session)).not.toContain(SECRET);
   });
 
@@ -132,8 +133,8 @@ describe('the notes of a lesson', () => {
   it('leave a session that stays the same the same object', () => {
     const remove = createNoteRemover();
     const lesson = { lesson: noted(), stop: 0, reached: [] };
-    const session = { lesson } as never;
-    expect(remove(session).lesson).toBe(remove({ lesson } as never).lesson);
+    const withLesson = () => remove(changedSession(NEW_SESSION, { lesson })).teaching.lesson;
+    expect(withLesson()).toBe(withLesson());
   });
 });
 

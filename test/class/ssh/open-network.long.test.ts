@@ -54,7 +54,7 @@ describe.skipIf(!hasSsh)('a class on an open network', () => {
     stream.write(`-1e400\r${'9'.repeat(400)}\r1e101\r`);
     stream.write('1e100\r');
     await presenter.until(/1 guess so far/);
-    expect(there.classroom.store.getState().session.quiz?.guesses).toEqual([[1e100, 1]]);
+    expect(there.classroom.store.getState().session.teaching.quiz?.guesses).toEqual([[1e100, 1]]);
     const { columns, rows } = LARGEST_SCREEN;
     // A cell takes some bytes, and each window was drawn a few times.
     expect(received).toBeLessThan(100 * columns * rows);

@@ -166,7 +166,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
     await options.first().tap();
     await untilShown(page, /you guessed/);
     await expect.poll(() => options.first().getAttribute('aria-pressed')).toBe('true');
-    await expect.poll(() => there.classroom.store.getState().session.quiz?.guesses).toEqual([[0, 1]]);
+    await expect.poll(() => there.classroom.store.getState().session.teaching.quiz?.guesses).toEqual([[0, 1]]);
   });
 
   longTest('says on a phone how near a number has to come, and what was right on a line of its own', async () => {

@@ -36,7 +36,7 @@ async function drive(there: WebClass, ...lines: readonly (readonly [line: string
     await expect
       .poll(() => {
         const { session, branches } = there.classroom.store.getState();
-        const { branch, iteration, frame } = session.cursor;
+        const { branch, iteration, frame } = session.where.cursor;
         return `${branches.all.find(({ id }) => id === branch)?.name} ${iteration}.${frame + 1}`;
       })
       .toBe(place);
@@ -329,7 +329,7 @@ describe('a page that explores', () => {
     await expect.poll(() => standing(page)).toMatch(/question is open/);
     expect(placeOf(page)).toBe(asked);
     page.run('guess 2');
-    await expect.poll(() => there.classroom.store.getState().session.quiz?.guesses).toEqual([[1, 1]]);
+    await expect.poll(() => there.classroom.store.getState().session.teaching.quiz?.guesses).toEqual([[1, 1]]);
     there.present('return');
     await expect.poll(() => page.article.question?.state).not.toBe('open');
     there.present('right');

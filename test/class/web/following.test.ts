@@ -160,7 +160,7 @@ describe('following by the page', () => {
     await client.run('guess 2');
     await client.until(/you guessed/);
     expect(client.controls()?.guess).toEqual({ isTaken: true, now: 1 });
-    await expect.poll(() => there.classroom.store.getState().session.quiz?.guesses).toEqual([[1, 1]]);
+    await expect.poll(() => there.classroom.store.getState().session.teaching.quiz?.guesses).toEqual([[1, 1]]);
   });
 
   test('drops what is no key', async () => {
@@ -188,7 +188,7 @@ describe('a line', () => {
     const there = await openWebClass();
     const client = await join(there, { confirms: false });
     await client.until(/following ada/);
-    const cursor = () => there.classroom.store.getState().session.cursor;
+    const cursor = () => there.classroom.store.getState().session.where.cursor;
     const began = performance.now();
     const most = (): number => MOST_UNDER_WAY + Math.ceil((performance.now() - began) / TAKING_MILLISECONDS);
     for (let step = 0; step < 2 * MOST_UNDER_WAY; step++) {

@@ -15,7 +15,7 @@ async function openWatched(options = {}): Promise<{ readonly there: WebClass; re
 }
 
 async function expectUndisturbed({ there, watcher }: Awaited<ReturnType<typeof openWatched>>): Promise<void> {
-  const before = there.classroom.store.getState().session.cursor.frame;
+  const before = there.classroom.store.getState().session.where.cursor.frame;
   there.present('right');
   await watcher.until(new RegExp(`step ${before + 2} of 47`));
 }

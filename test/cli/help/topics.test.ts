@@ -171,7 +171,7 @@ describe('help TOPIC', () => {
     async (name) => {
       const held = holdSession(timelineOf());
       expect(held.run('help', name)).toBe('');
-      expect(held.session.answer).toEqual({ kind: 'topic', name, text: textOf(name) });
+      expect(held.session.open.answer).toEqual({ kind: 'topic', name, text: textOf(name) });
       const { code, stdout } = await run('help', name);
       expect(code).toBe(0);
       const words = (text: string): string => text.replace(/\s+/g, ' ');
@@ -189,7 +189,7 @@ describe('help TOPIC', () => {
   it('lists the topics when asked for them', () => {
     const held = holdSession(timelineOf());
     held.run('help', 'topics');
-    const { text } = held.session.answer as { text?: string };
+    const { text } = held.session.open.answer as { text?: string };
     for (const { name, summary } of TOPICS) expect(text).toContain(`| \`${name}\` | ${escapeMarkdown(summary)} |`);
   });
 

@@ -35,7 +35,7 @@ describe.each(oneOf(6, SHIPPED))('of %s', (name) => {
     for (const [step, question] of placesOf(never)) {
       await ahead.execute(`goto ${LATE}${step}`, `goto ${EARLY}${step}`);
       await never.execute(`goto ${EARLY}${step}`, question);
-      const { quiz } = never.session;
+      const { quiz } = never.session.teaching;
       if (openQuizOf(never.session) === null) continue;
       count++;
       // Who has seen more is asked for other things, and who comes from nowhere has nothing to compare with.

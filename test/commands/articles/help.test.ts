@@ -12,8 +12,7 @@ import { holdSession } from '../../support/held-session.js';
 
 function contextWith(change: Parameters<typeof changeSession>[1], keys: 'signs' | 'commands' | 'buttons' = 'signs') {
   const { store } = holdSession(timelineOf());
-  const { look } = store.getState().session;
-  changeSession(store, { look: { ...look, keys }, ...change });
+  changeSession(store, { keys, ...change });
   return contextOf(store.getState());
 }
 

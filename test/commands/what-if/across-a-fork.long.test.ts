@@ -38,7 +38,7 @@ async function answerTo(held: HeldSession, place: string, line: string): Promise
   changeSession(held.store, { answer: null, quiz: null, quizAside: null, breakpoints: [], overlay: { kind: 'none' } });
   await held.execute(place);
   const message = await held.execute(line);
-  const { iteration, frame } = held.session.cursor;
+  const { iteration, frame } = held.session.where.cursor;
   return [message.replaceAll(/\bfork\b/g, 'main'), shown(held), iteration, frame].join('\n');
 }
 

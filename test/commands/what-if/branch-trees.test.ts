@@ -182,7 +182,7 @@ async function reopened(name: string, { store }: HeldSession): Promise<HeldSessi
   const read = readSession(text);
   const again = open(name);
   await again.driver.restore(read);
-  expect(again.session.message).toMatchObject({ tone: 'information', text: 'The session is restored.' });
+  expect(again.session.open.message).toMatchObject({ tone: 'information', text: 'The session is restored.' });
   expect(savedText(contextOf(again.store.getState()), context.source, PATH)).toBe(text);
   return again;
 }
@@ -224,9 +224,12 @@ async function grow(name: string, moves: readonly Move[]) {
     const fresh = `branch-${made++}`;
     const message = await held.execute(`branch ${here}`, `goto ${each.at}`, `${line} as ${fresh}`);
     expect(message).toMatch(new RegExp(`^${fresh} forks from \\S+ at iteration ${each.at}`));
-    expect(branchOf(held.branches, held.session.cursor.branch).name).toBe(fresh);
+    expect(branchOf(held.branches, held.session.where.cursor.branch).name).toBe(fresh);
     expected.set(fresh, [...before, { at: each.at, edit }]);
-    parents.set(fresh, branchOf(held.branches, branchOf(held.branches, held.session.cursor.branch).parent ?? -1).name);
+    parents.set(
+      fresh,
+      branchOf(held.branches, branchOf(held.branches, held.session.where.cursor.branch).parent ?? -1).name,
+    );
   }
   return { held, expected };
 }

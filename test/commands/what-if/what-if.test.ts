@@ -7,6 +7,7 @@ import { commandForKey } from '../../../src/commands/commands.js';
 import { parseEdit, parseEditCommand, parseNumber, writeEdit } from '../../../src/debugger/places/edit-text.js';
 import { completeTarget, formatTarget, parseTarget } from '../../../src/debugger/places/targets.js';
 import { deleteBefore, insert, moveCaret } from '../../../src/debugger/prompt/prompt.js';
+import { changedSession } from '../../../src/debugger/session.js';
 import { sizeOf } from '../../../src/numbers/engine/tensor.js';
 import { COMPARISON } from '../../../src/questions/branches/comparison.js';
 import { replayOf } from '../../../src/timeline/branches.js';
@@ -85,28 +86,28 @@ test('an element is found by the name that the screen gives it', () => {
   const held = holdSession(timelineOf());
   for (const line of ['history logits(we, deep)', 'nudge logits(we, deep) 0.01', 'set logits(we, deep) 3']) {
     held.driver.execute(line);
-    expect(held.session.message?.tone, line).not.toBe('warning');
+    expect(held.session.open.message?.tone, line).not.toBe('warning');
   }
   held.driver.execute('history logits[we]');
-  expect(held.session.message?.text).toBe('logits[we] has 8 elements. Name one, like logits[0,0].');
+  expect(held.session.open.message?.text).toBe('logits[we] has 8 elements. Name one, like logits[0,0].');
   for (const line of ['history table', 'nudge table[0,1] 0.01', 'gradient-check table', 'print parameter("table")']) {
     held.driver.execute(line);
-    expect(held.session.message?.tone, line).not.toBe('warning');
+    expect(held.session.open.message?.tone, line).not.toBe('warning');
   }
   for (const line of ['history weights[1,2]', 'history weights', 'nudge weights[1]', 'gradient-check weights']) {
     held.driver.execute(line);
-    expect(held.session.message?.text, line).toBe(
+    expect(held.session.open.message?.text, line).toBe(
       'There is no parameter "weights". There is only logits (shown as table).',
     );
   }
   held.driver.execute('history tables');
-  expect(held.session.message?.text).toBe('There is no parameter "tables". Did you mean "table"?');
+  expect(held.session.open.message?.text).toBe('There is no parameter "tables". Did you mean "table"?');
   held.driver.execute('set eps 1');
-  expect(held.session.message?.text).toMatch(/^The optimizer "sgd" has no epsilon; "adam" and "adamw" have one/);
+  expect(held.session.open.message?.text).toMatch(/^The optimizer "sgd" has no epsilon; "adam" and "adamw" have one/);
   held.driver.execute('set logits[nowhere] 0');
-  expect(held.session.message?.text).toMatch(/^logits has no context "nowhere"/);
+  expect(held.session.open.message?.text).toMatch(/^logits has no context "nowhere"/);
   held.driver.execute('set logits(nowhere, deep) 3');
-  expect(held.session.message?.text).toMatch(/^logits has no .* "nowhere"/);
+  expect(held.session.open.message?.text).toMatch(/^logits has no .* "nowhere"/);
 });
 
 describe('an edit', () => {
@@ -302,7 +303,7 @@ describe('the selected element', () => {
     await held.driver.whenIdle();
     held.press('e');
     await held.driver.whenIdle();
-    const { overlay } = held.session;
+    const { overlay } = held.session.open;
     if (overlay.kind !== 'prompt') throw new Error('nothing is being typed');
     const { prompt } = overlay;
     expect(prompt.text).toBe('set table(we, is) 2.1');
@@ -319,19 +320,21 @@ describe('a session', () => {
     await held.driver.whenIdle();
     held.driver.execute('set learningRate 1 as fast');
     await held.driver.whenIdle();
-    expect(held.session.message?.text).toBe('fast forks from main at iteration 50: optimizer.learningRate 0.1 → 1.');
-    expect(held.session.cursor).toEqual({ branch: 1, iteration: 50, frame: 9, row: null });
+    expect(held.session.open.message?.text).toBe(
+      'fast forks from main at iteration 50: optimizer.learningRate 0.1 → 1.',
+    );
+    expect(held.session.where.cursor).toEqual({ branch: 1, iteration: 50, frame: 9, row: null });
     held.press('V');
     await held.driver.whenIdle();
-    expect(held.session.cursor).toEqual({ branch: 0, iteration: 50, frame: 9, row: null });
+    expect(held.session.where.cursor).toEqual({ branch: 0, iteration: 50, frame: 9, row: null });
     held.driver.execute('branch fast');
     await held.driver.whenIdle();
-    expect(held.session.cursor.branch).toBe(1);
+    expect(held.session.where.cursor.branch).toBe(1);
     held.driver.execute('goto 20');
     await held.driver.whenIdle();
     held.driver.execute('branch delete fast');
     await held.driver.whenIdle();
-    expect(held.session.cursor).toEqual({ branch: 0, iteration: 20, frame: -1, row: null });
+    expect(held.session.where.cursor).toEqual({ branch: 0, iteration: 20, frame: -1, row: null });
     expect(held.branches.all).toHaveLength(1);
   });
 
@@ -341,7 +344,7 @@ describe('a session', () => {
     await held.driver.whenIdle();
     held.driver.execute('set momentum 0.9');
     await held.driver.whenIdle();
-    const { cursor } = held.session;
+    const { cursor } = held.session.where;
     const timeline = held.branches.all[1].timeline;
     expect(timeline.trace(9).frames[cursor.frame].label).toBe('new table');
     expect(cursor.frame).toBe(47);
@@ -355,10 +358,10 @@ describe('a session', () => {
     await held.driver.whenIdle();
     held.driver.execute('iteration 30');
     await held.driver.whenIdle();
-    await until(() => held.session.cursor.iteration === 80);
+    await until(() => held.session.where.cursor.iteration === 80);
     held.press('=');
     await held.driver.whenIdle();
-    await until(() => held.session.answer?.kind === 'comparison');
+    await until(() => held.session.open.answer?.kind === 'comparison');
     const { comparison } = answerOf(COMPARISON, held.session);
     const before = replayOf(held.branches.all[0]).trace(50).start.parameters[0].data[10];
     expect(comparison).toMatchObject({
@@ -378,12 +381,12 @@ describe('a session', () => {
     for (const { iteration, values } of comparison.losses) {
       expect(values).toEqual(held.branches.all.map(({ timeline }) => timeline.metric('loss', iteration)));
     }
-    expect(held.session.compared).toEqual([0, 1]);
+    expect(held.session.open.compared).toEqual([0, 1]);
     held.driver.execute('branch main');
     await held.driver.whenIdle();
     held.driver.execute('branch delete what-if-1');
     await held.driver.whenIdle();
-    expect(held.session.compared).toBeNull();
+    expect(held.session.open.compared).toBeNull();
   });
 
   test.each([
@@ -428,9 +431,9 @@ describe('a session', () => {
     const before = { ...held.session };
     held.driver.execute(line);
     await held.driver.whenIdle();
-    expect(held.session.message?.tone).toBe('warning');
-    expect(held.session.message?.text.length).toBeGreaterThan(10);
-    expect({ ...held.session, message: null, typed: [] }).toEqual(before);
+    expect(held.session.open.message?.tone).toBe('warning');
+    expect(held.session.open.message?.text.length).toBeGreaterThan(10);
+    expect(changedSession(held.session, { message: null, typed: [] })).toEqual(before);
   });
 
   test('has a key for every question', () => {

@@ -48,7 +48,7 @@ describe('the batch', () => {
     await say('goto 0.2');
     await say('break if max(batch.x) > 1.9');
     await say('continue');
-    expect(held.session.cursor.iteration).toBe(most);
+    expect(held.session.where.cursor.iteration).toBe(most);
   });
 
   test.each([

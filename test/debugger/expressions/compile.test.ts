@@ -173,7 +173,7 @@ describe('operators and functions', () => {
     held.run('goto', '12');
     held.run('skip', '1');
     held.run('goto', '13.forward');
-    const { cursor } = held.session;
+    const { cursor } = held.session.where;
     const branch = held.branches.all[1].timeline;
     const at = momentAt(branch, { ...cursor, iteration: 13, frame: branch.trace(13).frames.length - 1 });
     const terms = at.trace.outcome.groups.map((group) => group.terms.data[0]);

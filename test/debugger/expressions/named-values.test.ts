@@ -116,9 +116,9 @@ describe('the loss on text set aside', () => {
     const held = holdSession(run);
     held.run('break', 'if validationLoss > 1.01 * min(over(:, validationLoss))');
     held.run('continue');
-    const { iteration } = held.session.cursor;
+    const { iteration } = held.session.where.cursor;
     const best = run.validationLosses.reduce((least, point) => (point.loss < least.loss ? point : least));
-    expect(resultOf('argmin(over(:, validationLoss))', momentAt(run, held.session.cursor))).toBe(best.iteration);
+    expect(resultOf('argmin(over(:, validationLoss))', momentAt(run, held.session.where.cursor))).toBe(best.iteration);
     const isWorse = ({ iteration: at, loss }: { readonly iteration: number; readonly loss: number }): boolean =>
       at > best.iteration && loss > 1.01 * best.loss;
     expect(run.validationLosses.find(isWorse)?.iteration).toBe(iteration);
@@ -130,12 +130,12 @@ describe('the loss on text set aside', () => {
     const held = holdSession(run);
     held.run('break', 'if changed(validationLoss) && validationLoss < 3');
     held.run('continue');
-    const { cursor } = held.session;
+    const { cursor } = held.session.where;
     const losses = run.validationLosses;
     const first = losses.find(({ loss }) => loss < 3);
     expect(cursor).toMatchObject({ iteration: first?.iteration, frame: -1 });
     held.run('goto', String((first?.iteration ?? 0) + 2));
     held.run('reverse-continue');
-    expect(held.session.cursor).toEqual(cursor);
+    expect(held.session.where.cursor).toEqual(cursor);
   });
 });

@@ -129,18 +129,18 @@ test('a display executes few iterations again, and print shows what it computed'
   expect(session.run('display', 'sum(over(8, output))')).toContain('Display 1');
   expect(session.run('display', 'sum(over(1000, loss))')).toContain('Display 2');
   session.run('print', 'over(30, output)');
-  expect(session.session.answer).toMatchObject({ kind: 'value', value: { shape: [30, 8] } });
+  expect(session.session.open.answer).toMatchObject({ kind: 'value', value: { shape: [30, 8] } });
   session.run('histogram', 'over(30, output)');
-  expect(session.session.answer).toMatchObject({ kind: 'histogram', read: { value: { shape: [30, 8] } } });
+  expect(session.session.open.answer).toMatchObject({ kind: 'histogram', read: { value: { shape: [30, 8] } } });
   session.run('step');
-  expect(session.session.answer).toBeNull();
+  expect(session.session.open.answer).toBeNull();
 });
 
 test('a breakpoint may look back over many iterations', () => {
   const session = holdSession(openLesson('we-love-deep-learning', { iterations: 60 }));
   session.run('break', 'start if iteration > 20 && sum(over(12, p("love", 2))) > 9');
   session.run('continue');
-  const { iteration } = session.session.cursor;
+  const { iteration } = session.session.where.cursor;
   const sumAt = (there: number): number =>
     Array.from({ length: 12 }, (_, k) => there - k).reduce((sum, i) => {
       const result = ask('p("love", 2)', momentAt(timeline, { ...START, iteration: i }));

@@ -23,10 +23,10 @@ function nameOf(line: ListingLine): string {
 }
 
 function linesOf({ session }: Pick<HeldSession, 'session'>): readonly string[] {
-  return listingAt(momentAt(timeline, session.cursor), session).lines.map(nameOf);
+  return listingAt(momentAt(timeline, session.where.cursor), session).lines.map(nameOf);
 }
 
-function inProgram(cursor: Session['cursor']): HeldSession {
+function inProgram(cursor: Session['where']['cursor']): HeldSession {
   return holdSession(timeline, { cursor, focus: 'program' });
 }
 
@@ -54,7 +54,7 @@ describe('the listing', () => {
         fc.array(fc.tuple(fc.constantFrom(...paths), fc.constantFrom('open' as const, 'closed' as const))),
         (frame, folds) => {
           const moment = momentAt(opened, { ...START, frame });
-          const { lines, current } = listingAt(moment, { look: USUAL_LOOK, folds: new Map(folds) });
+          const { lines, current } = listingAt(moment, { look: USUAL_LOOK, open: { folds: new Map(folds) } });
           const covered = lines.flatMap((line) => {
             if (line.kind === 'frame') return [line.frame.index];
             if (line.kind !== 'scope' || line.open) return [];
@@ -76,11 +76,11 @@ describe('in the program pane', () => {
   test('up and down walk through the lines and stop at both ends', () => {
     const held = inProgram(START);
     held.press('down', 'down');
-    expect(held.session.listingLine).toBe(2);
+    expect(held.session.open.listingLine).toBe(2);
     held.press('pagedown');
-    expect(held.session.listingLine).toBe(5);
+    expect(held.session.open.listingLine).toBe(5);
     held.press('up', 'pageup', 'up');
-    expect(held.session.listingLine).toBe(0);
+    expect(held.session.open.listingLine).toBe(0);
   });
 
   test('the arrows to the sides open and close the scope that is selected', () => {
@@ -99,9 +99,9 @@ describe('in the program pane', () => {
   test('a scope closed by hand stays closed though the cursor is in it', () => {
     const { cursor } = momentOfPart(timeline, 0, 'sums');
     const held = inProgram(cursor);
-    while (!linesOf(held)[held.session.listingLine ?? 99]?.startsWith('▾ predict')) held.press('up');
+    while (!linesOf(held)[held.session.open.listingLine ?? 99]?.startsWith('▾ predict')) held.press('up');
     held.press('up');
-    const at = held.session.listingLine ?? -1;
+    const at = held.session.open.listingLine ?? -1;
     expect(linesOf(held)[at]).toBe('▾ predict');
     held.press('left');
     expect(linesOf(held)).toHaveLength(6);
@@ -114,8 +114,8 @@ describe('in the program pane', () => {
     const held = inProgram(cursor);
     for (const key of ['left', 'right']) {
       held.press(key);
-      expect(held.session.message?.text).toBe('The selected line is a step, not a scope.');
-      expect(held.session.folds.size).toBe(0);
+      expect(held.session.open.message?.text).toBe('The selected line is a step, not a scope.');
+      expect(held.session.open.folds.size).toBe(0);
     }
   });
 
@@ -128,14 +128,14 @@ describe('in the program pane', () => {
     const step = momentOfPart(timeline, 0, 'sums');
     const other = inProgram(step.cursor);
     other.press('down', 'return');
-    expect(other.session.cursor).toEqual({ ...step.cursor, frame: step.cursor.frame + 1 });
-    expect(other.session.listingLine).toBeNull();
+    expect(other.session.where.cursor).toEqual({ ...step.cursor, frame: step.cursor.frame + 1 });
+    expect(other.session.open.listingLine).toBeNull();
   });
 
   test('Enter on the start goes to the start of the iteration', () => {
     const held = inProgram({ ...START, iteration: 3, frame: 4 });
     held.press('pageup', 'pageup', 'return');
-    expect(held.session.cursor).toEqual({ ...START, iteration: 3 });
+    expect(held.session.where.cursor).toEqual({ ...START, iteration: 3 });
   });
 
   test('no step can be gone to after the last iteration', () => {
@@ -146,15 +146,15 @@ describe('in the program pane', () => {
       folds: new Map([['forward', 'open'], ...FRAMES.map(({ scope }) => [scope.join(' › '), 'open'] as const)]),
     });
     held.press('pagedown', 'pagedown', 'return');
-    expect(held.session.cursor).toEqual({ ...START, iteration: 2 });
+    expect(held.session.where.cursor).toEqual({ ...START, iteration: 2 });
   });
 
   test('Tab moves the focus there and back', () => {
     const held = holdSession(timeline);
     held.press('tab');
-    expect(held.session.focus).toBe('program');
+    expect(held.session.open.focus).toBe('program');
     held.press('tab');
-    expect(held.session.focus).toBe('step');
+    expect(held.session.open.focus).toBe('step');
   });
 });
 
@@ -164,23 +164,23 @@ describe('the rows of a step', () => {
   test('are entered at the first, and stepped through before the step is complete', () => {
     const held = holdSession(timeline, { cursor });
     held.press('i');
-    const rows = [held.session.cursor.row];
+    const rows = [held.session.where.cursor.row];
     for (let count = 0; count < 8; count++) {
       held.press('right');
-      rows.push(held.session.cursor.row);
+      rows.push(held.session.where.cursor.row);
     }
     expect(rows).toEqual([0, 1, 2, 3, 4, 5, 6, 7, null]);
-    expect(held.session.cursor.frame).toBe(cursor.frame);
+    expect(held.session.where.cursor.frame).toBe(cursor.frame);
     held.press('right');
-    expect(held.session.cursor).toEqual({ ...START, frame: cursor.frame + 1 });
+    expect(held.session.where.cursor).toEqual({ ...START, frame: cursor.frame + 1 });
   });
 
   test('are entered at the element that is selected', () => {
     const held = holdSession(timeline, { cursor });
     held.press('down');
-    const chosen = held.session.selection;
+    const chosen = held.session.where.selection;
     held.press('i');
-    expect(held.session.cursor.row).toBe(chosen);
+    expect(held.session.where.cursor.row).toBe(chosen);
   });
 
   test('are one a context in the update of the table', () => {
@@ -188,27 +188,27 @@ describe('the rows of a step', () => {
     const held = holdSession(timeline, { cursor: { ...START, frame } });
     expect(rowCountOf(FRAMES[frame])).toBe(4);
     held.press('i', 'right', 'right', 'right');
-    expect(held.session.cursor.row).toBe(3);
+    expect(held.session.where.cursor.row).toBe(3);
     held.press('right');
-    expect(held.session.cursor.row).toBeNull();
+    expect(held.session.where.cursor.row).toBeNull();
   });
 
   test('are left backwards before the step, and by finishing after it', () => {
     const held = holdSession(timeline, { cursor: { ...cursor, row: 2 } });
     held.press('left', 'left');
-    expect(held.session.cursor.row).toBe(0);
+    expect(held.session.where.cursor.row).toBe(0);
     held.press('left');
-    expect(held.session.cursor).toEqual({ ...START, frame: cursor.frame - 1 });
+    expect(held.session.where.cursor).toEqual({ ...START, frame: cursor.frame - 1 });
     const other = holdSession(timeline, { cursor: { ...cursor, row: 2 } });
     other.press('n');
-    expect(other.session.cursor.row).toBe(3);
+    expect(other.session.where.cursor.row).toBe(3);
     other.press('f');
-    expect(other.session.cursor).toEqual(cursor);
+    expect(other.session.where.cursor).toEqual(cursor);
   });
 });
 
 describe('the listing as code', () => {
-  const asCode = (cursor: Session['cursor']): HeldSession => {
+  const asCode = (cursor: Session['where']['cursor']): HeldSession => {
     const held = inProgram(cursor);
     held.press('A');
     return held;
@@ -230,18 +230,18 @@ describe('the listing as code', () => {
     expect(nameOf(lines[current])).toBe('total_2 = powers_2.sum()');
     held.press('down');
     held.press('return');
-    expect(held.session.cursor.frame).toBe(cursor.frame + 1);
+    expect(held.session.where.cursor.frame).toBe(cursor.frame + 1);
     const target = linesOf(held).indexOf('dtable_path2[1] = dz_2');
-    while (held.session.listingLine !== target) held.press('down');
+    while (held.session.open.listingLine !== target) held.press('down');
     held.press('return');
-    expect(FRAMES[held.session.cursor.frame].scope.at(-1)).toBe('prediction 2: we → love');
+    expect(FRAMES[held.session.where.cursor.frame].scope.at(-1)).toBe('prediction 2: we → love');
   });
 
   test('sets a breakpoint on the step of a line', () => {
     const held = asCode(momentOfPart(timeline, 0, 'sums', 1).cursor);
     held.press('down');
     held.press('b');
-    expect([...markedFrames(held.session.breakpoints, timeline.trace(0)).keys()]).toEqual([
+    expect([...markedFrames(held.session.where.breakpoints, timeline.trace(0)).keys()]).toEqual([
       momentOfPart(timeline, 0, 'probabilities', 1).cursor.frame,
     ]);
   });

@@ -1,7 +1,9 @@
 /** Which element of a step is selected, and in which order one walks through them. */
+
 import { describe, expect, test } from 'vitest';
 import { momentAt, type PredictionPart, predictionAt } from '../../../src/debugger/places/moment.js';
 import { neighbour, orderAt, rangeAt, selectedElement, targetElement } from '../../../src/debugger/places/selection.js';
+import { fieldsOf } from '../../../src/debugger/session.js';
 import type { Frame } from '../../../src/numbers/engine/tape.js';
 import { START } from '../../../src/timeline/cursor.js';
 import { DIVERGING, timelineOf } from '../../support/fixtures.js';
@@ -70,13 +72,13 @@ describe('the rows of a step', () => {
     await held.execute('goto 0.29');
     await held.execute('rows');
     await held.execute('step 2');
-    expect(held.session.cursor).toMatchObject({ frame: LAST.step - 1, row: 2 });
+    expect(held.session.where.cursor).toMatchObject({ frame: LAST.step - 1, row: 2 });
     if (way === 'rows') await held.execute('rows');
     else held.press('escape');
-    expect(held.session.cursor).toMatchObject({ frame: LAST.step - 1, row: null });
-    expect(held.session.selection).toBe(2);
+    expect(held.session.where.cursor).toMatchObject({ frame: LAST.step - 1, row: null });
+    expect(held.session.where.selection).toBe(2);
     await held.execute('rows');
-    expect(held.session.cursor.row).toBe(2);
+    expect(held.session.where.cursor.row).toBe(2);
   });
 
   test('are left by Escape only once nothing stands over the step', async () => {
@@ -85,9 +87,9 @@ describe('the rows of a step', () => {
     await held.execute('rows');
     await held.execute('why');
     held.press('escape');
-    expect(held.session).toMatchObject({ answer: null, cursor: { row: 0 } });
+    expect(fieldsOf(held.session)).toMatchObject({ answer: null, cursor: { row: 0 } });
     held.press('escape');
-    expect(held.session.cursor.row).toBeNull();
+    expect(held.session.where.cursor.row).toBeNull();
   });
 
   test('of a parameter are no predictions, even where there happen to be as many', () => {
@@ -160,22 +162,22 @@ describe('the keys for up and down', () => {
     const { cursor } = momentOfPart(timeline, 0, 'probabilities');
     const held = holdSession(timeline, { cursor });
     held.press('down');
-    expect(WORDS[held.session.selection ?? -1]).toBe('is');
+    expect(WORDS[held.session.where.selection ?? -1]).toBe('is');
     held.press('up', 'up');
-    expect(WORDS[held.session.selection ?? -1]).toBe('hello');
+    expect(WORDS[held.session.where.selection ?? -1]).toBe('hello');
     held.press(...Array.from({ length: 9 }, () => 'down'));
-    expect(WORDS[held.session.selection ?? -1]).toBe('<EOS>');
+    expect(WORDS[held.session.where.selection ?? -1]).toBe('<EOS>');
     held.press(...Array.from({ length: 9 }, () => 'up'));
-    expect(WORDS[held.session.selection ?? -1]).toBe('the');
+    expect(WORDS[held.session.where.selection ?? -1]).toBe('the');
   });
 
   test('walk a list of weights line by line, and the other keys as well', () => {
     const { trace } = momentAt(timeline, START);
     const held = holdSession(timeline, { cursor: { ...START, frame: trace.outcome.updated[0].frame ?? -1 } });
     held.press('down', 'down', 'down');
-    expect(held.session.selection).toBe(3);
+    expect(held.session.where.selection).toBe(3);
     held.press('.', 'up');
-    expect(held.session.selection).toBe(3);
+    expect(held.session.where.selection).toBe(3);
   });
 
   test('walk many weights from the largest change down', () => {
@@ -185,7 +187,7 @@ describe('the keys for up and down', () => {
     const seen: number[] = [];
     for (let line = 0; line < 60; line++) {
       held.press('down');
-      const element = held.session.selection ?? -1;
+      const element = held.session.where.selection ?? -1;
       seen.push(Math.abs(updated[0].data[element] - parameters[0].data[element]));
     }
     expect(seen).toEqual(seen.toSorted((a, b) => b - a));
@@ -196,43 +198,43 @@ describe('the keys for up and down', () => {
     const { trace } = momentAt(timeline, START);
     const frame = trace.outcome.gradients[0].frame ?? -1;
     const held = holdSession(timeline, { cursor: { ...START, frame } });
-    const first = selectedElement(momentAt(timeline, held.session.cursor), null);
+    const first = selectedElement(momentAt(timeline, held.session.where.cursor), null);
     held.press('down');
-    expect(held.session.selection).toBe(first + 8);
+    expect(held.session.where.selection).toBe(first + 8);
   });
 
   test('have nothing to do with scrolling by pages, which leaves the selection until the next line is selected', () => {
     const { cursor } = momentOfPart(timeline, 0, 'probabilities');
     const held = holdSession(timeline, { cursor });
     held.press('down', 'pagedown', 'pagedown', 'pageup');
-    expect(WORDS[held.session.selection ?? -1]).toBe('is');
-    expect(held.session.scroll).toBe(10);
+    expect(WORDS[held.session.where.selection ?? -1]).toBe('is');
+    expect(held.session.open.scroll).toBe(10);
     held.press('down');
-    expect(WORDS[held.session.selection ?? -1]).toBe('love');
-    expect(held.session.scroll).toBe(0);
+    expect(WORDS[held.session.where.selection ?? -1]).toBe('love');
+    expect(held.session.open.scroll).toBe(0);
   });
 
   test('scroll where there is nothing to select', () => {
     const held = holdSession(timeline);
     held.press('down', 'down', 'up');
-    expect(held.session.scroll).toBe(1);
+    expect(held.session.open.scroll).toBe(1);
     held.press('up', 'up');
-    expect(held.session.scroll).toBe(0);
-    expect(held.session.selection).toBeNull();
+    expect(held.session.open.scroll).toBe(0);
+    expect(held.session.where.selection).toBeNull();
   });
 
   test('keep the word selected from one prediction to the next, and let go where it makes no sense', () => {
     const from = momentOfPart(timeline, 0, 'exponentials');
     const held = holdSession(timeline, { cursor: from.cursor });
     held.press('down');
-    const chosen = held.session.selection;
+    const chosen = held.session.where.selection;
     expect(chosen).not.toBeNull();
     // The sum of the exponentials is a single number.
     held.press('right');
-    expect(held.session.selection).toBeNull();
+    expect(held.session.where.selection).toBeNull();
     const gradient = momentOfPart(timeline, 0, 'probabilities');
     const again = holdSession(timeline, { cursor: gradient.cursor });
     again.press('down', '}');
-    expect(again.session.selection).toBe(chosen);
+    expect(again.session.where.selection).toBe(chosen);
   });
 });

@@ -34,7 +34,7 @@ describe.each(FIXTURES)('e^z of %s', (name) => {
     const held = holdSession(timeline, {
       cursor: { ...START, frame: at, row: rowCountOf(frames[at]) > 1 ? row : null },
     });
-    return { held, moment: momentAt(timeline, held.session.cursor), session: held.session };
+    return { held, moment: momentAt(timeline, held.session.where.cursor), session: held.session };
   }
 
   test('is the same in the pane, the answers, a script and on the clipboard', () => {

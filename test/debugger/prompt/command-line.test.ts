@@ -203,15 +203,15 @@ describe('completion', () => {
     for (const list of ['info terms', 'help terms', 'help glossary']) {
       const held = holdSession(timelineOf());
       await held.execute(list);
-      expect(held.session.answer).toMatchObject({ kind: 'information', topic: 'terms' });
+      expect(held.session.open.answer).toMatchObject({ kind: 'information', topic: 'terms' });
     }
     const held = holdSession(timelineOf());
     for (const line of ['help √n', 'help scaling', 'help root of n', 'help sqrt', 'help scaled dot product']) {
       await held.execute(line);
-      expect(held.session.answer).toMatchObject({ kind: 'term', term: '√n' });
+      expect(held.session.open.answer).toMatchObject({ kind: 'term', term: '√n' });
     }
     await held.execute('help learningRate');
-    expect(held.session.answer).toMatchObject({ kind: 'term', term: 'learning rate' });
+    expect(held.session.open.answer).toMatchObject({ kind: 'term', term: 'learning rate' });
     expect(await held.execute('help zebra')).toMatch(
       /^There is no command, term or topic "zebra"\..*"help", "terms" and "help topics" list all of them\.$/,
     );
@@ -267,7 +267,7 @@ describe('a move with a count', () => {
         single.run(name);
         await single.driver.whenIdle();
       }
-      expect(counted.session.cursor).toEqual(single.session.cursor);
+      expect(counted.session.where.cursor).toEqual(single.session.where.cursor);
     }
   });
 
@@ -275,15 +275,15 @@ describe('a move with a count', () => {
     const held = holdSession(timelineOf('we-love-deep-learning', 'training.iterations=3'));
     held.driver.execute('next 999999999');
     await held.driver.whenIdle();
-    expect(held.session.cursor).toMatchObject({ iteration: 3, frame: -1 });
-    expect(held.session.message?.text).toContain('end of the run');
+    expect(held.session.where.cursor).toMatchObject({ iteration: 3, frame: -1 });
+    expect(held.session.open.message?.text).toContain('end of the run');
   });
 
   test.each(['0', '-1', 'x', '1.5', '99999999999'])('of %s is refused', async (count) => {
     const held = holdSession(timelineOf());
     held.driver.execute(`step ${count}`);
     await held.driver.whenIdle();
-    expect(held.session.message).toMatchObject({ tone: 'warning' });
-    expect(held.session.cursor).toEqual(NEW_SESSION.cursor);
+    expect(held.session.open.message).toMatchObject({ tone: 'warning' });
+    expect(held.session.where.cursor).toEqual(NEW_SESSION.where.cursor);
   });
 });

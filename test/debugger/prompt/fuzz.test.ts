@@ -65,7 +65,7 @@ describe.each(RUNS)('of $name', ({ name, overrides }) => {
         while (script.length < Math.min(LINES_OF_A_SESSION, LINES - k)) {
           script.push(randomLine(random, { context: contextOf(session.held.store.getState()), atoms }));
           await step(session, script[script.length - 1], random);
-          if (session.held.session.message?.tone === 'warning') refused++;
+          if (session.held.session.open.message?.tone === 'warning') refused++;
         }
       } catch (error) {
         const lines = script.map((line) => JSON.stringify(line)).join('\n');
@@ -99,7 +99,7 @@ async function step(session: WatchedSession, line: string, random: Random): Prom
     const { top, program, step: pane, loss, targets, displays, scrubber, footer } = parts;
     return [...top, ...program, ...pane, ...loss, ...targets, ...displays, scrubber ?? [], footer].map(textOf);
   });
-  for (const text of [spell(held.session.message?.text ?? '', 'buttons'), ...said, ...(drawn ?? [])]) {
+  for (const text of [spell(held.session.open.message?.text ?? '', 'buttons'), ...said, ...(drawn ?? [])]) {
     if (CONTROLS.test(text)) throw new Error(`It says ${JSON.stringify(text)}.`);
   }
   session.requireSound();

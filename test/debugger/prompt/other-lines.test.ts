@@ -103,8 +103,8 @@ describe('a number alone', () => {
   test('answers the question that is open, and is a place where none is', async () => {
     const held = holdSession(timelineOf());
     await held.execute('goto 0.forward/prediction 4/z', 'quiz value learning at predict/prediction 4/softmax', '0.5');
-    expect(held.session.quiz).toMatchObject({ guess: 0.5 });
+    expect(held.session.teaching.quiz).toMatchObject({ guess: 0.5 });
     await held.execute('quiz off', '0.5');
-    expect(held.session.cursor).toMatchObject({ iteration: 0, frame: 4 });
+    expect(held.session.where.cursor).toMatchObject({ iteration: 0, frame: 4 });
   });
 });

@@ -29,7 +29,7 @@ test.each([
   expect(read.commands).toEqual(commands);
   const again = open().held;
   await again.driver.restore(read);
-  const isOpen = commands.length > 0 && held.session.answer?.kind !== 'list';
-  expect(again.session.answer).toEqual(isOpen ? held.session.answer : null);
-  expect(again.session.message?.text).toBe('The session is restored.');
+  const isOpen = commands.length > 0 && held.session.open.answer?.kind !== 'list';
+  expect(again.session.open.answer).toEqual(isOpen ? held.session.open.answer : null);
+  expect(again.session.open.message?.text).toBe('The session is restored.');
 });

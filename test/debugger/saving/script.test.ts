@@ -71,5 +71,5 @@ longTest('a script of 200,000 empty lines runs to its end', async () => {
   const held = holdSession(new Timeline(openShipped('we-love-deep-learning', 'training.iterations=3')));
   held.driver.runLines('blank', [...Array.from({ length: 200_000 }, () => ''), 'step 2']);
   await held.driver.whenIdle();
-  expect(held.session.cursor.frame).toBe(1);
+  expect(held.session.where.cursor.frame).toBe(1);
 });

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Driver } from '../../../src/commands/driver.js';
 import { contextOf } from '../../../src/debugger/command.js';
 import { isSessionText, readSession, type SavedSession } from '../../../src/debugger/saving/session-file.js';
-import { NEW_SESSION } from '../../../src/debugger/session.js';
+import { changedSession, NEW_SESSION } from '../../../src/debugger/session.js';
 import { UNHURRIED } from '../../../src/debugger/session-host.js';
 import { replayOf } from '../../../src/timeline/branches.js';
 import { START } from '../../../src/timeline/cursor.js';
@@ -61,10 +61,10 @@ describe('a saved session', () => {
     await after.driver.restore(read(text));
     expect(save(after)).toBe(text);
     const [a, b] = [before.store.getState(), after.store.getState()];
-    expect(b.session.cursor).toEqual(a.session.cursor);
-    expect(b.session.compared).toEqual(a.session.compared);
-    expect(b.session.compared).toHaveLength(3);
-    expect(b.session.message).toMatchObject({ tone: 'information', text: 'The session is restored.' });
+    expect(b.session.where.cursor).toEqual(a.session.where.cursor);
+    expect(b.session.open.compared).toEqual(a.session.open.compared);
+    expect(b.session.open.compared).toHaveLength(3);
+    expect(b.session.open.message).toMatchObject({ tone: 'information', text: 'The session is restored.' });
     a.branches.all.forEach((branch, k) => {
       const restored = b.branches.all[k];
       const { name, edits } = branch;
@@ -86,13 +86,13 @@ describe('a saved session', () => {
     const after = open('we-love-deep-learning');
     await after.driver.restore(read(save(before)));
     const [a, b] = [before, after].map(({ store }) => store.getState().session);
-    expect(b.jumps).toEqual(a.jumps);
-    expect(b.jumps.back).toHaveLength(3);
+    expect(b.where.jumps).toEqual(a.where.jumps);
+    expect(b.where.jumps.back).toHaveLength(3);
     await run(after.driver, 'back');
-    expect(after.store.getState().session.cursor).toEqual(a.jumps.back[2].cursor);
+    expect(after.store.getState().session.where.cursor).toEqual(a.where.jumps.back[2].cursor);
     await run(after.driver, 'back 2');
-    const { cursor, selection } = after.store.getState().session;
-    expect({ cursor, selection, answer: null }).toEqual(a.jumps.back[0]);
+    const { cursor, selection } = after.store.getState().session.where;
+    expect({ cursor, selection, answer: null }).toEqual(a.where.jumps.back[0]);
   });
 
   test('has its breakpoints and displays again, each with what belongs to it', async () => {
@@ -117,10 +117,10 @@ describe('a saved session', () => {
     const after = open('we-love-deep-learning');
     await after.driver.restore(read(save(before)));
     const [a, b] = [before, after].map(({ store }) => store.getState().session);
-    expect(b.breakpoints).toEqual(a.breakpoints);
-    expect(b.breakpoints).toHaveLength(8);
-    expect(b.displays).toEqual(a.displays);
-    expect(b.message).toMatchObject({ tone: 'information', text: 'The session is restored.' });
+    expect(b.where.breakpoints).toEqual(a.where.breakpoints);
+    expect(b.where.breakpoints).toHaveLength(8);
+    expect(b.open.displays).toEqual(a.open.displays);
+    expect(b.open.message).toMatchObject({ tone: 'information', text: 'The session is restored.' });
     expect(save(after)).toBe(save(before));
   });
 
@@ -129,10 +129,13 @@ describe('a saved session', () => {
     await run(before.driver, 'goto 5.10', 'break', 'skip 2 3', 'step');
     const after = open('we-love-deep-learning');
     await after.driver.restore(read(save(before)));
-    expect(after.store.getState().session.message).toMatchObject({ text: 'The session is restored.' });
+    expect(after.store.getState().session.open.message).toMatchObject({ text: 'The session is restored.' });
     await run(after.driver, 'continue');
     // The three iterations from 5 on leave the second prediction out.
-    const { cursor, message } = after.store.getState().session;
+    const {
+      where: { cursor },
+      open: { message },
+    } = after.store.getState().session;
     expect(cursor).toMatchObject({ iteration: 8, frame: 9 });
     expect(message?.text).toMatch(/^Breakpoint 1: /);
   });
@@ -146,7 +149,7 @@ describe('a saved session', () => {
     const after = open('we-love-deep-learning', 'optimizer.momentum=0.9');
     await after.driver.restore(saved);
     await run(after.driver, 'reverse-continue', 'step');
-    const { cursor, breakpoints } = after.store.getState().session;
+    const { cursor, breakpoints } = after.store.getState().session.where;
     const { timeline } = contextOf(after.store.getState());
     expect(cursor).toEqual({ ...START, iteration: 8 });
     expect(
@@ -166,13 +169,13 @@ describe('a saved session', () => {
     expect(saved.places?.[0].selection).toEqual({
       symbol: 'P',
       step: 'predict/prediction 1/softmax',
-      element: session.jumps.back[0].selection,
+      element: session.where.jumps.back[0].selection,
     });
-    expect(saved.selection).toEqual({ symbol: 'table', step: 'update/new logits', element: session.selection });
+    expect(saved.selection).toEqual({ symbol: 'table', step: 'update/new logits', element: session.where.selection });
     const openedWith = async (selection: SavedSession['selection'], step = saved.cursor.step) => {
       const after = open('we-love-deep-learning');
       await after.driver.restore({ ...saved, selection, cursor: { ...saved.cursor, step } });
-      return after.store.getState().session.selection;
+      return after.store.getState().session.where.selection;
     };
     const address = { symbol: 'table', step: 'update/new logits', element: 5 };
     expect(await openedWith(address)).toBe(5);
@@ -192,7 +195,10 @@ describe('a saved session', () => {
       .replace('"commands": []', '"commands": ["break .13"]');
     const session = open('we-love-deep-learning');
     await session.driver.restore(read(old));
-    const { cursor, breakpoints, message } = session.store.getState().session;
+    const {
+      where: { cursor, breakpoints },
+      open: { message },
+    } = session.store.getState().session;
     expect(cursor).toEqual({ ...START, iteration: 12, frame: 9 });
     expect(breakpoints).toMatchObject([{ where: { kind: 'step', label: 'softmax' } }]);
     expect(message).toMatchObject({ tone: 'information', text: 'The session is restored.' });
@@ -210,8 +216,8 @@ describe('a saved session', () => {
     const after = open('we-love-deep-learning');
     await after.driver.restore(read(JSON.stringify(old)));
     const { session, branches } = after.store.getState();
-    expect(session.cursor).toEqual(before.store.getState().session.cursor);
-    expect(session.message).toEqual({
+    expect(session.where.cursor).toEqual(before.store.getState().session.where.cursor);
+    expect(session.open.message).toEqual({
       tone: 'warning',
       text: 'b forks at iteration 2, before a does. An earlier backstep ran it with the settings of a, so its figures were others.',
     });
@@ -228,8 +234,10 @@ describe('a saved session', () => {
     const after = open('we-love-deep-learning');
     await after.driver.restore({ ...saved, commands: ['break loss if nowhere < 1', ...saved.commands] });
     const { session } = after.store.getState();
-    expect(session.message).toMatchObject({ tone: 'warning', text: expect.stringContaining('nowhere') });
-    expect(session.breakpoints).toMatchObject([{ id: 1, ignore: 3, where: { kind: 'pattern', pattern: 'loss' } }]);
+    expect(session.open.message).toMatchObject({ tone: 'warning', text: expect.stringContaining('nowhere') });
+    expect(session.where.breakpoints).toMatchObject([
+      { id: 1, ignore: 3, where: { kind: 'pattern', pattern: 'loss' } },
+    ]);
   });
 
   test('is small, readable, and names its fixture so that both can be moved together', () => {
@@ -251,19 +259,19 @@ describe('a saved session', () => {
     const saved = read(save(open('we-love-deep-learning')));
     const changed = open('we-love-deep-learning');
     await changed.driver.restore({ ...saved, fixture: { ...saved.fixture, hash: '0'.repeat(64) } });
-    expect(changed.store.getState().session.message).toMatchObject({
+    expect(changed.store.getState().session.open.message).toMatchObject({
       tone: 'warning',
       text: expect.stringMatching(/has changed/),
     });
     const moved = open('we-love-deep-learning');
     await moved.driver.restore({ ...saved, cursor: { ...saved.cursor, step: 400 } });
-    expect(moved.store.getState().session.message?.text).toMatch(/does not exist here/);
+    expect(moved.store.getState().session.open.message?.text).toMatch(/does not exist here/);
     const renamed = open('we-love-deep-learning');
     const step = 'predict/prediction 2/argmax';
     await renamed.driver.restore({ ...saved, cursor: { ...saved.cursor, step } });
-    expect(renamed.store.getState().session.message?.text).toMatch(/does not exist here/);
+    expect(renamed.store.getState().session.open.message?.text).toMatch(/does not exist here/);
     // The first step of the innermost scope that is there.
-    expect(renamed.store.getState().session.cursor).toEqual({ ...START, frame: 7 });
+    expect(renamed.store.getState().session.where.cursor).toEqual({ ...START, frame: 7 });
   });
 
   const broken: readonly (readonly [string, (saved: SavedSession) => SavedSession, RegExp])[] = [
@@ -300,8 +308,8 @@ describe('a saved session', () => {
     const { branches } = session.store.getState();
     await session.driver.restore(spoil(read(save(session))));
     const state = session.store.getState();
-    expect(state.session.message).toMatchObject({ tone: 'warning', text: expect.stringMatching(message) });
-    expect({ ...state.session, message: null }).toEqual(NEW_SESSION);
+    expect(state.session.open.message).toMatchObject({ tone: 'warning', text: expect.stringMatching(message) });
+    expect(changedSession(state.session, { message: null })).toEqual(NEW_SESSION);
     expect(state.branches).toBe(branches);
   });
 
@@ -309,7 +317,7 @@ describe('a saved session', () => {
     const session = open('we-love-deep-learning');
     const saved = read(save(session));
     await session.driver.restore({ ...saved, commands: ['goto 3', 'save /tmp/never.json', 'nonsense'] });
-    expect(session.store.getState().session.cursor.iteration).toBe(3);
+    expect(session.store.getState().session.where.cursor.iteration).toBe(3);
   });
 
   test('may not quit the debugger', async () => {
@@ -317,7 +325,10 @@ describe('a saved session', () => {
     const saved = read(save(session));
     await session.driver.restore({ ...saved, commands: ['quit', 'goto 3'] });
     expect(session.quits()).toBe(0);
-    const { message, cursor } = session.store.getState().session;
+    const {
+      open: { message },
+      where: { cursor },
+    } = session.store.getState().session;
     expect(cursor.iteration).toBe(3);
     expect(message).toMatchObject({ tone: 'warning', text: expect.stringContaining('cannot quit the debugger') });
   });
@@ -326,9 +337,9 @@ describe('a saved session', () => {
     const session = open('we-love-deep-learning', 'training.iterations=900000000');
     const saved = read(save(session));
     void session.driver.restore({ ...saved, cursor: { ...saved.cursor, iteration: 800_000_000 } });
-    await until(() => session.store.getState().session.progress !== null);
+    await until(() => session.store.getState().session.where.progress !== null);
     session.driver.dispose();
-    expect(session.store.getState().session.cursor).toEqual(NEW_SESSION.cursor);
+    expect(session.store.getState().session.where.cursor).toEqual(NEW_SESSION.where.cursor);
   });
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { contextOf } from '../../../src/debugger/command.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
 import { savedCommands } from '../../../src/debugger/saving/saved-session.js';
-import { newSession } from '../../../src/debugger/session.js';
+import { fieldsOf, newSession } from '../../../src/debugger/session.js';
 import { textOf } from '../../../src/document/drawing/rows/rows.js';
 import { INFORMATION } from '../../../src/questions/information.js';
 import { answerRows } from '../../support/answer-rows.js';
@@ -15,7 +15,7 @@ import { createRecording, WITHOUT_BACKWARD } from '../../support/recording.js';
 /** At the start of the one iteration that computes the loss alone. */
 function startWithout() {
   const timeline = createRecording([WITHOUT_BACKWARD, 7, 12]);
-  return holdSession(timeline, newSession(timeline));
+  return holdSession(timeline, fieldsOf(newSession(timeline)));
 }
 
 describe('in a recording, a breakpoint on a step that the iteration at the cursor lacks', () => {
@@ -30,7 +30,7 @@ describe('in a recording, a breakpoint on a step that the iteration at the curso
     expect(said).toMatch(/^Breakpoint 1: /);
     expect(said).toContain(`Pending: no step of iteration 4 matches "${name}"; it will stop where one does.`);
     await held.execute('continue');
-    const { cursor } = held.session;
+    const { cursor } = held.session.where;
     expect(cursor.iteration).toBe(7);
     expect(held.timeline.trace(7).frames[cursor.frame].op.name).toBe('AddmmBackward');
   });
@@ -39,7 +39,7 @@ describe('in a recording, a breakpoint on a step that the iteration at the curso
     const held = startWithout();
     expect(await held.execute('dprintf Lion, "moved at {iteration}"')).toContain('it will print where one does.');
     expect(await held.execute('continue')).not.toContain('No step on the way');
-    expect(JSON.stringify(held.session.answer)).toContain('moved at 7');
+    expect(JSON.stringify(held.session.open.answer)).toContain('moved at 7');
   });
 
   test('is listed as pending only while it is', async () => {
@@ -48,7 +48,7 @@ describe('in a recording, a breakpoint on a step that the iteration at the curso
     const listed = async (): Promise<string> => {
       await held.execute('info breakpoints');
       const { session, timeline } = held;
-      const moment = momentAt(timeline, session.cursor);
+      const moment = momentAt(timeline, session.where.cursor);
       const answer = answerOf(INFORMATION, session);
       return answerRows(answer, { moment, session, width: 120 }).map(textOf).join('\n');
     };
@@ -82,7 +82,7 @@ test('a session keeps a breakpoint that is pending where it is saved', async () 
   const lines = savedCommands(contextOf(held.store.getState()));
   const again = startWithout();
   await again.execute(...lines);
-  expect(again.session.breakpoints).toEqual(held.session.breakpoints);
+  expect(again.session.where.breakpoints).toEqual(held.session.where.breakpoints);
 });
 
 test('in a run, a mistyped name is pending with the name that is near, not refused', async () => {
@@ -96,12 +96,12 @@ test('in a run, a mistyped name is pending with the name that is near, not refus
 test('find goes to a later iteration of a recording, and stays where none has the step', async () => {
   const held = startWithout();
   await held.execute('find AddmmBackward');
-  expect(held.session.cursor.iteration).toBe(7);
-  const { cursor } = held.session;
+  expect(held.session.where.cursor.iteration).toBe(7);
+  const { cursor } = held.session.where;
   expect(await held.execute('find Addm')).toMatch(
     /^No step, op, scope or phase of this or a later iteration of the recording is called "Addm"/,
   );
-  expect(held.session.cursor).toEqual(cursor);
+  expect(held.session.where.cursor).toEqual(cursor);
 });
 
 test('over passes over iterations that lack the step, and refuses a name that none has', async () => {

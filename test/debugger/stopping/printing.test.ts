@@ -29,7 +29,7 @@ describe('dprintf', () => {
     expect(said).toMatch(/^Breakpoint 1: loss › .* prints "\{iteration\}: loss \{loss to 3\}" and goes on\.$/);
     expect(await held.execute('continue')).toContain('This is the end of the run');
     expect(linesOf(held)).toEqual(losses.map((loss, k) => `${k}: loss ${loss.toFixed(3)}`));
-    expect(held.session.breakpoints[0].hits).toBe(ITERATIONS);
+    expect(held.session.where.breakpoints[0].hits).toBe(ITERATIONS);
   });
 
   test('prints the same lines on the way back, the latest first', async () => {
@@ -45,11 +45,11 @@ describe('dprintf', () => {
     const held = holdSession(timeline);
     await held.execute('break start', 'dprintf start, "{iteration}"');
     expect(await held.execute('continue')).toBe('Breakpoint 1: start of an iteration.');
-    expect(held.session.cursor).toMatchObject({ iteration: 1, frame: -1 });
+    expect(held.session.where.cursor).toMatchObject({ iteration: 1, frame: -1 });
     expect(linesOf(held)).toEqual(['1']);
     await held.execute('continue 2');
     expect(linesOf(held)).toEqual(['2', '3']);
-    expect(held.session.cursor.iteration).toBe(3);
+    expect(held.session.where.cursor.iteration).toBe(3);
   });
 
   test('takes a condition, alone too, and passes over what it is told to ignore', async () => {
@@ -59,7 +59,7 @@ describe('dprintf', () => {
     await held.execute('delete', 'restart', `dprintf if loss < ${losses[2]}, "low at {iteration}"`, 'continue');
     expect(linesOf(held)).toEqual(['low at 3', 'low at 4', 'low at 5']);
     await held.execute('disable', 'restart', 'continue');
-    expect(held.session.answer).toBeNull();
+    expect(held.session.open.answer).toBeNull();
   });
 
   test('says what has no value, and writes texts and tensors as print does', async () => {
@@ -79,7 +79,7 @@ describe('dprintf', () => {
   ])('refuses %s', async (line, message) => {
     const held = holdSession(timeline);
     expect(await held.execute(line)).toContain(message);
-    expect(held.session.breakpoints).toEqual([]);
+    expect(held.session.where.breakpoints).toEqual([]);
   });
 
   test('stops where its condition cannot be evaluated', async () => {
@@ -92,7 +92,7 @@ describe('dprintf', () => {
     const held = holdSession(openLesson('we-love-deep-learning', { iterations: 400 }));
     await held.execute('dprintf *, "{iteration}"');
     expect(await held.execute('continue')).toContain('10000 lines have been printed; "continue" prints on.');
-    const last = held.session.cursor;
+    const last = held.session.where.cursor;
     expect(answerOf(PRINTED, held.session).lines.at(-1)?.cursor).toEqual(last);
     await held.execute('step', 'reverse-step', 'continue');
     expect(answerOf(PRINTED, held.session).lines[0].cursor).toEqual({ ...last, frame: last.frame + 1 });
@@ -103,12 +103,12 @@ describe('dprintf', () => {
     await held.execute('goto .softmax', 'dprintf , "here"');
     expect(await held.execute('commands 1')).toBe('Breakpoint 1 prints and goes on, so it runs no commands.');
     await held.execute('break');
-    expect(held.session.breakpoints).toHaveLength(2);
+    expect(held.session.where.breakpoints).toHaveLength(2);
     await held.execute('break');
-    expect(held.session.breakpoints).toHaveLength(1);
-    expect(held.session.breakpoints[0].format).toBe('here');
+    expect(held.session.where.breakpoints).toHaveLength(1);
+    expect(held.session.where.breakpoints[0].format).toBe('here');
     const foresight = createForesight();
-    const [dprintf] = held.session.breakpoints;
+    const [dprintf] = held.session.where.breakpoints;
     const always = { ...dprintf, condition: 'iteration == 2' };
     expect(foresight([always], timeline)).toEqual([]);
     const { format: _, ...stopping } = always;
@@ -121,14 +121,14 @@ describe('dprintf', () => {
     const lines = savedCommands(contextOf(held.store.getState()));
     const again = holdSession(timeline);
     await again.execute(...lines);
-    expect(again.session.breakpoints).toEqual(held.session.breakpoints);
+    expect(again.session.where.breakpoints).toEqual(held.session.where.breakpoints);
   });
 
   test('gives lines that lead to where they were printed, and < comes back to them', async () => {
     const held = holdSession(timeline);
     await held.execute('dprintf softmax, "{iteration}"', 'continue', 'follow 5');
-    expect(held.session.cursor.iteration).toBe(1);
-    expect(timeline.trace(1).frames[held.session.cursor.frame].label).toBe('softmax');
+    expect(held.session.where.cursor.iteration).toBe(1);
+    expect(timeline.trace(1).frames[held.session.where.cursor.frame].label).toBe('softmax');
     await held.execute('back');
     expect(linesOf(held)).toHaveLength(4 * ITERATIONS);
     expect(await held.execute('follow 999')).toMatch(/^There is no such line: the answer has \d+ lines\.$/);
@@ -150,7 +150,7 @@ test('info breakpoints shows under each what it runs or prints', async () => {
   const held = holdSession(timeline);
   await held.execute('break softmax', 'commands', 'print loss', 'continue', 'end', 'dprintf start, "{iteration}"');
   const { session } = held;
-  const moment = { timeline, cursor: session.cursor, trace: timeline.trace(0), frame: null };
+  const moment = { timeline, cursor: session.where.cursor, trace: timeline.trace(0), frame: null };
   const rows = answerRows({ kind: 'information', topic: 'breakpoints' }, { moment, session, width: 90 });
   const texts = rows.map((line) => textOf(line).trim());
   expect(texts.slice(1)).toEqual([

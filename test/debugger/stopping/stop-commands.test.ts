@@ -11,9 +11,9 @@ const MARK = ['break softmax', 'commands 1', 'display iteration', 'end'];
 test('they run at each stop, in order', async () => {
   const held = holdSession(timeline);
   expect(await held.execute(...MARK)).toBe('Breakpoint 1 runs 1 command where it stops.');
-  expect(held.session.displays).toEqual([]);
+  expect(held.session.open.displays).toEqual([]);
   await held.execute('continue', 'continue');
-  expect(held.session.displays.map(({ expression }) => expression)).toEqual(['iteration', 'iteration']);
+  expect(held.session.open.displays.map(({ expression }) => expression)).toEqual(['iteration', 'iteration']);
 });
 
 test('a continue goes on from stop to stop, and nothing can follow it', async () => {
@@ -21,26 +21,26 @@ test('a continue goes on from stop to stop, and nothing can follow it', async ()
   await held.execute('break start if iteration < 4', 'commands', 'display iteration', 'continue');
   expect(await held.execute('step')).toContain('Nothing can follow a continue');
   await held.execute('end', 'continue');
-  expect(held.session.displays).toHaveLength(3);
-  expect(held.session.message?.text).toContain('This is the end of the run');
+  expect(held.session.open.displays).toHaveLength(3);
+  expect(held.session.open.message?.text).toContain('This is the end of the run');
 });
 
 test('while they are typed nothing runs, and what is no command is refused', async () => {
   const held = holdSession(timeline);
   await held.execute('break softmax', 'commands 1');
-  expect(held.session.overlay.kind).toBe('prompt');
+  expect(held.session.open.overlay.kind).toBe('prompt');
   expect(await held.execute('steep')).toContain('There is no command "steep".');
   expect(await held.execute('commands 1')).toContain('cannot define others');
   await held.execute('step', 'end');
-  expect(held.session.cursor.frame).toBe(-1);
-  expect(held.session.breakpoints[0].commands).toEqual(['step']);
-  expect(held.session.overlay.kind).toBe('none');
+  expect(held.session.where.cursor.frame).toBe(-1);
+  expect(held.session.where.breakpoints[0].commands).toEqual(['step']);
+  expect(held.session.open.overlay.kind).toBe('none');
   await held.execute('commands 1', 'end');
-  expect(held.session.breakpoints[0].commands).toBeUndefined();
+  expect(held.session.where.breakpoints[0].commands).toBeUndefined();
   expect(await held.execute('commands 7')).toContain('There is no breakpoint "7"');
   await held.execute('commands 1');
   held.press('escape');
-  expect(held.session.collecting).toBeNull();
+  expect(held.session.open.collecting).toBeNull();
 });
 
 test('a saved session keeps them', async () => {
@@ -50,5 +50,5 @@ test('a saved session keeps them', async () => {
   expect(lines).toEqual(['break "softmax"', 'commands 1', 'display iteration', 'end']);
   const again = holdSession(timeline);
   await again.execute(...lines);
-  expect(again.session.breakpoints).toEqual(held.session.breakpoints);
+  expect(again.session.where.breakpoints).toEqual(held.session.where.breakpoints);
 });

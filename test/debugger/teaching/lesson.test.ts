@@ -141,30 +141,30 @@ describe('a lesson', () => {
   it('goes to its stops by space and back by Backspace', async () => {
     const { press, session, whole, screen } = open(parse(WALK));
     await press('space');
-    expect(session().cursor).toMatchObject({ iteration: 0, frame: 1 });
+    expect(session().where.cursor).toMatchObject({ iteration: 0, frame: 1 });
     expect(whole()).toContain('Space goes on, Backspace then goes back, and ":lesson off" leaves the lesson.');
     await press('space');
-    expect(session().cursor).toMatchObject({ iteration: 0, frame: 2 });
+    expect(session().where.cursor).toMatchObject({ iteration: 0, frame: 2 });
     expect(openQuizOf(session())).not.toBeNull();
     await press('space');
-    expect(session().lesson?.stop).toBe(1);
+    expect(session().teaching.lesson?.stop).toBe(1);
     expect(openQuizOf(session())).toBeNull();
     await press('space');
-    expect(session().cursor).toMatchObject({ iteration: 2, frame: 2 });
-    expect(session().quiz).toBeNull();
+    expect(session().where.cursor).toMatchObject({ iteration: 2, frame: 2 });
+    expect(session().teaching.quiz).toBeNull();
     expect(whole()).toContain('This is the last stop. Space ends the lesson.');
     await press('space');
     expect(whole()).toContain('A walk This lesson has ended. Backspace goes back; o shows the whole course.');
-    expect(session().answer?.kind).toBe('results');
+    expect(session().open.answer?.kind).toBe('results');
     expect(screen()).toContain('space next lesson');
     await press('backspace');
     expect(whole()).toContain('3/3 Third');
     await press('backspace');
-    expect(session().cursor).toMatchObject({ iteration: 0, frame: 2 });
+    expect(session().where.cursor).toMatchObject({ iteration: 0, frame: 2 });
     expect(openQuizOf(session())).not.toBeNull();
     await press('backspace', 'backspace');
-    expect(session().message?.text).toContain('first stop');
-    expect(session().cursor).toMatchObject({ iteration: 0, frame: 1 });
+    expect(session().open.message?.text).toContain('first stop');
+    expect(session().where.cursor).toMatchObject({ iteration: 0, frame: 1 });
   });
 
   it('tells the answer to an open question before the next stop, and asks anew on the way back', async () => {
@@ -175,13 +175,13 @@ describe('a lesson', () => {
     expect(openQuizOf(session())?.guess).toBe(4);
     await press('space');
     expect(openQuizOf(session())).toBeNull();
-    expect(session().lesson?.stop).toBe(0);
+    expect(session().teaching.lesson?.stop).toBe(0);
     expect(screen()).toMatch(/✓[^\n]*the[\s\S]*It is "the"/);
     expect(screen()).not.toContain('You did not guess');
     await press('space', 'space');
-    expect(session().quiz).toBeNull();
+    expect(session().teaching.quiz).toBeNull();
     await press('backspace');
-    expect(session().quiz).toBeNull();
+    expect(session().teaching.quiz).toBeNull();
     await press('backspace');
     expect(openQuizOf(session())).toMatchObject({ guess: null });
     await press('space');
@@ -193,17 +193,19 @@ describe('a lesson', () => {
     const { press, session, say } = open(parse(walk), timelineOf());
     await press('space', 'space', '5');
     await say('next-stop 2');
-    expect(session().lesson?.stop).toBe(1);
+    expect(session().teaching.lesson?.stop).toBe(1);
     expect(openQuizOf(session())).toBeNull();
-    expect(session().quiz).toMatchObject({ guess: 4 });
+    expect(session().teaching.quiz).toMatchObject({ guess: 4 });
     await say('next-stop 2');
-    expect(session().lesson?.stop).toBe(3);
-    expect(session().message?.text).toBe(`Stop 4 of 4. ${asCommand('previous-stop')} goes back through those before.`);
+    expect(session().teaching.lesson?.stop).toBe(3);
+    expect(session().open.message?.text).toBe(
+      `Stop 4 of 4. ${asCommand('previous-stop')} goes back through those before.`,
+    );
     await say('results');
-    expect(session().answer?.kind).toBe('results');
+    expect(session().open.answer?.kind).toBe('results');
     await press('backspace', 'backspace', 'backspace');
     await say('next-stop 2');
-    expect(session().message?.text).toBe(
+    expect(session().open.message?.text).toBe(
       `Stop 3 of 4. The question of stop 2 was not asked. ${asCommand('previous-stop')} goes back through those before.`,
     );
   });
@@ -221,27 +223,27 @@ describe('a lesson', () => {
     const kinds: unknown[] = [];
     for (const _ of quizzes) {
       await press('space');
-      kinds.push(session().quiz?.kind);
+      kinds.push(session().teaching.quiz?.kind);
       // A number takes the digit into the prompt, which Enter closes before it can show the answer.
-      await press(...(session().quiz?.kind === 'value' ? ['1', 'return', 'return'] : ['1', 'return']));
+      await press(...(session().teaching.quiz?.kind === 'value' ? ['1', 'return', 'return'] : ['1', 'return']));
     }
     expect(kinds).toEqual(['word', 'loss', 'sign', 'direction', 'value']);
     await press('space');
-    expect(session().answer?.kind).toBe('results');
+    expect(session().open.answer?.kind).toBe('results');
     expect(screen()).toContain('5 questions, 5 guesses, ');
     expect(screen()).toMatch(
       /5\. What will P\(we\) after "<BOS>" be in iteration 0\?[^\n]*\n[^\n]*Guessed: 1, 6\.7 times the answer/,
     );
     await press('backspace');
-    expect(session().answer).toBeNull();
+    expect(session().open.answer).toBeNull();
   });
 
   it('leads to the same places however far one has wandered between two stops', async () => {
     const { press, session } = open(parse(WALK));
     await press('space', '}', '}', 'right', 'right');
-    expect(session().cursor.iteration).toBe(2);
+    expect(session().where.cursor.iteration).toBe(2);
     await press('space');
-    expect(session().cursor).toMatchObject({ iteration: 0, frame: 2 });
+    expect(session().where.cursor).toMatchObject({ iteration: 0, frame: 2 });
   });
 
   it('shows its words where they belong, and one line elsewhere', async () => {
@@ -266,18 +268,18 @@ describe('a lesson', () => {
   it('stays where it is when a command of a stop is refused, and names the line', async () => {
     const { press, session } = open(parse('# T\n## Good\n> goto 1\n## Bad\n> step\n> goto 999999\n'));
     await press('space', 'space');
-    expect(session().message).toEqual({ tone: 'warning', text: expect.stringContaining('line 6 of the lesson') });
-    expect(session().cursor).toMatchObject({ iteration: 1, frame: -1 });
-    expect(session().lesson?.stop).toBe(0);
+    expect(session().open.message).toEqual({ tone: 'warning', text: expect.stringContaining('line 6 of the lesson') });
+    expect(session().where.cursor).toMatchObject({ iteration: 1, frame: -1 });
+    expect(session().teaching.lesson?.stop).toBe(0);
   });
 
   it('leaves space to play where there is no lesson', async () => {
     const { press, session, store } = open(parse(WALK));
     changeSession(store, { lesson: null });
     await press('space');
-    expect(session().playing).toBe(true);
+    expect(session().where.playing).toBe(true);
     await press('space');
-    expect(session().playing).toBe(false);
+    expect(session().where.playing).toBe(false);
   });
 });
 
@@ -315,16 +317,16 @@ describe('the lessons that ship', () => {
       const places = [];
       for (const [stop] of lesson.stops.entries()) {
         await press(...(openQuizOf(session()) === null ? ['space'] : ['space', 'space']));
-        expect(session().message, `${name}, stop ${stop + 1}`).toBeNull();
-        expect(session().lesson?.stop).toBe(stop);
-        places.push(session().cursor);
+        expect(session().open.message, `${name}, stop ${stop + 1}`).toBeNull();
+        expect(session().teaching.lesson?.stop).toBe(stop);
+        places.push(session().where.cursor);
         // Only where a lesson says so is a quotient spelled out.
         if (saysHowFar(lesson.stops[stop])) divided += expectQuotients(whole());
       }
       if (!goneBack.includes(name)) continue;
       for (const place of places.slice(0, -1).reverse()) {
         await press('backspace');
-        expect(session().cursor).toEqual(place);
+        expect(session().where.cursor).toEqual(place);
       }
     }
     expect(divided).toBeGreaterThan(0);
@@ -336,7 +338,7 @@ describe('the lessons that ship', () => {
     const shareAt = async (stop: number): Promise<readonly number[]> => {
       const { say, session, whole } = open(openLesson('villages-microgpt'), timeline);
       await say(`next-stop ${stop + 1}`);
-      expect(session().lesson?.stop).toBe(stop);
+      expect(session().teaching.lesson?.stop).toBe(stop);
       const [, divided, undivided] = /(\d+) % on average; undivided it would be \S+ and (\d+) %/.exec(whole()) ?? [];
       return [Number(divided), Number(undivided)];
     };
@@ -357,7 +359,7 @@ describe('the lessons that ship', () => {
       const names = [];
       for (const _ of lesson.stops) {
         await press(...(openQuizOf(session()) === null ? ['space'] : ['space', 'space']));
-        const { iteration, frame } = session().cursor;
+        const { iteration, frame } = session().where.cursor;
         const step = timeline.trace(iteration).frames[frame];
         names.push(step === undefined ? 'start' : [...step.scope, step.label].join(' › '));
       }

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../../src/commands/commands.js';
 import { contextOf } from '../../../src/debugger/command.js';
-import type { Session } from '../../../src/debugger/session.js';
+import { changedSession, fieldsOf, type Session } from '../../../src/debugger/session.js';
 import {
   countOf,
   countWhere,
@@ -36,14 +36,14 @@ import { timelineOf } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';
 import { createSmallTabular } from '../../support/programs.js';
 
-function open(timeline = new Timeline(createSmallTabular()), company: Session['company'] = 'alone') {
+function open(timeline = new Timeline(createSmallTabular()), company: Session['teaching']['company'] = 'alone') {
   const { store, driver, execute } = holdSession(timeline, { company });
   return {
     run: execute,
     press: (key: string) => pressKey({ store, driver, offer: NOTHING_TO_OPEN }, key),
     session: () => store.getState().session,
     quiz: (): Quiz => {
-      const { quiz } = store.getState().session;
+      const { quiz } = store.getState().session.teaching;
       if (quiz === null) throw new Error('no quiz');
       return quiz;
     },
@@ -66,14 +66,14 @@ describe('Esc', () => {
     await run('quiz word');
     press('?');
     press('escape');
-    expect(session().overlay.kind).toBe('none');
+    expect(session().open.overlay.kind).toBe('none');
     expect(openQuizOf(session())).not.toBeNull();
     press('space');
     press('escape');
-    expect(session().playing).toBe(false);
+    expect(session().where.playing).toBe(false);
     expect(openQuizOf(session())).not.toBeNull();
     press('escape');
-    expect(session().quiz).toBeNull();
+    expect(session().teaching.quiz).toBeNull();
   });
 
   it('leaves a question open that a class may be guessing at', async () => {
@@ -90,7 +90,7 @@ describe('a question that Esc puts aside', () => {
     await run('quiz value P(we) at predict/prediction 1/softmax');
     const { question } = quiz();
     press('escape');
-    expect(session().message?.text).toBe(`The question is put aside. ${asCommand('quiz')} asks it again here.`);
+    expect(session().open.message?.text).toBe(`The question is put aside. ${asCommand('quiz')} asks it again here.`);
     press('Q');
     expect(openQuizOf(session())?.question).toBe(question);
     press('escape');
@@ -104,42 +104,46 @@ describe('a step at an open question', () => {
     const { run, press, session } = open(timelineOf());
     await run('goto 0.6', 'quiz loss');
     press('right');
-    expect(session().cursor).toMatchObject({ iteration: 0, frame: 6 });
+    expect(session().where.cursor).toMatchObject({ iteration: 0, frame: 6 });
     press('left');
-    expect(session().cursor).toMatchObject({ iteration: 0, frame: 5 });
+    expect(session().where.cursor).toMatchObject({ iteration: 0, frame: 5 });
     expect(openQuizOf(session())?.kind).toBe('loss');
     await run('quiz value P(we) at predict/prediction 1/softmax');
     expect(openQuizOf(session())).not.toBeNull();
     press('right');
     expect(openQuizOf(session())).toBeNull();
-    expect(session()).toMatchObject({ cursor: { iteration: 0, frame: 6 }, quiz: { kind: 'value' }, selection: null });
+    expect(fieldsOf(session())).toMatchObject({
+      cursor: { iteration: 0, frame: 6 },
+      quiz: { kind: 'value' },
+      selection: null,
+    });
   });
 
   it('has the element selected that was asked for where it comes to the answer', async () => {
     const { run, session } = open(timelineOf());
     await run('goto 0.6', 'quiz value P(the) at predict/prediction 1/softmax', 'step');
-    expect(session().selection).toBe(session().quiz?.element);
+    expect(session().where.selection).toBe(session().teaching.quiz?.element);
   });
 
   it('is not taken by a question of the set-up either', async () => {
     const { press, session } = open(timelineOf());
     press('Q');
     press('right');
-    expect(session().cursor).toMatchObject({ iteration: 0, frame: 0 });
+    expect(session().where.cursor).toMatchObject({ iteration: 0, frame: 0 });
   });
 
   it('leaves the answer ahead, where Enter goes and one key returns from', async () => {
     const { run, press, session, screen } = open(timelineOf());
     await run('goto 0.6', 'quiz loss');
-    const { cursor } = session();
+    const { cursor } = session().where;
     expect(screen().replaceAll(/\s+/g, ' ')).toMatch(/Enter goes ahead to the answer, at iteration 1, step/);
     press('return');
-    expect(session().cursor).toEqual(session().quiz?.at);
-    expect(session().message?.text).toContain('This is iteration 1, step 21.');
+    expect(session().where.cursor).toEqual(session().teaching.quiz?.at);
+    expect(session().open.message?.text).toContain('This is iteration 1, step 21.');
     press('<');
-    expect(session().cursor).toEqual(cursor);
+    expect(session().where.cursor).toEqual(cursor);
     press('right');
-    expect(session().cursor).toMatchObject({ iteration: 0, frame: 6 });
+    expect(session().where.cursor).toMatchObject({ iteration: 0, frame: 6 });
   });
 });
 
@@ -162,23 +166,26 @@ describe('letters typed at an open question', () => {
     await run('break loss', 'quiz word');
     for (const key of ['n', 's', 'f', 'c', 'N', 'i']) {
       press(key);
-      expect(session().cursor).toEqual(open(timelineOf()).session().cursor);
-      expect(session().message?.text).toMatch(
+      expect(session().where.cursor).toEqual(open(timelineOf()).session().where.cursor);
+      expect(session().open.message?.text).toMatch(
         new RegExp(`^"${key}" does not move while .* A guess is 1 to \\d, or g and the answer;`),
       );
     }
     press('return');
-    expect(session().cursor).toEqual(session().quiz?.at);
+    expect(session().where.cursor).toEqual(session().teaching.quiz?.at);
     press('n');
-    expect(session().cursor).not.toEqual(session().previous);
+    expect(session().where.cursor).not.toEqual(session().where.previous);
   });
 
   it('are the answer after g, as they are for whoever follows a class', async () => {
     const { run, press, session } = open(timelineOf());
     await run('quiz word');
-    const before = session().cursor;
+    const before = session().where.cursor;
     for (const key of ['g', ...'deep', 'return']) press(key);
-    const { quiz, cursor } = session();
+    const {
+      teaching: { quiz },
+      where: { cursor },
+    } = session();
     expect(cursor).toEqual(before);
     expect(quiz?.kind === 'word' && quiz.options[quiz.guess ?? -1]).toBe('deep');
   });
@@ -187,7 +194,7 @@ describe('letters typed at an open question', () => {
     const { run, press, session } = open(timelineOf(), 'class');
     await run('quiz word');
     press('n');
-    expect(session().message?.text ?? '').not.toContain('does not move');
+    expect(session().open.message?.text ?? '').not.toContain('does not move');
   });
 
   it('stand in a footer that is no wider than its screen', async () => {
@@ -237,7 +244,7 @@ describe('a quiz about the likeliest word', () => {
     const likeliest = shares.indexOf(Math.max(...shares));
     expect(optionsOf(quiz())[quiz().answer]).toBe(group.logits.axes.at(-1)?.labels?.[likeliest]);
     await run('follow');
-    expect(session().cursor.frame).toBe(group.probabilities.frame);
+    expect(session().where.cursor.frame).toBe(group.probabilities.frame);
     expect(openQuizOf(session())).toBeNull();
   });
 
@@ -289,14 +296,14 @@ describe('a quiz about a sign', () => {
       const value = timeline.trace(0).frames[frame].output.data[column];
       expect(quiz().answer).toBe(value < 0 ? 0 : 1);
       await run('follow');
-      expect(session().cursor.frame).toBe(frame);
+      expect(session().where.cursor.frame).toBe(frame);
     }
   });
 
   it('says so when there is no element of that name', async () => {
     const { run, session } = open();
     await run('quiz sign nobody');
-    expect(session().message).toMatchObject({ tone: 'warning', text: expect.stringContaining('"nobody"') });
+    expect(session().open.message).toMatchObject({ tone: 'warning', text: expect.stringContaining('"nobody"') });
   });
 });
 
@@ -310,7 +317,7 @@ describe('Q on an element', () => {
     press('down');
     press('Q');
     expect(quiz().question).toBe('Where will P(is) after "<BOS>" go from iteration 0 to 1?');
-    const [before, after] = [0, 1].map((iteration) => timeline.trace(iteration).frames[session().cursor.frame]);
+    const [before, after] = [0, 1].map((iteration) => timeline.trace(iteration).frames[session().where.cursor.frame]);
     const { element } = quiz();
     expect(optionsOf(quiz())[quiz().answer]).toBe(
       after.output.data[element] > before.output.data[element] ? 'up' : 'down',
@@ -321,7 +328,7 @@ describe('Q on an element', () => {
     expect(screen().replace(/[│\s]+/g, ' ')).toContain(
       'came through table(<BOS>, the): the update of iteration 0 moved table(<BOS>, the) by −rate × ∂loss/∂table(<BOS>, the) = −0.1 × 0.4488 = −0.04488.',
     );
-    expect(session().selection).toBe(element);
+    expect(session().where.selection).toBe(element);
   });
 
   it('asks for exponentials and their sum as the step shows them, without a shift', async () => {
@@ -355,7 +362,7 @@ describe('Q on an element', () => {
       press('Q');
       expect(quiz().question).toMatch(/^Where will the update of iteration 0 move table\(<BOS>, \w+\)\?$/);
       press('return');
-      expect(session().cursor).toMatchObject({ iteration: 0, frame: 46 });
+      expect(session().where.cursor).toMatchObject({ iteration: 0, frame: 46 });
     }
   });
 
@@ -385,7 +392,7 @@ describe('Q on an element', () => {
     press('Q');
     expect(screen().split('\n')[1]).toContain(quiz().question.slice(0, 40));
     press('return');
-    expect(session().selection).toBe(quiz().element);
+    expect(session().where.selection).toBe(quiz().element);
     expect(screen().split('\n')[1]).toContain(quiz().question.slice(0, 40));
     press('down');
     expect(screen()).toMatch(/│ ▸ /);
@@ -417,17 +424,17 @@ describe('Q on an element', () => {
     // The product of two slopes has given the gradient that the next step computes directly.
     await run('goto 0.backward/through loss/prediction 1/∂loss/∂P(we) × ∂P(we)/∂z');
     await run('quiz sign ∂loss/∂z(we) at backward/through loss/prediction 1/∂loss/∂z');
-    expect(session().quiz?.at.iteration).toBe(1);
+    expect(session().teaching.quiz?.at.iteration).toBe(1);
     // A row of the table is known before it is read.
     await run('goto 0', 'quiz off', 'quiz value at forward/prediction 1/z');
-    expect(session().quiz?.at.iteration).toBe(1);
+    expect(session().teaching.quiz?.at.iteration).toBe(1);
   });
 
   it('compares nothing where the next iteration predicts other words', async () => {
     const { run, session } = open(timelineOf('villages-microgpt', 'training.iterations=3'));
     await run('goto 0.predict/probabilities', 'quiz direction');
-    expect(session().quiz).toBeNull();
-    expect(session().message?.text).toContain('Nothing is left to ask');
+    expect(session().teaching.quiz).toBeNull();
+    expect(session().open.message?.text).toContain('Nothing is left to ask');
   });
 });
 
@@ -438,7 +445,7 @@ describe('a quiz about a number', () => {
     expect(quiz().question).toBe('What will P(love) after "we" be in iteration 0?');
     for (const key of ['0', '.', '7', 'return']) press(key);
     expect(quiz().guess).toBe(0.7);
-    expect(session().overlay.kind).toBe('none');
+    expect(session().open.overlay.kind).toBe('none');
     await run('follow');
     expect(screen()).toContain('It is 0.5706. You were wrong: you guessed 0.7, 23 % too much.');
     expect(screen().match(/P\(love\) = e\^2\.8 \/ 28\.82 = 0\.5706/g)).toHaveLength(2);
@@ -447,9 +454,9 @@ describe('a quiz about a number', () => {
   it('asks for a point where a comma was typed', async () => {
     const { run, session } = open(timelineOf());
     await run('quiz value P(we) at predict/prediction 1/softmax', 'guess 0,15');
-    expect(session().message?.text).toBe('"0,15" has a comma. Write the number with a point: 0.15.');
+    expect(session().open.message?.text).toBe('"0,15" has a comma. Write the number with a point: 0.15.');
     await run('guess ,x');
-    expect(session().message?.text).toContain('3/20 or 15%');
+    expect(session().open.message?.text).toContain('3/20 or 15%');
   });
 
   it.each([
@@ -485,10 +492,10 @@ describe('while a question is open', () => {
     async (command) => {
       const { run, session } = open(timelineOf());
       await run('goto 0.accumulate', 'quiz loss', command);
-      expect(session().message).toMatchObject({ tone: 'warning', text: expect.stringContaining('looks ahead') });
-      expect(session().answer).toBeNull();
+      expect(session().open.message).toMatchObject({ tone: 'warning', text: expect.stringContaining('looks ahead') });
+      expect(session().open.answer).toBeNull();
       await run('quiz off', command);
-      expect(session().message?.text ?? '').not.toContain('looks ahead');
+      expect(session().open.message?.text ?? '').not.toContain('looks ahead');
     },
   );
 
@@ -503,7 +510,7 @@ describe('while a question is open', () => {
   it('its answer waits on its own branch', async () => {
     const { run, quiz, screen, session } = open(timelineOf());
     await run('goto 0', 'quiz word', 'set learningRate 1');
-    expect(session().cursor.branch).not.toBe(quiz().at.branch);
+    expect(session().where.cursor.branch).not.toBe(quiz().at.branch);
     expect(screen()).not.toContain('It is "');
     expect(openQuizOf(session())).toBeNull();
     await run('branch main');
@@ -513,7 +520,7 @@ describe('while a question is open', () => {
   it('stepping into the rows of the step that answered it does not ask it again', async () => {
     const { run, session } = open(timelineOf());
     await run('goto 0', 'quiz word', 'follow', 'rows');
-    expect(session().quiz).toBeNull();
+    expect(session().teaching.quiz).toBeNull();
   });
 });
 
@@ -521,10 +528,10 @@ describe('results', () => {
   it('list what was asked, guessed and right, a number with how far it was off', async () => {
     const { run, screen, session } = open(timelineOf());
     await run('results');
-    expect(session().message?.tone).toBe('warning');
+    expect(session().open.message?.tone).toBe('warning');
     await run('goto 0', 'quiz word', 'guess the', 'follow', 'quiz value P(love)', 'guess 0.5', 'follow');
     await run('quiz sign', 'follow', 'quiz loss', 'quiz off', 'results');
-    expect(session().answered).toHaveLength(3);
+    expect(session().teaching.answered).toHaveLength(3);
     expect(screen()).toContain('3 questions, 2 guesses, 1 right.');
     expect(screen()).toMatch(
       /1\. Which word is the likeliest after "<BOS>" in iteration 0\?[^\n]*\n[^\n]*It was "the"\. Guessed: "the", right\./,
@@ -560,7 +567,7 @@ describe('any quiz', () => {
     await run('follow');
     expect(screen()).toContain('You were right');
     await run('step');
-    expect(session().quiz).toBeNull();
+    expect(session().teaching.quiz).toBeNull();
   });
 
   it('stays open while one goes back', async () => {
@@ -591,7 +598,7 @@ describe.each(oneOf(2, ['we-love-deep-learning', 'we-love-deep-learning-36', 'vi
       const { execute, store } = holdSession(inClass ? viewHistory(timeline) : timeline);
       await execute(...lines, 'quiz off');
       const { session, branches } = store.getState();
-      const parts = screenParts({ ...session, message: null, previous: null }, branches, 120, 40);
+      const parts = screenParts(changedSession(session, { message: null, previous: null }), branches, 120, 40);
       if (parts === null) throw new Error('There is no room.');
       const { top, program, step, loss, targets, displays, scrubber } = parts;
       return [...top, ...program, ...step, ...loss, ...targets, ...displays, scrubber ?? []].map(textOf).join('\n');

@@ -2,7 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { sayArticle } from '../../../src/commands/articles/article.js';
 import { COMMANDS } from '../../../src/commands/commands.js';
-import { NEW_SESSION, type Session } from '../../../src/debugger/session.js';
+import {
+  changedSession,
+  fieldsOf,
+  NEW_SESSION,
+  type Session,
+  type SessionChange,
+} from '../../../src/debugger/session.js';
 import { type NumberQuiz, openQuizOf } from '../../../src/debugger/teaching/quiz.js';
 import { textOf } from '../../../src/document/drawing/rows/rows.js';
 import { writeJson } from '../../../src/document/json.js';
@@ -95,7 +101,7 @@ function screenAt(history: ReplayedHistory, session: Session): string {
   return [...rows, writeJson(sayArticle(session, branches))].join('\n');
 }
 
-function asking(cursor: Cursor, change: Partial<Session> = {}): Session {
+function asking(cursor: Cursor, change: SessionChange = {}): Session {
   const quiz: NumberQuiz = {
     kind: 'value',
     question: 'What will come of it?',
@@ -108,7 +114,7 @@ function asking(cursor: Cursor, change: Partial<Session> = {}): Session {
     firstGuesses: null,
   };
   const displays = ['loss', 'gradientNorm', 'validationLoss'].map((expression, id) => ({ id, expression }));
-  return { ...NEW_SESSION, cursor, quiz, displays, ...change };
+  return changedSession(NEW_SESSION, { cursor, quiz, displays, ...change });
 }
 
 describe.each([
@@ -141,7 +147,7 @@ describe.each([
     for (const cursor of places.filter((_, k) => k % (DEPTH > 1 ? 5 : 10) === 0)) {
       const future = withOtherFuture(timeline, cursor);
       for (let count = 0; count < 8; count++) {
-        const session = asking(cursor, { look: { ...NEW_SESSION.look, explained: { at: cursor, over: null, count } } });
+        const session = asking(cursor, { explained: { at: cursor, over: null, count } });
         expect(screenAt(future, session), JSON.stringify(cursor)).toBe(screenAt(timeline, session));
       }
     }
@@ -175,7 +181,7 @@ describe('no command that can be used meanwhile tells what lies ahead', () => {
       const cursor = { branch: 0, iteration: 3, frame, row: null };
       const seen: string[] = [];
       for (const history of [timeline, withOtherFuture(timeline, cursor)]) {
-        const held = holdSession<ReplayedHistory>(history, asking(cursor));
+        const held = holdSession<ReplayedHistory>(history, fieldsOf(asking(cursor)));
         await held.execute(line);
         expect(openQuizOf(held.session)).not.toBeNull();
         seen.push(screenAt(history, held.session));

@@ -15,7 +15,7 @@ async function brokenAt(step: string): Promise<HeldSession> {
 }
 
 function pageOf({ session, timeline }: HeldSession): string {
-  return centrePane(momentAt(timeline, session.cursor), session, 100).rows.map(textOf).join('\n');
+  return centrePane(momentAt(timeline, session.where.cursor), session, 100).rows.map(textOf).join('\n');
 }
 
 describe('where the numbers are NaN', () => {
@@ -36,7 +36,7 @@ describe('where the numbers are NaN', () => {
   ])('%s says so instead of an answer', async (command, message) => {
     const held = await brokenAt('perplexity');
     expect(await held.execute(command)).toMatch(message);
-    expect(held.session.answer).toBeNull();
+    expect(held.session.open.answer).toBeNull();
   });
 });
 

@@ -47,7 +47,7 @@ describe('norms', () => {
     const path = screenParts(held.session, held.branches, 120, 40)?.step.map(textOf).join('\n') ?? '';
     for (const name of ['into.weight', 'into.bias', 'out.weight', 'out.bias']) expect(path).toContain(name);
     await say(`diagnose ${CLIPPED}`);
-    expect(JSON.stringify(held.session.answer)).toMatch(/"clip":\{"norm":\d+\.\d+,"coefficient":0\.\d+\}/);
+    expect(JSON.stringify(held.session.open.answer)).toMatch(/"clip":\{"norm":\d+\.\d+,"coefficient":0\.\d+\}/);
   });
 
   test('of gradients that were clipped before they were unscaled are told apart, and so is the order', async () => {
@@ -57,7 +57,7 @@ describe('norms', () => {
     expect(norm).toBeGreaterThan(0.1);
     expect(norm).toBeLessThan(10);
     await say('diagnose 0');
-    expect(JSON.stringify(held.session.answer)).toMatch(
+    expect(JSON.stringify(held.session.open.answer)).toMatch(
       /"clip":\{"norm":\d{3,}\.\d+,"coefficient":0\.00\d+,"isScaled":true\}/,
     );
     const shown = screenParts(held.session, held.branches, 120, 60)?.step.map(textOf).join('\n') ?? '';
@@ -68,7 +68,7 @@ describe('norms', () => {
     const { held, say } = talkTo(history);
     await say('rule update-ratio 0 100');
     expect(await say('continue')).toMatch(/update-ratio: the update ratio is \d{3,}/);
-    expect(held.session.cursor.iteration).toBe(LARGE);
+    expect(held.session.where.cursor.iteration).toBe(LARGE);
     expect(await say('print updateRatio')).toMatch(/= \d{3,}/);
   });
 });
@@ -84,7 +84,7 @@ describe('a condition', () => {
       const { held, say } = talkTo(history);
       await say(`break tanh if ${condition}`);
       expect(await say('continue'), condition).toContain('Breakpoint 1');
-      expect(held.timeline.trace(0).frames[held.session.cursor.frame].output.data).toBeNull();
+      expect(held.timeline.trace(0).frames[held.session.where.cursor.frame].output.data).toBeNull();
     }
   });
 
@@ -160,7 +160,7 @@ describe.each([
     expect(await say('continue')).toContain(
       'their gradients arrived after the step of their optimizer, and were erased after it',
     );
-    expect(held.session.cursor.iteration).toBe(1);
+    expect(held.session.where.cursor.iteration).toBe(1);
   });
 
   test.skipIf(isFresh && !RECORDS_ALL)('belongs to an exception where one kept it from the step, at its line', () => {
@@ -229,7 +229,7 @@ describe('an exception', () => {
     const { held, say } = talkTo(history);
     await say('rule overwritten');
     const text = await say('continue');
-    expect(held.session.cursor.iteration).toBe(OVERWRITTEN);
+    expect(held.session.where.cursor.iteration).toBe(OVERWRITTEN);
     expect(text).toMatch(/mul \(everyday\.py:\d+\) wrote over what step \d+, addmm \(everyday\.py:\d+\) had read/);
     const lines = history.trace(OVERWRITTEN).frames[0].source?.text() ?? [];
     const [, written, needed] = /mul \(everyday\.py:(\d+)\).*addmm \(everyday\.py:(\d+)\)/.exec(text) ?? [];

@@ -5,7 +5,7 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { newSession } from '../../../src/debugger/session.js';
+import { fieldsOf, newSession } from '../../../src/debugger/session.js';
 import { textOf } from '../../../src/document/drawing/rows/rows.js';
 import { finish } from '../../../src/numbers/engine/task.js';
 import { openRecording } from '../../../src/pytorch/recorded/open-recording.js';
@@ -57,7 +57,7 @@ beforeEach(() => {
 test('the part around the selected element is read, with the formula of that element in numbers', async () => {
   const { history, file } = openLarge();
   for (const [version, number] of [3, 7, 21].entries()) put(file, version, 123_456_789, number);
-  const held = holdSession(history, newSession(history));
+  const held = holdSession(history, fieldsOf(newSession(history)));
   await held.execute('goto 0.2');
   const text = () => screenParts(held.session, held.branches, 120, 60)?.step.map(textOf).join('\n') ?? '';
   expect(text()).toContain('A part of its 500,000,000 numbers');
@@ -70,7 +70,7 @@ test('the part around the selected element is read, with the formula of that ele
 
 test('stepping, rules, answers and searches hold none of it', async () => {
   const { history } = openLarge(30);
-  const held = holdSession(history, newSession(history));
+  const held = holdSession(history, fieldsOf(newSession(history)));
   for (const line of ['rule non-finite', 'rule unmoved', 'rule deviates', 'continue', 'goto 0.2', 'why', 'uses']) {
     await held.execute(line);
     screenParts(held.session, held.branches, 120, 40);

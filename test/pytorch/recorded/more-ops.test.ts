@@ -90,8 +90,8 @@ test('an element may be asked about by the name of the output, as expressions wr
   const step = frames.findIndex(({ op }) => op.name === 'remainder');
   await say(`goto 0.${step + 1}`);
   await say('why output[0,1,3,5]');
-  expect(held.session.message?.text ?? '').toBe('');
-  expect(held.session.selection).toBe(1 * 24 + 3 * 6 + 5);
+  expect(held.session.open.message?.text ?? '').toBe('');
+  expect(held.session.where.selection).toBe(1 * 24 + 3 * 6 + 5);
   expect(screenParts(held.session, held.branches, 120, 40)?.step.map(textOf).join('')).toContain(
     'remainder(0, 1, 3, 5)',
   );

@@ -22,6 +22,6 @@ describe.each([false, HAS_TORCH])('parameters of nobody, freshly recorded: %s', 
     expect(await say('continue')).toMatch(
       /unmoved: constant \d+ \(3×3, read by addmm \(plain_list\.py:18\)\), constant \d+ \(3, read by addmm \(plain_list\.py:18\)\) did not move: neither the model nor an optimizer has them, as where layers are kept in a plain list\.$/,
     );
-    expect(held.session.cursor.iteration).toBe(0);
+    expect(held.session.where.cursor.iteration).toBe(0);
   });
 });

@@ -11,7 +11,7 @@ import { explainWhy } from '../../../src/analysis/causes.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
 import { selectedElement } from '../../../src/debugger/places/selection.js';
 import { recheck } from '../../../src/debugger/rules/recheck.js';
-import { newSession } from '../../../src/debugger/session.js';
+import { fieldsOf, newSession } from '../../../src/debugger/session.js';
 import { newBreakpoint } from '../../../src/debugger/stopping/breakpoints.js';
 import { createChecker } from '../../../src/debugger/stopping/checkers.js';
 import { searchFor } from '../../../src/debugger/stopping/stops.js';
@@ -106,11 +106,11 @@ function open(path: string, rank: number | null = null): History {
 }
 
 function hold(history: History) {
-  const held = holdSession(history, newSession(history));
+  const held = holdSession(history, fieldsOf(newSession(history)));
   const say = async (line: string): Promise<string> => {
     held.driver.execute(line);
     await held.driver.whenIdle();
-    return held.session.message?.text ?? '';
+    return held.session.open.message?.text ?? '';
   };
   return { held, say };
 }
@@ -154,8 +154,8 @@ describe.each(SOURCES)('recordings that are $name', ({ folder, record }) => {
     const { held, say } = hold(open(join(folder(), `${script}.bst`)));
     await say(`rule ${rule}`);
     expect(await say('continue')).toMatch(said);
-    expect(held.session.cursor.iteration).toBe(iteration);
-    const frame = held.timeline.trace(iteration).frames[held.session.cursor.frame];
+    expect(held.session.where.cursor.iteration).toBe(iteration);
+    const frame = held.timeline.trace(iteration).frames[held.session.where.cursor.frame];
     if (rule !== 'unmoved') {
       expect(frame.source?.line).toBe(lineOfFault(script));
       expect(frame.source?.text()?.[lineOfFault(script) - 1]).toContain('# FAULT');
@@ -199,11 +199,12 @@ describe.each(SOURCES)('recordings that are $name', ({ folder, record }) => {
   test('of a GPT lead from the change of one weight back to the tokens that pushed it', async () => {
     const { held, say } = hold(open(join(folder(), 'character_gpt.bst')));
     await say('goto end');
-    const trace = held.timeline.trace(held.session.cursor.iteration);
+    const trace = held.timeline.trace(held.session.where.cursor.iteration);
     const position = trace.outcome.parameters.findIndex(({ symbol }) => symbol === 'tokens.weight');
     await say(`goto ${trace.iteration}.${trace.outcome.updated[position]!.frame! + 1}`);
-    const frameHere = () => trace.frames[held.session.cursor.frame];
-    const elementHere = () => selectedElement(momentAt(held.timeline, held.session.cursor), held.session.selection);
+    const frameHere = () => trace.frames[held.session.where.cursor.frame];
+    const elementHere = () =>
+      selectedElement(momentAt(held.timeline, held.session.where.cursor), held.session.where.selection);
     const causesHere = () => explainWhy(trace, frameHere(), elementHere()).causes;
     const follow = async (wanted: string): Promise<void> => {
       await say('why');
@@ -249,8 +250,8 @@ describe.each(SOURCES)('recordings that are $name', ({ folder, record }) => {
 test('every step of a recording is drawn, with what is asked there', async () => {
   for (const { script } of oneOf(8, FAULTS)) {
     const { held, say } = hold(open(join(STORED, `${script}.bst`)));
-    for (let at = '', k = 0; at !== JSON.stringify(held.session.cursor); k++) {
-      at = JSON.stringify(held.session.cursor);
+    for (let at = '', k = 0; at !== JSON.stringify(held.session.where.cursor); k++) {
+      at = JSON.stringify(held.session.where.cursor);
       await say(['why', 'uses', 'gradients', 'model'][k % 4]);
       const parts = screenParts(held.session, held.branches, 120, 40);
       expect(parts?.step.map(textOf).join('')).not.toMatch(/undefined|null/);
@@ -290,7 +291,7 @@ test('a step that was computed otherwise is told, with both numbers', async () =
   expect(await say('continue')).toMatch(
     /pow\(0, 0\) is 0\.05042\d+, in float64 0\.0504\d+: \d\d\.?\d* units in the last place/,
   );
-  expect(held.session.cursor.frame).toBe(pow?.index);
+  expect(held.session.where.cursor.frame).toBe(pow?.index);
 });
 
 test('the search for steps that deviate can be broken off within an iteration', () => {
@@ -310,9 +311,9 @@ test('a line of the program can be stopped at, each time that it is executed', a
   const { held, say } = hold(open(join(STORED, 'sqrt_at_zero.bst')));
   await say('break sqrt_at_zero.py:17');
   await say('continue');
-  expect(held.timeline.trace(0).frames[held.session.cursor.frame].op.name).toBe('pow');
+  expect(held.timeline.trace(0).frames[held.session.where.cursor.frame].op.name).toBe('pow');
   await say('continue');
-  expect(held.timeline.trace(0).frames[held.session.cursor.frame].scope[0]).toBe('backward');
+  expect(held.timeline.trace(0).frames[held.session.where.cursor.frame].scope[0]).toBe('backward');
   expect(await say('break nowhere.py:17')).toContain('no step of iteration 0 matches "nowhere.py:17"');
 });
 

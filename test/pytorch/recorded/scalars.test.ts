@@ -155,7 +155,7 @@ test('a recording that grows while it is open shows what it gets in its curve', 
   writeFileSync(index, `${entries.slice(0, 2).join('\n')}\n`);
   writeFileSync(scalars, `${all.slice(0, 5).join('\n')}\n`);
   const { held } = talkTo(openHistoryAt(copy));
-  const last = (): number => lastKnownLoss(momentAt(held.branches.all[0].timeline, held.session.cursor));
+  const last = (): number => lastKnownLoss(momentAt(held.branches.all[0].timeline, held.session.where.cursor));
   expect(last()).toBe(4);
   appendFileSync(index, `${entries[2]}\n`);
   appendFileSync(scalars, `${all.slice(5).join('\n')}\n`);

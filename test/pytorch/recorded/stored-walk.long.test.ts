@@ -28,9 +28,9 @@ test.each(readdirSync(folder))('%s is walked there and back', (name) => {
   const walk = (key: string): readonly (readonly string[])[] => {
     const seen = [screens()];
     for (;;) {
-      const before = held.session.cursor;
+      const before = held.session.where.cursor;
       held.press(key);
-      if (compareCursors(before, held.session.cursor) === 0) return seen;
+      if (compareCursors(before, held.session.where.cursor) === 0) return seen;
       seen.push(screens());
     }
   };

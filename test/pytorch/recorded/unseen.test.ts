@@ -57,7 +57,7 @@ describe('over', () => {
 test('a display says in how many iterations its value was not recorded', async () => {
   const { held, say } = await talkAt(lacking, 7);
   await say(`display ${MEAN_SIZE}`);
-  const rows = blockRows([sayDisplays(momentAt(lacking, held.session.cursor), held.session.displays)], {
+  const rows = blockRows([sayDisplays(momentAt(lacking, held.session.where.cursor), held.session.open.displays)], {
     width: 110,
   }).map(textOf);
   expect(rows.join('')).toMatch(/2 not recorded/);
@@ -69,7 +69,7 @@ test('dprintf and a display say of how many iterations an over is made', async (
   const scene = new FrameScene(lacking, { frame: 0, row: null }, lacking.trace(6), recallFrom(lacking));
   expect(format.print(scene)).toMatch(/^at most [\d.]+ \(2 of 7 not recorded\)$/);
   await say(`display max(over(7, ${MEAN_SIZE}))`);
-  const rows = blockRows([sayDisplays(momentAt(lacking, held.session.cursor), held.session.displays)], {
+  const rows = blockRows([sayDisplays(momentAt(lacking, held.session.where.cursor), held.session.open.displays)], {
     width: 110,
   }).map(textOf);
   expect(rows.join('')).toMatch(/\(without 2 of \d\)/);

@@ -33,8 +33,8 @@ describe.each(IS_FRESH)('the rule non-finite, in what is recorded anew: %s', (is
     await say('rule non-finite');
     const text = await say('continue');
     const { frames } = history.trace(iteration);
-    const { scope, source } = frames[held.session.cursor.frame];
-    expect([held.session.cursor.iteration, scope[0]]).toEqual([iteration, phase]);
+    const { scope, source } = frames[held.session.where.cursor.frame];
+    expect([held.session.where.cursor.iteration, scope[0]]).toEqual([iteration, phase]);
     expect(source?.text()?.[source.line - 1]).toContain(`# FAULT ${name}`);
     expect(text).toContain('made from finite inputs');
     expect(text).not.toContain('neither the loss');
@@ -45,6 +45,6 @@ describe.each(IS_FRESH)('the rule non-finite, in what is recorded anew: %s', (is
     await say(`goto ${MASKED}`);
     await say('rule non-finite');
     await say('continue');
-    expect(held.session.cursor.frame).toBe(history.trace(MASKED).frames.length - 1);
+    expect(held.session.where.cursor.frame).toBe(history.trace(MASKED).frames.length - 1);
   });
 });

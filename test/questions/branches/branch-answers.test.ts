@@ -44,13 +44,13 @@ test('the way of an edited weight ends where the branch forks, and that is said'
   held.run('goto', '20.2');
   held.run('set', 'logits[we, love] -4');
   held.run('why', 'love');
-  const { cursor } = held.session;
+  const { cursor } = held.session.where;
   expect(held.run('follow', '1')).toMatch(/^It was edited here, where the branch forks: the iteration before made \d/);
-  expect(held.session.cursor).toEqual(cursor);
+  expect(held.session.where.cursor).toEqual(cursor);
   held.run('goto', '21.2');
   held.run('why', 'love');
   held.run('follow', '1');
-  expect(held.session.cursor.iteration).toBe(20);
+  expect(held.session.where.cursor.iteration).toBe(20);
 });
 
 test('losses over different numbers of predictions are told apart, with the means of one prediction', async () => {
@@ -63,7 +63,7 @@ test('losses over different numbers of predictions are told apart, with the mean
     values: [main.metric('meanLoss', 20), branch.metric('meanLoss', 20)],
     counts: [4, 3],
   });
-  const moment = momentAt(held.timeline, { ...held.session.cursor, branch: 0 });
+  const moment = momentAt(held.timeline, { ...held.session.where.cursor, branch: 0 });
   const rows = answerRows(answerOf(COMPARISON, held.session), { moment, session: held.session, width: 100 });
   expect(rows.map(textOf).join(' ')).toContain('different numbers of predictions: main 4, what-if-1 3.');
   await held.execute('branch main', 'goto 10', 'set learningRate 1', 'compare');
@@ -88,15 +88,15 @@ test('several branches are compared with the first, and their losses stand side 
   for (const { iteration, values } of comparison.losses) {
     expect(values).toEqual(branches.map((branch) => branch?.timeline.metric('loss', iteration)));
   }
-  expect(held.session.compared).toEqual(branches.map((branch) => branch?.id));
-  const moment = momentAt(held.timeline, { ...held.session.cursor, branch: 0 });
+  expect(held.session.open.compared).toEqual(branches.map((branch) => branch?.id));
+  const moment = momentAt(held.timeline, { ...held.session.where.cursor, branch: 0 });
   const rows = answerRows(answerOf(COMPARISON, held.session), { moment, session: held.session, width: 100 });
   const text = rows.map(textOf).join('\n');
   expect(text).toContain('main and faster first differ in iteration 30.');
   expect(text).toContain('main and fast first differ in iteration 20.');
   expect(text).toMatch(/iteration +loss of main +loss of faster +loss of fast$/m);
   await held.execute('branch delete fast');
-  expect(held.session.compared).toHaveLength(2);
+  expect(held.session.open.compared).toHaveLength(2);
   await held.execute('compare all');
   expect(answerOf(COMPARISON, held.session).comparison.names).toEqual(['main', 'faster']);
   expect(await held.execute('compare main main')).toBe('Name each branch once, e.g. "compare main what-if-1".');
@@ -110,13 +110,13 @@ test('back returns to the branch that an answer was followed in, and forgets one
   held.run('why');
   held.run('follow');
   const followed = held.session;
-  expect(followed.jumps.back).toHaveLength(1);
+  expect(followed.where.jumps.back).toHaveLength(1);
   held.run('branch', 'main');
   held.run('back');
-  expect(held.session.cursor).toMatchObject({ branch: followed.cursor.branch, iteration: 25, frame: 2 });
+  expect(held.session.where.cursor).toMatchObject({ branch: followed.where.cursor.branch, iteration: 25, frame: 2 });
   held.run('forward');
   held.run('branch', 'main');
   held.run('branch', 'delete fast');
-  expect(held.session.jumps).toEqual({ back: [], forward: [] });
+  expect(held.session.where.jumps).toEqual({ back: [], forward: [] });
   expect(held.run('back')).toBe('There is no place to return to.');
 });

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { compile, evaluate } from '../../../src/debugger/expressions/compile.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
-import { newSession } from '../../../src/debugger/session.js';
+import { fieldsOf, newSession } from '../../../src/debugger/session.js';
 import { textOf } from '../../../src/document/drawing/rows/rows.js';
 import {
   commandsOf,
@@ -45,7 +45,7 @@ function valueAt(timeline: Timeline, iteration: number, text: string): unknown {
 
 function shown(held: HeldSession): string {
   const { session, timeline } = held;
-  const moment = momentAt(timeline, session.cursor);
+  const moment = momentAt(timeline, session.where.cursor);
   return answerRows(answerOf(DIAGNOSIS, session), { moment, session, width: 100 })
     .map(textOf)
     .join('\n')
@@ -56,8 +56,8 @@ describe.each(oneOf(2, DIVERGING, 1))('of %s with too large a rate', (name, opti
   test('the first value that is not finite is the one at which the rule stops first', async () => {
     const held = holdSession(openLesson(name, options));
     await held.execute('rule non-finite', 'continue');
-    const { iteration, frame } = held.session.cursor;
-    const element = held.session.selection;
+    const { iteration, frame } = held.session.where.cursor;
+    const element = held.session.where.selection;
     const { origin, asked, ...rest } = await diagnosed(held, 'goto 15', 'diagnose');
     expect(origin?.step).toMatchObject({ iteration, frame, element });
     expect({ asked, iteration: rest.iteration }).toEqual({ asked: 14, iteration });
@@ -89,7 +89,7 @@ describe.each(oneOf(2, DIVERGING, 1))('of %s with too large a rate', (name, opti
       'continue',
       'diagnose',
     );
-    const { cursor } = held.session;
+    const { cursor } = held.session.where;
     expect(origin?.step).toMatchObject({ iteration: cursor.iteration, frame: cursor.frame });
     expect({ iteration, contributions, sameBatch }).toMatchObject({
       iteration: cursor.iteration,
@@ -207,7 +207,7 @@ describe('diagnose', () => {
     expect(commands.length).toBeGreaterThan(6);
     for (const line of [...commands, 'goto 3', 'set clip 1']) {
       await held.execute(line);
-      expect(`${line}: ${held.session.message?.tone}`).not.toContain('warning');
+      expect(`${line}: ${held.session.open.message?.tone}`).not.toContain('warning');
     }
   });
 
@@ -237,19 +237,19 @@ describe('diagnose', () => {
   test('of a run recorded elsewhere says what is in the recording, and no more', async () => {
     const recording = createRecording();
     for (const iteration of [3, WITHOUT_BACKWARD, WITHOUT_OUTCOME, NOT_FINITE_AT]) {
-      const held = holdSession(recording, newSession(recording));
+      const held = holdSession(recording, fieldsOf(newSession(recording)));
       await held.execute(`diagnose ${iteration}`);
       const { diagnosis } = answerOf(DIAGNOSIS, held.session);
       expect(diagnosis.sameBatch).toEqual([]);
       expect(diagnosis.origin?.step.iteration).toBe(iteration === NOT_FINITE_AT ? NOT_FINITE_AT : undefined);
-      const moment = momentAt(recording, held.session.cursor);
+      const moment = momentAt(recording, held.session.where.cursor);
       const rows = answerRows(answerOf(DIAGNOSIS, held.session), { moment, session: held.session, width: 100 });
       const text = rows.map(textOf).join(' ');
       expect(text).toContain('Whether gradients were clipped was not recorded.');
       expect(text).not.toContain('not yet');
       for (const line of PARTS.flatMap((part) => commandsOf(part, diagnosis))) {
         await held.execute(line);
-        expect(`${line}: ${held.session.message?.text}`).not.toMatch(/There is no (?!value)|No step/);
+        expect(`${line}: ${held.session.open.message?.text}`).not.toMatch(/There is no (?!value)|No step/);
       }
     }
   });
@@ -268,7 +268,7 @@ describe('diagnose', () => {
     const diagnosis = await diagnosed(held, 'goto 10', 'diagnose');
     for (const [line, { iteration, frame }] of diagnosisLines(diagnosis).entries()) {
       await held.execute(`follow ${line + 1}`);
-      expect(held.session.cursor).toMatchObject({ iteration, frame });
+      expect(held.session.where.cursor).toMatchObject({ iteration, frame });
       await held.execute('back');
       expect(answerOf(DIAGNOSIS, held.session).diagnosis).toBe(diagnosis);
     }

@@ -11,7 +11,7 @@ test('tiny changes are not written as 0', async () => {
   const held = holdSession(timeline);
   await held.execute('goto 5.update', 'history');
   const { session } = held;
-  const page = centrePane(momentAt(timeline, session.cursor), session, 100).rows.map(textOf).join('\n');
+  const page = centrePane(momentAt(timeline, session.where.cursor), session, 100).rows.map(textOf).join('\n');
   expect(page).toMatch(/in 6 updates: \+5\.1\d*e−7 in\s+all/);
   expect(page).toMatch(/<BOS> → we +\+5\.1\d*e−7/);
   expect(page).not.toContain('+0.000000');

@@ -39,7 +39,7 @@ describe('in a recording', () => {
   test('an element has its value, gradient and change in every iteration up to the cursor', async () => {
     const talk = talkTo(whole);
     const text = await answerTo(talk, 'goto end', `history ${NAME}[2,1]`);
-    const { history } = talk.held.session.answer as unknown as {
+    const { history } = talk.held.session.open.answer as unknown as {
       history: { changes: Record<string, number>[]; element: number };
     };
     expect(history.changes.map(({ iteration }) => iteration)).toEqual([0, 1, 5]);
@@ -55,7 +55,7 @@ describe('in a recording', () => {
   test('Enter goes to the update of the selected line', async () => {
     const talk = talkTo(whole);
     await answerTo(talk, 'goto end', `history ${NAME}[2,1]`, 'follow 2');
-    const { cursor } = talk.held.session;
+    const { cursor } = talk.held.session.where;
     const { outcome } = whole.trace(1);
     const at = outcome.parameters.findIndex(({ symbol }) => symbol === NAME);
     expect([cursor.iteration, cursor.frame]).toEqual([1, outcome.updated[at]?.frame]);
@@ -66,7 +66,7 @@ describe('in a recording', () => {
     const element = await answerTo(talk, 'goto end', `history ${NAME}[2,1]`);
     expect(element).toMatch(/Of 3 iterations, 1 could not be looked at, since their values were not kept: Recorder/);
     await answerTo(talk, `history norm(${NAME})`);
-    const { history } = talk.held.session.answer as unknown as {
+    const { history } = talk.held.session.open.answer as unknown as {
       history: { changes: readonly { before: number | null; change: number | null }[] };
     };
     expect(history.changes.map(({ before }) => before === null)).toEqual([false, false, false]);
@@ -92,7 +92,7 @@ test('of a run of backstep, a norm has its lengths and changes, and the names of
   const timeline = openLesson('villages-microgpt', { iterations: 8 });
   const talk = talkTo(timeline);
   await answerTo(talk, 'goto 3', 'history norm(wte)');
-  const { history } = talk.held.session.answer as unknown as { history: { changes: Record<string, number>[] } };
+  const { history } = talk.held.session.open.answer as unknown as { history: { changes: Record<string, number>[] } };
   const { parameters, updated } = timeline.trace(2).outcome;
   const at = parameters.findIndex(({ name, symbol }) => (name ?? symbol) === 'wte');
   const length = (numbers: Iterable<number>): number => Math.hypot(...numbers);

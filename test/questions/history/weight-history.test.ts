@@ -129,16 +129,16 @@ describe('the command', () => {
     expect(answer.history.changes).toHaveLength(21);
     const [first] = answer.history.contributors;
     session.run('follow', '1');
-    const { cursor, selection } = session.session;
+    const { cursor, selection } = session.session.where;
     expect(cursor).toMatchObject({ iteration: first.iteration, frame: first.frame });
     expect(selection).toBe(answer.history.element);
     const { output, scope } = timeline.trace(cursor.iteration).frames[cursor.frame];
     expect(scope.join()).toContain(first.name);
     expect(-0.1 * output.data[answer.history.element]).toBeCloseTo(first.amount, 12);
     session.run('back');
-    expect(session.session.answer).toBe(answer);
+    expect(session.session.open.answer).toBe(answer);
     session.run('follow', String(answer.history.contributors.length + 1));
-    expect(timeline.trace(0).frames[session.session.cursor.frame].label).toBe('new layer2_weights');
+    expect(timeline.trace(0).frames[session.session.where.cursor.frame].label).toBe('new layer2_weights');
   });
 
   test('does not count an update that has not executed at the cursor', () => {

@@ -68,7 +68,7 @@ describe('of a run of backstep', () => {
     await shown(talk, 120, 'follow 1');
     const norms = [0, 1, 2].map((iteration) => length(timeline.trace(iteration).outcome.gradients[0].data));
     const largest = norms.indexOf(Math.max(...norms));
-    expect(talk.held.session.cursor).toMatchObject({
+    expect(talk.held.session.where.cursor).toMatchObject({
       iteration: largest,
       frame: timeline.trace(largest).outcome.gradients[0].frame,
     });

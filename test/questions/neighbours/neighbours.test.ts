@@ -19,7 +19,7 @@ async function ask(fixture: string, iteration: number, token = ''): Promise<Held
 }
 
 function paneOf({ session, timeline }: HeldSession, width = 78, height = 26): readonly string[] {
-  return centrePane(momentAt(timeline, session.cursor), session, width, height).rows.map((row) => textOf(row));
+  return centrePane(momentAt(timeline, session.where.cursor), session, width, height).rows.map((row) => textOf(row));
 }
 
 describe('the endings of the harbour', () => {
@@ -58,7 +58,7 @@ describe.each([
     expect(answer.now.data).toEqual(held.timeline.trace(3).start.parameters[parameter].data);
     expect(answer.first.data).toEqual(held.timeline.trace(0).start.parameters[parameter].data);
     expect(answer.plane).toEqual(finish(leadingPlane(answer.now)));
-    expect(held.session.cursor).toEqual({ ...START, iteration: 3 });
+    expect(held.session.where.cursor).toEqual({ ...START, iteration: 3 });
   });
 
   test('the parameter is called what the steps of an iteration call it', async () => {
@@ -119,8 +119,8 @@ test('at the start there is one column, and values that are not finite have no m
 });
 
 test('a token without a row, and a model without rows, are refused in a sentence', async () => {
-  expect((await ask('villages-mlp', 0, 'chalk')).session.message?.text).toBe('C has no row for "chalk".');
-  expect((await ask('we-love-deep-learning-36', 0)).session.message?.text).toContain(
+  expect((await ask('villages-mlp', 0, 'chalk')).session.open.message?.text).toBe('C has no row for "chalk".');
+  expect((await ask('we-love-deep-learning-36', 0)).session.open.message?.text).toContain(
     'No parameter of this run has rows with names',
   );
 });

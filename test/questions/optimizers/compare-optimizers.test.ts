@@ -66,6 +66,6 @@ describe('the optimizers', () => {
     const { trials } = finish(compareOptimizers(branch, 9, AT));
     const velocity = given.reduce((sum, gradient) => 0.9 * sum + gradient, 0);
     expect(trials[1].changes[0]).toBeCloseTo(-RATE * velocity, 12);
-    expect(held.session.answer?.kind).toBe('optimizers');
+    expect(held.session.open.answer?.kind).toBe('optimizers');
   });
 });

@@ -1,6 +1,8 @@
 /** The valley: losses over two weights against forced forward passes, and ways against runs, all bit by bit. */
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { fieldsOf } from '../../../src/debugger/session.js';
 import { UNHURRIED } from '../../../src/debugger/session-host.js';
 import { Tape } from '../../../src/numbers/engine/tape.js';
 import { finish } from '../../../src/numbers/engine/task.js';
@@ -146,10 +148,10 @@ describe('the valley', () => {
     useSteppingClock(30);
     const held = holdSession(timelineOf('villages-microgpt'), {}, { pace: UNHURRIED });
     held.run('valley');
-    expect(held.session.progress).toMatchObject({ done: expect.any(Number), total: expect.any(Number) });
+    expect(held.session.where.progress).toMatchObject({ done: expect.any(Number), total: expect.any(Number) });
     held.press('escape');
-    expect(held.session).toMatchObject({ progress: null, answer: null });
-    expect(held.session.message?.text).toBe('Stopped; you are where you were.');
+    expect(fieldsOf(held.session)).toMatchObject({ progress: null, answer: null });
+    expect(held.session.open.message?.text).toBe('Stopped; you are where you were.');
   });
 
   test('is refused over one weight twice, over three, and over what is none', async () => {
@@ -157,7 +159,7 @@ describe('the valley', () => {
     expect(await held.execute('valley logits[<BOS>,we] logits[<BOS>,we]')).toContain('are one');
     expect(await held.execute('valley logits[0,0] logits[0,1] logits[0,2]')).toContain('got 3');
     expect(await held.execute('valley logits[we love,nothing]')).toContain('has no');
-    expect(held.session.answer).toBeNull();
+    expect(held.session.open.answer).toBeNull();
     await held.execute('valley table(we love, deep) logits["<BOS>"]["we"]');
     expect(answerOf(VALLEY, held.session).valley.weights.map(({ name }) => name)).toEqual([
       'table(we love, deep)',

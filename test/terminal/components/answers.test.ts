@@ -1,6 +1,8 @@
 /** Breakpoints and answers by their keys, through the driver: what a person at the screen gets. */
+
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { commandNamed } from '../../../src/commands/commands.js';
+import { fieldsOf } from '../../../src/debugger/session.js';
 import { textOf } from '../../../src/document/drawing/rows/rows.js';
 import { type ScreenParts, screenParts } from '../../../src/terminal/screen/screen.js';
 import { type AppStageOptions, openApp } from '../../support/app-stage.js';
@@ -28,16 +30,18 @@ describe('keys', () => {
   test('b sets a breakpoint, c and C stop at it, with a dot in the listing and a reason in the footer', async () => {
     const screen = open();
     await screen.press('right', 'right', 'b', 'c');
-    expect(screen.app.session.cursor).toMatchObject({ iteration: 1, frame: 1 });
-    expect(screen.app.session.message?.text).toBe('Breakpoint 1: forward › prediction 2: we → love › z = table[we].');
+    expect(screen.app.session.where.cursor).toMatchObject({ iteration: 1, frame: 1 });
+    expect(screen.app.session.open.message?.text).toBe(
+      'Breakpoint 1: forward › prediction 2: we → love › z = table[we].',
+    );
     expect(screen.text('program')).toMatch(/▶● {4}z = table\[we\]/);
     await screen.press('C');
-    expect(screen.app.session.cursor).toMatchObject({ iteration: 0, frame: 1 });
+    expect(screen.app.session.where.cursor).toMatchObject({ iteration: 0, frame: 1 });
     await screen.press('C');
-    expect(screen.app.session.cursor).toMatchObject({ iteration: 0, frame: -1 });
+    expect(screen.app.session.where.cursor).toMatchObject({ iteration: 0, frame: -1 });
     expect(screen.text('program')).toMatch(/●▸ forward/);
     await screen.press(']', 'right', 'b');
-    expect(screen.app.session.breakpoints).toEqual([]);
+    expect(screen.app.session.where.breakpoints).toEqual([]);
   });
 
   test('w asks why, arrows choose, Enter goes there, < returns, Esc shows the step', async () => {
@@ -46,17 +50,18 @@ describe('keys', () => {
     expect(screen.text('step')).toMatch(/why z\(/);
     expect(screen.text('step')).toMatch(/▸ (h|output_weights)\(/);
     await screen.press('down');
-    expect(screen.app.session.answer).toMatchObject({ kind: 'why', line: 1 });
+    expect(screen.app.session.open.answer).toMatchObject({ kind: 'why', line: 1 });
     await screen.press('up', 'return');
-    const { cursor, answer, message } = screen.app.session;
+    const { cursor } = screen.app.session.where;
+    const { answer, message } = screen.app.session.open;
     expect(answer?.kind).toBe('why');
     expect(cursor.frame === 2 || message?.text.includes('given')).toBe(true);
     await screen.press('<', 'escape');
-    expect(screen.app.session).toMatchObject({ cursor: { frame: 3 }, answer: null });
+    expect(fieldsOf(screen.app.session)).toMatchObject({ cursor: { frame: 3 }, answer: null });
     await screen.press('W');
     expect(screen.text('step')).toMatch(/who uses z\(/);
     await screen.press('right');
-    expect(screen.app.session.answer).toBeNull();
+    expect(screen.app.session.open.answer).toBeNull();
   });
 
   test('h shows the history of the weight at hand', async () => {
@@ -66,9 +71,9 @@ describe('keys', () => {
     expect(screen.text('step')).toContain('Who moved it');
     expect(screen.text('step')).toMatch(/in 21 updates/);
     await screen.press('return');
-    expect(screen.app.session.answer).toBeNull();
+    expect(screen.app.session.open.answer).toBeNull();
     await screen.press('<');
-    expect(screen.app.session.answer?.kind).toBe('history');
+    expect(screen.app.session.open.answer?.kind).toBe('history');
   });
 });
 
@@ -76,16 +81,16 @@ describe('a long continue', () => {
   test('shows progress; Esc stops it where it has got to, and another Esc leaves everything as it was', async () => {
     const screen = open({ overrides: ['training.iterations=1000000'] });
     await screen.run('break', 'if loss > 99');
-    const before = screen.app.session.cursor;
+    const before = screen.app.session.where.cursor;
     screen.app.stage.press('c');
-    await until(() => screen.app.session.progress !== null);
-    expect(screen.app.session.progress?.total).toBe(1_000_000);
+    await until(() => screen.app.session.where.progress !== null);
+    expect(screen.app.session.where.progress?.total).toBe(1_000_000);
     screen.app.stage.press('escape');
-    expect(screen.app.session.progress).toBeNull();
-    expect(screen.app.session.message?.text).toContain('Stopped');
+    expect(screen.app.session.where.progress).toBeNull();
+    expect(screen.app.session.open.message?.text).toContain('Stopped');
     screen.app.stage.press('escape');
-    expect(screen.app.session).toMatchObject({ cursor: before, progress: null });
-    expect(screen.app.session.breakpoints).toMatchObject([{ hits: 0 }]);
+    expect(fieldsOf(screen.app.session)).toMatchObject({ cursor: before, progress: null });
+    expect(screen.app.session.where.breakpoints).toMatchObject([{ hits: 0 }]);
   });
 });
 
@@ -103,7 +108,7 @@ describe('displays', () => {
     expect(screen.text('targets')).toBe('');
     expect(screen.text('targets', 160, 44)).toContain('P(target)');
     await screen.run('undisplay', '1 2');
-    expect(screen.app.session.displays.map(({ id }) => id)).toEqual([3, 4]);
+    expect(screen.app.session.open.displays.map(({ id }) => id)).toEqual([3, 4]);
   });
 
   test('stand beside the loss where there is no box for them', async () => {
@@ -133,10 +138,10 @@ describe('displays', () => {
     const screen = open();
     await screen.run('goto', '3.10');
     await screen.run('print', 'output');
-    expect(screen.app.session.message?.text).toMatch(/^output = \[.*\] \(8\)$/);
+    expect(screen.app.session.open.message?.text).toMatch(/^output = \[.*\] \(8\)$/);
     expect(screen.text('step')).toMatch(/love\s+\+0\.\d+/);
     await screen.run('print', 'loss < 3');
-    expect(screen.app.session.message?.text).toBe('loss < 3 = true in iteration 2');
+    expect(screen.app.session.open.message?.text).toBe('loss < 3 = true in iteration 2');
     for (const [topic, words] of [
       ['breakpoints', 'There are no breakpoints'],
       ['rules', 'non-finite'],

@@ -5,7 +5,7 @@ import { listCourse } from '../../../src/cli/course.js';
 import { COMMANDS } from '../../../src/commands/commands.js';
 import { contextOf } from '../../../src/debugger/command.js';
 import { LONGEST_LINE } from '../../../src/debugger/prompt/prompt.js';
-import { NEW_SESSION } from '../../../src/debugger/session.js';
+import { changedSession, fieldsOf, NEW_SESSION } from '../../../src/debugger/session.js';
 import { changeSession } from '../../../src/terminal/store.js';
 import { START } from '../../../src/timeline/cursor.js';
 import { type AppStage, openApp, settle } from '../../support/app-stage.js';
@@ -46,20 +46,20 @@ describe('what is pasted', () => {
 
   test('opens the prompt with it, and runs nothing', async () => {
     await app.type(paste('step 3\nquit\n'));
-    expect(app.session.cursor).toEqual(START);
-    expect(app.session.overlay).toMatchObject({ kind: 'prompt', prompt: { text: 'step 3 quit' } });
+    expect(app.session.where.cursor).toEqual(START);
+    expect(app.session.open.overlay).toMatchObject({ kind: 'prompt', prompt: { text: 'step 3 quit' } });
   });
 
   test('stands where the caret of the prompt is', async () => {
     await app.type(`:print${KEYS.left.repeat(4)}`);
     await app.type(paste('X'));
-    expect(app.session.overlay).toMatchObject({ prompt: { text: 'pXrint' } });
+    expect(app.session.open.overlay).toMatchObject({ prompt: { text: 'pXrint' } });
   });
 
   test('is cut where it is longer than a line, and that is said', async () => {
     await app.type(paste('語'.repeat(LONGEST_LINE + 5)));
-    expect(app.session.overlay).toMatchObject({ prompt: { text: '語'.repeat(LONGEST_LINE) } });
-    expect(app.session.message?.text).toMatch(/longer than a line, and was cut/);
+    expect(app.session.open.overlay).toMatchObject({ prompt: { text: '語'.repeat(LONGEST_LINE) } });
+    expect(app.session.open.message?.text).toMatch(/longer than a line, and was cut/);
   });
 });
 
@@ -80,7 +80,7 @@ describe('the screen', () => {
   test('follows the arrows step by step, and back', async () => {
     const start = app.text();
     await app.type(KEYS.right);
-    expect(app.session.cursor).toEqual({ ...START, frame: 0 });
+    expect(app.session.where.cursor).toEqual({ ...START, frame: 0 });
     const first = app.text();
     expect(first).toMatch(/step 1 of \d+/);
     await app.type(KEYS.right);
@@ -93,66 +93,66 @@ describe('the screen', () => {
 
   test('goes by scope, phase and iteration', async () => {
     await app.type('n');
-    expect(app.session.cursor.frame).toBeGreaterThanOrEqual(0);
+    expect(app.session.where.cursor.frame).toBeGreaterThanOrEqual(0);
     await app.type(']', ']');
     const phase = (frame: number) => contextOf(app.store.getState()).timeline.trace(0).frames[frame].scope[0];
-    expect(phase(app.session.cursor.frame)).toBe('loss');
+    expect(phase(app.session.where.cursor.frame)).toBe('loss');
     await app.type('f');
-    const { frame } = app.session.cursor;
+    const { frame } = app.session.where.cursor;
     await app.type('}');
-    expect(app.session.cursor).toEqual({ ...START, iteration: 1, frame });
+    expect(app.session.where.cursor).toEqual({ ...START, iteration: 1, frame });
     expect(app.text()).toContain('iteration 1 of 5000');
     await app.type('{');
-    expect(app.session.cursor.iteration).toBe(0);
+    expect(app.session.where.cursor.iteration).toBe(0);
     await app.type('[');
-    expect(phase(app.session.cursor.frame)).toBe('loss');
+    expect(phase(app.session.where.cursor.frame)).toBe('loss');
   });
 
   test('takes a burst of keys as so many keys', async () => {
     await app.type('sss');
-    expect(app.session.cursor.frame).toBe(2);
+    expect(app.session.where.cursor.frame).toBe(2);
     await app.type(`${KEYS.right}${KEYS.right}${KEYS.left}`);
-    expect(app.session.cursor.frame).toBe(3);
+    expect(app.session.where.cursor.frame).toBe(3);
     await app.type('S}s');
-    expect(app.session.cursor).toEqual({ ...START, iteration: 1, frame: 3 });
+    expect(app.session.where.cursor).toEqual({ ...START, iteration: 1, frame: 3 });
     const once = openApp();
     await once.type('n', 'n');
-    const { cursor } = once.session;
+    const { cursor } = once.session.where;
     once.close();
     const burst = openApp();
     await burst.type('nn');
-    expect(burst.session.cursor).toEqual(cursor);
+    expect(burst.session.where.cursor).toEqual(cursor);
     burst.close();
   });
 
   test('steps into rows and selects', async () => {
     const { cursor } = momentOfPart(contextOf(app.store.getState()).timeline, 0, 'probabilities');
     await app.type('g', `.${cursor.frame + 1}`, KEYS.return);
-    expect(app.session.cursor).toEqual(cursor);
+    expect(app.session.where.cursor).toEqual(cursor);
     await app.type(KEYS.down);
     expect(app.text()).toMatch(/▸ is +\+1\.500/);
     expect(app.text()).toContain('P(is) = e^1.5 / 54.67 = 0.08198');
     await app.type('i');
-    expect(app.session.cursor.row).toBe(6);
+    expect(app.session.where.cursor.row).toBe(6);
     expect(app.text()).toContain('row 7');
   });
 
   test('moves the focus, and the arrows then belong to the listing', async () => {
     await app.type(KEYS.tab, KEYS.down, KEYS.down, KEYS.right);
-    expect(app.session.focus).toBe('program');
-    expect(app.session.cursor).toEqual(NEW_SESSION.cursor);
+    expect(app.session.open.focus).toBe('program');
+    expect(app.session.where.cursor).toEqual(NEW_SESSION.where.cursor);
     expect(app.text()).toMatch(/▾ predict/);
     expect(app.text()).toContain('Enter go there');
     await app.type(KEYS.left);
     expect(app.text()).toMatch(/▸ predict/);
     await app.type(KEYS.tab);
-    expect(app.session.focus).toBe('step');
+    expect(app.session.open.focus).toBe('step');
   });
 
   test('says which keys mean nothing', async () => {
     await app.type('~');
     expect(app.text()).toContain('"~" does nothing here. ? lists the keys.');
-    expect(app.session.cursor).toEqual(NEW_SESSION.cursor);
+    expect(app.session.where.cursor).toEqual(NEW_SESSION.where.cursor);
     await app.type(KEYS.right);
     expect(app.text()).not.toContain('does nothing here');
   });
@@ -172,9 +172,9 @@ describe('the screen', () => {
       await app.type(' ');
       expect(app.text()).toContain('playing: step, 4 a second');
       vi.runOnlyPendingTimers();
-      await until(() => app.session.cursor.frame === 0);
+      await until(() => app.session.where.cursor.frame === 0);
       await app.type(' ');
-      expect(app.session.playing).toBe(false);
+      expect(app.session.where.playing).toBe(false);
       expect(app.text()).not.toContain('playing');
     } finally {
       vi.useRealTimers();
@@ -186,16 +186,16 @@ describe('the screen', () => {
     app = openApp({ overrides: ['training.iterations=2000000'] });
     await app.type('g', '1500000');
     const typed = app.type(KEYS.return);
-    await until(() => app.session.progress !== null);
+    await until(() => app.session.where.progress !== null);
     await until(() => / of 1,\d{3},\d{3} iterations, Esc stops/.test(app.text()));
     const escaped = app.type(KEYS.escape);
     await Promise.all([typed, escaped]);
-    expect(app.session.cursor.iteration).toBeGreaterThan(0);
+    expect(app.session.where.cursor.iteration).toBeGreaterThan(0);
     expect(app.text()).toContain('Stopped on the way, at iteration');
     await app.type(KEYS.escape);
-    expect(app.session.cursor).toEqual(NEW_SESSION.cursor);
+    expect(app.session.where.cursor).toEqual(NEW_SESSION.where.cursor);
     await app.type(KEYS.right);
-    expect(app.session.cursor.frame).toBe(0);
+    expect(app.session.where.cursor.frame).toBe(0);
   });
 });
 
@@ -210,13 +210,18 @@ describe('every key of the command table', () => {
     // A place from which every command does something that can be seen.
     const { cursor } = momentOfPart(contextOf(app.store.getState()).timeline, 0, 'exponentials', 1);
     app.store.setState(({ session }) => ({
-      session: { ...session, focus, cursor: { ...cursor, iteration: 1 }, scroll: 1, playing: name === 'stop' },
+      session: changedSession(session, {
+        focus,
+        cursor: { ...cursor, iteration: 1 },
+        scroll: 1,
+        playing: name === 'stop',
+      }),
     }));
     const before = app.session;
     await app.type(KEYS[key as keyof typeof KEYS] ?? key);
     if (name === 'quit') expect(app.quits).toBe(1);
     else expect(app.session).not.toEqual(before);
-    expect(app.session.message?.text ?? '').not.toMatch(/does nothing here/);
+    expect(app.session.open.message?.text ?? '').not.toMatch(/does nothing here/);
   });
 });
 
@@ -240,14 +245,14 @@ describe('the help', () => {
       await app.type(KEYS.pageup);
       expect(app.text()).toContain('Leave backstep');
       await app.type(key);
-      expect(app.session.overlay).toEqual({ kind: 'none' });
+      expect(app.session.open.overlay).toEqual({ kind: 'none' });
     }
     expect(app.quits).toBe(0);
   });
 
   test('lets no key through to what lies behind', async () => {
     await app.type('?', 's', KEYS.right, ']', '}', 'i', 'o', 'g', ' ', KEYS.tab, KEYS.return, 'x');
-    expect({ ...app.session, overlay: NEW_SESSION.overlay }).toEqual(NEW_SESSION);
+    expect(changedSession(app.session, { overlay: NEW_SESSION.open.overlay })).toEqual(NEW_SESSION);
   });
 });
 
@@ -260,17 +265,20 @@ describe('the prompt', () => {
     await app.type('g', '2', '09', KEYS.backspace, '0', '.7');
     expect(app.text()).toContain(':goto 200.7█');
     await app.type(KEYS.return);
-    expect(app.session).toMatchObject({ cursor: { ...START, iteration: 200, frame: 6 }, overlay: { kind: 'none' } });
+    expect(fieldsOf(app.session)).toMatchObject({
+      cursor: { ...START, iteration: 200, frame: 6 },
+      overlay: { kind: 'none' },
+    });
   });
 
   test('goes by a burst that holds the place and Enter', async () => {
     await app.type('g12\r');
-    expect(app.session.cursor.iteration).toBe(12);
+    expect(app.session.where.cursor.iteration).toBe(12);
   });
 
   test('is left by Esc, and takes letters as letters', async () => {
     await app.type('g', 'qno?', KEYS.tab, KEYS.right, KEYS.up);
-    expect(app.session.overlay).toMatchObject({ kind: 'prompt', prompt: { text: 'goto qno?' } });
+    expect(app.session.open.overlay).toMatchObject({ kind: 'prompt', prompt: { text: 'goto qno?' } });
     expect(app.quits).toBe(0);
     await app.type(KEYS.escape);
     expect({ ...app.session }).toEqual(NEW_SESSION);
@@ -280,9 +288,9 @@ describe('the prompt', () => {
     await app.type('g', 'nowhere', KEYS.return);
     expect(app.text()).toContain('"nowhere" is not a place.');
     await app.type('g', '9'.repeat(5000));
-    expect(app.session.overlay).toMatchObject({ prompt: { text: `goto ${'9'.repeat(LONGEST_LINE - 5)}` } });
+    expect(app.session.open.overlay).toMatchObject({ prompt: { text: `goto ${'9'.repeat(LONGEST_LINE - 5)}` } });
     await app.type(KEYS.backspace.repeat(3));
-    expect(app.session.overlay).toMatchObject({ kind: 'prompt' });
+    expect(app.session.open.overlay).toMatchObject({ kind: 'prompt' });
   });
 
   test('holds no control character, whatever is pasted', async () => {
@@ -291,7 +299,7 @@ describe('the prompt', () => {
       if (/[\r\n\t\x08\x7f\x03\x1b]/.test(sequence)) continue;
       await app.type(`1${sequence}2`);
     }
-    const { overlay } = app.session;
+    const { overlay } = app.session.open;
     expect(overlay.kind).toBe('prompt');
     if (overlay.kind === 'prompt') expect(overlay.prompt.text).toMatch(/^[^\x00-\x1f\x7f-\x9f]*$/);
   });
@@ -462,7 +470,7 @@ describe('a screen that is too small', () => {
   test('still takes keys', async () => {
     app.stage.resize({ columns: 5, rows: 3 });
     await app.type(KEYS.right, 'q');
-    expect(app.session.cursor.frame).toBe(0);
+    expect(app.session.where.cursor.frame).toBe(0);
     expect(app.quits).toBe(1);
   });
 });
@@ -480,19 +488,19 @@ describe('garbage', () => {
     await app.type(...chunks);
     expect(app.session).toEqual(NEW_SESSION);
     await app.type(KEYS.right);
-    expect(app.session.cursor).toEqual({ ...START, frame: 0 });
+    expect(app.session.where.cursor).toEqual({ ...START, frame: 0 });
     expect(app.quits).toBe(0);
   });
 
   test('never reaches the screen, and keys work as before after it', async () => {
     for (const { sequence } of CONTROLS) {
-      app.store.setState({ session: { ...NEW_SESSION, cursor: { ...START, iteration: 2, frame: 3 } } });
+      app.store.setState({ session: changedSession(NEW_SESSION, { cursor: { ...START, iteration: 2, frame: 3 } }) });
       // An unfinished sequence would take the next key for its own.
       await app.type(sequence, ...(sequence.includes('\x1b') ? [KEYS.escape] : []));
       expect(app.text()).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/);
-      app.store.setState({ session: { ...NEW_SESSION, cursor: { ...START, iteration: 2, frame: 3 } } });
+      app.store.setState({ session: changedSession(NEW_SESSION, { cursor: { ...START, iteration: 2, frame: 3 } }) });
       await app.type(KEYS.right);
-      expect(app.session.cursor).toEqual({ ...START, iteration: 2, frame: 4 });
+      expect(app.session.where.cursor).toEqual({ ...START, iteration: 2, frame: 4 });
     }
   });
 
@@ -501,25 +509,24 @@ describe('garbage', () => {
     for (const { sequence } of CONTROLS.filter((control) => control.sequence.length === 1)) {
       if (keys.includes(sequence)) continue;
       await app.type(sequence);
-      expect({ ...app.session, message: null }).toEqual(NEW_SESSION);
+      expect(changedSession(app.session, { message: null })).toEqual(NEW_SESSION);
     }
     expect(app.quits).toBe(0);
   });
 
   test('of Escape and a letter at once is two keys', async () => {
     await app.type(':', '\x1bs');
-    expect(app.session.overlay).toEqual({ kind: 'none' });
-    expect(app.session.cursor).toEqual({ ...START, frame: 0 });
+    expect(app.session.open.overlay).toEqual({ kind: 'none' });
+    expect(app.session.where.cursor).toEqual({ ...START, frame: 0 });
     await app.type('\x1bq');
     expect(app.quits).toBe(1);
   });
 
   test('of long words changes the message at most', async () => {
     await app.type(KEYS.right, 'Z'.repeat(3000), 'é深👩‍👩‍👧');
-    expect({ ...app.session, message: null }).toEqual({
-      ...NEW_SESSION,
-      cursor: { ...START, frame: 0 },
-    });
+    expect(changedSession(app.session, { message: null })).toEqual(
+      changedSession(NEW_SESSION, { cursor: { ...START, frame: 0 } }),
+    );
     expect(app.text().split('\n')).toHaveLength(24);
   });
 });

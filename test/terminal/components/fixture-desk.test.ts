@@ -60,7 +60,7 @@ describe('a large fixture that is opened', () => {
     expect(turns).toBeGreaterThan(1);
     expect(originalOf(held.branches.all[0].timeline)).toBe(large);
     expect(large.kept(0)).not.toBeNull();
-    expect(held.session.message?.text).toContain('Opened');
+    expect(held.session.open.message?.text).toContain('Opened');
   });
 
   it('is given up by Esc, and the run before it stays', () => {
@@ -70,7 +70,7 @@ describe('a large fixture that is opened', () => {
     expect(held.driver.isComputing).toBe(false);
     for (let k = 0; k < 5; k++) turn();
     expect(originalOf(held.branches.all[0].timeline)).toBe(held.timeline);
-    expect(held.session.overlay).toEqual({ kind: 'none' });
+    expect(held.session.open.overlay).toEqual({ kind: 'none' });
   });
 
   it('is open, with its lesson at the stop that was asked for, once the driver says that it is idle', async () => {
@@ -78,7 +78,7 @@ describe('a large fixture that is opened', () => {
     let isIdle = false;
     const idle = held.driver.whenIdle().then(() => {
       isIdle = true;
-      return held.session.lesson?.stop;
+      return held.session.teaching.lesson?.stop;
     });
     while (!isIdle) {
       turn();

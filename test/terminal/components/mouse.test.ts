@@ -3,6 +3,7 @@
  */
 import { afterEach, describe, expect, it } from 'vitest';
 import { contextOf } from '../../../src/debugger/command.js';
+import { fieldsOf } from '../../../src/debugger/session.js';
 import type { PointerEvent } from '../../../src/document/cells/cell-grid.js';
 import { pointAt } from '../../../src/terminal/components/mouse.js';
 import { type AppStage, openApp, settle } from '../../support/app-stage.js';
@@ -51,7 +52,7 @@ describe('the mouse', () => {
     expect(numbers.length).toBeGreaterThan(3);
     for (const k of [3, 1]) {
       await point('press', numbers[k].index + 2, row, size);
-      const { selection } = session();
+      const { selection } = session().where;
       expect((selection ?? 0) % 16).toBe(k);
       const { frame } = contextOf(app.store.getState()).moment;
       expect(frame?.output.data?.[selection ?? 0]).toBeCloseTo(Number(numbers[k][0].replace('−', '-')), 2);
@@ -64,14 +65,14 @@ describe('the mouse', () => {
     await app.press(':', ...'goto', 'space', ...'0.1', 'return');
     await app.press('down', 'down', 'down');
     const columns = 16;
-    const row = (): number => Math.floor((session().selection ?? 0) / columns);
+    const row = (): number => Math.floor((session().where.selection ?? 0) / columns);
     const at = rowOf(/▸ \d \w/);
     const beside = lines()[at].indexOf('▸') + 2;
-    const [before, column] = [row(), (session().selection ?? 0) % columns];
+    const [before, column] = [row(), (session().where.selection ?? 0) % columns];
     for (const distance of [2, -1]) {
       await point('press', beside, at + distance);
       expect(row()).toBe(before + distance);
-      expect((session().selection ?? 0) % columns).toBe(column);
+      expect((session().where.selection ?? 0) % columns).toBe(column);
       await point('press', beside, rowOf(/▸ \d \w/) - distance);
       expect(row()).toBe(before);
     }
@@ -82,14 +83,14 @@ describe('the mouse', () => {
     await app.press('s');
     const row = rowOf(/▸ loss/);
     await point('press', 5, row);
-    expect(session()).toMatchObject({ focus: 'program' });
+    expect(fieldsOf(session())).toMatchObject({ focus: 'program' });
     expect(lines()[row]).toMatch(/^│ ▸ ▸ loss/);
     await point('press', 5, row);
     expect(lines()[row]).toContain('▾ loss');
     await point('press', 5, row + 1);
     await point('press', 5, row + 1);
     await point('press', 60, 5);
-    expect(session().focus).toBe('step');
+    expect(session().open.focus).toBe('step');
   });
 
   it('goes to the iteration of the scrubber that it is pressed on or drawn over', async () => {
@@ -97,11 +98,11 @@ describe('the mouse', () => {
     const track = lines()[38];
     const [first, last] = [track.indexOf('├') + 1, track.indexOf('┤') - 1];
     await point('press', last, 38);
-    expect(session().cursor.iteration).toBe(100);
+    expect(session().where.cursor.iteration).toBe(100);
     await point('drag', first, 38);
-    expect(session().cursor.iteration).toBe(0);
+    expect(session().where.cursor.iteration).toBe(0);
     await point('press', Math.round((first + last) / 2), 38);
-    expect(Math.abs(session().cursor.iteration - 50)).toBeLessThanOrEqual(1);
+    expect(Math.abs(session().where.cursor.iteration - 50)).toBeLessThanOrEqual(1);
     // What is drawn and what is hit are the same place.
     expect(lines()[38].indexOf('●')).toBe(Math.round((first + last) / 2));
   });
@@ -111,15 +112,15 @@ describe('the mouse', () => {
     await app.press(':', ...'goto', 'space', ...'.47', 'return');
     const before = lines()[6];
     await point('wheel-down', 80, 10);
-    expect(session().scroll).toBe(3);
+    expect(session().open.scroll).toBe(3);
     expect(lines()[6]).not.toBe(before);
     await point('wheel-up', 80, 10);
     await point('wheel-up', 80, 10);
-    expect(session().scroll).toBe(0);
+    expect(session().open.scroll).toBe(0);
     // Beside a pane that fits.
     await app.press(':', ...'goto', 'space', ...'.1', 'return');
     await point('wheel-down', 5, 5);
-    expect(session().focus).toBe('program');
+    expect(session().open.focus).toBe('program');
   });
 
   it('reaches nothing behind an overlay, and nothing beside the panes', async () => {
@@ -137,6 +138,6 @@ describe('the mouse', () => {
       [60, 34],
     ])
       await point('press', x, y);
-    expect(session().cursor).toEqual(closed.cursor);
+    expect(session().where.cursor).toEqual(closed.where.cursor);
   });
 });

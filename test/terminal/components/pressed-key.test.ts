@@ -18,7 +18,7 @@ const LONG = openShipped('we-love-deep-learning', 'training.iterations=2000000')
 async function moving(target = 1_500_000) {
   const held = holdSession(new Timeline(LONG), {}, { pace: UNHURRIED });
   held.run('goto', String(target));
-  await until(() => held.session.progress !== null);
+  await until(() => held.session.where.progress !== null);
   const { store, driver } = held;
   const offer = { choices: () => [], choose: () => {}, open: () => {} };
   const type = (text: string): void => {
@@ -37,54 +37,54 @@ describe('during a move', () => {
   ])('%s can be typed; Enter keeps it and says why, until the move has ended', async (_name, typed, text) => {
     const { held, type, press } = await moving();
     type(typed);
-    expect(held.session.overlay).toMatchObject({ kind: 'prompt', prompt: { text } });
+    expect(held.session.open.overlay).toMatchObject({ kind: 'prompt', prompt: { text } });
     type('\n');
-    expect(held.session.overlay).toMatchObject({ kind: 'prompt', prompt: { text } });
+    expect(held.session.open.overlay).toMatchObject({ kind: 'prompt', prompt: { text } });
     expect(textOf(overFooter(held.session, 80) ?? [])).toBe(
       ' The move is still on the way: commands work when it has ended.',
     );
     expect(textOf(footer(contextOf(held.store.getState()), 80))).toContain(`:${text}`);
     expect(held.driver.isComputing).toBe(true);
     press('escape');
-    expect(held.session.overlay).toEqual({ kind: 'none' });
+    expect(held.session.open.overlay).toEqual({ kind: 'none' });
     press('escape');
     await until(() => !held.driver.isComputing);
-    expect(held.session.progress).toBeNull();
+    expect(held.session.where.progress).toBeNull();
   });
 
   test('a line typed over its end runs then, as it was typed', async () => {
     const { held, type } = await moving(30_000);
     type(':goto ');
     await until(() => !held.driver.isComputing);
-    expect(held.session.cursor.iteration).toBe(30_000);
+    expect(held.session.where.cursor.iteration).toBe(30_000);
     type('3\n');
-    await until(() => held.session.cursor.iteration === 3);
+    await until(() => held.session.where.cursor.iteration === 3);
   });
 
   test('a line stays when another run is opened meanwhile', async () => {
     const { held, type } = await moving();
     type(':goto 3');
     held.driver.restart({ overlay: { kind: 'none' } });
-    expect(held.session.overlay).toMatchObject({ kind: 'prompt', prompt: { text: 'goto 3' } });
+    expect(held.session.open.overlay).toMatchObject({ kind: 'prompt', prompt: { text: 'goto 3' } });
     type('\n');
-    await until(() => held.session.cursor.iteration === 3);
+    await until(() => held.session.where.cursor.iteration === 3);
   });
 
   test('the help opens, and other keys are refused in a sentence that stays', async () => {
     const { held, press } = await moving();
     press('?');
-    expect(held.session.overlay.kind).toBe('help');
+    expect(held.session.open.overlay.kind).toBe('help');
     press('escape');
     press('w');
     press('}');
     const said = { tone: 'warning', text: `Still on the way. ${asCommand('stop')} stops the move.` };
-    expect(held.session.message).toEqual(said);
-    const { progress } = held.session;
-    await until(() => held.session.progress?.done !== progress?.done);
-    expect(held.session.message).toEqual(said);
-    expect(held.session.cursor.iteration).toBe(0);
+    expect(held.session.open.message).toEqual(said);
+    const { progress } = held.session.where;
+    await until(() => held.session.where.progress?.done !== progress?.done);
+    expect(held.session.open.message).toEqual(said);
+    expect(held.session.where.cursor.iteration).toBe(0);
     press('escape');
     await until(() => !held.driver.isComputing);
-    expect(held.session.message?.text).toMatch(/^Stopped/);
+    expect(held.session.open.message?.text).toMatch(/^Stopped/);
   });
 });

@@ -1,7 +1,7 @@
 /** The loss curve, the bars beside it and the sparkline, also where losses are not finite. */
 import { describe, expect, test } from 'vitest';
 import { type Moment, momentAt } from '../../../src/debugger/places/moment.js';
-import { NEW_SESSION } from '../../../src/debugger/session.js';
+import { changedSession, NEW_SESSION } from '../../../src/debugger/session.js';
 import { blockRows } from '../../../src/document/drawing/rows/blocks.js';
 import { bar, sparkline } from '../../../src/document/drawing/rows/inlines.js';
 import { type Row, rowWidth, textOf } from '../../../src/document/drawing/rows/rows.js';
@@ -181,11 +181,10 @@ describe('a branch on the curve', () => {
     const slow = [{ kind: 'setting', path: 'optimizer.learningRate', value: 0.01 }] as const;
     const { branches, branch } = finish(forkBranch(one, 0, 2, slow, 'slow'));
     finish(replayOf(branch).visit(120));
-    const session = {
-      ...NEW_SESSION,
+    const session = changedSession(NEW_SESSION, {
       cursor: { ...START, iteration: 100 },
       compared: branches.all.map(({ id }) => id),
-    };
+    });
     const rows = screenParts(session, branches, 120, 40)?.loss ?? [];
     expect(textOf(rows[0])).toContain('loss of main; dotted: what-if-1; dashed: slow');
     // What one line covers at a stretch, in cells.
@@ -196,7 +195,7 @@ describe('a branch on the curve', () => {
   test('is named in the title with the other', () => {
     const { branch, branches } = forked();
     const cursor = { ...START, branch: branch.id, iteration: 100 };
-    const parts = screenParts({ ...NEW_SESSION, cursor }, branches, 120, 40);
+    const parts = screenParts(changedSession(NEW_SESSION, { cursor }), branches, 120, 40);
     expect(textOf(parts?.loss[0] ?? [])).toContain(`loss of ${branch.name}; dotted: main`);
   });
 });
@@ -206,8 +205,8 @@ test.each([
   ['logarithmic', /^The loss, on a logarithmic scale$/],
 ] as const)('the end of a run shows a large curve of all of it, %s', (lossScale, heading) => {
   const timeline = timelineOf('we-love-deep-learning', 'training.iterations=40');
-  const session = { ...NEW_SESSION, cursor: { ...START, iteration: 40 }, look: { ...NEW_SESSION.look, lossScale } };
-  const { rows } = stepPane(momentAt(timeline, session.cursor), null, 100, { look: session.look });
+  const session = changedSession(NEW_SESSION, { cursor: { ...START, iteration: 40 }, lossScale });
+  const { rows } = stepPane(momentAt(timeline, session.where.cursor), null, 100, { look: session.look });
   const texts = rows.map(textOf);
   const from = texts.findIndex((text) => heading.test(text));
   const dots = texts.slice(from, from + 11).filter((text) => /[⠁-⣿]/.test(text));

@@ -7,7 +7,7 @@ import { type Command, contextOf, PURPOSES } from '../../../src/debugger/command
 import { findCommands } from '../../../src/debugger/prompt/find-command.js';
 import { showKey } from '../../../src/debugger/prompt/key-names.js';
 import { openPrompt } from '../../../src/debugger/prompt/prompt.js';
-import type { Session } from '../../../src/debugger/session.js';
+import type { Session, SessionChange } from '../../../src/debugger/session.js';
 import { asCommand } from '../../../src/document/document.js';
 import { contentHeight } from '../../../src/document/drawing/rows/frame-box.js';
 import { rowWidth, textOf } from '../../../src/document/drawing/rows/rows.js';
@@ -45,7 +45,7 @@ function literally(text: string): string {
 }
 
 /** All that the footer and the first page of the help say in the first iteration. */
-function firstIteration(start: Partial<Session>): string {
+function firstIteration(start: SessionChange): string {
   const held = holdSession(timeline, start);
   const lines = [...essentials(76, contextOf(held.store.getState()), 'all').map(textOf), footerOf(held)];
   for (let step = 0; step < FIRST_ITERATION; step++) {
@@ -55,10 +55,10 @@ function firstIteration(start: Partial<Session>): string {
   return lines.join('\n');
 }
 
-function answerTo(...keys: readonly string[]): Session['answer'] {
+function answerTo(...keys: readonly string[]): Session['open']['answer'] {
   const held = holdSession(timeline);
   for (const key of keys) held.press(key);
-  return held.session.answer;
+  return held.session.open.answer;
 }
 
 const LESSON = {
@@ -253,10 +253,10 @@ describe('continue', () => {
   it('without a breakpoint stays where it is and says what to do', () => {
     const held = holdSession(timeline);
     held.press('right');
-    const { cursor } = held.session;
+    const { cursor } = held.session.where;
     expect(held.run('continue')).toBe(
       `There is no breakpoint to stop at. ${asCommand('break')} sets one at this step, ${asCommand('goto end')} goes to the end of the run.`,
     );
-    expect(held.session.cursor).toEqual(cursor);
+    expect(held.session.where.cursor).toEqual(cursor);
   });
 });

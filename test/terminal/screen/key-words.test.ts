@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { spell } from '../../../src/commands/spelling.js';
 import { contextOf } from '../../../src/debugger/command.js';
-import { USUAL_LOOK } from '../../../src/debugger/looking/look.js';
+import { changedSession } from '../../../src/debugger/session.js';
 import { TOUR } from '../../../src/debugger/teaching/tour.js';
 import { textOf } from '../../../src/document/drawing/rows/rows.js';
 import { spokenChange, spokenStop } from '../../../src/report/stops.js';
@@ -17,15 +17,17 @@ const ARROW = /[←→↑↓]/;
 
 describe('with ASCII', () => {
   it.each(oneOf(3, SHIPPED))('footer, help and tour of %s name the arrow keys in words', async (name) => {
-    const held = holdSession(timelineOf(name), { look: { ...USUAL_LOOK, keys: 'words' } });
+    const held = holdSession(timelineOf(name), { keys: 'words' });
     for (const line of ['goto start', 'step', 'next-phase', 'why', 'sample', 'branch', 'help', 'open', 'focus']) {
       await held.execute(line);
-      const context = contextOf({ ...held.store.getState(), session: { ...held.session, message: null } });
+      const context = contextOf({ ...held.store.getState(), session: changedSession(held.session, { message: null }) });
       for (const width of [60, 80, 120]) expect(textOf(footer(context, width)), line).not.toMatch(ARROW);
       expect(help(120, context).map(textOf).join('\n')).not.toMatch(ARROW);
     }
     expect(
-      textOf(footer(contextOf({ ...held.store.getState(), session: { ...held.session, message: null } }), 120)),
+      textOf(
+        footer(contextOf({ ...held.store.getState(), session: changedSession(held.session, { message: null }) }), 120),
+      ),
     ).toMatch(/Up Down|Left Right/);
   });
 
@@ -55,7 +57,7 @@ const KEY_SIGN = /[↑↓←→] [↑↓←→]|\([↑↓←→]\)|Press [↑↓
 
 describe.each(oneOf(2, PLACES))('in the pane of %s after %j', (name, lines) => {
   it.each(['words', 'commands'] as const)('keys have other names: %s', async (keys) => {
-    const held = holdSession(timelineOf(name), { look: { ...USUAL_LOOK, keys } });
+    const held = holdSession(timelineOf(name), { keys });
     await held.execute(...lines);
     const spoken = spokenStop(held.store.getState()).join('\n');
     expect(spoken).not.toMatch(KEY_SIGN);
@@ -65,7 +67,7 @@ describe.each(oneOf(2, PLACES))('in the pane of %s after %j', (name, lines) => {
 
 describe('where commands are typed', () => {
   it('each stop of the tour is spoken, and names commands in place of keys', async () => {
-    const held = holdSession(timelineOf(), { look: { ...USUAL_LOOK, keys: 'commands' } });
+    const held = holdSession(timelineOf(), { keys: 'commands' });
     for (const [stop, { text }] of TOUR.entries()) {
       const before = held.store.getState();
       await held.execute('tour');
@@ -79,7 +81,7 @@ describe('where commands are typed', () => {
   });
 
   it('nobody is told to press a key before the first step', () => {
-    const held = holdSession(timelineOf(), { look: { ...USUAL_LOOK, keys: 'commands' } });
+    const held = holdSession(timelineOf(), { keys: 'commands' });
     const spoken = spokenStop(held.store.getState()).join('\n');
     expect(spoken).toContain('Type "step" to execute the first step');
     expect(spoken).not.toContain('Press');

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { listLessons } from '../../../src/cli/course.js';
 import { TERMS } from '../../../src/debugger/glossary.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
-import { NEW_SESSION } from '../../../src/debugger/session.js';
+import { changedSession, NEW_SESSION } from '../../../src/debugger/session.js';
 import { speaksMostOf } from '../../../src/debugger/terms.js';
 import { textOf } from '../../../src/document/drawing/rows/rows.js';
 import { exampleOf, NO_EXAMPLE } from '../../../src/explaining/term-examples.js';
@@ -46,10 +46,11 @@ describe('a term that a run does not have', () => {
 
 describe('the help on a term', () => {
   it('names the lesson where the run has nothing of the kind, and only there', () => {
-    const session = { ...NEW_SESSION, lessons: LESSONS };
+    const session = changedSession(NEW_SESSION, { lessons: LESSONS });
     const textIn = (fixture: string): string => {
       const moment = momentAt(timelineOf(fixture), { branch: 0, iteration: 0, frame: -1, row: null });
-      const open = { ...session, answer: { kind: 'term', term: '√n' } as const };
+      const answer = { kind: 'term', term: '√n' };
+      const open = changedSession(session, { answer });
       return centrePane(moment, open, 100).rows.map(textOf).join(' ').replace(/\s+/g, ' ');
     };
     expect(textIn('we-love-deep-learning')).toContain(

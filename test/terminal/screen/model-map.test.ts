@@ -7,7 +7,7 @@ import { leavesOf, type MapView, mapViewAt } from '../../../src/analysis/map/mod
 import type { MapBox } from '../../../src/analysis/map/tree.js';
 import { sayCentre } from '../../../src/commands/articles/centre.js';
 import { type Moment, momentAt } from '../../../src/debugger/places/moment.js';
-import { NEW_SESSION, newSession, type Session } from '../../../src/debugger/session.js';
+import { changedSession, newSession, type Session, type SessionChange } from '../../../src/debugger/session.js';
 import { graphRows } from '../../../src/document/drawing/rows/graph/graph.js';
 import { type Row, rowWidth, textOf } from '../../../src/document/drawing/rows/rows.js';
 import { speak } from '../../../src/document/drawing/speech/speech.js';
@@ -250,7 +250,7 @@ describe('the answer', () => {
     const held = holdSession(timeline);
     held.run('goto', '.attention/q');
     held.press('m', 'down', 'down', 'down');
-    const rows = centrePane(momentAt(timeline, held.session.cursor), held.session, 116, 25).rows.map(textOf);
+    const rows = centrePane(momentAt(timeline, held.session.where.cursor), held.session, 116, 25).rows.map(textOf);
     expect(rows[0]).toBe('The data has come as far as q = norm1 @ h0.wq in block 0 › attention.');
     expect(rows[1]).toBe('Enter goes to step 9: forward › block 0 › attention › head 0 › q0 = columns of this head.');
   });
@@ -263,7 +263,7 @@ describe('the answer', () => {
     const held = holdSession(timeline);
     held.run('goto', place === 'start' ? '0' : `.${place}`);
     held.press('m');
-    const rows = centrePane(momentAt(timeline, held.session.cursor), held.session, 116, 25).rows.map(textOf);
+    const rows = centrePane(momentAt(timeline, held.session.where.cursor), held.session, 116, 25).rows.map(textOf);
     expect(rows[0]).toMatch(sentence);
   });
 
@@ -285,7 +285,7 @@ describe('the answer', () => {
     const held = holdSession(timelineOf());
     held.run('goto', '.predict/prediction 2/softmax');
     held.press('m');
-    const lines = speak(sayCentre(momentAt(held.timeline, held.session.cursor), held.session).blocks);
+    const lines = speak(sayCentre(momentAt(held.timeline, held.session.where.cursor), held.session).blocks);
     expect(lines).toContain('- (given table 4×8)');
     expect(lines).toContain(
       '- prediction 2: we → love: z = table[we] 8 (given table), exponentials 8, sum, softmax 8 (here) (selected), −ln P(love) (given target)',
@@ -298,7 +298,7 @@ test('a click on the answer selects the first box of its row', () => {
   const held = holdSession(timeline);
   held.run('goto', '.predict');
   held.press('m');
-  const { boxes } = mapViewAt(momentAt(timeline, held.session.cursor));
+  const { boxes } = mapViewAt(momentAt(timeline, held.session.where.cursor));
   const step = screenParts(held.session, held.branches, 80, 24)?.step ?? [];
   const line = answerOf(MODEL, held.session).line;
   for (const name of ['embedding', 'hidden layer', 'loss']) {
@@ -312,11 +312,8 @@ test('a click on the answer selects the first box of its row', () => {
 
 describe('beside the step', () => {
   const timeline = timelineOf('villages-microgpt');
-  const beside = (session: Partial<Session>): Session => ({
-    ...newSession(timeline),
-    look: { ...NEW_SESSION.look, beside: 'model' },
-    ...session,
-  });
+  const beside = (session: SessionChange): Session =>
+    changedSession(newSession(timeline), { beside: 'model', ...session });
 
   test.each([
     [80, 24],
@@ -326,9 +323,9 @@ describe('beside the step', () => {
       const session = beside({ cursor: { ...START, frame } });
       const program = screenParts(session, createBranches(timeline), columns, rows)?.program ?? [];
       expect(program.some((line) => textOf(line).includes('▶'))).toBe(true);
-      const { boxes } = mapViewAt(momentAt(timeline, session.cursor));
+      const { boxes } = mapViewAt(momentAt(timeline, session.where.cursor));
       for (const listingLine of [0, 9, boxes.length - 1]) {
-        const focused = { ...session, focus: 'program' as const, listingLine };
+        const focused = changedSession(session, { focus: 'program' as const, listingLine });
         const selected = screenParts(focused, createBranches(timeline), columns, rows)?.program ?? [];
         expect(selected.some((line) => line.some(({ role }) => role === 'selected'))).toBe(true);
       }
@@ -340,11 +337,11 @@ describe('beside the step', () => {
     const branches = createBranches(timeline);
     const program = screenParts(session, branches, 120, 40)?.program ?? [];
     const y = program.findIndex((line) => textOf(line).includes('norm1'));
-    const { boxes } = mapViewAt(momentAt(timeline, session.cursor));
+    const { boxes } = mapViewAt(momentAt(timeline, session.where.cursor));
     const hit = hitAt(session, branches, 120, 40, 5, y + 2);
     if (hit.kind !== 'program') throw new Error(`a click on ${hit.kind}`);
     const box = boxes[hit.line];
     expect(box.kind === 'step' ? box.frame.label : box.kind).toBe('norm1 = norm(embed_norm)');
-    expect(leavesOf(mapViewAt(momentAt(timeline, session.cursor)).map, box)).toEqual([]);
+    expect(leavesOf(mapViewAt(momentAt(timeline, session.where.cursor)).map, box)).toEqual([]);
   });
 });

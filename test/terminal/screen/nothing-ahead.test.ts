@@ -8,7 +8,7 @@ import { sayArticle } from '../../../src/commands/articles/article.js';
 import { compile, evaluate } from '../../../src/debugger/expressions/compile.js';
 import { glossary } from '../../../src/debugger/expressions/glossary.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
-import { type Answer, NEW_SESSION, type Session } from '../../../src/debugger/session.js';
+import { type Answer, changedSession, NEW_SESSION, type Session } from '../../../src/debugger/session.js';
 import { type Row, textOf } from '../../../src/document/drawing/rows/rows.js';
 import { writeJson } from '../../../src/document/json.js';
 import { ANSWERS } from '../../../src/questions/answers.js';
@@ -90,7 +90,7 @@ describe.each(oneOf(6, SHIPPED, 2))('of %s', (name) => {
         fc.option(fc.nat(40)),
         fc.nat(30),
         (cursor, answer, selection, scroll) => {
-          const session = { ...NEW_SESSION, cursor, answer, selection, scroll };
+          const session = changedSession(NEW_SESSION, { cursor, answer, selection, scroll });
           expect(screenText(cutOff(timeline, cursor, true), session)).toBe(
             screenText(concealAfter(timeline, cursor.iteration + 1), session),
           );

@@ -1,14 +1,14 @@
 /** What a line being typed may mean: commands and terms, found by how their words begin. */
 import { describe, expect, it } from 'vitest';
 import { openPrompt } from '../../../src/debugger/prompt/prompt.js';
-import type { Session } from '../../../src/debugger/session.js';
+import type { SessionChange } from '../../../src/debugger/session.js';
 import { textOf } from '../../../src/document/drawing/rows/rows.js';
 import { paletteRows } from '../../../src/terminal/screen/palette.js';
 import { screenParts } from '../../../src/terminal/screen/screen.js';
 import { timelineOf } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';
 
-function typing(text: string): Partial<Session> {
+function typing(text: string): SessionChange {
   return { overlay: { kind: 'prompt', prompt: openPrompt(text) } };
 }
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { beginLesson } from '../../../src/commands/lesson-commands.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
-import { newSession } from '../../../src/debugger/session.js';
+import { changedSession, newSession } from '../../../src/debugger/session.js';
 import { textOf } from '../../../src/document/drawing/rows/rows.js';
 import { createPaneCache } from '../../../src/terminal/screen/panes-cache.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
@@ -12,8 +12,8 @@ import { openProgram } from '../../../src/training/iteration/open-program.js';
 function open() {
   const loaded = loadFixture('we-love-deep-learning');
   const timeline = new Timeline(openProgram(loaded));
-  const session = { ...newSession(timeline), cursor: { ...newSession(timeline).cursor, frame: 3 } };
-  return { session, moment: momentAt(timeline, session.cursor), paneOf: createPaneCache() };
+  const session = changedSession(newSession(timeline), { cursor: { ...newSession(timeline).where.cursor, frame: 3 } });
+  return { session, moment: momentAt(timeline, session.where.cursor), paneOf: createPaneCache() };
 }
 
 const LESSON = { name: 'one', title: 'One', about: 'One', fixture: null, stops: [] };
@@ -37,7 +37,7 @@ describe('a pane', () => {
     const { session, moment, paneOf } = open();
     expect(paneOf(moment, session, 80, 12)).toBe(paneOf(moment, session, 80, 30));
     const matrix = moment.trace.frames.findIndex(({ output }) => output.shape.length === 2);
-    const fitted = momentAt(moment.timeline, { ...session.cursor, frame: matrix });
+    const fitted = momentAt(moment.timeline, { ...session.where.cursor, frame: matrix });
     expect(paneOf(fitted, session, 80, 12)).toBe(paneOf(fitted, session, 80, 12));
     expect(paneOf(fitted, session, 80, 12)).not.toBe(paneOf(fitted, session, 80, 30));
   });
@@ -45,7 +45,7 @@ describe('a pane', () => {
   it('that is fitted into several heights draws its table once for all of them', () => {
     const { session, moment, paneOf } = open();
     const frame = moment.trace.frames.findIndex(({ label }) => label === 'exponentials');
-    const powers = momentAt(moment.timeline, { ...session.cursor, frame });
+    const powers = momentAt(moment.timeline, { ...session.where.cursor, frame });
     const [low, high] = [12, 30].map((height) => paneOf(powers, session, 48, height));
     expect(low).not.toBe(high);
     const ofTarget = ({ rows }: typeof low) => rows.find((row) => textOf(row).startsWith('▸ '));
@@ -56,7 +56,7 @@ describe('a pane', () => {
 
   it('of a lesson is computed once in a turn, and anew in the next', async () => {
     const { session, moment, paneOf } = open();
-    const taught = { ...session, lesson: beginLesson(LESSON) };
+    const taught = changedSession(session, { lesson: beginLesson(LESSON) });
     const pane = paneOf(moment, taught, 80, 20);
     expect(paneOf(moment, taught, 80, 20)).toBe(pane);
     expect(paneOf(moment, { ...taught }, 80, 20)).not.toBe(pane);

@@ -77,9 +77,9 @@ describe('the pointer', () => {
   it('is refused where there is nothing to point at, and nobody to point for', async () => {
     const { execute, store } = open();
     await execute('point');
-    expect(store.getState().session.message?.text).toMatch(/no line to point at here/);
+    expect(store.getState().session.open.message?.text).toMatch(/no line to point at here/);
     const alone = holdSession(timelineOf());
     await alone.execute('goto 0.7', 'point');
-    expect(alone.store.getState().session.message?.text).toMatch(/nobody here to point it out to/);
+    expect(alone.store.getState().session.open.message?.text).toMatch(/nobody here to point it out to/);
   });
 });

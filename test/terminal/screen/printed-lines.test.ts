@@ -133,7 +133,7 @@ function lastOfEachPhase(frames: readonly Frame[]): readonly Frame[] {
 }
 
 function shownBy({ session, timeline }: HeldSession): readonly Row[] {
-  return centrePane(momentAt(timeline, session.cursor), session, WIDTH).rows;
+  return centrePane(momentAt(timeline, session.where.cursor), session, WIDTH).rows;
 }
 
 /** Whether a step does more at this element than copy it, so that its pane ought to have a line to compute. */

@@ -37,7 +37,7 @@ function centreOf(app: AppStage): string {
 
 /** As its footer writes it. */
 function messageOf({ store }: Pick<ReturnType<typeof openApp>, 'store'>): string {
-  return spell(store.getState().session.message?.text ?? '', 'signs');
+  return spell(store.getState().session.open.message?.text ?? '', 'signs');
 }
 
 describe('detail', () => {
@@ -96,7 +96,7 @@ describe('symbols', () => {
     const app = openApp(SIZE);
     await app.press(']', ']', 's', 's');
     const { session } = app.store.getState();
-    const { frame } = momentAt(timelineOf(app.store.getState()), session.cursor);
+    const { frame } = momentAt(timelineOf(app.store.getState()), session.where.cursor);
     const symbols = frame === null ? [] : symbolsOf(frame, 'word');
     expect(symbols.map(({ symbol }) => symbol)).toEqual(['P', 'w', 'e^', 'z', 'Σ']);
     for (const { symbol, meaning } of symbols) {
@@ -185,15 +185,15 @@ describe('the tour', () => {
       for (let stop = 1; stop <= TOUR.length; stop++) {
         await app.press('T');
         expect(centreOf(app), name).toContain(`Tour, stop ${stop} of ${TOUR.length}`);
-        expect(app.store.getState().session.message).toBeNull();
+        expect(app.store.getState().session.open.message).toBeNull();
         const { session } = app.store.getState();
-        phases.push(momentAt(timelineOf(app.store.getState()), session.cursor).frame?.scope[0]);
+        phases.push(momentAt(timelineOf(app.store.getState()), session.where.cursor).frame?.scope[0]);
       }
       const inOrder = [undefined, 'forward', 'predict', 'loss', 'backward', 'backward', 'update'];
       expect(phases.slice(0, -1), name).toEqual(inOrder);
-      expect(app.store.getState().session.cursor.iteration).toBe(1);
+      expect(app.store.getState().session.where.cursor.iteration).toBe(1);
       await app.press('T');
-      expect(app.store.getState().session.tour).toBeNull();
+      expect(app.store.getState().session.teaching.tour).toBeNull();
       app.close();
     }
   });
@@ -249,7 +249,7 @@ describe('the tour', () => {
     await app.press(...TOUR.map(() => 'T'));
     expect(messageOf(app)).toContain('Space goes on with the lesson.');
     await app.press('space');
-    expect(app.store.getState().session.lesson?.stop).toBe(2);
+    expect(app.store.getState().session.teaching.lesson?.stop).toBe(2);
     expect(centreOf(app)).toContain(lesson.stops[2].title);
     app.close();
   });
@@ -260,14 +260,14 @@ describe('the tour', () => {
     expect(centreOf(app)).toContain(`Tour, stop 2 of ${TOUR.length}`);
     expect(centreOf(app)).toContain('space goes on, Esc leaves');
     const { session } = app.store.getState();
-    expect(session.playing).toBe(false);
+    expect(session.where.playing).toBe(false);
     const footer = screenParts(session, app.store.getState().branches, SIZE.columns, SIZE.rows);
     expect(JSON.stringify(footer)).not.toContain('play, pause');
     await app.press(...TOUR.slice(1).map(() => 'space'));
     expect(messageOf(app)).toMatch(/^That was the tour/);
-    expect(app.store.getState().session.playing).toBe(false);
+    expect(app.store.getState().session.where.playing).toBe(false);
     await app.press('space');
-    expect(app.store.getState().session.playing).toBe(true);
+    expect(app.store.getState().session.where.playing).toBe(true);
     app.close();
   });
 

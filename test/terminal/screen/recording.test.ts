@@ -4,7 +4,7 @@
  */
 
 import { describe, expect, test } from 'vitest';
-import { newSession } from '../../../src/debugger/session.js';
+import { fieldsOf, newSession } from '../../../src/debugger/session.js';
 import { rowWidth, textOf } from '../../../src/document/drawing/rows/rows.js';
 import { screenParts } from '../../../src/terminal/screen/screen.js';
 import { isRecorded, isWhole } from '../../../src/timeline/trace.js';
@@ -19,7 +19,7 @@ const SIZES = [
 
 function hold(): HeldSession<Recording> {
   const recording = createRecording();
-  return holdSession(recording, newSession(recording));
+  return holdSession(recording, fieldsOf(newSession(recording)));
 }
 
 async function say(held: HeldSession<Recording>, line: string): Promise<void> {
@@ -44,8 +44,8 @@ describe.each(SIZES)('at %d×%d', (columns, rows) => {
     oneOf(2, ['', 'why', 'uses', 'gradients', 'info parameters', 'print output', 'display loss', 'quiz'], columns / 40),
   )('every step is drawn, with %j', async (answer) => {
     const held = hold();
-    for (let at = ''; at !== JSON.stringify(held.session.cursor); await say(held, 'step')) {
-      at = JSON.stringify(held.session.cursor);
+    for (let at = ''; at !== JSON.stringify(held.session.where.cursor); await say(held, 'step')) {
+      at = JSON.stringify(held.session.where.cursor);
       if (answer !== '') await say(held, answer);
       const { top, program, step, loss, targets, scrubber } = draw(held, columns, rows);
       const lines = [top, program, step, loss, targets, scrubber === null ? [] : [scrubber]].flat();
@@ -53,17 +53,17 @@ describe.each(SIZES)('at %d×%d', (columns, rows) => {
       const text = lines.map(textOf).join('\n');
       expect(text).not.toMatch(/undefined|null|Infinity|∞/);
       // The one number that is not finite is the loss of the second micro-batch, and what is made of it.
-      if (held.session.cursor.iteration < 12) expect(text).not.toContain('NaN');
+      if (held.session.where.cursor.iteration < 12) expect(text).not.toContain('NaN');
     }
-    expect(held.session.cursor.iteration).toBe(12);
+    expect(held.session.where.cursor.iteration).toBe(12);
   });
 });
 
 test('a step says what was not recorded, and of an unknown op that it is not known', async () => {
   const held = hold();
-  for (let at = ''; at !== JSON.stringify(held.session.cursor); await say(held, 'step')) {
-    at = JSON.stringify(held.session.cursor);
-    const { iteration, frame: index } = held.session.cursor;
+  for (let at = ''; at !== JSON.stringify(held.session.where.cursor); await say(held, 'step')) {
+    at = JSON.stringify(held.session.where.cursor);
+    const { iteration, frame: index } = held.session.where.cursor;
     if (index === -1) continue;
     const frame = held.timeline.trace(iteration).frames[index];
     const text = stepText(held);
@@ -94,7 +94,9 @@ test('gradients that were not told are none', async () => {
   const held = hold();
   await say(held, 'goto 4.1');
   await say(held, 'gradients');
-  expect(held.session.message?.text).toBe('It is not known of any step of this iteration that it makes a gradient.');
+  expect(held.session.open.message?.text).toBe(
+    'It is not known of any step of this iteration that it makes a gradient.',
+  );
   await say(held, 'goto 3.14');
   await say(held, 'gradients');
   expect(stepText(held)).toMatch(/fc\.weight +2\.5427/);

@@ -7,6 +7,7 @@ import { scopeKey } from '../../../src/debugger/places/program-lines.js';
 import { openPrompt } from '../../../src/debugger/prompt/prompt.js';
 import {
   type Answer,
+  changedSession,
   NEW_SESSION,
   type Need,
   type Overlay,
@@ -176,7 +177,7 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
     breakpoints: fc.subarray(BREAKPOINTS),
     stops: fc.array(fc.record({ branch: fc.constant(0), iteration: fc.nat(LAST) }), { maxLength: 5 }),
     displays: fc.subarray(DISPLAYS),
-    jumps: fc.constant(NEW_SESSION.jumps),
+    jumps: fc.constant(NEW_SESSION.where.jumps),
     selection: fc.option(fc.nat(40)),
     scroll: fc.integer({ min: -60, max: 60 }),
     folds: fc
@@ -229,7 +230,9 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
       ),
     ),
   });
-  return record.map(({ isPointing, ...session }) => ({ ...session, pointer: isPointing ? session.cursor : null }));
+  return record.map(({ isPointing, look, ...fields }) =>
+    changedSession(NEW_SESSION, { ...fields, ...look, pointer: isPointing ? fields.cursor : null }),
+  );
 }
 
 /** The panes side by side, as the screen has them. */
@@ -282,7 +285,7 @@ describe('the screen', () => {
     for (const [turn, [width, height]] of sizes.entries()) {
       for (const frame of [-1, ...oneOf(2, kinds.values(), turn), frames.length - 1]) {
         const parts = screenParts(
-          { ...NEW_SESSION, cursor: { ...START, iteration: 3, frame } },
+          changedSession(NEW_SESSION, { cursor: { ...START, iteration: 3, frame } }),
           createBranches(timeline),
           width,
           height,
@@ -302,7 +305,12 @@ describe('the screen', () => {
     const frame = frames.findIndex(({ label }) => label === 'new h0.fc2');
     const cursor = { ...START, iteration: 12, frame };
     for (const selection of [null, 1, 17, 600]) {
-      const { step } = screenParts({ ...NEW_SESSION, cursor, selection }, createBranches(timeline), width, height)!;
+      const { step } = screenParts(
+        changedSession(NEW_SESSION, { cursor, selection }),
+        createBranches(timeline),
+        width,
+        height,
+      )!;
       const lines = step.map(textOf);
       const header = lines.findIndex((line) => /weight +old +gradient/.test(line));
       expect(lines.slice(1, header).join('\n')).toContain('new = old');
@@ -318,7 +326,7 @@ describe('the screen', () => {
     const held = holdSession(timelineOf('we-love-deep-learning-36'));
     held.run('nudge', 'nonsense[0] 1');
     const { session, branches } = held;
-    const text = session.message?.text ?? '';
+    const text = session.open.message?.text ?? '';
     expect(widthOf(text)).toBeGreaterThan(width);
     const parts = screenParts(session, branches, width, height)!;
     checkScreen(parts, width, height);
@@ -331,7 +339,7 @@ describe('the screen', () => {
 
   test('cuts a message only where two rows are too few, and says so', () => {
     const text = Array.from({ length: 60 }, (_, k) => `word${k}`).join(' ');
-    const session = { ...NEW_SESSION, message: { tone: 'warning' as const, text } };
+    const session = changedSession(NEW_SESSION, { message: { tone: 'warning' as const, text } });
     const parts = screenParts(session, createBranches(timelineOf()), 80, 24)!;
     checkScreen(parts, 80, 24);
     expect(textOf(parts.footer)).toMatch(/^ word.*…$/);
@@ -341,7 +349,7 @@ describe('the screen', () => {
     const timeline = timelineOf();
     const cursor = { ...START, iteration: 4, frame: 9 };
     timeline.trace(90);
-    const look = () => screenParts({ ...NEW_SESSION, cursor }, createBranches(timeline), 120, 40);
+    const look = () => screenParts(changedSession(NEW_SESSION, { cursor }), createBranches(timeline), 120, 40);
     const before = look();
     const held = holdSession(timeline, { cursor });
     held.press('right', ']', '}', 'left', '{', '[');
@@ -355,7 +363,7 @@ describe('the screen', () => {
     ['we-love-deep-learning-36', 80, 'rate 0.1'],
     ['villages-microgpt', 80, 'rate 0.009'],
   ])('keeps the learning rate of %s in its header at %i columns', (name, width, rate) => {
-    const session = { ...NEW_SESSION, cursor: { ...START, iteration: 200 } };
+    const session = changedSession(NEW_SESSION, { cursor: { ...START, iteration: 200 } });
     const parts = screenParts(session, createBranches(timelineOf(name)), width, 24)!;
     expect(textOf(parts.top[0])).toContain(rate);
     expect(textOf(parts.top[0])).toContain('iteration 200 of');
@@ -365,7 +373,7 @@ describe('the screen', () => {
     const timeline = timelineOf();
     const update = timeline.trace(12).outcome.updated[0].frame ?? -1;
     const [top, rail] = screenParts(
-      { ...NEW_SESSION, cursor: { ...START, iteration: 12, frame: update } },
+      changedSession(NEW_SESSION, { cursor: { ...START, iteration: 12, frame: update } }),
       createBranches(timeline),
       120,
       40,
@@ -385,7 +393,7 @@ describe('the screen', () => {
     [80, 24],
   ])('at %i×%i still says where one stands', (width, height) => {
     const parts = screenParts(
-      { ...NEW_SESSION, cursor: { ...START, iteration: 12, frame: 6 } },
+      changedSession(NEW_SESSION, { cursor: { ...START, iteration: 12, frame: 6 } }),
       createBranches(timelineOf()),
       width,
       height,
@@ -402,7 +410,7 @@ describe('the screen', () => {
       const timeline = timelineOf();
       const inLoss = timeline.trace(0).frames.findIndex(({ scope }) => scope[0] === 'loss');
       const railAt = (frame: number): string => {
-        const session = { ...NEW_SESSION, cursor: { ...START, frame } };
+        const session = changedSession(NEW_SESSION, { cursor: { ...START, frame } });
         const rail = textOf(screenParts(session, createBranches(timeline), width, 24)!.top[1]);
         return Array.from(rail, asciiFor)
           .join('')
@@ -418,9 +426,9 @@ describe('the screen', () => {
     const start = screenParts(NEW_SESSION, createBranches(timeline), 80, 24)!;
     const total = Number(/↓ (\d+) more/.exec(textOf(start.step[start.step.length - 1]))?.[1]);
     expect(total).toBeGreaterThan(5);
-    const scrolled = screenParts({ ...NEW_SESSION, scroll: 3 }, createBranches(timeline), 80, 24)!;
+    const scrolled = screenParts(changedSession(NEW_SESSION, { scroll: 3 }), createBranches(timeline), 80, 24)!;
     expect(textOf(scrolled.step[scrolled.step.length - 1])).toContain(`↑ 3 more  ↓ ${total - 3} more`);
-    const end = screenParts({ ...NEW_SESSION, scroll: 10_000 }, createBranches(timeline), 80, 24)!;
+    const end = screenParts(changedSession(NEW_SESSION, { scroll: 10_000 }), createBranches(timeline), 80, 24)!;
     expect(textOf(end.step[end.step.length - 1])).toContain(`↑ ${total} more`);
     expect(textOf(end.step[end.step.length - 1])).not.toContain('↓');
   });
@@ -430,7 +438,7 @@ describe('the screen', () => {
     const frame = timeline.trace(0).outcome.updated[0].frame ?? -1;
     for (let selection = 0; selection < 32; selection++) {
       const parts = screenParts(
-        { ...NEW_SESSION, cursor: { ...START, frame }, selection },
+        changedSession(NEW_SESSION, { cursor: { ...START, frame }, selection }),
         createBranches(timeline),
         80,
         24,
@@ -452,7 +460,7 @@ describe('the screen', () => {
             [80, 24],
             [120, 40],
           ] as const) {
-            const session = { ...NEW_SESSION, cursor: { ...START, frame: index }, selection };
+            const session = changedSession(NEW_SESSION, { cursor: { ...START, frame: index }, selection });
             const step = screenParts(session, createBranches(timeline), columns, rows)?.step ?? [];
             const marked = step.find((line) =>
               line.some(({ role, text }) => role === 'selected' && /[◉[▸]/.test(text)),

@@ -22,8 +22,8 @@ const shortRun = (): Timeline => timelineOf('we-love-deep-learning', `training.i
 
 function rowOf(held: HeldSession, width = WIDTH): Row {
   const { session, branches } = held;
-  const { timeline } = branches.all.find(({ id }) => id === session.cursor.branch)!;
-  const line = scrubber(session, branches, timeline, createForesight()(session.breakpoints, timeline), width);
+  const { timeline } = branches.all.find(({ id }) => id === session.where.cursor.branch)!;
+  const line = scrubber(session, branches, timeline, createForesight()(session.where.breakpoints, timeline), width);
   expect(rowWidth(line)).toBe(width);
   return line;
 }
@@ -63,11 +63,12 @@ describe('the scrubber', () => {
     await at(`break start if previous(loss) > ${losses[30]} && loss <= ${losses[30]}`, held);
     await at(`break if loss > ${losses[3]}`, held);
     const expected = losses.map((loss, k) => (loss > losses[3] ? k : -1)).filter((k) => k !== -1);
-    expect(createForesight()(held.session.breakpoints.slice(1), timeline)).toEqual(expected);
+    expect(createForesight()(held.session.where.breakpoints.slice(1), timeline)).toEqual(expected);
     await at('goto 0', held);
     // What somebody else has executed tells this person nothing.
-    expect(createForesight()(held.session.breakpoints.slice(1), concealAfter(timeline, 2))).toEqual([0, 1]);
-    for (const iteration of createForesight()(held.session.breakpoints, timeline)) expect(iteration).toBeLessThan(60);
+    expect(createForesight()(held.session.where.breakpoints.slice(1), concealAfter(timeline, 2))).toEqual([0, 1]);
+    for (const iteration of createForesight()(held.session.where.breakpoints, timeline))
+      expect(iteration).toBeLessThan(60);
   });
 
   test('looks at no iteration for a condition that reads many others in each', async () => {
@@ -75,7 +76,7 @@ describe('the scrubber', () => {
     await at('goto 60', held);
     await at('break if sum(over(1000, loss)) > 0', held);
     await at('watch max(over(5, loss))', held);
-    expect(createForesight()(held.session.breakpoints, held.timeline)).toEqual([]);
+    expect(createForesight()(held.session.where.breakpoints, held.timeline)).toEqual([]);
   });
 
   test('foresees every iteration at which continue stops', async () => {
@@ -84,14 +85,14 @@ describe('the scrubber', () => {
     const { timeline } = held;
     await at(`break if loss < ${timeline.metric('loss', 90)}`, held);
     await at('rule update-ratio 0.02 1', held);
-    const foreseen = new Set(createForesight()(held.session.breakpoints, timeline));
+    const foreseen = new Set(createForesight()(held.session.where.breakpoints, timeline));
     await at('goto 0', held);
     for (let stop = 0; stop < 8; stop++) {
       await at('continue', held);
-      if (held.session.cursor.iteration === ITERATIONS) break;
-      expect(foreseen).toContain(held.session.cursor.iteration);
+      if (held.session.where.cursor.iteration === ITERATIONS) break;
+      expect(foreseen).toContain(held.session.where.cursor.iteration);
     }
-    expect(held.session.stops.length).toBeGreaterThan(2);
+    expect(held.session.where.stops.length).toBeGreaterThan(2);
   });
 
   test('leaves out a breakpoint that stops in every iteration, and marks where it has stopped', async () => {
@@ -104,7 +105,7 @@ describe('the scrubber', () => {
     await at('continue', held);
     await at('goto 0', held);
     expect(iterationsOf(held, '■')).toEqual([40, 50]);
-    expect(held.session.stops).toEqual([
+    expect(held.session.where.stops).toEqual([
       { branch: 0, iteration: 40 },
       { branch: 0, iteration: 50 },
     ]);
@@ -119,7 +120,7 @@ describe('the scrubber', () => {
     }
     await at('goto 30', held);
     await at('set learningRate 0.2', held);
-    await until(() => held.session.cursor.branch === 1);
+    await until(() => held.session.where.cursor.branch === 1);
     await at('goto 80', held);
     await at('continue', held);
     expect(iterationsOf(held, '■')).toEqual([10]);
@@ -129,7 +130,7 @@ describe('the scrubber', () => {
     expect(iterationsOf(held, '■')).toEqual([10, 60]);
     expect(iterationsOf(held, '┳')).toEqual([30]);
     await at('branch delete what-if-1', held);
-    expect(held.session.stops.map(({ branch }) => branch)).toEqual([0, 0]);
+    expect(held.session.where.stops.map(({ branch }) => branch)).toEqual([0, 0]);
   });
 
   test('has the cursor over all other marks', async () => {
@@ -161,7 +162,7 @@ describe('the legend of the scrubber', () => {
 
   test('stands in the help and in "info checkpoints"', () => {
     const held = holdSession(shortRun());
-    const moment = momentAt(held.timeline, held.session.cursor);
+    const moment = momentAt(held.timeline, held.session.where.cursor);
     const checkpoints = answerRows(
       { kind: 'information', topic: 'checkpoints' },
       { moment, session: held.session, width: 80 },
@@ -178,6 +179,6 @@ test('what is foreseen is taken from what is kept: nothing is executed', () => {
   finish(held.timeline.visit(10));
   held.driver.execute('break if loss > 0');
   held.driver.execute('rule loss-rise');
-  expect(createForesight()(held.session.breakpoints, held.timeline)).toHaveLength(10);
+  expect(createForesight()(held.session.where.breakpoints, held.timeline)).toHaveLength(10);
   expect(held.timeline.visited).toBe(10);
 });

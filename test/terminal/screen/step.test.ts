@@ -633,7 +633,7 @@ test('the parts of an update are each written in the size that they have', async
   await held.driver.whenIdle();
   held.press('w');
   await held.driver.whenIdle();
-  const text = centrePane(momentAt(held.timeline, held.session.cursor), held.session, 90)
+  const text = centrePane(momentAt(held.timeline, held.session.where.cursor), held.session, 90)
     .rows.map((row) => textOf(row))
     .join('\n');
   expect(text).toMatch(/h0\.ln1_g\(0\) +\+1\.0000 +\+1\.0000/);

@@ -1,7 +1,9 @@
 /** The line being typed in the footer: its end stays in view, whatever it holds and however narrow the screen is. */
+
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openPrompt } from '../../../src/debugger/prompt/prompt.js';
+import { changedSession } from '../../../src/debugger/session.js';
 import { rowWidth, textOf } from '../../../src/document/drawing/rows/rows.js';
 import { screenParts } from '../../../src/terminal/screen/screen.js';
 import { timelineOf } from '../../support/fixtures.js';
@@ -12,7 +14,8 @@ const held = holdSession(timelineOf());
 
 function footerOf(text: string, caret: number, columns: number) {
   const prompt = { ...openPrompt(text), caret };
-  return screenParts({ ...held.session, overlay: { kind: 'prompt', prompt } }, held.branches, columns, 22)!.footer;
+  return screenParts(changedSession(held.session, { overlay: { kind: 'prompt', prompt } }), held.branches, columns, 22)!
+    .footer;
 }
 
 test('fits the screen, whatever is typed', () => {

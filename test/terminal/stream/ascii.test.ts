@@ -1,7 +1,7 @@
 // The mapping for fonts without box drawing, over the screens of the debugger.
 
 import { describe, expect, test } from 'vitest';
-import { asciiLook, USUAL_LOOK } from '../../../src/debugger/looking/look.js';
+import { ASCII_LOOK } from '../../../src/debugger/looking/look.js';
 import { timelineOf } from '../../../src/terminal/store.js';
 import { asciiFor, createAsciiMapping } from '../../../src/terminal/stream/ascii.js';
 import type { History } from '../../../src/timeline/history.js';
@@ -25,7 +25,7 @@ describe('ASCII', () => {
     ];
     for (const [turn, size] of sizes.entries()) {
       for (const screen of oneOf(16, SCREENS, 8 * turn)) {
-        const start = { ...screen.start, look: asciiLook(screen.start?.look ?? USUAL_LOOK) };
+        const start = { ...screen.start, ...ASCII_LOOK };
         const app = await showScreen({ ...screen, start }, size);
         const own = ownCharacters(timelineOf(app.store.getState()));
         const text = gridText(map(app.stage.grid));

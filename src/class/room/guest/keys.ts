@@ -46,7 +46,7 @@ export function createGuestKeys({ classroom, member, place, room, replyMilliseco
   const noteWords = (): void => {
     const { driving, asking, presenterCount } = classroom;
     about = [driving, asking, presenterCount, askedIn(classroom), isFollowing()];
-    step = (place()?.own?.store ?? classroom.store).getState().session.cursor;
+    step = (place()?.own?.store ?? classroom.store).getState().session.where.cursor;
   };
   const dropStaleWords = (): void => {
     const typed = follower.typed();
@@ -135,7 +135,7 @@ export function createGuestKeys({ classroom, member, place, room, replyMilliseco
     /** Opens the greeting where the class has begun. */
     greet: () => {
       const state = classroom.store.getState();
-      if (isUnderWay(state)) panel = { kind: 'greeting', at: state.session.cursor };
+      if (isUnderWay(state)) panel = { kind: 'greeting', at: state.session.where.cursor };
     },
     /** Drops a panel, a reply or a word being typed that the class has passed. */
     dropStale: () => {

@@ -3,7 +3,7 @@
  * guest scrolls or explores.
  */
 import { createElement } from 'react';
-import type { Session } from '../../../debugger/session.js';
+import { changedSession, type Session } from '../../../debugger/session.js';
 import type { CellGrid, Size } from '../../../document/cells/cell-grid.js';
 import { App } from '../../../terminal/components/app.js';
 import { keepScrollWithin, onScreen, pressKeyOn, type ScreenStore } from '../../../terminal/components/screen-store.js';
@@ -90,12 +90,12 @@ function createReader(shown: ScreenStore, size: Size, draw: (store: ScreenStore)
   const begun = shown.getState();
   const store = onScreen(createDebuggerStore(timelineOf(begun), begun.source));
   // The room of a message would come and go.
-  store.setState({ ...begun, session: { ...begun.session, message: null } });
+  store.setState({ ...begun, session: changedSession(begun.session, { message: null }) });
   const stage = draw(store);
   return {
     stage,
     scroll: (rows: number) => {
-      changeSession(store, { scroll: store.getState().session.scroll + rows });
+      changeSession(store, { scroll: store.getState().session.open.scroll + rows });
       keepScrollWithin(store, size);
     },
     /** Whether the class still looks at what is read here. */
@@ -106,12 +106,12 @@ function createReader(shown: ScreenStore, size: Size, draw: (store: ScreenStore)
 
 function isSamePage(a: Session, b: Session): boolean {
   return (
-    a.cursor === b.cursor &&
-    a.answer === b.answer &&
-    a.overlay.kind === b.overlay.kind &&
-    a.lesson === b.lesson &&
-    a.quiz?.at === b.quiz?.at &&
-    a.pointer === b.pointer &&
-    a.selection === b.selection
+    a.where.cursor === b.where.cursor &&
+    a.open.answer === b.open.answer &&
+    a.open.overlay.kind === b.open.overlay.kind &&
+    a.teaching.lesson === b.teaching.lesson &&
+    a.teaching.quiz?.at === b.teaching.quiz?.at &&
+    a.teaching.pointer === b.teaching.pointer &&
+    a.where.selection === b.where.selection
   );
 }

@@ -50,7 +50,7 @@ export function createKeptGuests(initial: readonly KeptGuest[], path: string) {
     ) => {
       const session = placeOf(state);
       if (session === null) return null;
-      const { lesson } = state.session;
+      const { lesson } = state.session.teaching;
       return {
         ...more,
         session,
@@ -64,7 +64,7 @@ export function createKeptGuests(initial: readonly KeptGuest[], path: string) {
 
 /** Null where the run was not opened from a fixture, or where an iteration would have to be computed anew. */
 function savedPlace(state: DebuggerState, path: string): SavedClass['session'] | null {
-  if (state.source === null || timelineOf(state).kept(state.session.cursor.iteration) === null) return null;
+  if (state.source === null || timelineOf(state).kept(state.session.where.cursor.iteration) === null) return null;
   // Places to return to may lie in iterations that would have to be computed anew, so they are left out.
   const saved = finish(savedSession(contextOf(state), state.source, []));
   return placed(saved, referenceTo(state.source, path));

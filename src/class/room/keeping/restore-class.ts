@@ -7,7 +7,7 @@ import { contextOf } from '../../../debugger/command.js';
 import { besides, OTHER_RUN } from '../../../debugger/saving/catch-up.js';
 import { fixtureHash, savedBranches, subjectOfHash } from '../../../debugger/saving/saved-session.js';
 import type { SavedSession } from '../../../debugger/saving/session-file.js';
-import { aside } from '../../../debugger/session.js';
+import { aside, changedSession } from '../../../debugger/session.js';
 import type { OpenVote, SavedClass } from '../../../debugger/teaching/class-file.js';
 import { openQuizOf } from '../../../debugger/teaching/quiz.js';
 import { changeSession, type DebuggerStore } from '../../../terminal/store.js';
@@ -28,7 +28,7 @@ export async function restoreClass({ store, driver, ballot }: ClassParts, saved:
   if (told !== null) changeSession(store, { message: aside(told) });
   const { session } = store.getState();
   const { answered, open } = saved;
-  const asked = open === null ? null : openQuizOf({ quiz: open.quiz, cursor: session.cursor });
+  const asked = open === null ? null : openQuizOf(changedSession(session, { quiz: open.quiz }));
   changeSession(store, { answered, quiz: asked ?? openQuizOf(session) });
   if (open !== null && asked !== null) ballot.restore(open);
 }
@@ -54,5 +54,5 @@ export async function restorePlace(
   // They come with the commands of the saved session.
   changeSession(store, { breakpoints: [], displays: [] });
   await driver.restore(session);
-  return store.getState().session.message?.tone === 'warning' ? null : told;
+  return store.getState().session.open.message?.tone === 'warning' ? null : told;
 }

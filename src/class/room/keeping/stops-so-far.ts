@@ -54,5 +54,9 @@ export function createStopsSoFar(
 }
 
 function isSameStop(a: DebuggerState['session'], b: DebuggerState['session']): boolean {
-  return a.cursor === b.cursor && a.lesson?.lesson.name === b.lesson?.lesson.name && a.lesson?.stop === b.lesson?.stop;
+  return (
+    a.where.cursor === b.where.cursor &&
+    a.teaching.lesson?.lesson.name === b.teaching.lesson?.lesson.name &&
+    a.teaching.lesson?.stop === b.teaching.lesson?.stop
+  );
 }

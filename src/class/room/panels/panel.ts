@@ -4,7 +4,7 @@
  * Invariant: nobody else sees it.
  */
 
-import type { Session } from '../../../debugger/session.js';
+import type { Position } from '../../../debugger/session.js';
 import { openQuizOf } from '../../../debugger/teaching/quiz.js';
 import type { Blocks } from '../../../document/document.js';
 import { blockRows } from '../../../document/drawing/rows/blocks.js';
@@ -57,7 +57,7 @@ export function askedIn({ store }: Classroom): Cursor | null {
  */
 export function isStale(panel: Panel, classroom: Classroom, isFollowing: boolean): boolean {
   if (panel.kind === 'keys') return !isFollowing;
-  if (panel.kind === 'greeting') return panel.at !== classroom.store.getState().session.cursor;
+  if (panel.kind === 'greeting') return panel.at !== classroom.store.getState().session.where.cursor;
   const asked = askedIn(classroom);
   return panel.kind === 'recap' && asked !== null && asked !== panel.asked;
 }
@@ -198,7 +198,8 @@ function describe(member: Member, driver: Member | null): string {
 
 /** Somebody who joins before anything has happened need not be told where the class is. */
 export function isUnderWay(state: DebuggerState): boolean {
-  const { cursor, lesson } = state.session;
+  const { cursor } = state.session.where;
+  const { lesson } = state.session.teaching;
   return compareCursors(cursor, startOf(timelineOf(state))) !== 0 || (lesson?.stop ?? 0) > 0;
 }
 
@@ -217,14 +218,15 @@ function whoIsThere({ driving }: Classroom): string {
   return driving === null ? 'Nobody drives now; the class is' : `${nameAtStart(driving.name)} drives and is`;
 }
 
-function whereClassIs({ session: { lesson, cursor } }: DebuggerState): string {
+function whereClassIs({ session }: DebuggerState): string {
+  const { lesson } = session.teaching;
   const stop = lesson?.lesson.stops[lesson.stop];
-  if (lesson !== null && stop !== undefined && isAtStop(lesson, cursor))
+  if (lesson !== null && stop !== undefined && isAtStop(lesson, session.where.cursor))
     return `at stop ${lesson.stop + 1} of ${lesson.lesson.stops.length} of the lesson: ${stop.title}.`;
-  return `at ${iterationOf({ cursor })}.`;
+  return `at ${iterationOf(session.where)}.`;
 }
 
 /** The iteration, with the step if one was executed. */
-export function iterationOf({ cursor }: Pick<Session, 'cursor'>): string {
+export function iterationOf({ cursor }: Pick<Position, 'cursor'>): string {
   return `iteration ${cursor.iteration}${cursor.frame < 0 ? '' : `, step ${cursor.frame + 1}`}`;
 }

@@ -58,7 +58,7 @@ export function createBallot(store: DebuggerStore, options: BallotOptions) {
   let noted: Noted | null = null;
   const count = throttle(() => {
     watch([...now.votes.values()]);
-    const { quiz } = store.getState().session;
+    const { quiz } = store.getState().session.teaching;
     if (quiz === null || quiz.at !== asked?.at) return;
     const counted = tallyIn(now);
     if (counted.join() !== quiz.guesses?.join()) changeSession(store, { quiz: { ...quiz, guesses: counted } });
@@ -74,7 +74,7 @@ export function createBallot(store: DebuggerStore, options: BallotOptions) {
   };
   const openQuiz = (): Quiz | null => openQuizOf(store.getState().session);
   const unsubscribe = store.subscribe(({ session }) => {
-    const { quiz } = session;
+    const { quiz } = session.teaching;
     // Each question has a cursor object of its own, so asking the same one again starts a new vote.
     if (quiz?.at === asked?.at) {
       if (quiz !== null && !isEnded && openQuizOf(session) === null) {
@@ -100,7 +100,7 @@ export function createBallot(store: DebuggerStore, options: BallotOptions) {
       return !isMuted();
     },
     get revealed() {
-      return openQuiz() === null ? store.getState().session.quiz : null;
+      return openQuiz() === null ? store.getState().session.teaching.quiz : null;
     },
     guessOf: ({ voter }: Pick<Member, 'voter'>) => now.votes.get(voter)?.guess ?? null,
     /** The guess in the first vote, once there is a second one. */
@@ -148,7 +148,7 @@ export function createBallot(store: DebuggerStore, options: BallotOptions) {
     },
     /** Goes on with a vote on the question that is open. */
     restore: (open: OpenVote) => {
-      const { quiz } = store.getState().session;
+      const { quiz } = store.getState().session.teaching;
       if (quiz === null) return;
       now = roundOf(open.vote);
       noted = open.noted;

@@ -50,7 +50,9 @@ interface OfPage {
 
 export function carriedControls(state: DebuggerState, { leadsOn, hasLinks }: OfPage): Controls {
   const { session, branches } = state;
-  const { lesson, playing, overlay, progress } = session;
+  const { lesson } = session.teaching;
+  const { playing, progress } = session.where;
+  const { overlay } = session.open;
   const isInText = openToken(session) !== null;
   const canWrite = commandNamed(WRITE.line).disabled?.(contextOf(state)) == null;
   const quiz = openQuizOf(session);
@@ -58,9 +60,9 @@ export function carriedControls(state: DebuggerState, { leadsOn, hasLinks }: OfP
   const ofLesson = [BACK, quiz === null ? NEXT : ANSWER];
   return {
     theme: null,
-    standing: quiz !== null && session.quiz?.guess != null ? [text(GUESSED)] : [],
+    standing: quiz !== null && session.teaching.quiz?.guess != null ? [text(GUESSED)] : [],
     exploring: true,
-    guess: { isTaken: true, now: session.quiz?.guess ?? null },
+    guess: { isTaken: true, now: session.teaching.quiz?.guess ?? null },
     buttons: [
       ...(progress === null ? [] : [STOP]),
       ...(leadsOn ? [GO_THERE] : []),

@@ -77,9 +77,8 @@ export function createCarriedPage(opened: LiveRun, host: PageHost) {
     pace: { ...PACE, schedule: host.schedule },
   });
   store.setState({ branches: { ...store.getState().branches, limits: limitsFor(carried) } });
-  const { look } = store.getState().session;
   changeSession(store, {
-    look: { ...look, keys: 'buttons' },
+    keys: 'buttons',
     lacks: ['files', 'fixtures'],
     ...(askClass === null ? {} : { company: 'visiting' }),
   });
@@ -100,7 +99,7 @@ export function createCarriedPage(opened: LiveRun, host: PageHost) {
   const tell = (text: string): void => changeSession(store, { message: notice(text) });
   /** A warning about what was restored stays; that it was restored is not said. */
   const tellUnlessWarned = (text: string | null): void => {
-    if (store.getState().session.message?.tone === 'warning') return;
+    if (store.getState().session.open.message?.tone === 'warning') return;
     const said = text ?? greeting;
     changeSession(store, { message: said === null ? null : notice(said) });
   };
@@ -111,13 +110,14 @@ export function createCarriedPage(opened: LiveRun, host: PageHost) {
     const state = store.getState();
     if (state === shown) return;
     const { session } = state;
-    const isSame = shown?.session.cursor === session.cursor && shown.session.answer === session.answer;
+    const isSame =
+      shown?.session.where.cursor === session.where.cursor && shown.session.open.answer === session.open.answer;
     if (!isSame) asked = null;
     const words = shown === null ? spokenStop(state) : spokenChange(shown, state);
-    const stop = session.lesson?.stop ?? -1;
+    const stop = session.teaching.lesson?.stop ?? -1;
     // Whoever comes by a link to a place has it in the address until they go on.
-    if (stop !== (shown?.session.lesson?.stop ?? -1) && !isLinked)
-      host.noteStop(Math.min(stop + 1, session.lesson?.lesson.stops.length ?? 0));
+    if (stop !== (shown?.session.teaching.lesson?.stop ?? -1) && !isLinked)
+      host.noteStop(Math.min(stop + 1, session.teaching.lesson?.lesson.stops.length ?? 0));
     shown = state;
     const controls = carriedControls(state, { leadsOn: waiting !== null, hasLinks: host.linkTo !== null });
     host.show({ article: articleOf(state), words: words.join('\n'), controls, asked });
@@ -133,7 +133,7 @@ export function createCarriedPage(opened: LiveRun, host: PageHost) {
     if (answer !== null) showAsked({ ...answer });
   };
   const goToStop = (stop: number): void => {
-    const { lesson } = store.getState().session;
+    const { lesson } = store.getState().session.teaching;
     const last = lesson?.lesson.stops.length ?? 1;
     const distance = Math.max(1, Math.min(stop, last)) - 1 - (lesson?.stop ?? -1);
     // No stop further is the one where one has stepped off.
@@ -169,7 +169,7 @@ export function createCarriedPage(opened: LiveRun, host: PageHost) {
     void restoring.then(() => {
       clearTimeout(timer ?? undefined);
       // Whoever opens a link knows of no session, and sees where it leads.
-      if (waiting === null && store.getState().session.message?.tone === 'information')
+      if (waiting === null && store.getState().session.open.message?.tone === 'information')
         changeSession(store, { message: null });
     });
   };
@@ -239,7 +239,7 @@ export function createCarriedPage(opened: LiveRun, host: PageHost) {
         if (!stays) changeSession(store, { answer: null, scroll: 0, previous: null });
         const place = stays ? saved() : ofClass;
         void driver.restore({ ...place, branches: missing, commands: [], compared: null }).then(() => {
-          changeSession(store, { jumps: session.jumps, compared: session.compared });
+          changeSession(store, { jumps: session.where.jumps, compared: session.open.compared });
           tellUnlessWarned(given.told);
         });
       };

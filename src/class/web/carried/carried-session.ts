@@ -15,7 +15,7 @@ const PAGES_OWN: FixtureSource = { nameOrPath: '', path: null, overrides: [], se
  */
 export function* carriedSession(
   context: CommandContext,
-  back: readonly JumpPlace[] = context.session.jumps.back,
+  back: readonly JumpPlace[] = context.session.where.jumps.back,
 ): Task<SavedSession> {
   const { name } = context.timeline.program.subject;
   return placed(yield* savedSession(context, PAGES_OWN, back), { name });

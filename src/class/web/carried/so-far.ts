@@ -9,7 +9,15 @@ import { createConcealing } from '../../../timeline/views.js';
 
 export function createSoFar(): (session: Session, branches: Branches) => Branches {
   const conceal = createConcealing();
-  return ({ answer, cursor: { branch, iteration, frame } }, branches) => {
+  return (
+    {
+      open: { answer },
+      where: {
+        cursor: { branch, iteration, frame },
+      },
+    },
+    branches,
+  ) => {
     if (answer !== null) return branches;
     const upTo = (history: History): History => {
       // Nothing of a recording is yet to come.

@@ -29,15 +29,15 @@ export function centreBox(session: Session, branches: Branches, plan: Plan, pane
   if (place === null) return [];
   const moment = momentOf(session, branches);
   const { title, rows, pinned, width, height, from, most } = centreIn(place, isOpen, moment, session, branches, paneOf);
-  const { overlay } = session;
+  const { overlay } = session.open;
   const isHelp = overlay.kind === 'help';
-  const wanted = from + (isHelp ? overlay.scroll : session.scroll);
+  const wanted = from + (isHelp ? overlay.scroll : session.open.scroll);
   const isAtTarget = pinned === 0 && from > 0 && wanted === from && isListOfTarget(moment, session);
   const box = {
     title,
     width: place.columns,
     height: place.rows,
-    focused: isHelp || session.focus === 'step',
+    focused: isHelp || session.open.focus === 'step',
     scroll: Math.max(0, Math.min(wanted, most)),
     pinned: isAtTarget ? headRows(rows, height) : pinned,
     isOpen,
@@ -64,7 +64,7 @@ function centreIn(
   const [width, height] = [contentWidth(place.columns, isOpen), contentHeight(place.rows)];
   const centre = centreRows(moment, session, branches, width, height, paneOf);
   const rows = allRows(centre);
-  const from = session.overlay.kind === 'help' ? 0 : unscrolled(moment, session, rows, height);
+  const from = session.open.overlay.kind === 'help' ? 0 : unscrolled(moment, session, rows, height);
   return { ...centre, rows, width, height, from, most: Math.max(0, rows.length - height) };
 }
 
@@ -74,7 +74,10 @@ function centreIn(
  * lesson at the stop as it was arrived at.
  */
 function unscrolled(moment: Moment, session: Session, rows: readonly Row[], height: number): number {
-  const { selection, answer, cursor, quiz, look } = session;
+  const { where, look, open, teaching } = session;
+  const { selection, cursor } = where;
+  const { answer } = open;
+  const { quiz } = teaching;
   const explained = look.explained === null ? null : explainedLine(rows);
   if (explained !== null) return scrollTo(explained, rows.length, height);
   const isAsked = quiz !== null && answer === null && (selection ?? quiz.element) === quiz.element;
@@ -92,9 +95,9 @@ function scrollToSelected(rows: readonly Row[], height: number): number {
 }
 
 /** Whether the step lists the tokens of one prediction, of which the target is the selected one. */
-function isListOfTarget(moment: Moment, { answer, look, tour }: Session): boolean {
+function isListOfTarget(moment: Moment, { look, open, teaching }: Session): boolean {
   const { frame } = moment;
-  if (frame === null || answer !== null || look.explained !== null || tour !== null) return false;
+  if (frame === null || open.answer !== null || look.explained !== null || teaching.tour !== null) return false;
   return predictionAt(moment) !== null && predictionPartOf(moment, frame) !== null;
 }
 
@@ -110,7 +113,8 @@ function headRows(rows: readonly Row[], height: number): number {
 const MOST_STAYING = 0.6;
 
 /** Whether what is chosen is what the stop of the lesson has chosen. */
-function isAsArrivedAt({ lesson, cursor, selection, answer }: Session): boolean {
+function isAsArrivedAt({ where, open, teaching: { lesson } }: Session): boolean {
   const place = lesson?.reached[lesson.stop];
-  return place !== undefined && place.cursor === cursor && place.selection === selection && place.answer === answer;
+  if (place === undefined) return false;
+  return place.cursor === where.cursor && place.selection === where.selection && place.answer === open.answer;
 }

@@ -53,7 +53,7 @@ function rowsWithin(
   height: number,
   paneOf: PaneSource,
 ): CentreRows {
-  if (session.overlay.kind === 'help') {
+  if (session.open.overlay.kind === 'help') {
     return {
       title: 'help: what do you want to do?',
       rows: help(width, { session, branches, timeline: moment.timeline, moment, source: null }),

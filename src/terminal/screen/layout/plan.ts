@@ -75,7 +75,7 @@ export function planFor(size: Size, planned: Planned): Plan | null {
 
 /** What a session has opened by keys. */
 export function plannedFor(
-  { overlay, answer, look, focus, displays }: Session,
+  { open: { overlay, answer, focus, displays }, look }: Session,
   { measured, replay }: History,
 ): Planned {
   const isHelp = overlay.kind === 'help';

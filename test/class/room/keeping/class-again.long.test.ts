@@ -185,7 +185,7 @@ describe('a class file', () => {
     const { store, execute } = holdSession(new Timeline(openProgram(loaded)));
     store.setState({ source: loaded.source });
     await execute('quiz word', 'follow');
-    const { quiz } = store.getState().session;
+    const { quiz } = store.getState().session.teaching;
     if (quiz === null) throw new Error('There is no question.');
     changeSession(store, {
       quiz: {

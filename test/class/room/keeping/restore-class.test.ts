@@ -20,7 +20,7 @@ test('says that the fixture has changed, and nothing of a run that the class has
     { source: SOURCE },
   );
   await restoreClass({ store, driver, ballot: { restore: () => {} } }, saved);
-  expect(store.getState().session.message?.text).toBe(
+  expect(store.getState().session.open.message?.text).toBe(
     'The fixture has changed since this class was saved, so its branches and its place are gone.',
   );
 });
@@ -32,7 +32,7 @@ test('tells presenters that the session is restored, and nobody who follows', as
   const { store, driver } = holdSession(timelineOf('the-road-forks'), {}, { source: SOURCE });
   const shown = sessionsForViewers(store);
   await restoreClass({ store, driver, ballot: { restore: () => {} } }, saved);
-  expect(store.getState().session.message?.text).toBe('The session is restored.');
-  expect(shown().cursor).toEqual(before.session.cursor);
-  expect(shown().message).toBeNull();
+  expect(store.getState().session.open.message?.text).toBe('The session is restored.');
+  expect(shown().where.cursor).toEqual(before.session.where.cursor);
+  expect(shown().open.message).toBeNull();
 });

@@ -38,8 +38,8 @@ describe('a class with the lesson', () => {
     const session = () => classroom.store.getState().session;
     const [ann, bob] = [createMember('ann'), createMember('bob', 'viewer', { isNamed: false })];
     for (const [stop, asks] of asking.entries()) {
-      await expect.poll(() => session().lesson?.stop).toBe(stop);
-      await expect.poll(() => [session().progress, openQuizOf(session()) !== null]).toEqual([null, asks]);
+      await expect.poll(() => session().teaching.lesson?.stop).toBe(stop);
+      await expect.poll(() => [session().where.progress, openQuizOf(session()) !== null]).toEqual([null, asks]);
       const quiz = openQuizOf(session());
       if (quiz !== null) {
         classroom.ballot.guess(ann, 1);
@@ -49,13 +49,13 @@ describe('a class with the lesson', () => {
         const again = goOn(lesson, readClass(classText(saved)));
         await again.restored;
         const state = again.store.getState().session;
-        expect(state.lesson?.stop).toBe(stop);
+        expect(state.teaching.lesson?.stop).toBe(stop);
         expect(openQuizOf(state)).toMatchObject({ question: quiz.question, answer: quiz.answer });
         expect([again.ballot.guessOf(ann), again.ballot.guessOf(bob)]).toEqual([1, 0]);
-        expect(state.quiz?.guesses).toHaveLength(2);
+        expect(state.teaching.quiz?.guesses).toHaveLength(2);
         expect(again.ballot.ids).toEqual(classroom.ballot.ids);
         present('space');
-        await expect.poll(() => [session().progress, openQuizOf(session())]).toEqual([null, null]);
+        await expect.poll(() => [session().where.progress, openQuizOf(session())]).toEqual([null, null]);
       }
       present('space');
     }

@@ -23,7 +23,7 @@ function open() {
     },
     onCrowd: (sentence) => void told.push(sentence),
   });
-  return { store, execute, voted, told, ballot, quiz: () => store.getState().session.quiz };
+  return { store, execute, voted, told, ballot, quiz: () => store.getState().session.teaching.quiz };
 }
 
 const votersIn = ({ named, others }: Votes): number => named.length + countOf(others);
@@ -97,9 +97,9 @@ describe('a second vote', () => {
     await execute('quiz word');
     ballot.guess(ann, 4);
     ballot.voteAgain();
-    expect(shown().quiz).toMatchObject({ guesses: null, firstGuesses: [] });
+    expect(shown().teaching.quiz).toMatchObject({ guesses: null, firstGuesses: [] });
     await execute('follow');
-    expect(shown().quiz).toMatchObject({ firstGuesses: [[4, 1]] });
+    expect(shown().teaching.quiz).toMatchObject({ firstGuesses: [[4, 1]] });
   });
 });
 

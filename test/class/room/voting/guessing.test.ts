@@ -132,7 +132,7 @@ describe.skipIf(!hasSsh)('guessing', () => {
       write('5');
       await until(/you guessed "the"; another guess changes it/);
     }
-    expect(there.classroom.store.getState().session.cursor).toMatchObject({ iteration: 0 });
+    expect(there.classroom.store.getState().session.where.cursor).toMatchObject({ iteration: 0 });
     for (const { text } of [explorer, follower]) expect(text()).not.toMatch(/softmax|0\.\d{3}/);
     // Presenters are to be trusted with the answer.
     ben.write('d');

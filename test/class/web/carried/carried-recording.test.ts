@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { openCarriedRecording } from '../../../../src/class/web/carried/carried-recording.js';
 import { sayArticle } from '../../../../src/commands/articles/article.js';
-import { newSession } from '../../../../src/debugger/session.js';
+import { fieldsOf, newSession } from '../../../../src/debugger/session.js';
 import { writeJson } from '../../../../src/document/json.js';
 import { finish } from '../../../../src/numbers/engine/task.js';
 import { excerptOf } from '../../../../src/pytorch/recorded/excerpt.js';
@@ -40,7 +40,7 @@ describe('a recording in a page', () => {
     const there = openIn(carriedRecording(join(STORED, name))).timeline;
     expect(numbersOf(there)).toEqual(numbersOf(here));
     const [first, last] = [numbersOf(here)[0], numbersOf(here).at(-1)];
-    const sessions = [here, there].map((history) => holdSession(history, newSession(history)));
+    const sessions = [here, there].map((history) => holdSession(history, fieldsOf(newSession(history))));
     for (const iteration of new Set([first, last])) {
       const { frames } = here.trace(iteration ?? 0);
       for (let step = 0; step <= frames.length; step++) {
@@ -89,7 +89,7 @@ describe('a recording in a page', () => {
     const texts = Object.values(carried.files).map((bytes) => Buffer.from(bytes ?? '', 'base64').toString());
     expect(texts.join('\n')).not.toContain('/home/eve');
     const { timeline } = openIn(carried);
-    const held = holdSession(timeline, newSession(timeline));
+    const held = holdSession(timeline, fieldsOf(newSession(timeline)));
     await held.execute('goto 0.3');
     expect(JSON.stringify(sayArticle(held.session, held.branches))).toContain('c.py:16');
   });

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { mapViewAt } from '../../../../src/analysis/map/model-map.js';
 import { sayCentre } from '../../../../src/commands/articles/centre.js';
-import { newSession } from '../../../../src/debugger/session.js';
+import { fieldsOf, newSession } from '../../../../src/debugger/session.js';
 import { graphTree, LEADS } from '../../../../src/document/drawing/html/graph.js';
 import { type Element, textOfTree } from '../../../../src/document/drawing/html/tree.js';
 import { type Graph, shownNodes, stepsIn } from '../../../../src/document/graph.js';
@@ -17,7 +17,7 @@ const STORED = fileURLToPath(new URL('../../../pytorch/recorded/stored', import.
 const SMALLEST_TEXT = 12;
 
 async function mapAt(history: History, ...lines: readonly string[]) {
-  const held = holdSession(history, newSession(history));
+  const held = holdSession(history, fieldsOf(newSession(history)));
   await held.execute(...lines, 'model');
   const { blocks } = sayCentre(momentOf(held.session, held.branches), held.session);
   const graph = blocks.find((block) => block.kind === 'graph');
@@ -25,7 +25,11 @@ async function mapAt(history: History, ...lines: readonly string[]) {
   return { held, graph };
 }
 
-function placeOf({ session: { cursor } }: Pick<Awaited<ReturnType<typeof mapAt>>['held'], 'session'>): string {
+function placeOf({
+  session: {
+    where: { cursor },
+  },
+}: Pick<Awaited<ReturnType<typeof mapAt>>['held'], 'session'>): string {
   return `${cursor.iteration}.${cursor.frame + 1}`;
 }
 

@@ -1,6 +1,6 @@
 /** What is in view of the centre pane before anybody scrolls. */
 import { describe, expect, test } from 'vitest';
-import { NEW_SESSION, type Session } from '../../../../src/debugger/session.js';
+import { changedSession, NEW_SESSION, type Session } from '../../../../src/debugger/session.js';
 import { textOf } from '../../../../src/document/drawing/rows/rows.js';
 import { screenParts } from '../../../../src/terminal/screen/screen.js';
 import { createBranches } from '../../../../src/timeline/branches.js';
@@ -15,7 +15,7 @@ describe('the list of the tokens of a prediction', () => {
     for (const { probabilities, scope, predictions } of outcome.groups) {
       const frame = probabilities.frame ?? 0;
       const rows = scope === null ? predictions.slice(0, 3).map((_, row) => row) : [null];
-      for (const row of rows) yield { ...NEW_SESSION, cursor: { ...START, frame, row } };
+      for (const row of rows) yield changedSession(NEW_SESSION, { cursor: { ...START, frame, row } });
     }
     expect(frames.length).toBeGreaterThan(0);
   }
@@ -33,7 +33,7 @@ describe('the list of the tokens of a prediction', () => {
   test('begins at its top again once somebody scrolls', async () => {
     const branches = createBranches(timelineOf('villages-microgpt'));
     const [session] = softmaxesOf('villages-microgpt');
-    const scrolled = { ...session, scroll: -100 };
+    const scrolled = changedSession(session, { scroll: -100 });
     const page = (screenParts(scrolled, branches, 80, 20)?.step ?? []).map(textOf);
     expect(page[1]).toContain('each score becomes a share');
     expect(page.at(-1)).not.toContain('↑');
@@ -43,7 +43,7 @@ describe('the list of the tokens of a prediction', () => {
 test('no column of numbers gives way to a listing', () => {
   const timeline = timelineOf('we-love-deep-learning');
   const frame = timeline.trace(0).frames.findIndex(({ label }) => label === 'softmax');
-  const session = { ...NEW_SESSION, cursor: { ...START, frame } };
+  const session = changedSession(NEW_SESSION, { cursor: { ...START, frame } });
   const { step } = screenParts(session, createBranches(timeline), 80, 24)!;
   expect(step.map(textOf).find((line) => line.includes('word'))).toMatch(/word +z +e\^z +P/);
 });

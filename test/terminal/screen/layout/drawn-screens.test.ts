@@ -1,7 +1,7 @@
 /** What is drawn once for everyone who looks at the same, and that it is the same. */
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../../../src/commands/commands.js';
-import { dependsOnCompany, type Session } from '../../../../src/debugger/session.js';
+import { changedSession, dependsOnCompany, type Session } from '../../../../src/debugger/session.js';
 import { INFORMATION_TOPICS } from '../../../../src/questions/information.js';
 import { createScreenMemory, type ScreenParts, screenParts } from '../../../../src/terminal/screen/screen.js';
 import { timelineOf } from '../../../support/fixtures.js';
@@ -14,11 +14,11 @@ function open(): HeldSession {
 }
 
 /** The session as someone else sees it. */
-function seenBy(company: Session['company'], { session }: HeldSession): Session {
-  return { ...session, company };
+function seenBy(company: Session['teaching']['company'], { session }: HeldSession): Session {
+  return changedSession(session, { company });
 }
 
-function partsFor(company: Session['company'], held: HeldSession, memory = createScreenMemory()) {
+function partsFor(company: Session['teaching']['company'], held: HeldSession, memory = createScreenMemory()) {
   return screenParts(seenBy(company, held), held.branches, 120, 40, memory) as ScreenParts;
 }
 
@@ -55,8 +55,8 @@ describe('whoever looks sees the same', () => {
     await held.execute('goto 1');
     for (let k = 0; k < held.timeline.trace(1).frames.length; k++) {
       held.press('right');
-      expect(dependsOnCompany(held.session)).toBe(held.session.cursor.frame < 0);
-      if (held.session.cursor.frame < 0) continue;
+      expect(dependsOnCompany(held.session)).toBe(held.session.where.cursor.frame < 0);
+      if (held.session.where.cursor.frame < 0) continue;
       expect(withoutFooter(partsFor('following', held))).toEqual(withoutFooter(partsFor('class', held)));
     }
   });

@@ -17,7 +17,7 @@ describe('P(target)', () => {
     await held.execute('goto 4', line);
     const { session, branches } = held;
     const place = { kind: 'targets', columns: 60, rows: 6 } as const;
-    const [pane] = lowerPanes([place], momentAt(timeline, session.cursor), session, branches);
+    const [pane] = lowerPanes([place], momentAt(timeline, session.where.cursor), session, branches);
     expect(pane.title).toBe(title);
   });
 });

@@ -5,7 +5,13 @@ import { COMMANDS } from '../../../../src/commands/commands.js';
 import { runStop } from '../../../../src/commands/lesson-commands.js';
 import { type CommandContext, contextOf } from '../../../../src/debugger/command.js';
 import { openPrompt } from '../../../../src/debugger/prompt/prompt.js';
-import { NEW_SESSION, newSession, type Session } from '../../../../src/debugger/session.js';
+import {
+  changedSession,
+  NEW_SESSION,
+  newSession,
+  type Session,
+  type SessionChange,
+} from '../../../../src/debugger/session.js';
 import { holdsPart } from '../../../../src/document/drawing/rows/regions.js';
 import { type Row, rowWidth, textOf } from '../../../../src/document/drawing/rows/rows.js';
 import { finish } from '../../../../src/numbers/engine/task.js';
@@ -71,7 +77,7 @@ describe.each(SIZES)('at %i×%i', (...size) => {
     const session = newSession(history);
     return placesOf(history).map((cursor) => [
       `${cursor.iteration}.${cursor.frame + 1}`,
-      frame({ ...session, cursor }),
+      frame(changedSession(session, { cursor })),
     ]);
   };
 
@@ -95,8 +101,9 @@ describe.each(SIZES)('at %i×%i', (...size) => {
     const frames = lesson.stops.flatMap((each, stop) => {
       context = finish(runStop(COMMANDS, context, each));
       reached.push(context.session);
-      const session = { ...context.session, lesson: { lesson, stop, reached } };
-      if (session.answer !== null || session.displays.length > 0 || session.look.beside !== 'program') return [];
+      const session = changedSession(context.session, { lesson: { lesson, stop, reached } });
+      if (session.open.answer !== null || session.open.displays.length > 0 || session.look.beside !== 'program')
+        return [];
       return [[each.title, screensOf(context.branches, size).frame(session)] as const];
     });
     expectOneFrame(frames);
@@ -126,11 +133,11 @@ describe.each(SIZES)('at %i×%i', (...size) => {
   test('what lies over the panes moves nothing', async () => {
     const held = holdSession(timelineOf('we-love-deep-learning'));
     await held.execute('goto 1.softmax');
-    const session = { ...held.session, message: null };
+    const session = changedSession(held.session, { message: null });
     const { partsOf } = screensOf(held.branches, size);
     const usual = linesOfScreen(partsOf(session));
-    const message = (text: string): Partial<Session> => ({ message: { tone: 'warning', text } });
-    const typing = (text: string, candidates: readonly string[] = []): Partial<Session> => ({
+    const message = (text: string): SessionChange => ({ message: { tone: 'warning', text } });
+    const typing = (text: string, candidates: readonly string[] = []): SessionChange => ({
       overlay: { kind: 'prompt', prompt: { ...openPrompt(text), candidates } },
     });
     const over = {
@@ -142,14 +149,14 @@ describe.each(SIZES)('at %i×%i', (...size) => {
       completion: typing('re', ['restart', 'report']),
     };
     for (const [name, change] of Object.entries(over)) {
-      const parts = partsOf({ ...session, ...change });
+      const parts = partsOf(changedSession(session, { ...change }));
       const lines = linesOfScreen(parts);
       const count = lines.length - parts.over.length - 1;
       expect(lines, name).toHaveLength(usual.length);
       expect(lines.slice(0, count), name).toEqual(usual.slice(0, count));
       expect(frameOf(parts), name).toBe(frameOf(partsOf(session)));
     }
-    expect(partsOf({ ...session, ...over['commands that are found'] }).over.length).toBeGreaterThan(3);
+    expect(partsOf(changedSession(session, { ...over['commands that are found'] })).over.length).toBeGreaterThan(3);
   });
 });
 
@@ -184,7 +191,7 @@ test.each(oneOf(6, SHIPPED, 0))('of %s no third of a screen is empty beside a st
   for (const size of [...SIZES, [100, 32]] as const) {
     const { partsOf } = screensOf(createBranches(timeline), size);
     for (const cursor of placesOf(timeline)) {
-      const { step, program, loss, targets } = partsOf({ ...NEW_SESSION, cursor });
+      const { step, program, loss, targets } = partsOf(changedSession(NEW_SESSION, { cursor }));
       const scrolls = step.some((row) => holdsPart(row, 'border') && /[↑↓] \d+ more/.test(textOf(row)));
       const empty = [program, loss, targets].flat().filter(isEmpty);
       const cells = empty.reduce((sum, row) => sum + rowWidth(row), 0);
@@ -198,7 +205,7 @@ test('the panes below say "not yet" from the start on, and P(target) once it is 
   const { partsOf } = screensOf(createBranches(timeline), [120, 40]);
   const at = (label: string): ScreenParts => {
     const frame = timeline.trace(0).frames.findIndex((each) => each.label === label);
-    return partsOf({ ...NEW_SESSION, cursor: { ...START, frame } });
+    return partsOf(changedSession(NEW_SESSION, { cursor: { ...START, frame } }));
   };
   const start = at('none');
   expect(textOf(start.loss[1])).toContain('not yet');
@@ -210,8 +217,8 @@ test('of many predictions the one at hand is in view', async () => {
   const held = holdSession(timelineOf('villages-mlp'));
   const { partsOf } = screensOf(held.branches, [120, 40]);
   await held.execute('goto 1.softmax');
-  const { cursor } = held.session;
-  const last = partsOf({ ...held.session, cursor: { ...cursor, row: 31 } }).targets;
+  const { cursor } = held.session.where;
+  const last = partsOf(changedSession(held.session, { cursor: { ...cursor, row: 31 } })).targets;
   expect(last.map(textOf).join('\n')).toMatch(/↑ 28 more/);
   expect(partsOf(held.session).targets.map(textOf).join('\n')).toMatch(/↓ 28 more/);
 });
@@ -228,7 +235,13 @@ test('the curve stays at the start of every iteration, however long the table of
     [160, 50],
   ]) {
     const without = [1, 50, 199, 200, 201, 600, 1100, 2100].filter((iteration) => {
-      const parts = screenParts({ ...NEW_SESSION, cursor: { ...START, iteration } }, branches, columns, rows, memory);
+      const parts = screenParts(
+        changedSession(NEW_SESSION, { cursor: { ...START, iteration } }),
+        branches,
+        columns,
+        rows,
+        memory,
+      );
       return !(parts?.loss ?? []).some((line) => /[⠁-⣿]/.test(textOf(line)));
     });
     expect([columns, rows, without]).toEqual([columns, rows, []]);

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { openLesson, shippedLessons } from '../../../../src/cli/lesson.js';
 import { beginLesson } from '../../../../src/commands/lesson-commands.js';
 import { TERMS } from '../../../../src/debugger/glossary.js';
-import { asciiLook, USUAL_LOOK } from '../../../../src/debugger/looking/look.js';
-import { NEW_SESSION } from '../../../../src/debugger/session.js';
+import { ASCII_LOOK } from '../../../../src/debugger/looking/look.js';
+import { changedSession, NEW_SESSION } from '../../../../src/debugger/session.js';
 import { TOPICS } from '../../../../src/debugger/topics.js';
 import { clustersOf, widthOf } from '../../../../src/document/cells/width.js';
 import { type Row, row, span, textOf } from '../../../../src/document/drawing/rows/rows.js';
@@ -18,7 +18,6 @@ import { DEPTH, oneOf } from '../../../support/depth.js';
 import { SHIPPED, timelineOf } from '../../../support/fixtures.js';
 import { type HeldSession, holdSession } from '../../../support/held-session.js';
 
-const ASCII = { look: asciiLook(USUAL_LOOK) };
 const WIDTH = 76;
 const ONLY_ASCII = /^[\x20-\x7e]*$/;
 const PANES = createPaneCache();
@@ -64,7 +63,7 @@ const LABS = [
 
 describe.each(oneOf(3, SHIPPED, 1))('of %s', (name) => {
   test('every step and answer has only characters of ASCII and of its words', async () => {
-    const held = holdSession(timelineOf(name), ASCII);
+    const held = holdSession(timelineOf(name), ASCII_LOOK);
     const found: string[] = [];
     const look = (place: string): void => {
       for (const line of otherThanAscii(held)) found.push(`${place}: ${line}`);
@@ -90,11 +89,11 @@ test.each(oneOf(3, shippedLessons(), 0))(
   'every stop of the lesson %s has only characters of ASCII and of its words',
   async (name) => {
     const lesson = openLesson(name);
-    const held = holdSession(timelineOf(lesson.fixture ?? ''), { ...ASCII, lesson: beginLesson(lesson) });
+    const held = holdSession(timelineOf(lesson.fixture ?? ''), { ...ASCII_LOOK, lesson: beginLesson(lesson) });
     const found: string[] = [];
     for (const { title } of lesson.stops) {
       await held.execute('next-stop');
-      if (held.session.quiz !== null) await held.execute('follow');
+      if (held.session.teaching.quiz !== null) await held.execute('follow');
       for (const line of otherThanAscii(held)) found.push(`${title}: ${line}`);
     }
     expect(found).toEqual([]);
@@ -102,7 +101,7 @@ test.each(oneOf(3, shippedLessons(), 0))(
 );
 
 test('every topic of the help and every term has only characters of ASCII', async () => {
-  const held = holdSession(timelineOf(), ASCII);
+  const held = holdSession(timelineOf(), ASCII_LOOK);
   const found: string[] = [];
   for (const { name } of [...TOPICS, ...TERMS]) {
     await held.execute(`help ${name}`);
@@ -116,7 +115,7 @@ test('every topic of the help and every term has only characters of ASCII', asyn
 describe('a row', () => {
   const spelled = (text: string): string => {
     const line: Row = row(span(text.slice(0, 5)), span(text.slice(5), 'formula'));
-    return textOf(spellingFor({ ...NEW_SESSION, ...ASCII }, timelineOf())!.row(line));
+    return textOf(spellingFor(changedSession(NEW_SESSION, ASCII_LOOK), timelineOf())!.row(line));
   };
 
   test.each([
@@ -140,10 +139,10 @@ describe('a row', () => {
   });
 
   const spelledAmong = (words: readonly string[], text: string): string => {
-    const held = holdSession(timelineOf(), ASCII);
+    const held = holdSession(timelineOf(), ASCII_LOOK);
     const { program } = held.timeline;
     const own = { ...held.timeline, program: { ...program, model: { ...program.model, words } } };
-    return textOf(spellingFor({ ...NEW_SESSION, ...ASCII }, own as never)!.row(row(text)));
+    return textOf(spellingFor(changedSession(NEW_SESSION, ASCII_LOOK), own as never)!.row(row(text)));
   };
 
   test("leaves the user's own words, letters that are taken apart among them", () => {
