@@ -114,7 +114,8 @@ const MOST_STAYING = 0.6;
 
 /** Whether what is chosen is what the stop of the lesson has chosen. */
 function isAsArrivedAt({ where, open, teaching: { lesson } }: Session): boolean {
-  const place = lesson?.reached[lesson.stop];
-  if (place === undefined) return false;
-  return place.cursor === where.cursor && place.selection === where.selection && place.answer === open.answer;
+  const arrived = lesson?.reached[lesson.stop];
+  if (arrived === undefined) return false;
+  const { cursor, selection } = arrived.where;
+  return cursor === where.cursor && selection === where.selection && arrived.open.answer === open.answer;
 }
