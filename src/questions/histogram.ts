@@ -80,7 +80,13 @@ function readAt(expression: string, moment: Moment): ReadValue | string {
   return { value: arrayOf(result.value), missed: missedBy(result) };
 }
 
-const COLUMNS = [right('from'), right('to'), right('count'), right('share', { priority: 1 }), left()];
+const COLUMNS = [
+  right('from'),
+  right('to'),
+  right('count'),
+  right('share', { priority: 1 }),
+  left('', { unit: 'bar' }),
+];
 
 function linesOf({ parts, others }: Histogram, { data }: TensorValue): readonly Line[] {
   const most = Math.max(...parts.map(({ count }) => count), ...others.map(([, count]) => count));

@@ -38,7 +38,7 @@ test('h shows who made a weight, Enter goes to the largest push, and a display s
   const history = session.text();
   expect(history).toMatch(/▸ <BOS> we love → deep +\+3\.262954/);
   expect(history).toMatch(/╭ display ─[\s\S]*loss < previous\(.* +true/);
-  await session.type(DOWN, /▸ <BOS> we love deep → learning +−0\.734667/);
+  await session.type(DOWN, /▸ <BOS> we love deep → \S+ +−0\.734667/);
   await session.type('\r', /iteration 49 of 5000/);
   await session.type('<', /history › output_weights\(deep\)/);
   await session.type(':undisplay 1\r', /1 display removed\./);

@@ -98,7 +98,7 @@ describe.each(Object.entries(SENTENCES))('in %s, "%s"', async (name, sentence) =
 
   test('leads from token to token by the commands that its document carries', async () => {
     const [text] = blocksOf(reader);
-    const inlines: readonly Inline[] = text.kind === 'paragraph' ? text.inlines : [];
+    const inlines: readonly Inline[] = text.kind === 'tokens' ? text.inlines : [];
     const tokens = inlines.filter((inline) => inline.kind === 'token');
     expect(tokens.map((token) => token.text.replace(/^\[(.*)\]$/, '$1'))).toEqual(sample.names);
     expect(tokens.filter(({ line }) => line !== undefined)).toHaveLength(sample.tokens.length - 1);
