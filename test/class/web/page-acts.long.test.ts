@@ -40,14 +40,14 @@ describe.skipIf(!hasBrowser)('by touch', () => {
     await page.getByText('program', { exact: true }).tap();
     await page.getByRole('link', { name: /^sum/ }).tap();
     await button(page, 'deep').tap();
-    await page.getByRole('cell', { name: '+3.227' }).getByRole('button').tap();
+    await page.getByRole('cell', { name: '0.7153' }).getByRole('button').tap();
     await expect
       .poll(() => acts)
       .toEqual([
         { line: 'step' },
         { line: 'goto 12.9' },
         { line: 'guess 3' },
-        { ask: { symbol: 'z', step: 1, element: 1 } },
+        { ask: { symbol: 'P', step: 9, element: 1 } },
       ]);
   });
 
@@ -311,8 +311,8 @@ describe.skipIf(!hasBrowser)('by keyboard', () => {
 
 describe.skipIf(!hasBrowser)('what has not changed', () => {
   test('stays where it is from one iteration to the next: focus, scrolled tables, what is open', async () => {
-    const held = holdSession(timelineOf('we-love-deep-learning'));
-    await held.execute('goto 12.10');
+    const held = holdSession(timelineOf('villages-microgpt'));
+    await held.execute('goto 3.20');
     const { page, show } = await openPlayed(PHONE);
     await show({ article: articleOf(held) });
     await page.getByText('program', { exact: true }).tap();
@@ -323,6 +323,14 @@ describe.skipIf(!hasBrowser)('what has not changed', () => {
     expect(await scrolled(page)).toBe(60);
     expect(await focused(page)).toBe('iteration ›');
     expect(await page.locator('details.program').getAttribute('open')).not.toBeNull();
+  });
+
+  test('stands beside what rose and what fell since the iteration before, where there is room', async () => {
+    const held = holdSession(timelineOf('we-love-deep-learning'));
+    await held.execute('goto 12.10');
+    const { page, show } = await openPlayed(LAPTOP);
+    await held.execute('iteration');
+    await show({ article: articleOf(held) });
     expect(await page.locator('.up, .down').count()).toBeGreaterThan(5);
   });
 
