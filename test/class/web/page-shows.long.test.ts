@@ -52,7 +52,7 @@ const LOOK = `(() => {
     const { parentElement: element, data } = texts.currentNode;
     const isSeen = element.getClientRects().length > 0 && element.closest('.unseen, option, [role=status]') === null;
     if (data.trim() === '' || !isSeen) continue;
-    const least = element.closest('sup, msup, munder, svg, .chart > div') ? 12 : 16;
+    const least = element.closest('sup, msup, msub, munder, svg, .chart > div') ? 12 : 16;
     const size = parseFloat(getComputedStyle(element).fontSize);
     if (size < least - 0.01) problems.push(size + ' px: ' + data);
     const range = document.createRange();
