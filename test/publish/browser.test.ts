@@ -221,14 +221,14 @@ describe.skipIf(!hasBrowser)('a lesson in one file', () => {
     'shades the edge of a table that goes on beyond a phone, also where no script runs, until its end is reached',
     async () => {
       const wide = publishLesson(`# Wide
-fixture: we-love-deep-learning
+fixture: villages-microgpt
 
-## Start
-> goto start
+## Attention
+> goto 3.20
 `);
       for (const javaScriptEnabled of [true, false]) {
         const { page } = await open(wide.html, { ...PHONE, javaScriptEnabled });
-        const table = page.locator('.scroll:visible', { has: page.locator('th', { hasText: 'learning' }) }).first();
+        const table = page.locator('.scroll.across:visible').first();
         await table.scrollIntoViewIfNeeded();
         const edge = async () => {
           const box = await table.boundingBox();

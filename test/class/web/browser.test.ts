@@ -138,10 +138,10 @@ describe.skipIf(!hasBrowser)('the page', () => {
     const page = await joinIn(await openContext(PHONE), there.link);
     there.present(':', ...'goto', 'space', ...'0.7', 'return');
     await untilShown(page, /softmax/);
-    await page.locator('article table button').first().tap();
-    await untilShown(page, /why z\(the\)/);
+    await page.locator('article table button:visible').first().tap();
+    await untilShown(page, /why P\(the\)/);
     await button(page, 'close').tap();
-    await untilShown(page, /^(?![\s\S]*why z)/);
+    await untilShown(page, /^(?![\s\S]*why P)/);
     await page.locator('article dfn').first().tap();
     await page.getByRole('dialog').waitFor();
   });
