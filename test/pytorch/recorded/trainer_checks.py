@@ -380,11 +380,17 @@ def lightning_frames():
 
 @check("lightning: norms are measured outside of windows too, after the closure has computed the gradients")
 def lightning_scalars():
-    lightning(lightning_of("lightning.pytorch"), "lightning-all")
-    lightning(lightning_of("lightning.pytorch"), "lightning-scalars", windows="5-5")
+    scalars = backstep_recorder._Scalars
+    usual = scalars.SECONDS
+    scalars.SECONDS = 60  # A machine that is busy would leave norms out.
+    try:
+        lightning(lightning_of("lightning.pytorch"), "lightning-all")
+        lightning(lightning_of("lightning.pytorch"), "lightning-scalars", windows="5-5")
+    finally:
+        scalars.SECONDS = usual
     one, other = (backstep_recorder.read(os.path.join(FOLDER, name)).scalars for name in ("lightning-all", "lightning-scalars"))
-    pairs = [(a["gradientNorm"], b["gradientNorm"]) for a, b in zip(one, other) if b["gradientNorm"] is not None]
-    return [] if len(pairs) > 2 and all(abs(a - b) <= 1e-5 * a for a, b in pairs) else [str(pairs)]
+    pairs = [(a["gradientNorm"], b["gradientNorm"]) for a, b in zip(one, other)]
+    return [] if len(pairs) > 2 and all(None not in pair and abs(pair[0] - pair[1]) <= 1e-5 * pair[0] for pair in pairs) else [str(pairs)]
 
 
 @check("lightning: a validation amid the micro-batches of a step is no part of it")
