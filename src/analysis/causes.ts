@@ -119,13 +119,13 @@ export function isSumOfParts(frame: TraceFrame, element: number): boolean {
 export function gradientParts({ op, inputs }: Frame, element: number): readonly GradientPart[] | null {
   if (!isPullback(op)) return null;
   const [gradient, ...originals] = inputs;
-  return op.of.gradient?.parts?.of(gradient, originals, element) ?? null;
+  return op.of.gradientFormula?.parts?.of(gradient, originals, element) ?? null;
 }
 
 /** The elements of a gradient that an element of an input is a part of, beside what arrives. */
 export function gradientsContaining({ op, inputs }: Frame, position: number, element: number): readonly number[] {
   if (!isPullback(op) || position === 0) return [];
-  return op.of.gradient?.parts?.containing(inputs.slice(1), position - 1, element) ?? [];
+  return op.of.gradientFormula?.parts?.containing(inputs.slice(1), position - 1, element) ?? [];
 }
 
 /** A cause of which everything is known. */

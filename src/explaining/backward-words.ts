@@ -13,11 +13,11 @@ const IN_GENERAL = 'What arrives at its output, times how much the output moves 
 export function sayEffect(frame: Frame): Inlines {
   const { op } = frame;
   if (!isPullback(op)) return words(op.sentence);
-  const { backward, gradient, name, noun = name } = op.of;
+  const { backwardWords, gradientFormula, name, noun = name } = op.of;
   const sentence =
-    backward === undefined
-      ? (gradient?.sentence ?? IN_GENERAL)
-      : withNumbers((write) => backward.sentence(backwardStepOf(frame, op.input), write));
+    backwardWords === undefined
+      ? (gradientFormula?.sentence ?? IN_GENERAL)
+      : withNumbers((write) => backwardWords.sentence(backwardStepOf(frame, op.input), write));
   return phrase`The gradient goes back through ${noun}. ${sentence}`;
 }
 
@@ -49,7 +49,7 @@ export function explainUnreached(frame: Frame, element: number): string {
       : `No small change of its inputs changes ${name} here: its slope is 0.`;
   }
   const target = frame.inputs[op.input + 1];
-  const reason = op.of.backward?.unreached?.(backwardStepOf(frame, op.input), element);
+  const reason = op.of.backwardWords?.unreached?.(backwardStepOf(frame, op.input), element);
   const dependence = `Nothing here depends on ${nameElement(target, element)}, so its slope is 0`;
   return reason === undefined ? `${dependence}.` : `${reason} ${dependence}.`;
 }

@@ -62,8 +62,8 @@ describe('no block holds the text of a formula, and no op of its steps', () => {
 test('no op that is defined holds the text of its formula', async () => {
   const ops = await discoverOps();
   expect(ops.length).toBeGreaterThan(30);
-  const found = ops.flatMap(({ op: { symbolic, gradient } }) =>
-    [symbolic, ...(gradient === undefined ? [] : [gradient.symbolic])].flatMap(writtenFormulasInTree),
+  const found = ops.flatMap(({ op: { symbolic, gradientFormula } }) =>
+    [symbolic, ...(gradientFormula === undefined ? [] : [gradientFormula.symbolic])].flatMap(writtenFormulasInTree),
   );
   expect(found).toEqual([]);
 });

@@ -19,5 +19,7 @@ export const add = defineElementwise({
   passesGradientOn: () => true,
   kernel: sum,
   formula: ([a, b]) => plus(a, b),
-  backward: { sentence: () => 'A sum moves by as much as either of its parts: the gradient reaches both unchanged.' },
+  backwardWords: {
+    sentence: () => 'A sum moves by as much as either of its parts: the gradient reaches both unchanged.',
+  },
 });

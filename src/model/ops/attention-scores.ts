@@ -31,7 +31,7 @@ export const attentionScores = defineProducts<SequenceAttributes>({
     ],
   },
   inputs: ['queries', 'keys'],
-  backward: {
+  backwardWords: {
     sentence({ input, inputs }) {
       const [own, other] = [inputs[input], inputs[1 - input]];
       return `Each row of ${own.symbol} has a score with every row of ${other.symbol}: the slopes of its scores come back, each times that row over √n, and are added up.`;

@@ -29,7 +29,7 @@ export const causalMask = defineCopy({
     return copyLower(gradient.data, result, columnsOf(scores.shape), 0);
   },
   reachesOne: () => true,
-  backward: {
+  backwardWords: {
     sentence: ({ output: { data } }, write) =>
       `It passes where a position looks at itself or back, and stops where the mask hides what comes later: ${write.count(countWhere(data, (score) => score !== -Infinity))} of ${write.count(data.length)} pass.`,
     unreached: () => 'What comes later is hidden, whatever its score is.',

@@ -33,7 +33,7 @@ export const columns = defineCopy<ColumnsAttributes>({
     copyColumns({ data, start: 0, stride: count }, to, data.length / count, count);
   },
   reachesOne: () => true,
-  backward: {
+  backwardWords: {
     sentence: ({ attributes: { count }, inputs: [{ shape }] }, write) =>
       `It reaches the ${write.counted(count, 'column')} that were looked at, of ${write.count(columnsOf(shape))}; the others get 0.`,
   },

@@ -22,7 +22,7 @@ export const concatenate = defineSideBySide({
     ],
   },
   inputs: ['part'],
-  backward: {
+  backwardWords: {
     sentence: ({ passed, output }, write) =>
       `It is cut apart again: ${write.counted(columnsOf(passed.shape), 'column')} of ${write.count(columnsOf(output.shape))} belong to this part.`,
   },

@@ -33,7 +33,7 @@ export const contextSum = defineOp<ContextAttributes>({
     for (const word of context) if (word === from) count++;
     return count === 0 ? null : count;
   },
-  backward: {
+  backwardWords: {
     sentence: ({ attributes: { context }, inputs: [{ data }], output }, write) =>
       `Each word of the context gets the slope of ${output.symbol}, as often as it stands there; ${write.counted(data.length - new Set(context).size, 'other weight')} get 0.`,
     unreached: ({ inputs: [{ axes }] }, index) => `"${labelOf(axes[0], index)}" is not in this context.`,

@@ -58,7 +58,7 @@ export const crossEntropy = defineOp<SoftmaxAttributes>({
     const shift = shiftOf(logits, index * columns, columns, attributes);
     return subtract(add(call('ln', element(sums, index)), shift), element(logits, target));
   },
-  gradient: {
+  gradientFormula: {
     sentence: 'Push the target up and everything else down, each by how wrong its probability was.',
     symbolic: '∂loss/∂z(w) = P(w) − target(w)',
     parts: {

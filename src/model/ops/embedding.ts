@@ -53,7 +53,7 @@ export const embedding = defineCopy({
   pullback(_input, gradient, [table, ids], result) {
     return scatter([gradient.data], ids.data, columnsOf(table.shape), result);
   },
-  backward: wordsAbout('token'),
+  backwardWords: wordsAbout('token'),
   sourceOf([table, ids], index) {
     const columns = columnsOf(table.shape);
     return [0, ids.data[Math.floor(index / columns)] * columns + (index % columns)];
@@ -81,5 +81,5 @@ export const positionLookup: Op = {
   name: 'position lookup',
   noun: 'the choice of a row for each place',
   sentence: 'Each place is looked up, too: its row of the table says where in the sequence a token stands.',
-  backward: wordsAbout('position'),
+  backwardWords: wordsAbout('position'),
 };

@@ -22,6 +22,6 @@ export const flatten = defineCopy({
     output.set(data);
   },
   reachesOne: () => true,
-  backward: { sentence: () => 'Laid end to end or not, the numbers are the same: the gradient passes unchanged.' },
+  backwardWords: { sentence: () => 'Laid end to end or not, the numbers are the same: the gradient passes unchanged.' },
   sourceOf: (_inputs, index) => [0, index],
 });

@@ -29,7 +29,7 @@ export const gelu = defineElementwise<GeluAttributes>({
     return pullThroughGate(incoming, x, gate, form, result);
   },
   formula: ([x, gate]) => multiply(x, gate),
-  backward: {
+  backwardWords: {
     sentence: ({ inputs: [{ data }, gates], attributes: { form } }, write) =>
       `It passes where the value is well above 0 and stops where it is well below: ${describeOpen(
         data.map((x, i) => gates.data[i] + x * gateSlope(x, gates.data[i], form)),

@@ -77,7 +77,7 @@ export const layerNorm = defineOp<NormAttributes>({
     const columns = columnsOf(values.shape);
     return gain.data[to - start] * scale * ((from === to ? 1 : 0) - (1 + at(to) * at(from)) / columns);
   },
-  backward: {
+  backwardWords: {
     sentence({ input, inputs: [values], passed }, write) {
       const rows = write.counted(values.data.length / columnsOf(values.shape), 'row');
       if (input === 1)

@@ -49,7 +49,7 @@ export const linear = defineOp({
       derivative: 1,
     }));
   },
-  backward: {
+  backwardWords: {
     sentence(step, write) {
       if (step.input < 2) return weightedSumWords.sentence(step, write);
       const rows = step.arriving.data.length / step.passed.data.length;

@@ -27,7 +27,7 @@ export const matmulTransposed = defineProducts({
     ],
   },
   inputs: ['values', 'table'],
-  backward: weightedSumWords,
+  backwardWords: weightedSumWords,
   shape: ([values, table]) => [...withoutLastAxis(values.shape), table.shape[0]],
   products([values, table]) {
     const [columns, depth] = table.shape;

@@ -38,7 +38,7 @@ export const matmul = defineProducts({
     gradients: PRODUCT_GRADIENTS,
   },
   inputs: ['values', 'weights'],
-  backward: weightedSumWords,
+  backwardWords: weightedSumWords,
   shape: ([values, weights]) => [...withoutLastAxis(values.shape), weights.shape[1]],
   products([values, weights]) {
     const [depth, columns] = weights.shape;

@@ -40,7 +40,7 @@ export const mean = defineOp({
   links: ['column'],
   slope: ({ inputs }) => 1 / countOf(inputs),
   expression: (inputs) => divide(sum(SUM_OF_LOSS, elementsOf(inputs)), countOf(inputs)),
-  gradient: {
+  gradientFormula: {
     sentence: 'The mean shares each term out over all N of them, so each slope is 1/N.',
     symbolic: '{result} = {gradient} / N',
     expression: (gradient, inputs) => divide(element(gradient, 0), countOf(inputs)),

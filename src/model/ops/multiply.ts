@@ -18,7 +18,7 @@ export const multiply = defineElementwise({
     return product([gradient.data, inputs[1 - input].data], result);
   },
   formula: ([a, b]) => times(a, b),
-  backward: {
+  backwardWords: {
     sentence({ input, inputs }, write) {
       const { symbol, data } = inputs[1 - input];
       const [low, high] = [Math.min, Math.max].map((choose) => write.number(choose(...data.map(Math.abs))));

@@ -22,7 +22,7 @@ export const relu = defineElementwise({
     return kernels.reluPullback([gradient.data, data], result);
   },
   formula: ([x]) => call('max', x),
-  backward: {
+  backwardWords: {
     sentence: ({ inputs: [{ data }] }, write) =>
       `It passes where the input was above 0 and stops elsewhere: ${write.count(countWhere(data, (x) => x > 0))} of ${write.count(data.length)} pass.`,
   },

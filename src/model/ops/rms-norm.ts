@@ -45,7 +45,7 @@ export const rmsNorm = defineOp<NormAttributes>({
     const scale = 1 / Math.sqrt(meanSquareOf(data, from - (from % columns), columns) + epsilon);
     return scale * ((from === to ? 1 : 0) - (data[from] * data[to] * scale * scale) / columns);
   },
-  backward: {
+  backwardWords: {
     sentence: ({ arriving, passed }, write) =>
       `The normalization undoes whatever stretches a whole row, so that part of the gradient is taken out; the rest is divided by the size of its row. The length of the gradient becomes ${write.number(normOf([arriving]))} → ${write.number(normOf([passed]))}.`,
   },

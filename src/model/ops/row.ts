@@ -26,7 +26,7 @@ export const row = defineCopy<RowAttributes>({
     result.set(gradient.data, position * gradient.data.length);
   },
   reachesOne: () => true,
-  backward: {
+  backwardWords: {
     sentence: ({ inputs: [{ shape }], attributes: { row: position }, inputs: [{ axes }] }, write) =>
       `It goes to the row of "${labelOf(axes[0], position)}", which this prediction took; ${write.counted(shape[0] - 1, 'other row')} get 0.`,
     unreached: ({ inputs: [{ shape, axes }] }, index) =>

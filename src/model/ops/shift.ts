@@ -20,7 +20,7 @@ export const shift = defineElementwise({
     else result[0] = data.reduce((sum, gradient) => sum + gradient, 0);
   },
   reachesOne: (input) => input === 0,
-  backward: {
+  backwardWords: {
     sentence: ({ input, inputs: [values, amount] }, write) =>
       input === 0
         ? 'Each element moves its own sum by as much as itself: the gradient passes unchanged.'

@@ -43,7 +43,7 @@ export const softmax = defineOp({
   },
   links: ['row'],
   slope: ({ from, to, output: { data } }) => data[to] * ((from === to ? 1 : 0) - data[from]),
-  backward: {
+  backwardWords: {
     sentence: ({ passed }, write) =>
       `A share grows only at the cost of the others in its row, so what is passed on adds up to 0 in each row (the largest sum is ${write.number(largestRowSum(passed))}).`,
   },

@@ -23,14 +23,14 @@ export const tanh = defineElementwise({
     return tanhPullback([gradient.data, output.data], result);
   },
   formula: ([x]) => call('tanh', x),
-  backward: {
+  backwardWords: {
     sentence: ({ output: { data } }, write) =>
       `It passes where tanh is steep, near 0, and hardly where it is flat, near −1 or 1: ${describeOpen(
         data.map((h) => 1 - h * h),
         write,
       )}.`,
   },
-  gradient: {
+  gradientFormula: {
     sentence: 'Where tanh is steep the gradient passes, where it is flat (near −1 or 1) hardly any does.',
     symbolic: '{result} = {gradient} × (1 − {output}²)',
     expression: (gradient, _inputs, index, _attributes, output) =>

@@ -43,7 +43,7 @@ export const total = defineOp({
   links: ['column'],
   slope: () => 1,
   expression: (inputs) => sum(SUM_OF_LOSS_TERMS, elementsOf(inputs)),
-  gradient: {
+  gradientFormula: {
     sentence: 'The total adds its terms, so it rises by as much as any one of them does: each slope is 1.',
     symbolic: '{result} = {gradient} × 1',
     expression: (gradient) => multiply(element(gradient, 0), 1),

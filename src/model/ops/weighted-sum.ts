@@ -30,7 +30,7 @@ export const weightedSum = defineProducts<SequenceAttributes>({
     ],
   },
   inputs: ['weights', 'values'],
-  backward: {
+  backwardWords: {
     sentence: ({ input, inputs: [weights, values] }, write) =>
       input === 0
         ? `A share matters by what it lets in: what arrives, times that row of ${values.symbol}, is added up over ${write.counted(columnsOf(values.shape), 'column')}.`

@@ -42,7 +42,7 @@ export function defineCopy<A extends Attributes = Attributes>(definition: CopyDe
   });
 }
 
-type Words = Pick<Op, 'name' | 'noun' | 'sentence' | 'symbolic' | 'code' | 'inputs' | 'backward'>;
+type Words = Pick<Op, 'name' | 'noun' | 'sentence' | 'symbolic' | 'code' | 'inputs' | 'backwardWords'>;
 
 export function defineSideBySide(words: Words): Op {
   return defineCopy({

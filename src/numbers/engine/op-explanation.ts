@@ -36,9 +36,9 @@ export interface OpExplanation<A extends Attributes = Attributes> {
   /** The formula of one output element as a tree over the input values. */
   expression(inputs: readonly Value[], index: number, attributes: A, output: Value): Expression;
   /** What the backward step does to the gradient, in words. */
-  readonly backward?: BackwardWords<A>;
+  readonly backwardWords?: BackwardWords<A>;
   /** How the pullback is explained, if there is a clearer formula than a sum of products. */
-  readonly gradient?: GradientFormula<A>;
+  readonly gradientFormula?: GradientFormula<A>;
 }
 
 /** One backward step: what arrives at the op's output, and what of it reaches one input. */

@@ -45,11 +45,11 @@ export interface Op<A extends Attributes = Attributes> extends OpComputing<A>, O
  * and pullback follow from the slope of an output element by an input element, for those that the links name.
  */
 export function defineOp<A extends Attributes = Attributes>(definition: OpDefinition<A>): Op<A> {
-  const { links = [], slope = () => null, symbolic, gradient: gradientFormula, ...others } = definition;
+  const { links = [], slope = () => null, symbolic, gradientFormula, ...others } = definition;
   const rest = {
     ...others,
     symbolic: asTree(symbolic),
-    ...(gradientFormula && { gradient: { ...gradientFormula, symbolic: asTree(gradientFormula.symbolic) } }),
+    ...(gradientFormula && { gradientFormula: { ...gradientFormula, symbolic: asTree(gradientFormula.symbolic) } }),
   };
   const linkOf = (input: number): Link | undefined => links[input] ?? links.at(-1);
   const op: Op<A> = {
@@ -97,10 +97,10 @@ export function defineOp<A extends Attributes = Attributes>(definition: OpDefini
 }
 
 /** What an author writes for an op, its formulas as texts. */
-export type OpDefinition<A extends Attributes> = Omit<Op<A>, Usual | 'symbolic' | 'gradient'> &
+export type OpDefinition<A extends Attributes> = Omit<Op<A>, Usual | 'symbolic' | 'gradientFormula'> &
   Partial<Pick<Op<A>, Usual> & Slopes<A>> & {
     readonly symbolic: string | FormulaTree;
-    readonly gradient?: Omit<GradientFormula<A>, 'symbolic'> & { readonly symbolic: string | FormulaTree };
+    readonly gradientFormula?: Omit<GradientFormula<A>, 'symbolic'> & { readonly symbolic: string | FormulaTree };
   };
 
 function asTree(symbolic: string | FormulaTree): FormulaTree {

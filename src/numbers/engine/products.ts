@@ -15,7 +15,7 @@ import { columnsOf, range, type Tensor } from './tensor.js';
 import { element, symbolTree } from './value.js';
 
 interface ProductDefinition<A extends Attributes>
-  extends Pick<Op<A>, 'name' | 'noun' | 'sentence' | 'symbolic' | 'code' | 'inputs' | 'shape' | 'backward'> {
+  extends Pick<Op<A>, 'name' | 'noun' | 'sentence' | 'symbolic' | 'code' | 'inputs' | 'shape' | 'backwardWords'> {
   /** Where the factors are in the two inputs. */
   products(inputs: readonly Tensor[], attributes: A): ProductOfRows;
   /** Whether there is a product for each sequence; otherwise there is one, of rows that have nothing to do with others. */

@@ -25,9 +25,10 @@ export function createPullback(op: Op, input: number): PullbackOp {
   const target = op.inputs[input] ?? op.inputs.at(-1);
   const asOp = defineOp({
     name: `pullback ${op.name}`,
-    sentence: op.gradient?.sentence ?? `The gradient passes back through ${op.noun ?? op.name}.`,
+    sentence: op.gradientFormula?.sentence ?? `The gradient passes back through ${op.noun ?? op.name}.`,
     symbolic:
-      op.gradient?.symbolic ?? `{result} = ${op.reachesOne?.(input) ? '' : 'Σ '}{gradient} × ∂{output}/∂{${target}}`,
+      op.gradientFormula?.symbolic ??
+      `{result} = ${op.reachesOne?.(input) ? '' : 'Σ '}{gradient} × ∂{output}/∂{${target}}`,
     code: op.code && pullbackCode(op.code, input),
     inputs: ['gradient', ...op.inputs, 'output'],
     differentiable: (position) => position === 0,
@@ -82,7 +83,8 @@ function explain(op: Op, input: number, inputs: readonly Value[], attributes: At
   const [gradient, ...rest] = inputs;
   const output = rest[rest.length - 1];
   const original = rest.slice(0, -1);
-  if (op.gradient !== undefined) return op.gradient.expression(gradient, original, index, attributes, output);
+  if (op.gradientFormula !== undefined)
+    return op.gradientFormula.expression(gradient, original, index, attributes, output);
   const reached = elementTree(original[input], index);
   const products = op.dependents(input, original, index, attributes, output).map((dependent) => {
     const slope = derivativeOf(elementTree(output, dependent.index), reached);

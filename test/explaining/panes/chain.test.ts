@@ -30,7 +30,7 @@ describe('a backward step', () => {
       .trace(0)
       .frames.flatMap(({ op }) => (isPullback(op) ? [op.of] : []));
     expect(pulled.length).toBeGreaterThan(0);
-    for (const op of pulled) expect(op.backward ?? op.gradient, op.name).toBeDefined();
+    for (const op of pulled) expect(op.backwardWords ?? op.gradientFormula, op.name).toBeDefined();
   });
 
   test('through ReLU counts what passes', () => {

@@ -49,7 +49,7 @@ describe('an op is one function, told five times', () => {
     });
   }
 
-  const withParts = found.filter(({ op }) => op.gradient?.parts !== undefined);
+  const withParts = found.filter(({ op }) => op.gradientFormula?.parts !== undefined);
 
   test('some ops say what their gradients are made of', () => {
     expect(withParts.map(({ title }) => title)).toContain('model/ops/cross-entropy: crossEntropy');
@@ -62,7 +62,7 @@ describe('an op is one function, told five times', () => {
         fc.property(samples, ({ inputs, attributes }) => {
           const values = inputs.map((tensor, k) => asValue(tensor, op.inputs[k]));
           const gradient = asValue(checkForward(op, { inputs, attributes }), 'gradient');
-          const parts = op.gradient!.parts!;
+          const parts = op.gradientFormula!.parts!;
           const told = Array.from(inputs[0].data.keys()).flatMap((to) =>
             parts.of(gradient, values, to).map(({ input, index }) => `${input}(${index}) in ${to}`),
           );
