@@ -119,13 +119,13 @@ export function isSumOfParts(frame: TraceFrame, element: number): boolean {
 export function gradientParts({ op, inputs }: Frame, element: number): readonly GradientPart[] | null {
   if (!isPullback(op)) return null;
   const [gradient, ...originals] = inputs;
-  return op.of.gradientFormula?.parts?.of(gradient, originals, element) ?? null;
+  return op.of.explain.gradientFormula?.parts?.of(gradient, originals, element) ?? null;
 }
 
 /** The elements of a gradient that an element of an input is a part of, beside what arrives. */
 export function gradientsContaining({ op, inputs }: Frame, position: number, element: number): readonly number[] {
   if (!isPullback(op) || position === 0) return [];
-  return op.of.gradientFormula?.parts?.containing(inputs.slice(1), position - 1, element) ?? [];
+  return op.of.explain.gradientFormula?.parts?.containing(inputs.slice(1), position - 1, element) ?? [];
 }
 
 /** A cause of which everything is known. */
@@ -146,7 +146,7 @@ export function causesOf(execution: Trace, frame: Frame, element: number): reado
 /** What the formula of an element reads. */
 function operandsOf(frame: Frame, element: number): readonly Term[] {
   const { op, inputs, attributes } = frame;
-  return op.operands?.(inputs, element, attributes) ?? termsOf(frame, element);
+  return op.derive.operands?.(inputs, element, attributes) ?? termsOf(frame, element);
 }
 
 function contributionOf({ output }: Frame, element: number, value: number, derivative: number): number {
@@ -200,10 +200,10 @@ function whereWritten(read: TraceValue, index: number): ElementOrigin {
 /** The element that a frame merely copied; null where it did more, or where that is not known. */
 function copiedFrom(frame: TraceFrame, element: number) {
   // A saturating function happens to return its input at some points, but it is no copy.
-  if (!isWhole(frame) || frame.op.saturation !== undefined) return null;
+  if (!isWhole(frame) || frame.op.explain.saturation !== undefined) return null;
   const { op, inputs } = frame;
   // Where every output depends on several inputs, it copies none; asked first, since terms cost more.
-  if (op.variadic !== true && inputs.filter((_, input) => op.differentiable(input)).length > 1) return null;
+  if (op.variadic !== true && inputs.filter((_, input) => op.derive.differentiable(input)).length > 1) return null;
   const terms = termsOf(frame, element);
   if (terms.length !== 1 || terms[0].derivative !== 1) return null;
   return Object.is(terms[0].value, frame.output.data[element]) ? terms[0] : null;

@@ -82,7 +82,7 @@ export function withoutInfluence({ frames, outcome }: ReplayedTrace, { symbol, n
 /** Whether a gradient path leads from the loss back to the value. An op that only saves the value for later is no path. */
 function hasInfluence(trace: ReplayedTrace, node: number): boolean {
   const { objective } = trace.outcome;
-  const depending = framesFrom(trace, [node], ({ op }, position) => op.differentiable(position));
+  const depending = framesFrom(trace, [node], ({ op }, position) => op.derive.differentiable(position));
   return objective.node === node || depending.some(({ output }) => output.node === objective.node);
 }
 

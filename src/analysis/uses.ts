@@ -43,9 +43,9 @@ function usesAt(frame: TraceFrame, position: number, element: number): readonly 
     dependents.map(({ index, derivative }) => asUse(frame, index, derivative, value));
   const parts = partsFrom(frame, position, element);
   if (parts.length > 0) return asUses(parts);
-  if (op.operands !== undefined) return asUses(dependentsAmongOperands(frame, position, element));
-  return op.differentiable(position)
-    ? asUses(op.dependents(position, inputs, element, attributes, output))
+  if (op.derive.operands !== undefined) return asUses(dependentsAmongOperands(frame, position, element));
+  return op.derive.differentiable(position)
+    ? asUses(op.derive.dependents(position, inputs, element, attributes, output))
     : [readOnly(frame, position)];
 }
 
@@ -53,7 +53,7 @@ function usesAt(frame: TraceFrame, position: number, element: number): readonly 
 function readOnly({ op, output, index, scope }: TraceFrame, position: number): Use {
   return {
     name: output.symbol,
-    isKnown: isKnown(op) && !op.differentiable(position),
+    isKnown: isKnown(op) && !op.derive.differentiable(position),
     derivative: null,
     contribution: null,
     value: output.data?.[0] ?? null,
@@ -76,7 +76,7 @@ function partsFrom(frame: Frame, position: number, element: number): readonly De
 function dependentsAmongOperands(frame: Frame, position: number, element: number): readonly Dependent[] {
   const { op, inputs, output, attributes } = frame;
   return range(output.data.length).flatMap((to) =>
-    (op.operands?.(inputs, to, attributes) ?? [])
+    (op.derive.operands?.(inputs, to, attributes) ?? [])
       .filter(({ input, index }) => input === position && index === element)
       .map(({ derivative }) => ({ index: to, derivative })),
   );

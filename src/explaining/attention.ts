@@ -28,7 +28,7 @@ export type Habits = NonNullable<ReturnType<typeof habitsOf>>;
 
 /** Null for an element that is no sum of products. */
 export function dotProductOf({ op, inputs, output, attributes }: Frame, element: number) {
-  const whole = op.expression(inputs, element, attributes, output);
+  const whole = op.explain.expression(inputs, element, attributes, output);
   const isRooted = whole.kind === 'binary' && whole.operator === '/';
   const sum = isRooted ? whole.left : whole;
   if (sum.kind !== 'sum') return null;

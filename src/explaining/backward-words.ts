@@ -12,8 +12,8 @@ const IN_GENERAL = 'What arrives at its output, times how much the output moves 
 /** What a step does, and a backward step to the gradient, with what is counted there. */
 export function sayEffect(frame: Frame): Inlines {
   const { op } = frame;
-  if (!isPullback(op)) return words(op.sentence);
-  const { backwardWords, gradientFormula, name, noun = name } = op.of;
+  if (!isPullback(op)) return words(op.explain.sentence);
+  const { backwardWords, gradientFormula, noun = op.of.name } = op.of.explain;
   const sentence =
     backwardWords === undefined
       ? (gradientFormula?.sentence ?? IN_GENERAL)
@@ -49,7 +49,7 @@ export function explainUnreached(frame: Frame, element: number): string {
       : `No small change of its inputs changes ${name} here: its slope is 0.`;
   }
   const target = frame.inputs[op.input + 1];
-  const reason = op.of.backwardWords?.unreached?.(backwardStepOf(frame, op.input), element);
+  const reason = op.of.explain.backwardWords?.unreached?.(backwardStepOf(frame, op.input), element);
   const dependence = `Nothing here depends on ${nameElement(target, element)}, so its slope is 0`;
   return reason === undefined ? `${dependence}.` : `${reason} ${dependence}.`;
 }

@@ -16,7 +16,7 @@ import { aboutAnyWord, anyWordAmong, symbolicOf } from '../numbers/engine/symbol
 import type { Frame } from '../numbers/engine/tape.js';
 import { addressOf, elementTree, labelOf, type Value } from '../numbers/engine/value.js';
 import { evaluateAsWritten, type FormulaOptions, treeOf } from '../numbers/engine/written-formula.js';
-import type { Trace, TraceFrame, TraceValue } from '../timeline/trace.js';
+import { isKnown, type Trace, type TraceFrame, type TraceValue } from '../timeline/trace.js';
 import { unitOf } from '../training/iteration/program.js';
 import { type Form, formula, inDigits, number, paragraph } from './blocks.js';
 
@@ -87,14 +87,15 @@ export function formulaOf(frame: Frame, element: number): Block {
 
 /** What a step does in a sentence, as far as that is known. */
 export function sentenceOf({ op }: TraceFrame): string {
-  return op.sentence !== undefined
-    ? op.sentence
+  const { sentence } = isKnown(op) ? op.explain : op;
+  return sentence !== undefined
+    ? sentence
     : `${op.name} is an op that backstep does not know: what goes into it and what comes out can be shown, but not why.`;
 }
 
 export function substitutedLine(frame: Frame, element: number): FormulaTree {
   const { op, inputs, output, attributes, index } = frame;
-  const expression = op.expression(inputs, element, attributes, output);
+  const expression = op.explain.expression(inputs, element, attributes, output);
   const of = { symbol: output.symbol, step: index, element };
   return substitute(elementTree(output, element), expression, output.data[element], of);
 }

@@ -175,7 +175,7 @@ function formulaLines(moment: Moment, element: number, { causes, value }: Why): 
   if (!isWhole(frame) || value === null || causes.length > MOST_FORMULA_TERMS)
     return [symbolicOf({ op: frame.op, inputs: frame.inputs, output: frame.output })];
   const { op, inputs, output, attributes } = frame;
-  const expression = softmaxAt(moment, element)?.formula ?? op.expression(inputs, element, attributes, output);
+  const expression = softmaxAt(moment, element)?.formula ?? op.explain.expression(inputs, element, attributes, output);
   const name = elementTree(output, element);
   const names = treeOf(expression, { leaves: 'names', formatNumber: formatFactor, longestSum: 1 });
   const numbers = substitute(name, expression, value, { symbol: output.symbol, step: frame.index, element });
@@ -185,7 +185,7 @@ function formulaLines(moment: Moment, element: number, { causes, value }: Why): 
 
 /** Why a number has no causes. */
 function withoutCause(frame: TraceFrame, element: number): string {
-  const isGiven = isWhole(frame) && !frame.inputs.some((_, input) => frame.op.differentiable(input));
+  const isGiven = isWhole(frame) && !frame.inputs.some((_, input) => frame.op.derive.differentiable(input));
   return !isWhole(frame) || isGiven
     ? 'It depends on nothing that was computed before.'
     : explainUnreached(frame, element);

@@ -70,7 +70,8 @@ export interface SourceLine {
 }
 
 /** An op of which only the name is known, and maybe what it does in a sentence. */
-export interface UnknownOp extends Pick<Op, 'name'> {
+export interface UnknownOp {
+  readonly name: string;
   readonly sentence?: string | undefined;
 }
 
@@ -206,7 +207,7 @@ export function elementOf({ data, slice }: Pick<TraceValue, 'data' | 'slice'>, i
 }
 
 export function isKnown(op: Op | UnknownOp): op is Op {
-  return 'terms' in op;
+  return 'compute' in op;
 }
 
 /** Whether a frame can be explained: its op is known and none of its values is missing. */
@@ -281,5 +282,5 @@ export function recordedRatio(outcome: TraceOutcome, k: number): number | null {
 
 /** What an element of a step's output was made of. */
 export function termsOf({ op, inputs, output, attributes }: Frame, element: number): readonly Term[] {
-  return op.terms(inputs, element, attributes, output);
+  return op.derive.terms(inputs, element, attributes, output);
 }

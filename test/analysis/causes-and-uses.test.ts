@@ -88,7 +88,7 @@ describe.each(oneOf(3, SHIPPED))('every step of %s', (name) => {
         const { causes } = explainWhy(trace, frame, element);
         expect(causes.filter(({ source }) => source.kind === 'step' && !read.has(source.frame))).toEqual([]);
         if (frame.scope[0] !== 'predict' && frame.scope[0] !== 'loss') continue;
-        const named = addressesIn(op.expression(inputs, element, attributes, output));
+        const named = addressesIn(op.explain.expression(inputs, element, attributes, output));
         const asked = causes.flatMap(({ source }) =>
           source.kind === 'step' ? `${source.frame}:${source.element}` : [],
         );
@@ -131,7 +131,7 @@ describe('a loss term', () => {
     const row = (...numbers: readonly number[]) => ({ shape: [numbers.length], data: Float64Array.from(numbers) });
     const one = (number: number) => ({ shape: [], data: Float64Array.of(number) });
     const inputs = [row(0, -2000), one(1), row(1, 0), one(1)];
-    expect(crossEntropy.operands?.(inputs, 0, { shifted: true })).toEqual([
+    expect(crossEntropy.derive.operands?.(inputs, 0, { shifted: true })).toEqual([
       { input: 1, index: 0, value: 1, derivative: 1 },
       { input: 0, index: 1, value: -2000, derivative: -1 },
     ]);

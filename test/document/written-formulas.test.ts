@@ -62,8 +62,13 @@ describe('no block holds the text of a formula, and no op of its steps', () => {
 test('no op that is defined holds the text of its formula', async () => {
   const ops = await discoverOps();
   expect(ops.length).toBeGreaterThan(30);
-  const found = ops.flatMap(({ op: { symbolic, gradientFormula } }) =>
-    [symbolic, ...(gradientFormula === undefined ? [] : [gradientFormula.symbolic])].flatMap(writtenFormulasInTree),
+  const found = ops.flatMap(
+    ({
+      op: {
+        explain: { symbolic, gradientFormula },
+      },
+    }) =>
+      [symbolic, ...(gradientFormula === undefined ? [] : [gradientFormula.symbolic])].flatMap(writtenFormulasInTree),
   );
   expect(found).toEqual([]);
 });
@@ -108,8 +113,8 @@ function foundInStep(frame: TraceFrame): readonly string[] {
   if (!isWhole(frame)) return [];
   const { op, inputs, attributes, output } = frame;
   return [
-    ...writtenFormulasInTree(op.symbolic),
-    ...writtenFormulasInExpression(op.expression(inputs, 0, attributes, output)),
+    ...writtenFormulasInTree(op.explain.symbolic),
+    ...writtenFormulasInExpression(op.explain.expression(inputs, 0, attributes, output)),
   ];
 }
 

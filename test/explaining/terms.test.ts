@@ -24,7 +24,7 @@ const FIELD =
 function momentsOf(timeline: Timeline): readonly Moment[] {
   const seen = new Set<string>();
   const frames = timeline.trace(0).frames.filter(({ op, scope }) => {
-    const kind = `${scope[0]} ${op.name} ${textOfFormula(op.symbolic)}`;
+    const kind = `${scope[0]} ${op.name} ${textOfFormula(op.explain.symbolic)}`;
     return !seen.has(kind) && seen.add(kind);
   });
   return [-1, ...frames.map(({ index }) => index)].map((frame) =>

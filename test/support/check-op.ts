@@ -46,11 +46,11 @@ export function checkOp({ op, sample, gradient, longestSum }: CheckedOp): void {
 
 /** The op's output, after checking that every element is written and nothing else. */
 export function checkForward(op: Op, { inputs, attributes, forwardHeld }: OpSample): Tensor {
-  const shape = op.shape(inputs, attributes);
+  const shape = op.compute.shape(inputs, attributes);
   const before = bitsOf(inputs);
   const [overNaN, overGarbage] = [Number.NaN, 1e300].map((garbage) => {
     const data = new Float64Array(sizeOf(shape)).fill(garbage);
-    op.forward(inputs, data, attributes);
+    op.compute.forward(inputs, data, attributes);
     return { shape, data };
   });
   if (overNaN.data.some(Number.isNaN)) throw new Error('forward left an element unwritten, or the sample gives NaN.');
@@ -65,7 +65,7 @@ export function checkForward(op: Op, { inputs, attributes, forwardHeld }: OpSamp
 function jacobianByTerms(op: Op, { inputs, attributes }: OpSample, output: Tensor): Jacobian {
   const jacobian = emptyJacobian(op, inputs, output);
   for (let to = 0; to < output.data.length; to++) {
-    for (const { input, index, value, derivative } of op.terms(inputs, to, attributes, output)) {
+    for (const { input, index, value, derivative } of op.derive.terms(inputs, to, attributes, output)) {
       const matrix = jacobian[input];
       if (matrix === null) throw new Error(`terms names input ${input}, which is not differentiable.`);
       if (!Object.is(value, inputs[input].data[index])) {
@@ -84,7 +84,7 @@ function jacobianByDependents(op: Op, { inputs, attributes }: OpSample, output: 
   jacobian.forEach((matrix, input) => {
     const size = inputs[input].data.length;
     for (let index = 0; matrix !== null && index < size; index++) {
-      for (const dependent of op.dependents(input, inputs, index, attributes, output)) {
+      for (const dependent of op.derive.dependents(input, inputs, index, attributes, output)) {
         if (!(dependent.index in output.data)) throw new Error(`dependents names the output ${dependent.index}.`);
         matrix[dependent.index * size + index] += dependent.derivative;
       }
@@ -111,13 +111,13 @@ function jacobianByDifferences(op: Op, sample: OpSample, output: Tensor): Jacobi
 function forwardOf(op: Op, sample: OpSample, perturbed: readonly Tensor[], size: number): Float64Array {
   if (sample.forwardHeld !== undefined) return sample.forwardHeld(perturbed);
   const result = new Float64Array(size);
-  op.forward(sample.rebuild?.(perturbed) ?? perturbed, result, sample.attributes);
+  op.compute.forward(sample.rebuild?.(perturbed) ?? perturbed, result, sample.attributes);
   return result;
 }
 
 function emptyJacobian(op: Op, inputs: readonly Tensor[], output: Tensor): Jacobian {
   return inputs.map(({ data }, input) =>
-    op.differentiable(input) ? new Float64Array(output.data.length * data.length) : null,
+    op.derive.differentiable(input) ? new Float64Array(output.data.length * data.length) : null,
   );
 }
 
@@ -145,7 +145,7 @@ function checkPullbacks(
     if (matrix === null) return;
     const size = inputs[input].data.length;
     const result = new Float64Array(size).fill(Number.NaN);
-    op.pullback(input, gradient, inputs, result, attributes, output);
+    op.compute.pullback(input, gradient, inputs, result, attributes, output);
     for (let index = 0; index < size; index++) {
       const products = Array.from(gradient.data, (incoming, to) => incoming * matrix[to * size + index]);
       const expected = products.reduce((total, product) => total + product, 0);
@@ -159,7 +159,7 @@ function checkFormulas(op: Op, { inputs, attributes }: OpSample, output: Tensor,
   const values: readonly Value[] = inputs.map((input, position) => asValue(input, `x${position}`, position));
   const result = asValue(output, 'y', values.length);
   for (let index = 0; index < output.data.length; index++) {
-    const expression = op.expression(values, index, attributes, result);
+    const expression = op.explain.expression(values, index, attributes, result);
     requireClose(`the formula's value at ${index}`, evaluateIndependently(expression), output.data[index], FORMULA);
     const numbers = render(expression, { leaves: 'numbers', formatNumber: formatInFull, longestSum });
     requireClose(`the line ${numbers}`, evaluateText(numbers), output.data[index], FORMULA);

@@ -64,7 +64,7 @@ function samplesFor(exportName: string, samples: ExportedSamples | null): Sample
 }
 
 function isOp(exported: unknown): exported is Op {
-  return typeof exported === 'object' && exported !== null && 'forward' in exported && 'pullback' in exported;
+  return typeof exported === 'object' && exported !== null && 'compute' in exported && 'derive' in exported;
 }
 
 function pathOf(inProject: string): string {

@@ -124,12 +124,12 @@ class Frames {
   /** A step of a known op; its output is computed if all its inputs are recorded, and may not have been kept. */
   known(scope: readonly string[], op: Op, inputs: readonly TraceValue[], symbol: string, isKept = true): TraceValue {
     const whole = inputs.filter(isRecorded);
-    const shape = op.shape(
+    const shape = op.compute.shape(
       inputs.map((input) => ({ ...input, data: input.data ?? new Float64Array(sizeOf(input.shape)) })),
       {},
     );
     const data = new Float64Array(sizeOf(shape));
-    if (whole.length === inputs.length) op.forward(whole, data, {});
+    if (whole.length === inputs.length) op.compute.forward(whole, data, {});
     const axes = shape.length === 2 ? [ROWS, UNITS] : shape.map(() => UNITS);
     return this.add(scope, op, inputs, symbol, shape, axes, isKept && whole.length === inputs.length ? data : null);
   }

@@ -175,7 +175,7 @@ function isAddition({ op, inputs }: TraceFrame): boolean {
   return (
     isKnown(op) &&
     inputs.length === 2 &&
-    inputs.every(({ frame }, input) => frame !== null && op.passesGradientOn?.(input) === true)
+    inputs.every(({ frame }, input) => frame !== null && op.compute.passesGradientOn?.(input) === true)
   );
 }
 

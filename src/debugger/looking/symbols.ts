@@ -73,7 +73,7 @@ export function symbolsOf(frame: TraceFrame, unit: string): readonly FormulaSymb
   const { op, inputs, output } = frame;
   if (!isKnown(op)) return [];
   const seen = new Set<string>();
-  const formula = aboutAnyWord(op.symbolic, anyWordOf({ inputs, output }));
+  const formula = aboutAnyWord(op.explain.symbolic, anyWordOf({ inputs, output }));
   return symbolsIn(formula)
     .map(([symbol, part]): FormulaSymbol | null => {
       if (part.kind !== 'name' || !part.isPlaceholder) return explain(symbol, unit);

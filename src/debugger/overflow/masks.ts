@@ -217,7 +217,7 @@ export function describeBad(statistics: Statistics | null | undefined): string {
 
 /** Whether an op makes infinities on purpose, as a mask does. */
 export function meansInfinity(op: Op | UnknownOp): boolean {
-  return isKnown(op) && op.meansInfinity === true;
+  return isKnown(op) && op.explain.meansInfinity === true;
 }
 
 /**

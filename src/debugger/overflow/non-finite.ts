@@ -102,8 +102,8 @@ function worstElement(data: Float64Array): number {
 }
 
 function hiddenOverflow(frame: TraceFrame): Finding | null {
-  if (!isWhole(frame) || frame.op.hidden === undefined) return null;
-  for (const { name, value, element } of frame.op.hidden(frame.inputs, frame.attributes)) {
+  const hidden = isWhole(frame) ? frame.op.explain.hidden?.(frame.inputs, frame.attributes) : undefined;
+  for (const { name, value, element } of hidden ?? []) {
     if (Number.isFinite(value)) continue;
     return {
       text: `${name} of ${nameElement(frame.output, element)} is ${showNumber(value)} inside ${frame.op.name}`,

@@ -60,13 +60,13 @@ function overwritingIn(frames: readonly TraceFrame[], text: string) {
 
 /** Whether the gradient of a step needs what it read: indices and masks, and numbers that its derivative depends on. */
 function needs({ op, inputs, attributes, output }: TraceFrame, input: number): boolean {
-  if (!isKnown(op) || !op.differentiable(input) || sizeOf(output.shape) === 0) return true;
+  if (!isKnown(op) || !op.derive.differentiable(input) || sizeOf(output.shape) === 0) return true;
   // The form of a formula is that of any numbers, so those that were not recorded may be anything.
   const [result, ...values] = [output, ...inputs].map((each) => ({
     ...each,
     data: each.data ?? new Float64Array(sizeOf(each.shape)),
   }));
-  return !isLinear(op.expression(values, 0, attributes, result));
+  return !isLinear(op.explain.expression(values, 0, attributes, result));
 }
 
 /** Whether a step read a value, or made it. */

@@ -39,9 +39,10 @@ export function* recheck(frame: TraceFrame): Task<Deviation | null> {
   const precision = PRECISIONS[frame.output.dtype ?? ''];
   if (precision === undefined || !isWhole(frame) || frame.output.data.length === 0) return null;
   const { data } = frame.output;
+  const { sizeWithin, evaluator } = frame.op.compute;
   const total = data.length;
-  const sizeAt = frame.op.sizeWithin?.(frame.inputs, frame.attributes) ?? ((): number => 0);
-  const elementAt = frame.op.evaluator?.(frame.inputs, frame.attributes) ?? computed(frame);
+  const sizeAt = sizeWithin?.(frame.inputs, frame.attributes) ?? ((): number => 0);
+  const elementAt = evaluator?.(frame.inputs, frame.attributes) ?? computed(frame);
   let worst: Deviation | null = null;
   for (let element = 0; element < total; element++) {
     const recorded = data[element];
@@ -58,7 +59,7 @@ const SLICE = 16;
 
 function computed({ op, inputs, attributes, output }: Frame): (index: number) => number {
   const all = new Float64Array(output.data.length);
-  op.forward(inputs, all, attributes);
+  op.compute.forward(inputs, all, attributes);
   return (index) => all[index];
 }
 

@@ -45,8 +45,8 @@ export const VALUE_RULES = {
     summary: 'More than SHARE of the elements of a squashing step lie within MARGIN of its bounds.',
     about: 'squashing steps (tanh)',
     ...onShare('squashing', [0.01], ({ data, symbol }, { op }, margin) => {
-      if (!isKnown(op) || op.saturation?.kind !== 'squashing') return null;
-      const { low, high } = op.saturation;
+      if (!isKnown(op) || op.explain.saturation?.kind !== 'squashing') return null;
+      const { low, high } = op.explain.saturation;
       const isAtBound = (x: number): boolean => x < low + margin || x > high - margin;
       const count = data.reduce((sum, x) => sum + Number(isAtBound(x)), 0);
       return {
@@ -103,7 +103,7 @@ function onShare(
       { name: 'share', value: 0.5, most: 1 },
       ...margins.map((value) => ({ name: 'margin', value, most: 1 })),
     ],
-    frames: framesThat(({ op }) => isKnown(op) && op.saturation?.kind === kind),
+    frames: framesThat(({ op }) => isKnown(op) && op.explain.saturation?.kind === kind),
     check: (frame, _execution, _timeline, [share, margin]) => {
       const { output } = frame;
       if (!isRecorded(output)) return unseenIn([output]);

@@ -36,7 +36,7 @@ export function attention(input: StepInput): Blocks {
   const habits = isBroken || !square.shares || square.length < 3 ? null : habitsIn(input);
   const from = square.sequence === null ? '' : ` This is sequence ${square.sequence + 1} of ${square.sequences}.`;
   return passage(
-    paragraph(`${frame.op.sentence}${from}`),
+    paragraph(`${frame.op.explain.sentence}${from}`),
     formulaOf(frame, element),
     isBroken
       ? paragraph('Where there is no number (NaN), nothing can be said of where this head looks.')

@@ -57,7 +57,7 @@ const MOST_LINKS = 40;
 /** The start of the walk back: what a gradient is, shown by trying it out, and the way it will take. */
 export function gradientSeed({ moment, frame, element, trials }: TrialInput): Blocks {
   return passage(
-    paragraph(frame.op.sentence),
+    paragraph(frame.op.explain.sentence),
     formulaOf(frame, element),
     isReplayed(moment) && trials !== null && gradientIdea(moment, trials),
     gradientPath(moment),
@@ -83,7 +83,7 @@ export function accumulation(input: StepInput): Blocks {
   const total = output.data[element];
   const write = signedFormFor([total, ...inputs.map(({ data }) => data[element])]);
   return [
-    paragraph(frame.op.sentence),
+    paragraph(frame.op.explain.sentence),
     formulaOf(frame, element),
     table(
       [left('came back through', { cut: 'middle' }), right(`to ${nameElement(output, element)}`)],
@@ -151,7 +151,7 @@ export function gradientPath(moment: Moment): Blocks {
 
 function linkTable(frame: Frame, element: number): Blocks {
   const { op, inputs, output, attributes } = frame;
-  const terms = [...op.terms(inputs, element, attributes, output)];
+  const terms = [...op.derive.terms(inputs, element, attributes, output)];
   const ranked = terms.sort((a, b) => Math.abs(b.value * b.derivative) - Math.abs(a.value * a.derivative));
   const shown = ranked.slice(0, MOST_TERMS);
   const forms = formsForProducts(shown.map(({ value, derivative }) => [value, derivative]));

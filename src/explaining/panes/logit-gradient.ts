@@ -77,7 +77,9 @@ export function logitGradient(input: PredictionInput): Blocks {
   const slopes = slopesAt(moment, element);
   const local = signedFormFor(slopes?.softmax.output.data ?? []);
   return passage(
-    slopes === null ? [paragraph(frame.op.sentence), formulaOf(frame, element)] : chainOfSlopes(slopes, element),
+    slopes === null
+      ? [paragraph(frame.op.explain.sentence), formulaOf(frame, element)]
+      : chainOfSlopes(slopes, element),
     wordTable(input, [
       [right('P', { priority: 2 }), (index) => elementOfValue(place.group.probabilities, index, formatNumber)],
       ...(slopes === null ? [] : [slopeColumn(moment, slopes, local)]),
@@ -146,7 +148,7 @@ export function chainOfSlopes(slopes: LocalSlopes, element: number): Blocks {
 
 /** Its name, in names, in numbers, and what it comes to. */
 function sidesOf({ op, inputs, output, attributes }: Frame, index: number): readonly FormulaTree[] {
-  const expression = op.expression(inputs, index, attributes, output);
+  const expression = op.explain.expression(inputs, index, attributes, output);
   const value = output.data[index];
   const names = treeOf(expression, { leaves: 'names', formatNumber: formatFactor, longestSum: 2 });
   const result = number(value, formatSignedFactor);
@@ -219,7 +221,7 @@ function slopeOfSurprise({ frame, moment }: StepInput, slopes: LocalSlopes): Blo
   const slope = value('', Math.abs(surprise.output.data[0]));
   const hasRoom = !(probabilityOf(place) + NUDGE > 1);
   return [
-    paragraph(frame.op.sentence),
+    paragraph(frame.op.explain.sentence),
     formula([symbolicSlope(surprise, predictionsOf(moment).length), slopeLine(slopes, surprise, 0, name)]),
     paragraph(
       phrase`If P(${place.label.target}) ${hasRoom ? 'rose' : 'fell'} by ${String(NUDGE)}, the loss would ${hasRoom ? 'fall' : 'rise'} by about ${withResult(multiply(slope, constant(NUDGE)))}. The less likely the target, the steeper this slope.`,
@@ -240,7 +242,7 @@ function slopeLine({ addressOf }: LocalSlopes, slope: Frame, element: number, na
   const { op, inputs, output, attributes } = slope;
   // What it is made of lies on a tape of its own.
   const apart = inputs.map((input) => ({ ...input, origin: () => null }));
-  const expression = op.expression(apart, element, attributes, output);
+  const expression = op.explain.expression(apart, element, attributes, output);
   return substitute(name ?? elementTree(output, element), expression, output.data[element], addressOf(slope, element));
 }
 
@@ -291,5 +293,5 @@ function productOfSlopes(input: StepInput, slopes: LocalSlopes): Blocks {
 
 function slopeFormula({ element }: StepInput, slopes: LocalSlopes, slope: Frame): Blocks {
   const word = element % slope.output.data.length;
-  return [paragraph(slope.op.sentence), formula([symbolicOf(slope), slopeLine(slopes, slope, word)])];
+  return [paragraph(slope.op.explain.sentence), formula([symbolicOf(slope), slopeLine(slopes, slope, word)])];
 }

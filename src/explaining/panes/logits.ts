@@ -28,7 +28,7 @@ export function logits(input: StepInput): Blocks {
   const { unscored } = moment.timeline.program.subject;
   return passage(
     paragraph(
-      `${frame.op.sentence} After "${context}", these are the scores z: any number is allowed, only the gaps between them count.`,
+      `${frame.op.explain.sentence} After "${context}", these are the scores z: any number is allowed, only the gaps between them count.`,
     ),
     formulaOf(frame, element),
     wordTable(input, [[right('z'), (index) => elementOf(frame, index, formatSigned)]]),

@@ -96,8 +96,8 @@ export function lossSummary(input: StepInput): Blocks {
   return [
     paragraph(
       frame.index === objective?.frame
-        ? `${frame.op.sentence} This is what training makes smaller.`
-        : frame.op.sentence,
+        ? `${frame.op.explain.sentence} This is what training makes smaller.`
+        : frame.op.explain.sentence,
     ),
     formulaOf(frame, element),
     ...termTable(moment, null),

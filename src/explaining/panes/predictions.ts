@@ -28,7 +28,7 @@ export function predictions(input: StepInput, part: PredictionPart): Blocks {
   const shown = places.slice(from, from + MOST_LINES);
   return passage(
     slopes === null
-      ? [paragraph(frame.op.sentence), ...formulaAsComputed(input, part)]
+      ? [paragraph(frame.op.explain.sentence), ...formulaAsComputed(input, part)]
       : [...chainOfSlopes(slopes, element), paragraph(compareWithTraining(slopes))],
     explainShift(input, part),
     hint(`${places.length} predictions in this batch. ${ONE_BY_ONE}`),

@@ -65,7 +65,7 @@ export function exponentials(input: PredictionInput): Blocks {
   const column = element % wordCountOf(place.group);
   const { name, value, address } = softmax.leafOfPower(column);
   return passage(
-    paragraph(frame.op.sentence),
+    paragraph(frame.op.explain.sentence),
     formula([
       withAnyWord(moment, 'e^z(w)'),
       substitute(name, call('exp', softmax.leafOfScore(column)), value, address, true),
@@ -121,7 +121,7 @@ export function sum({ moment, frame, place }: PredictionInput): Blocks {
   const digits = digitsFor(softmax.powerSum, (round) => powers.reduce((total, power) => total + round(power), 0));
   const ranked = powers.map((power, column) => ({ power, column })).sort((a, b) => b.power - a.power);
   return passage(
-    paragraph(frame.op.sentence),
+    paragraph(frame.op.explain.sentence),
     formula([
       withAnyWord(moment, 'Σ e^z(w)'),
       equation(named('Σ'), inNumbers(whole, softmax.powerSum, MOST_SUMMED), number(softmax.powerSum, formatFactor)),
@@ -177,7 +177,7 @@ export function shareLine(softmax: SoftmaxRow, frame: Frame, element: number): F
   const probability = frame.output.data[element];
   if (!Number.isFinite(softmax.powerSum) || softmax.powerSum === 0) {
     const { inputs, output, attributes, op } = frame;
-    const line = substitute(name, op.expression(inputs, element, attributes, output), probability);
+    const line = substitute(name, op.explain.expression(inputs, element, attributes, output), probability);
     const words = ['was', 'taken', 'from', 'every', 'z'].map(named);
     return { kind: 'list', items: [line, { kind: 'beside', parts: [named('after'), shiftOf(softmax), ...words] }] };
   }

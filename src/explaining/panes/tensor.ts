@@ -19,7 +19,7 @@ const SINGLE_DIGITS = 6;
 
 export function tensor(input: StepInput): Blocks {
   const { frame, element } = input;
-  return [paragraph(frame.op.sentence), formulaOf(frame, element), ...valuesOf(input)];
+  return [paragraph(frame.op.explain.sentence), formulaOf(frame, element), ...valuesOf(input)];
 }
 
 /** What the values of an output are said from. */

@@ -63,7 +63,7 @@ export function stepLines(steps: readonly Frame[], element: number, of?: typeof 
       return equation(symbolTree(output), number(value, formatSignificant, of?.(output, at)));
     }
     const name = isDecay(step) ? named('decayed') : symbolTree(output);
-    return substitute(name, op.expression(inputs, at, attributes, output), value, of?.(output, at));
+    return substitute(name, op.explain.expression(inputs, at, attributes, output), value, of?.(output, at));
   });
 }
 

@@ -93,7 +93,7 @@ type Move = NonNullable<ReturnType<typeof moveOf>>;
 function explainedMove(input: StepInput, move: Move): Blocks {
   const { moment, frame, element } = input;
   return [
-    paragraph(`${frame.op.sentence} ${motiveOf(input, move)}`),
+    paragraph(`${frame.op.explain.sentence} ${motiveOf(input, move)}`),
     !isReplayed(moment)
       ? formulaOf(frame, element)
       : isTakenAtOnce(frame)
@@ -209,7 +209,7 @@ function weightForm(values: readonly number[]): (weight: number) => string {
 function updatePart(input: StepInput): Blocks {
   const { frame, element } = input;
   const { inputs, output } = frame;
-  const explained = [paragraph([frame.op.sentence, ...shareSentence(frame)]), formulaOf(frame, element)];
+  const explained = [paragraph([frame.op.explain.sentence, ...shareSentence(frame)]), formulaOf(frame, element)];
   if (output.shape.length === 0) return passage(explained, valuesOf(input));
   const elements = listedElements(input);
   const names = inputs.map((given) =>

@@ -28,7 +28,7 @@ export function questionsAbout(subject: QuizSubject, before: Trace | null, progr
   const move = moveOf(subject);
   const value = valueQuiz(subject, move);
   const { op } = subject.frame;
-  const isShare = isKnown(op) && op.saturation?.kind === 'distribution';
+  const isShare = isKnown(op) && op.explain.saturation?.kind === 'distribution';
   const question = `Where will the update of iteration ${subject.at.iteration} move ${nameInContext(subject)}?`;
   const course = before === null ? null : directionQuiz(subject, before);
   const direction = move === null ? course : changeQuiz(subject, question, move);

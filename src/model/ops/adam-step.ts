@@ -14,7 +14,7 @@ import {
   subtract,
   value,
 } from '../../numbers/engine/expression.js';
-import type { Application } from '../../numbers/engine/op.js';
+import type { Application } from '../../numbers/engine/op-computing.js';
 import { power } from '../../numbers/engine/power.js';
 import { adamPass, adamStep as stepWeights } from '../../numbers/kernels/elementwise.js';
 import { type DecayAttributes, firstMoment } from './first-moment.js';
@@ -32,9 +32,22 @@ export type AdamAttributes = {
 
 export const adamStep = defineElementwise<AdamAttributes>({
   name: 'adam step',
-  sentence:
-    'The average push, divided by the usual size of the push, sets the step: weights with small gradients move too.',
-  symbolic: 'new = old − rate × m̂ / (√v̂ + ε)',
+  inputs: ['parameter', 'm', 'v'],
+  formula: ([old, m, v], attributes) =>
+    stepFormula([named('old', old), m, v], value('rate', attributes.learningRate), attributes),
+  compute: {
+    kernel: stepWeights,
+    factors: numbersOf,
+    passes: [
+      { after: [weightDecay, firstMoment, secondMoment], prepare },
+      { after: [firstMoment, secondMoment], prepare },
+    ],
+  },
+  explain: {
+    sentence:
+      'The average push, divided by the usual size of the push, sets the step: weights with small gradients move too.',
+    symbolic: 'new = old − rate × m̂ / (√v̂ + ε)',
+  },
   code: {
     forward:
       'm_hat = {m} / (1 - beta1 ** t)\nv_hat = {v} / (1 - beta2 ** t)\n{result} = {parameter} - lr * m_hat / (v_hat.sqrt() + eps)',
@@ -46,15 +59,6 @@ export const adamStep = defineElementwise<AdamAttributes>({
       t: step,
     }),
   },
-  inputs: ['parameter', 'm', 'v'],
-  kernel: stepWeights,
-  factors: numbersOf,
-  passes: [
-    { after: [weightDecay, firstMoment, secondMoment], prepare },
-    { after: [firstMoment, secondMoment], prepare },
-  ],
-  formula: ([old, m, v], attributes) =>
-    stepFormula([named('old', old), m, v], value('rate', attributes.learningRate), attributes),
 });
 
 type Corrected = Pick<AdamAttributes, 'beta1' | 'beta2' | 'epsilon' | 'step'>;

@@ -8,18 +8,22 @@ import { sum } from '../../numbers/kernels/elementwise.js';
 
 export const add = defineElementwise({
   name: 'add',
-  noun: 'the sum',
-  sentence: 'Two tensors of the same shape are added, element by element.',
-  symbolic: '{result} = {a} + {b}',
+  inputs: ['a', 'b'],
+  formula: ([a, b]) => plus(a, b),
+  compute: {
+    passesGradientOn: () => true,
+    kernel: sum,
+  },
+  explain: {
+    noun: 'the sum',
+    sentence: 'Two tensors of the same shape are added, element by element.',
+    symbolic: '{result} = {a} + {b}',
+    backwardWords: {
+      sentence: () => 'A sum moves by as much as either of its parts: the gradient reaches both unchanged.',
+    },
+  },
   code: {
     forward: '{result} = {a} + {b}',
     gradients: ['{result} = {gradient}'],
-  },
-  inputs: ['a', 'b'],
-  passesGradientOn: () => true,
-  kernel: sum,
-  formula: ([a, b]) => plus(a, b),
-  backwardWords: {
-    sentence: () => 'A sum moves by as much as either of its parts: the gradient reaches both unchanged.',
   },
 });

@@ -3,7 +3,6 @@
  * n is the width of a key. Queries and keys are rows, one sequence of `length` rows after another. Scores of later
  * positions are computed too; the mask removes them.
  */
-import { readFormula } from '../../document/read-formula.js';
 import { defineProducts } from '../../numbers/engine/products.js';
 import { columnsOf, type Shape, type Tensor } from '../../numbers/engine/tensor.js';
 import { productByTranspose } from '../../numbers/kernels/product-stack.js';
@@ -15,9 +14,29 @@ export type SequenceAttributes = {
 
 export const attentionScores = defineProducts<SequenceAttributes>({
   name: 'attention scores',
-  noun: 'the scores of attention',
-  sentence: 'Each position asks every position: how well does my query fit your key?',
-  symbolic: readFormula('{result}(i, j) = Σ {queries}(i, d) × {keys}(j, d) / √n'),
+  inputs: ['queries', 'keys'],
+  products: ([queries], { length }) =>
+    productByTranspose(length, columnsOf(queries.shape), length, sequencesOf(queries, length)),
+  bySequence: true,
+  underRoot: ([queries]) => columnsOf(queries.shape),
+  compute: {
+    /** A single sequence has no axis of its own. */
+    shape([queries], { length }) {
+      const count = sequencesOf(queries, length);
+      return count === 1 ? [length, length] : [count, length, length];
+    },
+  },
+  explain: {
+    noun: 'the scores of attention',
+    sentence: 'Each position asks every position: how well does my query fit your key?',
+    symbolic: '{result}(i, j) = Σ {queries}(i, d) × {keys}(j, d) / √n',
+    backwardWords: {
+      sentence({ input, inputs }) {
+        const [own, other] = [inputs[input], inputs[1 - input]];
+        return `Each row of ${own.symbol} has a score with every row of ${other.symbol}: the slopes of its scores come back, each times that row over √n, and are added up.`;
+      },
+    },
+  },
   code: {
     forward: ({ inputs: [{ shape }], attributes: { length } }) => {
       const root = `math.sqrt(${columnsOf(shape)})`;
@@ -30,22 +49,6 @@ export const attentionScores = defineProducts<SequenceAttributes>({
       ({ inputs: [{ shape }], attributes: { length } }) => gradientInPython('.T', 'queries', shape, length),
     ],
   },
-  inputs: ['queries', 'keys'],
-  backwardWords: {
-    sentence({ input, inputs }) {
-      const [own, other] = [inputs[input], inputs[1 - input]];
-      return `Each row of ${own.symbol} has a score with every row of ${other.symbol}: the slopes of its scores come back, each times that row over √n, and are added up.`;
-    },
-  },
-  /** A single sequence has no axis of its own. */
-  shape([queries], { length }) {
-    const count = sequencesOf(queries, length);
-    return count === 1 ? [length, length] : [count, length, length];
-  },
-  bySequence: true,
-  products: ([queries], { length }) =>
-    productByTranspose(length, columnsOf(queries.shape), length, sequencesOf(queries, length)),
-  underRoot: ([queries]) => columnsOf(queries.shape),
 });
 
 const SEQUENCES =

@@ -16,19 +16,23 @@ export type CorrectionAttributes = {
 function correction(name: string, symbolic: string, setting: 'beta1' | 'beta2'): Op<CorrectionAttributes> {
   return defineElementwise<CorrectionAttributes>({
     name,
-    sentence:
-      'The moving average began at 0, so at first it is too small. Dividing by the share that real values make up, 1 − β^t, brings it to full size.',
-    symbolic,
+    inputs: ['average'],
+    formula: ([average], { decay, step }) => divide(average, subtract(1, power(value('β', decay), step))),
+    compute: {
+      forward([average], output, attributes) {
+        const share = shareOf(attributes);
+        for (let i = 0; i < output.length; i++) output[i] = average.data[i] / share;
+      },
+    },
+    explain: {
+      sentence:
+        'The moving average began at 0, so at first it is too small. Dividing by the share that real values make up, 1 − β^t, brings it to full size.',
+      symbolic,
+    },
     code: {
       forward: `{result} = {average} / (1 - ${setting} ** t)`,
       settings: ({ decay, step }) => ({ [setting]: decay, t: step }),
     },
-    inputs: ['average'],
-    forward([average], output, attributes) {
-      const share = shareOf(attributes);
-      for (let i = 0; i < output.length; i++) output[i] = average.data[i] / share;
-    },
-    formula: ([average], { decay, step }) => divide(average, subtract(1, power(value('β', decay), step))),
   });
 }
 

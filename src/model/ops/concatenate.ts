@@ -3,15 +3,21 @@
  * each input is its own columns of the incoming gradient.
  */
 
-import { readFormula } from '../../document/read-formula.js';
 import { defineSideBySide } from '../../numbers/engine/copies.js';
 import { columnsOf } from '../../numbers/engine/tensor.js';
 
 export const concatenate = defineSideBySide({
   name: 'concatenate',
-  noun: 'the heads side by side',
-  sentence: 'What each of them found is laid side by side, in order.',
-  symbolic: readFormula('{result} = [{part}, …]'),
+  inputs: ['part'],
+  explain: {
+    noun: 'the heads side by side',
+    sentence: 'What each of them found is laid side by side, in order.',
+    symbolic: '{result} = [{part}, …]',
+    backwardWords: {
+      sentence: ({ passed, output }, write) =>
+        `It is cut apart again: ${write.counted(columnsOf(passed.shape), 'column')} of ${write.count(columnsOf(output.shape))} belong to this part.`,
+    },
+  },
   code: {
     forward: '{result} = torch.cat([{part|, }], dim=-1)',
     gradients: [
@@ -20,10 +26,5 @@ export const concatenate = defineSideBySide({
         return `{result} = {gradient}[..., ${start}:${start + columnsOf(inputs[input].shape)}]`;
       },
     ],
-  },
-  inputs: ['part'],
-  backwardWords: {
-    sentence: ({ passed, output }, write) =>
-      `It is cut apart again: ${write.counted(columnsOf(passed.shape), 'column')} of ${write.count(columnsOf(output.shape))} belong to this part.`,
   },
 });

@@ -19,8 +19,66 @@ import { type SoftmaxAttributes, shiftOf } from './exponentials.js';
 
 export const crossEntropy = defineOp<SoftmaxAttributes>({
   name: 'cross-entropy',
-  sentence: 'How surprised was the model by the target, which really came?',
-  symbolic: 'loss = −ln P(target)',
+  inputs: ['logits', 'sums', 'probabilities', 'targets'],
+  compute: {
+    shape: ([logits]) => withoutLastAxis(logits.shape),
+    division: dividedByRows(0, 1, 2, 3),
+    forward([logits, sums, probabilities, targets], output, { shifted }) {
+      const columns = columnsOf(logits.shape);
+      if (shifted) return surprises([logits.data, sums.data], targets.data, columns, output);
+      for (let r = 0; r < output.length; r++) output[r] = -ln(probabilities.data[r * columns + targets.data[r]]);
+    },
+    pullback(_input, gradient, [{ shape }, , { data: shares }, { data: targets }], result) {
+      return surprisesPullback([gradient.data, shares], targets, columnsOf(shape), result);
+    },
+  },
+  derive: {
+    differentiable: (input) => input === 0,
+    links: ['whole row'],
+    slope: ({ from, inputs }) => inputs[2].data[from] - indicatorAt(inputs, from),
+    operands(inputs, index, attributes) {
+      const [, { data: sums }, { data: shares }] = inputs;
+      const target = targetOf(inputs, index);
+      if (isShareUsed(shares[target], attributes)) return [termOf(inputs, 2, target, -1 / shares[target])];
+      return [termOf(inputs, 1, index, 1 / sums[index]), termOf(inputs, 0, target, -1)];
+    },
+  },
+  explain: {
+    sentence: 'How surprised was the model by the target, which really came?',
+    symbolic: 'loss = −ln P(target)',
+    expression([logits, sums, probabilities, targets], index, attributes) {
+      const columns = columnsOf(logits.shape);
+      const target = targetOf([logits, sums, probabilities, targets], index);
+      const probability = element(probabilities, target);
+      if (isShareUsed(probability.value, attributes)) return call('negate', call('ln', probability));
+      const shift = shiftOf(logits, index * columns, columns, attributes);
+      return subtract(add(call('ln', element(sums, index)), shift), element(logits, target));
+    },
+    gradientFormula: {
+      sentence: 'Push the target up and everything else down, each by how wrong its probability was.',
+      symbolic: '∂loss/∂z(w) = P(w) − target(w)',
+      parts: {
+        of(gradient, inputs, index) {
+          const row = Math.floor(index / columnsOf(inputs[0].shape));
+          const arriving = gradient.data[row];
+          return [
+            { leaf: element(inputs[2], index), derivative: arriving, input: 2, index },
+            { leaf: targetAt(inputs, index), derivative: -arriving, input: 3, index: row },
+          ];
+        },
+        containing([{ shape }], input, index) {
+          if (input === 2) return [index];
+          return input === 3 ? rowIndices(shape, index * columnsOf(shape)) : [];
+        },
+      },
+      expression(gradient, inputs, index) {
+        const row = Math.floor(index / columnsOf(inputs[0].shape));
+        const difference = subtract(element(inputs[2], index), targetAt(inputs, index));
+        const incoming = element(gradient, row);
+        return incoming.value === 1 ? difference : multiply(incoming, difference);
+      },
+    },
+  },
   code: {
     forward: ({ inputs: [, , probabilities] }) => `{result} = -torch.log(${targetShare(probabilities)})`,
     gradients: [
@@ -29,58 +87,6 @@ export const crossEntropy = defineOp<SoftmaxAttributes>({
         return `{result} = ({probabilities} - ${onehot}) * {gradient}${shape.length > 1 ? '[:, None]' : ''}`;
       },
     ],
-  },
-  inputs: ['logits', 'sums', 'probabilities', 'targets'],
-  differentiable: (input) => input === 0,
-  shape: ([logits]) => withoutLastAxis(logits.shape),
-  division: dividedByRows(0, 1, 2, 3),
-  forward([logits, sums, probabilities, targets], output, { shifted }) {
-    const columns = columnsOf(logits.shape);
-    if (shifted) return surprises([logits.data, sums.data], targets.data, columns, output);
-    for (let r = 0; r < output.length; r++) output[r] = -ln(probabilities.data[r * columns + targets.data[r]]);
-  },
-  pullback(_input, gradient, [{ shape }, , { data: shares }, { data: targets }], result) {
-    return surprisesPullback([gradient.data, shares], targets, columnsOf(shape), result);
-  },
-  links: ['whole row'],
-  slope: ({ from, inputs }) => inputs[2].data[from] - indicatorAt(inputs, from),
-  operands(inputs, index, attributes) {
-    const [, { data: sums }, { data: shares }] = inputs;
-    const target = targetOf(inputs, index);
-    if (isShareUsed(shares[target], attributes)) return [termOf(inputs, 2, target, -1 / shares[target])];
-    return [termOf(inputs, 1, index, 1 / sums[index]), termOf(inputs, 0, target, -1)];
-  },
-  expression([logits, sums, probabilities, targets], index, attributes) {
-    const columns = columnsOf(logits.shape);
-    const target = targetOf([logits, sums, probabilities, targets], index);
-    const probability = element(probabilities, target);
-    if (isShareUsed(probability.value, attributes)) return call('negate', call('ln', probability));
-    const shift = shiftOf(logits, index * columns, columns, attributes);
-    return subtract(add(call('ln', element(sums, index)), shift), element(logits, target));
-  },
-  gradientFormula: {
-    sentence: 'Push the target up and everything else down, each by how wrong its probability was.',
-    symbolic: '∂loss/∂z(w) = P(w) − target(w)',
-    parts: {
-      of(gradient, inputs, index) {
-        const row = Math.floor(index / columnsOf(inputs[0].shape));
-        const arriving = gradient.data[row];
-        return [
-          { leaf: element(inputs[2], index), derivative: arriving, input: 2, index },
-          { leaf: targetAt(inputs, index), derivative: -arriving, input: 3, index: row },
-        ];
-      },
-      containing([{ shape }], input, index) {
-        if (input === 2) return [index];
-        return input === 3 ? rowIndices(shape, index * columnsOf(shape)) : [];
-      },
-    },
-    expression(gradient, inputs, index) {
-      const row = Math.floor(index / columnsOf(inputs[0].shape));
-      const difference = subtract(element(inputs[2], index), targetAt(inputs, index));
-      const incoming = element(gradient, row);
-      return incoming.value === 1 ? difference : multiply(incoming, difference);
-    },
   },
 });
 

@@ -3,9 +3,8 @@
  * Invariant: the gradient of a row is summed over all places of its token in order, so that a replay gives the same
  * bits.
  */
-import { readFormula } from '../../document/read-formula.js';
 import { defineCopy } from '../../numbers/engine/copies.js';
-import type { Op } from '../../numbers/engine/op.js';
+import { renameOp } from '../../numbers/engine/op.js';
 import type { BackwardWords } from '../../numbers/engine/op-explanation.js';
 import { columnsOf } from '../../numbers/engine/tensor.js';
 import { type Axis, labelOf } from '../../numbers/engine/value.js';
@@ -31,29 +30,7 @@ function quoted(axis: Axis, row: number): string {
 
 export const embedding = defineCopy({
   name: 'embedding',
-  noun: 'the choice of a row for each token',
-  sentence: 'Each token is looked up: its row of the table is the vector that stands for it.',
-  symbolic: readFormula('{result}(n, d) = {table}({ids}(n), d)'),
-  code: {
-    forward: '{result} = {table}[{ids}]',
-    gradients: [
-      ({ inputs: [, { shape }] }) =>
-        shape.length === 1
-          ? '{result} = torch.zeros_like({table}).index_add_(0, {ids}, {gradient})'
-          : '{result} = torch.zeros_like({table}).index_add_(0, {ids}.flatten(), {gradient}.flatten(0, -2))',
-    ],
-  },
   inputs: ['table', 'ids'],
-  differentiable: (input) => input === 0,
-  shape: ([table, ids]) => [...ids.shape, columnsOf(table.shape)],
-  division: ([, { data }]) => ({ count: data.length, divided: [1] }),
-  forward([table, ids], output) {
-    return gather([table.data], ids.data, columnsOf(table.shape), output);
-  },
-  pullback(_input, gradient, [table, ids], result) {
-    return scatter([gradient.data], ids.data, columnsOf(table.shape), result);
-  },
-  backwardWords: wordsAbout('token'),
   sourceOf([table, ids], index) {
     const columns = columnsOf(table.shape);
     return [0, ids.data[Math.floor(index / columns)] * columns + (index % columns)];
@@ -65,21 +42,43 @@ export const embedding = defineCopy({
       .filter((n) => ids.data[n] === token)
       .map((n) => n * columns + (index % columns));
   },
+  compute: {
+    shape: ([table, ids]) => [...ids.shape, columnsOf(table.shape)],
+    division: ([, { data }]) => ({ count: data.length, divided: [1] }),
+    forward([table, ids], output) {
+      return gather([table.data], ids.data, columnsOf(table.shape), output);
+    },
+    pullback(_input, gradient, [table, ids], result) {
+      return scatter([gradient.data], ids.data, columnsOf(table.shape), result);
+    },
+  },
+  derive: { differentiable: (input) => input === 0 },
+  explain: {
+    noun: 'the choice of a row for each token',
+    sentence: 'Each token is looked up: its row of the table is the vector that stands for it.',
+    symbolic: '{result}(n, d) = {table}({ids}(n), d)',
+    backwardWords: wordsAbout('token'),
+  },
+  code: {
+    forward: '{result} = {table}[{ids}]',
+    gradients: [
+      ({ inputs: [, { shape }] }) =>
+        shape.length === 1
+          ? '{result} = torch.zeros_like({table}).index_add_(0, {ids}, {gradient})'
+          : '{result} = torch.zeros_like({table}).index_add_(0, {ids}.flatten(), {gradient}.flatten(0, -2))',
+    ],
+  },
 });
 
 /** The same op for a table of scores, as in a bigram model. */
-export const scoreLookup: Op = {
-  ...embedding,
-  name: 'score lookup',
+export const scoreLookup = renameOp(embedding, 'score lookup', {
   sentence: 'Each token picks its row of the table: one score for each token that may come next.',
-  symbolic: readFormula('{result}(n, w) = {table}({ids}(n), w)'),
-};
+  symbolic: '{result}(n, w) = {table}({ids}(n), w)',
+});
 
 /** The same op for a table of positions: ids count from the start of each sequence. */
-export const positionLookup: Op = {
-  ...embedding,
-  name: 'position lookup',
+export const positionLookup = renameOp(embedding, 'position lookup', {
   noun: 'the choice of a row for each place',
   sentence: 'Each place is looked up, too: its row of the table says where in the sequence a token stands.',
   backwardWords: wordsAbout('position'),
-};
+});

@@ -15,8 +15,28 @@ export type SoftmaxAttributes = { readonly shifted: boolean };
 
 export const exponentials = defineOp<SoftmaxAttributes>({
   name: 'exponentials',
-  sentence: 'Each score z becomes e^z: every one is positive, and a gap between scores becomes a ratio.',
-  symbolic: 'e^z(w)',
+  inputs: ['logits'],
+  compute: {
+    division: dividedByRows(0),
+    forward([{ data, shape }], output, { shifted }) {
+      return exponentialsOfRows([data], [], columnsOf(shape), Number(shifted), output);
+    },
+  },
+  derive: {
+    links: ['column'],
+    slope: ({ to, output }) => output.data[to],
+  },
+  explain: {
+    sentence: 'Each score z becomes e^z: every one is positive, and a gap between scores becomes a ratio.',
+    symbolic: 'e^z(w)',
+    expression([logits], index, attributes) {
+      const score = element(logits, index);
+      if (!attributes.shifted) return call('exp', score);
+      const columns = columnsOf(logits.shape);
+      const shift = shiftOf(logits, index - (index % columns), columns, attributes);
+      return call('exp', subtract(score, shift));
+    },
+  },
   code: {
     forward: ({ attributes: { shifted }, inputs: [{ shape }] }) => {
       if (!shifted) return '{result} = torch.exp({logits})';
@@ -24,20 +44,6 @@ export const exponentials = defineOp<SoftmaxAttributes>({
       return `{result} = torch.exp({logits} - ${most})`;
     },
     gradients: ['{result} = {gradient} * {output}'],
-  },
-  inputs: ['logits'],
-  division: dividedByRows(0),
-  forward([{ data, shape }], output, { shifted }) {
-    return exponentialsOfRows([data], [], columnsOf(shape), Number(shifted), output);
-  },
-  links: ['column'],
-  slope: ({ to, output }) => output.data[to],
-  expression([logits], index, attributes) {
-    const score = element(logits, index);
-    if (!attributes.shifted) return call('exp', score);
-    const columns = columnsOf(logits.shape);
-    const shift = shiftOf(logits, index - (index % columns), columns, attributes);
-    return call('exp', subtract(score, shift));
   },
 });
 

@@ -10,17 +10,21 @@ export type DecayAttributes = { readonly decay: number };
 
 export const firstMoment = defineElementwise<DecayAttributes>({
   name: 'first moment',
-  sentence: 'The moving average of the gradient remembers which way this weight has been pushed.',
-  symbolic: 'm = β1 × m + (1 − β1) × gradient',
-  code: {
-    forward: '{result} = beta1 * {m} + (1 - beta1) * {gradient}',
-    settings: ({ decay }) => ({ beta1: decay }),
-  },
   inputs: ['m', 'gradient'],
-  kernel: combination,
-  factors: ({ decay }) => [decay, 1 - decay],
   formula([m, gradient], { decay }) {
     const beta = value('β1', decay);
     return add(multiply(beta, named('m', m)), multiply(subtract(1, beta), gradient));
+  },
+  compute: {
+    kernel: combination,
+    factors: ({ decay }) => [decay, 1 - decay],
+  },
+  explain: {
+    sentence: 'The moving average of the gradient remembers which way this weight has been pushed.',
+    symbolic: 'm = β1 × m + (1 − β1) × gradient',
+  },
+  code: {
+    forward: '{result} = beta1 * {m} + (1 - beta1) * {gradient}',
+    settings: ({ decay }) => ({ beta1: decay }),
   },
 });

@@ -5,23 +5,29 @@ import { defineCopy } from '../../numbers/engine/copies.js';
 
 export const flatten = defineCopy({
   name: 'flatten',
-  noun: 'the rows side by side',
-  sentence: 'The vectors of the context are laid end to end, the oldest first: one long row.',
-  symbolic: '{result} = [{values}(0), {values}(1), …]',
+  inputs: ['values'],
+  sourceOf: (_inputs, index) => [0, index],
+  compute: {
+    passesGradientOn: () => true,
+    shape([{ shape }]) {
+      const rank = shape.length;
+      return [...shape.slice(0, -2), shape[rank - 2] * shape[rank - 1]];
+    },
+    forward([{ data }], output) {
+      output.set(data);
+    },
+  },
+  derive: { reachesOne: () => true },
+  explain: {
+    noun: 'the rows side by side',
+    sentence: 'The vectors of the context are laid end to end, the oldest first: one long row.',
+    symbolic: '{result} = [{values}(0), {values}(1), …]',
+    backwardWords: {
+      sentence: () => 'Laid end to end or not, the numbers are the same: the gradient passes unchanged.',
+    },
+  },
   code: {
     forward: '{result} = {values}.flatten(-2)',
     gradients: ['{result} = {gradient}.view_as({values})'],
   },
-  inputs: ['values'],
-  passesGradientOn: () => true,
-  shape([{ shape }]) {
-    const rank = shape.length;
-    return [...shape.slice(0, -2), shape[rank - 2] * shape[rank - 1]];
-  },
-  forward([{ data }], output) {
-    output.set(data);
-  },
-  reachesOne: () => true,
-  backwardWords: { sentence: () => 'Laid end to end or not, the numbers are the same: the gradient passes unchanged.' },
-  sourceOf: (_inputs, index) => [0, index],
 });

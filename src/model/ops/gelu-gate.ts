@@ -4,10 +4,9 @@
  * with u = √(2/π)(x + 0.044715x³); it is computed as 1 / (1 + e^(−2u)), which is equal and loses no precision where
  * tanh is near −1.
  */
-import { readFormula } from '../../document/read-formula.js';
 import { defineElementwise } from '../../numbers/engine/elementwise.js';
 import { add, call, divide, type Expression, multiply, power, subtract } from '../../numbers/engine/expression.js';
-import type { Op } from '../../numbers/engine/op.js';
+import { renameOp } from '../../numbers/engine/op.js';
 import type { Again } from '../../numbers/kernels/calls.js';
 import { normalGate, normalGeluPullback, tanhGate, tanhGeluPullback } from '../../numbers/kernels/elementwise.js';
 import { normalAt } from '../../numbers/kernels/erf.js';
@@ -19,9 +18,22 @@ const SLOPE = Math.sqrt(2 / Math.PI);
 
 export const geluGate = defineElementwise<GeluAttributes>({
   name: 'gelu gate',
-  noun: 'the gate of GELU',
-  sentence: 'A gate for each value: near 0 for very negative ones, one half at 0, near 1 for large ones.',
-  symbolic: readFormula('{result} = ½(1 + erf({values}/√2))'),
+  inputs: ['values'],
+  formula: ([x], { form }) => gateFormula(x, form),
+  compute: {
+    forward([{ data }], output, { form }) {
+      return form === 'exact' ? normalGate([data], output) : tanhGate([data], output, -2 * SLOPE, CUBIC);
+    },
+    pullback(_input, { data: incoming }, [{ data }], result, { form }, { data: gates }) {
+      for (let i = 0; i < result.length; i++) result[i] = incoming[i] * gateSlope(data[i], gates[i], form);
+    },
+  },
+  derive: { slope: (_input, [x], gate, { form }) => gateSlope(x, gate, form) },
+  explain: {
+    noun: 'the gate of GELU',
+    sentence: 'A gate for each value: near 0 for very negative ones, one half at 0, near 1 for large ones.',
+    symbolic: '{result} = ½(1 + erf({values}/√2))',
+  },
   code: {
     forward: ({ attributes: { form } }) =>
       form === 'exact'
@@ -29,15 +41,6 @@ export const geluGate = defineElementwise<GeluAttributes>({
         : `inner = math.sqrt(2 / math.pi) * ({values} + ${CUBIC} * {values} ** 3)\n{result} = 0.5 * (1 + torch.tanh(inner))`,
     gradients: [({ attributes: { form } }) => `${gateSlopeInPython(form, '{output}')}\n{result} = {gradient} * slope`],
   },
-  inputs: ['values'],
-  forward([{ data }], output, { form }) {
-    return form === 'exact' ? normalGate([data], output) : tanhGate([data], output, -2 * SLOPE, CUBIC);
-  },
-  slope: (_input, [x], gate, { form }) => gateSlope(x, gate, form),
-  pullback(_input, { data: incoming }, [{ data }], result, { form }, { data: gates }) {
-    for (let i = 0; i < result.length; i++) result[i] = incoming[i] * gateSlope(data[i], gates[i], form);
-  },
-  formula: ([x], { form }) => gateFormula(x, form),
 });
 
 /** u of the `tanh` form */
@@ -65,11 +68,9 @@ export function gateSlopeInPython(form: GeluAttributes['form'], gate: string): s
 }
 
 /** The same op for the `tanh` form, so that its symbolic formula matches its numbers. */
-export const tanhGeluGate: Op<GeluAttributes> = {
-  ...geluGate,
-  name: 'tanh gelu gate',
-  symbolic: readFormula('{result} = ½(1 + tanh(√(2/π) × ({values} + 0.044715 × {values}³)))'),
-};
+export const tanhGeluGate = renameOp(geluGate, 'tanh gelu gate', {
+  symbolic: '{result} = ½(1 + tanh(√(2/π) × ({values} + 0.044715 × {values}³)))',
+});
 
 /** ∂gate/∂x, given the gate computed for x. */
 export function gateSlope(x: number, gate: number, form: GeluAttributes['form']): number {

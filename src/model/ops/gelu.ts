@@ -11,29 +11,35 @@ import { type GeluAttributes, gateSlope, gateSlopeInPython, pullThroughGate } fr
 
 export const gelu = defineElementwise<GeluAttributes>({
   name: 'gelu',
-  noun: 'GELU',
-  sentence: 'Each value passes through its gate: large ones nearly whole, negative ones hardly at all.',
-  symbolic: '{result} = {values} × {gates}',
+  inputs: ['values', 'gates'],
+  formula: ([x, gate]) => multiply(x, gate),
+  compute: {
+    kernel: product,
+    pullback(_input, { data: incoming }, [{ data: x }, { data: gate }], result, { form }) {
+      return pullThroughGate(incoming, x, gate, form, result);
+    },
+  },
+  derive: {
+    differentiable: (input) => input === 0,
+    slope: (_input, [x, gate], _output, { form }) => gate + x * gateSlope(x, gate, form),
+  },
+  explain: {
+    noun: 'GELU',
+    sentence: 'Each value passes through its gate: large ones nearly whole, negative ones hardly at all.',
+    symbolic: '{result} = {values} × {gates}',
+    backwardWords: {
+      sentence: ({ inputs: [{ data }, gates], attributes: { form } }, write) =>
+        `It passes where the value is well above 0 and stops where it is well below: ${describeOpen(
+          data.map((x, i) => gates.data[i] + x * gateSlope(x, gates.data[i], form)),
+          write,
+        )}.`,
+    },
+  },
   code: {
     forward: '{result} = {values} * {gates}',
     gradients: [
       ({ attributes: { form } }) =>
         `${gateSlopeInPython(form, '{gates}')}\n{result} = {gradient} * ({gates} + {values} * slope)`,
     ],
-  },
-  inputs: ['values', 'gates'],
-  differentiable: (input) => input === 0,
-  kernel: product,
-  slope: (_input, [x, gate], _output, { form }) => gate + x * gateSlope(x, gate, form),
-  pullback(_input, { data: incoming }, [{ data: x }, { data: gate }], result, { form }) {
-    return pullThroughGate(incoming, x, gate, form, result);
-  },
-  formula: ([x, gate]) => multiply(x, gate),
-  backwardWords: {
-    sentence: ({ inputs: [{ data }, gates], attributes: { form } }, write) =>
-      `It passes where the value is well above 0 and stops where it is well below: ${describeOpen(
-        data.map((x, i) => gates.data[i] + x * gateSlope(x, gates.data[i], form)),
-        write,
-      )}.`,
   },
 });

@@ -12,30 +12,36 @@ const SUM_OF_G_SQUARED = readFormula('Σ g²');
 
 export const globalNorm = defineOp({
   name: 'global norm',
-  sentence: 'How long is the gradient, all parameters taken as one long vector?',
-  symbolic: 'norm = √(Σ g²)',
+  inputs: ['gradient'],
+  variadic: true,
+  compute: {
+    shape: () => [],
+    division: (inputs) => ({ count: countOf(inputs), divided: [] }),
+    forward: (inputs, output) => addSquares(inputs, output, 0, countOf(inputs)),
+    forwardFrom: (inputs, _attributes, output, from, to) => addSquares(inputs, output, from, to),
+    pullback(input, gradient, inputs, result, _attributes, output) {
+      const { data } = inputs[input];
+      const factor = gradient.data[0] / output.data[0];
+      for (let i = 0; i < result.length; i++) result[i] = factor * data[i];
+    },
+  },
+  derive: {
+    links: ['column'],
+    slope: ({ input, from, inputs, output }) => inputs[input].data[from] / output.data[0],
+  },
+  explain: {
+    sentence: 'How long is the gradient, all parameters taken as one long vector?',
+    symbolic: 'norm = √(Σ g²)',
+    expression: (inputs) => {
+      const squares = elementsOf(inputs).map((number) => power(number, 2));
+      return call('sqrt', sum(SUM_OF_G_SQUARED, squares));
+    },
+  },
   code: {
     forward: ({ inputs }) =>
       inputs.length === 1
         ? '{result} = {gradient}.norm()'
         : '{result} = torch.sqrt(sum((g ** 2).sum() for g in [{gradient|, }]))',
-  },
-  inputs: ['gradient'],
-  variadic: true,
-  shape: () => [],
-  forward: (inputs, output) => addSquares(inputs, output, 0, countOf(inputs)),
-  division: (inputs) => ({ count: countOf(inputs), divided: [] }),
-  forwardFrom: (inputs, _attributes, output, from, to) => addSquares(inputs, output, from, to),
-  pullback(input, gradient, inputs, result, _attributes, output) {
-    const { data } = inputs[input];
-    const factor = gradient.data[0] / output.data[0];
-    for (let i = 0; i < result.length; i++) result[i] = factor * data[i];
-  },
-  links: ['column'],
-  slope: ({ input, from, inputs, output }) => inputs[input].data[from] / output.data[0],
-  expression: (inputs) => {
-    const squares = elementsOf(inputs).map((number) => power(number, 2));
-    return call('sqrt', sum(SUM_OF_G_SQUARED, squares));
   },
 });
 

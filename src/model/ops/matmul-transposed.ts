@@ -4,7 +4,6 @@
  * as an embedding.
  */
 
-import { readFormula } from '../../document/read-formula.js';
 import { asRows } from '../../numbers/engine/op-code.js';
 import { defineProducts } from '../../numbers/engine/products.js';
 import { withoutLastAxis } from '../../numbers/engine/tensor.js';
@@ -13,9 +12,18 @@ import { weightedSumWords } from './matmul.js';
 
 export const matmulTransposed = defineProducts({
   name: 'tied scores',
-  noun: 'the product with the embeddings',
-  sentence: 'Each token gets a score: how well the vector at this place fits the embedding of that token.',
-  symbolic: readFormula('{result}(n, w) = Σ {values}(n, i) × {table}(w, i)'),
+  inputs: ['values', 'table'],
+  products([values, table]) {
+    const [columns, depth] = table.shape;
+    return productByTranspose(values.data.length / depth, depth, columns);
+  },
+  compute: { shape: ([values, table]) => [...withoutLastAxis(values.shape), table.shape[0]] },
+  explain: {
+    noun: 'the product with the embeddings',
+    sentence: 'Each token gets a score: how well the vector at this place fits the embedding of that token.',
+    symbolic: '{result}(n, w) = Σ {values}(n, i) × {table}(w, i)',
+    backwardWords: weightedSumWords,
+  },
   code: {
     forward: '{result} = {values} @ {table}.T',
     gradients: [
@@ -25,12 +33,5 @@ export const matmulTransposed = defineProducts({
           ? '{result} = torch.outer({gradient}, {values})'
           : `{result} = ${asRows('{gradient}', values)}.T @ ${asRows('{values}', values)}`,
     ],
-  },
-  inputs: ['values', 'table'],
-  backwardWords: weightedSumWords,
-  shape: ([values, table]) => [...withoutLastAxis(values.shape), table.shape[0]],
-  products([values, table]) {
-    const [columns, depth] = table.shape;
-    return productByTranspose(values.data.length / depth, depth, columns);
   },
 });

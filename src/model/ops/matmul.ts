@@ -1,6 +1,5 @@
 /** matmul: every row goes through the same weights. y(n, j) = Σ_i x(n, i) · W(i, j), weights stored [in, out]. */
-import { readFormula } from '../../document/read-formula.js';
-import type { Op } from '../../numbers/engine/op.js';
+import { renameOp } from '../../numbers/engine/op.js';
 import { asRows, type OpCode } from '../../numbers/engine/op-code.js';
 import type { Attributes } from '../../numbers/engine/op-computing.js';
 import type { BackwardWords } from '../../numbers/engine/op-explanation.js';
@@ -30,27 +29,27 @@ export const PRODUCT_GRADIENTS: NonNullable<OpCode<Attributes>['gradients']> = [
 
 export const matmul = defineProducts({
   name: 'matmul',
-  noun: 'the matrix product',
-  sentence: 'Each output is a weighted sum of its row: every input times its weight, all added.',
-  symbolic: readFormula('{result}(n, j) = Σ {values}(n, i) × {weights}(i, j)'),
-  code: {
-    forward: '{result} = {values} @ {weights}',
-    gradients: PRODUCT_GRADIENTS,
-  },
   inputs: ['values', 'weights'],
-  backwardWords: weightedSumWords,
-  shape: ([values, weights]) => [...withoutLastAxis(values.shape), weights.shape[1]],
   products([values, weights]) {
     const [depth, columns] = weights.shape;
     return product(values.data.length / depth, depth, columns);
   },
+  compute: { shape: ([values, weights]) => [...withoutLastAxis(values.shape), weights.shape[1]] },
+  explain: {
+    noun: 'the matrix product',
+    sentence: 'Each output is a weighted sum of its row: every input times its weight, all added.',
+    symbolic: '{result}(n, j) = Σ {values}(n, i) × {weights}(i, j)',
+    backwardWords: weightedSumWords,
+  },
+  code: {
+    forward: '{result} = {values} @ {weights}',
+    gradients: PRODUCT_GRADIENTS,
+  },
 });
 
 /** The same op where the outputs are the scores of the words. */
-export const scoreMatmul: Op = {
-  ...matmul,
-  name: 'score matmul',
+export const scoreMatmul = renameOp(matmul, 'score matmul', {
   noun: 'the matrix product that gives the scores',
   sentence: 'Each token gets a score: how well the vector at this place fits the weights of that token.',
-  symbolic: readFormula('{result}(n, w) = Σ {values}(n, i) × {weights}(i, w)'),
-};
+  symbolic: '{result}(n, w) = Σ {values}(n, i) × {weights}(i, w)',
+});

@@ -12,9 +12,34 @@ const SUM_OF_LOSS = readFormula('Σ loss');
 
 export const mean = defineOp({
   name: 'mean',
-  noun: 'the mean',
-  sentence: 'The total is divided by the number of predictions: the average surprise of a prediction, in nats.',
-  symbolic: 'mean loss = Σ loss / N',
+  inputs: ['loss'],
+  variadic: true,
+  compute: {
+    sharesGradient: true,
+    shape: () => [],
+    forward(inputs, output, attributes) {
+      total.compute.forward(inputs, output, attributes);
+      output[0] /= countOf(inputs);
+    },
+    pullback(_input, gradient, inputs, result) {
+      result.fill(gradient.data[0] / countOf(inputs));
+    },
+  },
+  derive: {
+    links: ['column'],
+    slope: ({ inputs }) => 1 / countOf(inputs),
+  },
+  explain: {
+    noun: 'the mean',
+    sentence: 'The total is divided by the number of predictions: the average surprise of a prediction, in nats.',
+    symbolic: 'mean loss = Σ loss / N',
+    expression: (inputs) => divide(sum(SUM_OF_LOSS, elementsOf(inputs)), countOf(inputs)),
+    gradientFormula: {
+      sentence: 'The mean shares each term out over all N of them, so each slope is 1/N.',
+      symbolic: '{result} = {gradient} / N',
+      expression: (gradient, inputs) => divide(element(gradient, 0), countOf(inputs)),
+    },
+  },
   code: {
     forward: ({ inputs }) =>
       inputs.length === 1 ? '{result} = {loss}.mean()' : `{result} = (${totalInPython(inputs)}) / ${countOf(inputs)}`,
@@ -25,24 +50,5 @@ export const mean = defineOp({
         return `{result} = ({gradient} / ${count}).expand_as({loss})`;
       },
     ],
-  },
-  inputs: ['loss'],
-  variadic: true,
-  sharesGradient: true,
-  shape: () => [],
-  forward(inputs, output, attributes) {
-    total.forward(inputs, output, attributes);
-    output[0] /= countOf(inputs);
-  },
-  pullback(_input, gradient, inputs, result) {
-    result.fill(gradient.data[0] / countOf(inputs));
-  },
-  links: ['column'],
-  slope: ({ inputs }) => 1 / countOf(inputs),
-  expression: (inputs) => divide(sum(SUM_OF_LOSS, elementsOf(inputs)), countOf(inputs)),
-  gradientFormula: {
-    sentence: 'The mean shares each term out over all N of them, so each slope is 1/N.',
-    symbolic: '{result} = {gradient} / N',
-    expression: (gradient, inputs) => divide(element(gradient, 0), countOf(inputs)),
   },
 });

@@ -10,20 +10,24 @@ export type MomentumAttributes = { readonly momentum: number; readonly first: bo
 
 export const momentumBuffer = defineElementwise<MomentumAttributes>({
   name: 'momentum',
-  sentence: 'The velocity keeps part of its old direction and adds the new gradient.',
-  symbolic: 'velocity = μ × velocity + gradient',
+  inputs: ['velocity', 'gradient'],
+  formula([velocity, gradient], { momentum, first }) {
+    const before = named('velocity', first ? constant(0) : velocity);
+    return add(multiply(value('μ', momentum), before), gradient);
+  },
+  compute: {
+    forward([{ data: velocity }, { data: gradient }], output, { momentum, first }) {
+      if (first) return output.set(gradient);
+      return combination([velocity, gradient], output, momentum, 1);
+    },
+  },
+  explain: {
+    sentence: 'The velocity keeps part of its old direction and adds the new gradient.',
+    symbolic: 'velocity = μ × velocity + gradient',
+  },
   code: {
     forward: ({ attributes: { first } }) =>
       first ? '{result} = {gradient}' : '{result} = momentum * {velocity} + {gradient}',
     settings: ({ momentum }) => ({ momentum }),
-  },
-  inputs: ['velocity', 'gradient'],
-  forward([{ data: velocity }, { data: gradient }], output, { momentum, first }) {
-    if (first) return output.set(gradient);
-    return combination([velocity, gradient], output, momentum, 1);
-  },
-  formula([velocity, gradient], { momentum, first }) {
-    const before = named('velocity', first ? constant(0) : velocity);
-    return add(multiply(value('μ', momentum), before), gradient);
   },
 });

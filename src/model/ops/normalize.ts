@@ -8,8 +8,19 @@ import { shares } from '../../numbers/kernels/rows/kernels.js';
 
 export const normalize = defineElementwise({
   name: 'normalize',
-  sentence: 'Each exponential is divided by the sum: the score becomes a share of the whole, a probability.',
-  symbolic: 'P(w) = e^z(w) / Σ e^z',
+  inputs: ['exponentials', 'sums'],
+  formula: ([power, sum]) => divide(power, sum),
+  compute: {
+    forward([{ data, shape }, { data: totals }], output) {
+      return shares([data, totals], [], columnsOf(shape), 0, output);
+    },
+  },
+  derive: { reachesOne: () => false },
+  explain: {
+    sentence: 'Each exponential is divided by the sum: the score becomes a share of the whole, a probability.',
+    symbolic: 'P(w) = e^z(w) / Σ e^z',
+    saturation: { kind: 'distribution' },
+  },
   code: {
     forward: byRows('{result} = {exponentials} / {sums}', '{result} = {exponentials} / {sums}[..., None]'),
     gradients: [
@@ -17,11 +28,4 @@ export const normalize = defineElementwise({
       '{result} = -({gradient} * {exponentials}).sum(-1) / {sums} ** 2',
     ],
   },
-  saturation: { kind: 'distribution' },
-  inputs: ['exponentials', 'sums'],
-  forward([{ data, shape }, { data: totals }], output) {
-    return shares([data, totals], [], columnsOf(shape), 0, output);
-  },
-  reachesOne: () => false,
-  formula: ([power, sum]) => divide(power, sum),
 });

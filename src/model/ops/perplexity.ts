@@ -7,12 +7,14 @@ import { call } from '../../numbers/engine/expression.js';
 
 export const perplexity = defineElementwise({
   name: 'perplexity',
-  sentence: 'The same average as a count: from how many equally likely options the model seems to choose.',
-  symbolic: 'perplexity = e^(mean loss)',
+  inputs: ['mean'],
+  formula: ([mean]) => call('exp', mean),
+  explain: {
+    sentence: 'The same average as a count: from how many equally likely options the model seems to choose.',
+    symbolic: 'perplexity = e^(mean loss)',
+  },
   code: {
     forward: '{result} = torch.exp({mean})',
     gradients: ['{result} = {gradient} * {output}'],
   },
-  inputs: ['mean'],
-  formula: ([mean]) => call('exp', mean),
 });

@@ -8,22 +8,26 @@ import * as kernels from '../../numbers/kernels/elementwise.js';
 
 export const relu = defineElementwise({
   name: 'relu',
-  noun: 'ReLU',
-  sentence: 'Negative values become 0; positive ones stay as they are.',
-  symbolic: '{result} = max(0, {values})',
+  inputs: ['values'],
+  formula: ([x]) => call('max', x),
+  compute: {
+    kernel: kernels.relu,
+    pullback(_input, gradient, [{ data }], result) {
+      return kernels.reluPullback([gradient.data, data], result);
+    },
+  },
+  explain: {
+    noun: 'ReLU',
+    sentence: 'Negative values become 0; positive ones stay as they are.',
+    symbolic: '{result} = max(0, {values})',
+    saturation: { kind: 'rectifier' },
+    backwardWords: {
+      sentence: ({ inputs: [{ data }] }, write) =>
+        `It passes where the input was above 0 and stops elsewhere: ${write.count(countWhere(data, (x) => x > 0))} of ${write.count(data.length)} pass.`,
+    },
+  },
   code: {
     forward: '{result} = torch.relu({values})',
     gradients: ['{result} = {gradient} * ({values} > 0)'],
-  },
-  saturation: { kind: 'rectifier' },
-  inputs: ['values'],
-  kernel: kernels.relu,
-  pullback(_input, gradient, [{ data }], result) {
-    return kernels.reluPullback([gradient.data, data], result);
-  },
-  formula: ([x]) => call('max', x),
-  backwardWords: {
-    sentence: ({ inputs: [{ data }] }, write) =>
-      `It passes where the input was above 0 and stops elsewhere: ${write.count(countWhere(data, (x) => x > 0))} of ${write.count(data.length)} pass.`,
   },
 });

@@ -16,42 +16,48 @@ const MEAN_X_SQUARED = readFormula('mean x²');
 
 export const rmsNorm = defineOp<NormAttributes>({
   name: 'rms norm',
-  noun: 'RMSNorm',
-  sentence: 'Each row is divided by its typical size, so that every row is about as long as every other.',
-  symbolic: '{result}(j) = {values}(j) / √(mean {values}² + ε)',
+  inputs: ['values'],
+  compute: {
+    division: dividedByRows(0),
+    forward([values], output, { epsilon }) {
+      return kernels.rmsNorm([values.data], [], columnsOf(values.shape), epsilon, output);
+    },
+    pullback(_input, gradient, [{ data, shape }], result, { epsilon }) {
+      return kernels.rmsNormPullback([data, gradient.data], [], columnsOf(shape), epsilon, result);
+    },
+  },
+  derive: {
+    links: ['row'],
+    slope({ from, to, inputs: [{ data, shape }], attributes: { epsilon } }) {
+      const columns = columnsOf(shape);
+      const scale = 1 / Math.sqrt(meanSquareOf(data, from - (from % columns), columns) + epsilon);
+      return scale * ((from === to ? 1 : 0) - (data[from] * data[to] * scale * scale) / columns);
+    },
+  },
+  explain: {
+    noun: 'RMSNorm',
+    sentence: 'Each row is divided by its typical size, so that every row is about as long as every other.',
+    symbolic: '{result}(j) = {values}(j) / √(mean {values}² + ε)',
+    *hidden([values]) {
+      const columns = columnsOf(values.shape);
+      for (let element = 0; element < values.data.length; element += columns) {
+        yield { name: 'mean x²', value: meanSquareOf(values.data, element, columns), element };
+      }
+    },
+    expression([values], index, { epsilon }) {
+      const columns = columnsOf(values.shape);
+      const meanSquare = meanSquareOf(values.data, index - (index % columns), columns);
+      return divide(element(values, index), call('sqrt', add(value(MEAN_X_SQUARED, meanSquare), value('ε', epsilon))));
+    },
+    backwardWords: {
+      sentence: ({ arriving, passed }, write) =>
+        `The normalization undoes whatever stretches a whole row, so that part of the gradient is taken out; the rest is divided by the size of its row. The length of the gradient becomes ${write.number(normOf([arriving]))} → ${write.number(normOf([passed]))}.`,
+    },
+  },
   code: {
     forward: '{result} = {values} / torch.sqrt(({values} ** 2).mean(-1, keepdim=True) + {epsilon})',
     gradients: [
       'scale = torch.rsqrt(({values} ** 2).mean(-1, keepdim=True) + {epsilon})\nalong = ({gradient} * {output}).mean(-1, keepdim=True)\n{result} = scale * ({gradient} - {output} * along)',
     ],
-  },
-  inputs: ['values'],
-  division: dividedByRows(0),
-  forward([values], output, { epsilon }) {
-    return kernels.rmsNorm([values.data], [], columnsOf(values.shape), epsilon, output);
-  },
-  pullback(_input, gradient, [{ data, shape }], result, { epsilon }) {
-    return kernels.rmsNormPullback([data, gradient.data], [], columnsOf(shape), epsilon, result);
-  },
-  *hidden([values]) {
-    const columns = columnsOf(values.shape);
-    for (let element = 0; element < values.data.length; element += columns) {
-      yield { name: 'mean x²', value: meanSquareOf(values.data, element, columns), element };
-    }
-  },
-  links: ['row'],
-  slope({ from, to, inputs: [{ data, shape }], attributes: { epsilon } }) {
-    const columns = columnsOf(shape);
-    const scale = 1 / Math.sqrt(meanSquareOf(data, from - (from % columns), columns) + epsilon);
-    return scale * ((from === to ? 1 : 0) - (data[from] * data[to] * scale * scale) / columns);
-  },
-  backwardWords: {
-    sentence: ({ arriving, passed }, write) =>
-      `The normalization undoes whatever stretches a whole row, so that part of the gradient is taken out; the rest is divided by the size of its row. The length of the gradient becomes ${write.number(normOf([arriving]))} → ${write.number(normOf([passed]))}.`,
-  },
-  expression([values], index, { epsilon }) {
-    const columns = columnsOf(values.shape);
-    const meanSquare = meanSquareOf(values.data, index - (index % columns), columns);
-    return divide(element(values, index), call('sqrt', add(value(MEAN_X_SQUARED, meanSquare), value('ε', epsilon))));
   },
 });

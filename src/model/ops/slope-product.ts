@@ -9,19 +9,23 @@ import { columnsOf } from '../../numbers/engine/tensor.js';
 
 export const slopeProduct = defineElementwise({
   name: 'product of slopes',
-  sentence: 'Two steps in a row: the slope of the whole is the slope of the first times the slope of the second.',
-  symbolic: '∂loss/∂z(w) = ∂loss/∂P(target) × ∂P(target)/∂z(w)',
+  inputs: ['slope', 'slopes'],
+  formula: ([outer, inner]) => multiply(outer, inner),
+  compute: {
+    shape: ([, slopes]) => slopes.shape,
+    forward([{ data: outer }, { data, shape }], output) {
+      const columns = columnsOf(shape);
+      for (let i = 0; i < output.length; i++) output[i] = outer[Math.floor(i / columns)] * data[i];
+    },
+  },
+  derive: { reachesOne: () => false },
+  explain: {
+    sentence: 'Two steps in a row: the slope of the whole is the slope of the first times the slope of the second.',
+    symbolic: '∂loss/∂z(w) = ∂loss/∂P(target) × ∂P(target)/∂z(w)',
+  },
   code: {
     forward: ({ inputs: [, { shape }] }) =>
       `{result} = ${shape.length <= 1 ? '{slope}' : '{slope}[:, None]'} * {slopes}  # multiplied out, it is the next line`,
     suffix: 'by_chain',
   },
-  inputs: ['slope', 'slopes'],
-  shape: ([, slopes]) => slopes.shape,
-  forward([{ data: outer }, { data, shape }], output) {
-    const columns = columnsOf(shape);
-    for (let i = 0; i < output.length; i++) output[i] = outer[Math.floor(i / columns)] * data[i];
-  },
-  reachesOne: () => false,
-  formula: ([outer, inner]) => multiply(outer, inner),
 });

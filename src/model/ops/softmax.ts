@@ -24,33 +24,39 @@ const SUM = readFormula('Σ');
 
 export const softmax = defineOp({
   name: 'softmax',
-  sentence: 'The scores of each row become weights: all positive, adding up to 1, larger scores taking most.',
-  symbolic: '{result}(j) = e^{scores}(j) / Σ e^{scores}',
+  inputs: ['scores'],
+  compute: {
+    division: dividedByRows(0),
+    forward([scores], output) {
+      return kernels.softmax([scores.data], [], columnsOf(scores.shape), 0, output);
+    },
+    pullback(_input, gradient, [scores], result, _attributes, output) {
+      return kernels.softmaxPullback([gradient.data, output.data], [], columnsOf(scores.shape), 0, result);
+    },
+  },
+  derive: {
+    links: ['row'],
+    slope: ({ from, to, output: { data } }) => data[to] * ((from === to ? 1 : 0) - data[from]),
+  },
+  explain: {
+    sentence: 'The scores of each row become weights: all positive, adding up to 1, larger scores taking most.',
+    symbolic: '{result}(j) = e^{scores}(j) / Σ e^{scores}',
+    saturation: { kind: 'distribution' },
+    expression([scores], index) {
+      const row = rowIndices(scores.shape, index).map((at) => element(scores, at));
+      const { powers } = exponentialsOf(row);
+      return divide(powers[index % row.length], named('Σ', sum(SUM, powers)));
+    },
+    backwardWords: {
+      sentence: ({ passed }, write) =>
+        `A share grows only at the cost of the others in its row, so what is passed on adds up to 0 in each row (the largest sum is ${write.number(largestRowSum(passed))}).`,
+    },
+  },
   code: {
     forward: '{result} = torch.softmax({scores}, -1)',
     gradients: [
       'average = ({gradient} * {output}).sum(-1, keepdim=True)\n{result} = {output} * ({gradient} - average)',
     ],
-  },
-  saturation: { kind: 'distribution' },
-  inputs: ['scores'],
-  division: dividedByRows(0),
-  forward([scores], output) {
-    return kernels.softmax([scores.data], [], columnsOf(scores.shape), 0, output);
-  },
-  pullback(_input, gradient, [scores], result, _attributes, output) {
-    return kernels.softmaxPullback([gradient.data, output.data], [], columnsOf(scores.shape), 0, result);
-  },
-  links: ['row'],
-  slope: ({ from, to, output: { data } }) => data[to] * ((from === to ? 1 : 0) - data[from]),
-  backwardWords: {
-    sentence: ({ passed }, write) =>
-      `A share grows only at the cost of the others in its row, so what is passed on adds up to 0 in each row (the largest sum is ${write.number(largestRowSum(passed))}).`,
-  },
-  expression([scores], index) {
-    const row = rowIndices(scores.shape, index).map((at) => element(scores, at));
-    const { powers } = exponentialsOf(row);
-    return divide(powers[index % row.length], named('Σ', sum(SUM, powers)));
   },
 });
 

@@ -13,26 +13,32 @@ import { rowSums } from '../../numbers/kernels/rows/kernels.js';
 
 export const sum = defineOp({
   name: 'sum',
-  noun: 'the sum',
-  sentence: 'All of them are added: each one will become a share of this total.',
-  symbolic: 'Σ e^z(w)',
+  inputs: ['values'],
+  compute: {
+    shape: ([values]) => withoutLastAxis(values.shape),
+    division: dividedByRows(0),
+    forward([{ data, shape }], output) {
+      return rowSums([data], [], columnsOf(shape), 0, output);
+    },
+  },
+  derive: {
+    links: ['whole row'],
+    slope: () => 1,
+  },
+  explain: {
+    noun: 'the sum',
+    sentence: 'All of them are added: each one will become a share of this total.',
+    symbolic: 'Σ e^z(w)',
+    expression: ([values], index) =>
+      sumOf(
+        { kind: 'series', sign: 'Σ', of: symbolTree(values) },
+        rowIndices(values.shape, index * columnsOf(values.shape)).map((from) => element(values, from)),
+      ),
+  },
   code: {
     forward: byRows('{result} = {values}.sum()', '{result} = {values}.sum(-1)'),
     gradients: [
       byRows('{result} = {gradient}.expand_as({values})', '{result} = {gradient}[..., None].expand_as({values})'),
     ],
   },
-  inputs: ['values'],
-  shape: ([values]) => withoutLastAxis(values.shape),
-  division: dividedByRows(0),
-  forward([{ data, shape }], output) {
-    return rowSums([data], [], columnsOf(shape), 0, output);
-  },
-  links: ['whole row'],
-  slope: () => 1,
-  expression: ([values], index) =>
-    sumOf(
-      { kind: 'series', sign: 'Σ', of: symbolTree(values) },
-      rowIndices(values.shape, index * columnsOf(values.shape)).map((from) => element(values, from)),
-    ),
 });

@@ -12,32 +12,38 @@ import { element, elementTree } from '../../numbers/engine/value.js';
 
 export const surpriseSlope = defineOp({
   name: 'slope of −ln P',
-  sentence:
-    'How does the loss move when the probability of the target moves? ln P has the slope 1/P, so −ln P has −1/P.',
-  symbolic: '∂loss/∂P(target) = −{gradient} / P(target)',
+  inputs: ['gradient', 'probabilities', 'targets'],
+  compute: {
+    shape: ([gradient]) => gradient.shape,
+    forward(inputs, output) {
+      for (let row = 0; row < output.length; row++) {
+        output[row] = -inputs[0].data[row] / inputs[1].data[targetOf(inputs, row)];
+      }
+    },
+  },
+  derive: {
+    differentiable: (input) => input !== 2,
+    links: ['column', 'whole row'],
+    slope({ input, from, to, inputs: [{ data: gradient }, { data }], inputs }) {
+      const target = targetOf(inputs, to);
+      if (input === 0) return -1 / data[target];
+      return from === target ? gradient[to] / (data[target] * data[target]) : null;
+    },
+  },
+  explain: {
+    sentence:
+      'How does the loss move when the probability of the target moves? ln P has the slope 1/P, so −ln P has −1/P.',
+    symbolic: '∂loss/∂P(target) = −{gradient} / P(target)',
+    expression(inputs, index) {
+      const target = targetOf(inputs, index);
+      const incoming = inputs[0].data[index];
+      const above = incoming === 1 ? constant(-1) : value(negative(elementTree(inputs[0], index)), -incoming);
+      return divide(above, element(inputs[1], target));
+    },
+  },
   code: {
     forward: ({ inputs: [, probabilities] }) =>
       `{p:probabilities} = ${targetShare(probabilities)}\n{result} = -{gradient} / {p:probabilities}`,
-  },
-  inputs: ['gradient', 'probabilities', 'targets'],
-  differentiable: (input) => input !== 2,
-  shape: ([gradient]) => gradient.shape,
-  forward(inputs, output) {
-    for (let row = 0; row < output.length; row++) {
-      output[row] = -inputs[0].data[row] / inputs[1].data[targetOf(inputs, row)];
-    }
-  },
-  links: ['column', 'whole row'],
-  slope({ input, from, to, inputs: [{ data: gradient }, { data }], inputs }) {
-    const target = targetOf(inputs, to);
-    if (input === 0) return -1 / data[target];
-    return from === target ? gradient[to] / (data[target] * data[target]) : null;
-  },
-  expression(inputs, index) {
-    const target = targetOf(inputs, index);
-    const incoming = inputs[0].data[index];
-    const above = incoming === 1 ? constant(-1) : value(negative(elementTree(inputs[0], index)), -incoming);
-    return divide(above, element(inputs[1], target));
   },
 });
 

@@ -14,9 +14,37 @@ const SUM_OF_LOSS_TERMS = readFormula('Σ loss terms');
 
 export const total = defineOp({
   name: 'total',
-  noun: 'the sum of the losses',
-  sentence: 'The surprise of every prediction is added up.',
-  symbolic: 'loss = Σ −ln P(target)',
+  inputs: ['loss'],
+  variadic: true,
+  compute: {
+    sharesGradient: true,
+    shape: () => [],
+    forward(inputs, output) {
+      let all = 0;
+      for (const { data } of inputs) {
+        for (let i = 0; i < data.length; i++) all += data[i];
+      }
+      output[0] = all;
+    },
+    pullback(_input, gradient, _inputs, result) {
+      result.fill(gradient.data[0]);
+    },
+  },
+  derive: {
+    links: ['column'],
+    slope: () => 1,
+  },
+  explain: {
+    noun: 'the sum of the losses',
+    sentence: 'The surprise of every prediction is added up.',
+    symbolic: 'loss = Σ −ln P(target)',
+    expression: (inputs) => sum(SUM_OF_LOSS_TERMS, elementsOf(inputs)),
+    gradientFormula: {
+      sentence: 'The total adds its terms, so it rises by as much as any one of them does: each slope is 1.',
+      symbolic: '{result} = {gradient} × 1',
+      expression: (gradient) => multiply(element(gradient, 0), 1),
+    },
+  },
   code: {
     forward: ({ inputs }) => `{result} = ${totalInPython(inputs)}`,
     gradients: [
@@ -25,28 +53,6 @@ export const total = defineOp({
           ? '{result} = {gradient}  # of each loss: a sum passes gradients on unchanged'
           : '{result} = {gradient}.expand_as({loss})  # a sum passes gradients on unchanged',
     ],
-  },
-  inputs: ['loss'],
-  variadic: true,
-  sharesGradient: true,
-  shape: () => [],
-  forward(inputs, output) {
-    let all = 0;
-    for (const { data } of inputs) {
-      for (let i = 0; i < data.length; i++) all += data[i];
-    }
-    output[0] = all;
-  },
-  pullback(_input, gradient, _inputs, result) {
-    result.fill(gradient.data[0]);
-  },
-  links: ['column'],
-  slope: () => 1,
-  expression: (inputs) => sum(SUM_OF_LOSS_TERMS, elementsOf(inputs)),
-  gradientFormula: {
-    sentence: 'The total adds its terms, so it rises by as much as any one of them does: each slope is 1.',
-    symbolic: '{result} = {gradient} × 1',
-    expression: (gradient) => multiply(element(gradient, 0), 1),
   },
 });
 

@@ -10,17 +10,21 @@ export type WeightDecayAttributes = { readonly learningRate: number; readonly we
 
 export const weightDecay = defineElementwise<WeightDecayAttributes>({
   name: 'weight decay',
-  sentence: 'Every weight shrinks a little towards 0, whatever its gradient says.',
-  symbolic: 'decayed = old × (1 − rate × λ)',
+  inputs: ['parameter'],
+  formula: ([old], { learningRate, weightDecay: decay }) =>
+    multiply(named('old', old), subtract(1, multiply(value('rate', learningRate), value('λ', decay)))),
+  compute: {
+    kernel: scaled,
+    factors: (attributes) => [keptShare(attributes)],
+  },
+  explain: {
+    sentence: 'Every weight shrinks a little towards 0, whatever its gradient says.',
+    symbolic: 'decayed = old × (1 − rate × λ)',
+  },
   code: {
     forward: '{result} = {parameter} * (1 - lr * weight_decay)',
     settings: ({ learningRate, weightDecay: decay }) => ({ lr: learningRate, weight_decay: decay }),
   },
-  inputs: ['parameter'],
-  kernel: scaled,
-  factors: (attributes) => [keptShare(attributes)],
-  formula: ([old], { learningRate, weightDecay: decay }) =>
-    multiply(named('old', old), subtract(1, multiply(value('rate', learningRate), value('λ', decay)))),
 });
 
 /** What is left of a weight. */

@@ -2,7 +2,6 @@
  * weightedSum: every position takes from each value vector of its sequence as much as its weight says.
  * y(i, d) = Σ_j w(i, j) · v(j, d). Values are rows, one sequence of `length` rows after another.
  */
-import { readFormula } from '../../document/read-formula.js';
 import { defineProducts } from '../../numbers/engine/products.js';
 import { columnsOf } from '../../numbers/engine/tensor.js';
 import { product } from '../../numbers/kernels/product-stack.js';
@@ -10,9 +9,21 @@ import { bySequence, type SequenceAttributes, sequencesOf } from './attention-sc
 
 export const weightedSum = defineProducts<SequenceAttributes>({
   name: 'weighted sum',
-  noun: 'the weighted sum',
-  sentence: 'Each position takes a mixture of the value vectors, as much of each as its attention weight says.',
-  symbolic: readFormula('{result}(i, d) = Σ {weights}(i, j) × {values}(j, d)'),
+  inputs: ['weights', 'values'],
+  products: ([, values], { length }) => product(length, length, columnsOf(values.shape), sequencesOf(values, length)),
+  bySequence: true,
+  compute: { shape: ([, values]) => values.shape },
+  explain: {
+    noun: 'the weighted sum',
+    sentence: 'Each position takes a mixture of the value vectors, as much of each as its attention weight says.',
+    symbolic: '{result}(i, d) = Σ {weights}(i, j) × {values}(j, d)',
+    backwardWords: {
+      sentence: ({ input, inputs: [weights, values] }, write) =>
+        input === 0
+          ? `A share matters by what it lets in: what arrives, times that row of ${values.symbol}, is added up over ${write.counted(columnsOf(values.shape), 'column')}.`
+          : `A row of ${values.symbol} was taken by every position that looked at it: what arrives at those comes back, each times the share taken in ${weights.symbol}.`,
+    },
+  },
   code: {
     forward: ({ inputs: [weights, { shape }], attributes: { length } }) =>
       weights.shape.length === 2
@@ -29,14 +40,4 @@ export const weightedSum = defineProducts<SequenceAttributes>({
           : `{result} = ({weights}.mT @ ${bySequence('gradient', length, shape)}).flatten(0, 1)`,
     ],
   },
-  inputs: ['weights', 'values'],
-  backwardWords: {
-    sentence: ({ input, inputs: [weights, values] }, write) =>
-      input === 0
-        ? `A share matters by what it lets in: what arrives, times that row of ${values.symbol}, is added up over ${write.counted(columnsOf(values.shape), 'column')}.`
-        : `A row of ${values.symbol} was taken by every position that looked at it: what arrives at those comes back, each times the share taken in ${weights.symbol}.`,
-  },
-  shape: ([, values]) => values.shape,
-  bySequence: true,
-  products: ([, values], { length }) => product(length, length, columnsOf(values.shape), sequencesOf(values, length)),
 });

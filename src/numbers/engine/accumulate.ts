@@ -7,7 +7,6 @@
  */
 
 import { type FormulaTree, name } from '../../document/formula.js';
-import { readFormula } from '../../document/read-formula.js';
 import { type Again, inTurn } from '../kernels/calls.js';
 import { sum as sumOfTwo } from '../kernels/elementwise.js';
 import { defineSideBySide } from './copies.js';
@@ -18,20 +17,24 @@ import { symbolTree, type Value } from './value.js';
 
 export const accumulate = defineElementwise({
   name: 'accumulate',
-  sentence: 'Several paths lead from here to the loss: the gradients that came back along them are added.',
-  symbolic: '{result} = Σ over paths',
-  code: { forward: ({ inputs }) => `{result} = ${addedUp('contribution', inputs.length)}` },
   inputs: ['contribution'],
   variadic: true,
-  forward(inputs, output) {
-    const [first, second, ...others] = inputs;
-    if (second === undefined) return output.set(first.data);
-    let again: Again = sumOfTwo([first.data, second.data], output);
-    for (const { data } of others) again = inTurn(again, sumOfTwo([output, data], output));
-    return again;
-  },
-  slope: () => 1,
   formula: (gradients, _attributes, output) => sum(pathsOf(output, gradients.length), gradients),
+  compute: {
+    forward(inputs, output) {
+      const [first, second, ...others] = inputs;
+      if (second === undefined) return output.set(first.data);
+      let again: Again = sumOfTwo([first.data, second.data], output);
+      for (const { data } of others) again = inTurn(again, sumOfTwo([output, data], output));
+      return again;
+    },
+  },
+  derive: { slope: () => 1 },
+  explain: {
+    sentence: 'Several paths lead from here to the loss: the gradients that came back along them are added.',
+    symbolic: '{result} = Σ over paths',
+  },
+  code: { forward: ({ inputs }) => `{result} = ${addedUp('contribution', inputs.length)}` },
 });
 
 function pathsOf(output: Value | undefined, count: number): FormulaTree {
@@ -42,8 +45,10 @@ function pathsOf(output: Value | undefined, count: number): FormulaTree {
 
 export const assemble = defineSideBySide({
   name: 'assemble',
-  sentence: 'The parts of this tensor were used separately: their gradients are put back where the parts came from.',
-  symbolic: readFormula('{result} = the gradients of its parts, side by side'),
-  code: { forward: '{result} = torch.cat([{part|, }], dim=-1)' },
   inputs: ['part'],
+  explain: {
+    sentence: 'The parts of this tensor were used separately: their gradients are put back where the parts came from.',
+    symbolic: '{result} = the gradients of its parts, side by side',
+  },
+  code: { forward: '{result} = torch.cat([{part|, }], dim=-1)' },
 });

@@ -11,7 +11,7 @@ import type { Value } from './value.js';
 
 /** A step that is written as code. Of its values the numbers do not matter. */
 export interface CodedStep {
-  readonly op: Pick<Op, 'name' | 'symbolic' | 'inputs'> & Partial<Pick<Op, 'code'>>;
+  readonly op: Op;
   readonly inputs: readonly CodedValue[];
   readonly output: CodedValue;
   readonly attributes: Attributes;

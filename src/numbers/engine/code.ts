@@ -6,7 +6,6 @@
  */
 import { findOrMake, once } from '../kernels/remember.js';
 import { type CodedStep, type CodedValue, isParameter, type Names, namesIn } from './code-names.js';
-import type { Op } from './op.js';
 import type { Attributes } from './op-computing.js';
 import { namedBy } from './symbolic.js';
 
@@ -61,11 +60,11 @@ const ASSIGNED = /^(\w+) = /;
 
 /** The lines of a step's template with its names filled in, each with its remark. */
 function filledIn({ op, inputs, output, attributes }: CodedStep, names: Names): readonly (readonly string[])[] {
-  if (op.code == null) return [];
+  if (op.code === null) return [];
   const { forward } = op.code;
   const template = typeof forward === 'string' ? forward : forward({ attributes, inputs, input: 0 });
   const written = template.replace(PLACE, (_, base: string | undefined, name: string, between?: string) => {
-    const named = { op: op as Op, inputs, output };
+    const named = { op, inputs, output };
     if (between !== undefined) {
       return inputs.slice(op.inputs.indexOf(name)).map(names.of).join(between);
     }

@@ -3,7 +3,7 @@
  * Neighbouring steps that one pass over their values does as well are done so, faster than one after the other.
  * Invariant: where it pauses changes no bit, nor does a pass: it writes the outputs of all its steps.
  */
-import type { PassDefinition } from './op.js';
+import type { PassDefinition } from './op-computing.js';
 import type { Step } from './step.js';
 import { Tape } from './tape.js';
 import { sliceEnd } from './task.js';
@@ -86,7 +86,7 @@ export function* executeInSlices(steps: readonly Step[]): Generator<number, void
 export function passesOf(steps: readonly Step[]): readonly (Pass | undefined)[] {
   const passes = new Array<Pass | undefined>(steps.length);
   steps.forEach(({ application }, last) => {
-    for (const definition of application?.op.passes ?? []) {
+    for (const definition of application?.op.compute.passes ?? []) {
       const first = last - definition.after.length;
       const pass = first < 0 ? null : createPass(steps.slice(first, last + 1), definition);
       if (pass === null) continue;

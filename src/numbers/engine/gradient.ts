@@ -110,15 +110,15 @@ function branchStarts(frames: readonly Frame[], start: number, end: number): rea
 function passBack(tape: Tape, frame: Frame, gradient: Value, arrivals: (Arrived | undefined)[]): void {
   const { inputs, op } = frame;
   /** One gradient for every input. */
-  const shared = sharesGradient(op, inputs)
+  const shared = sharesGradient(op.compute, inputs)
     ? tape.pull(frame, 0, gradient, `${gradientSymbol({ symbol: op.inputs[0] })}ᵢ`)
     : null;
   for (let input = 0; input < inputs.length; input++) {
     const target = inputs[input];
-    if (!target.differentiable || !op.differentiable(input)) continue;
+    if (!target.differentiable || !op.derive.differentiable(input)) continue;
     arrivals[target.node] ??= { whole: [], parts: [] };
     const arrived = arrivals[target.node]!;
-    if (op.columns === undefined) arrived.whole.push(shared ?? tape.pull(frame, input, gradient));
+    if (op.compute.columns === undefined) arrived.whole.push(shared ?? tape.pull(frame, input, gradient));
     else arrived.parts.push({ frame, gradient });
   }
 }
@@ -149,7 +149,7 @@ function cover(target: Value, parts: readonly Part[]): boolean {
 }
 
 function rangeOf({ frame }: Part) {
-  return frame.op.columns!(frame.attributes);
+  return frame.op.compute.columns!(frame.attributes);
 }
 
 function withoutPath(tape: Tape, parameter: Value): Value {
@@ -174,14 +174,14 @@ export const zeroGradient = defineConstant(
 function defineConstant(name: string, value: number, sentence: string, symbolic: string): Op {
   return defineOp({
     name,
-    sentence,
-    symbolic,
-    code: { forward: `{result} = torch.${value === 1 ? 'ones' : 'zeros'}_like({value})` },
     inputs: ['value'],
-    differentiable: () => false,
-    forward: (_inputs, output) => {
-      output.fill(value);
+    compute: {
+      forward(_inputs, output) {
+        output.fill(value);
+      },
     },
-    expression: () => constant(value),
+    derive: { differentiable: () => false },
+    explain: { sentence, symbolic, expression: () => constant(value) },
+    code: { forward: `{result} = torch.${value === 1 ? 'ones' : 'zeros'}_like({value})` },
   });
 }

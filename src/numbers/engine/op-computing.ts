@@ -26,20 +26,22 @@ interface Division {
   readonly byRows?: readonly number[];
 }
 
+/** What computes, what it is applied to, and where its output goes. */
+export interface Application {
+  readonly op: { readonly compute: OpComputing };
+  readonly inputs: readonly Tensor[];
+  readonly output: Tensor;
+  readonly attributes: Attributes;
+}
+
+/** What does the work of an op and of those applied right before it in one pass. See `execution.ts`. */
+export interface PassDefinition {
+  readonly after: readonly Application['op'][];
+  /** Reads the attributes of the applications whenever it runs. Null where there is no such pass. */
+  prepare(applications: readonly Application[]): (() => void) | null;
+}
+
 export interface OpComputing<A extends Attributes = Attributes> {
-  /** Computes single elements, where an op is slow enough that others may want to be heard in between. */
-  evaluator?(inputs: readonly Tensor[], attributes: A): (index: number) => number;
-  /**
-   * Whether the gradient of this input is the gradient of the output itself, element by element. It is then passed on
-   * as the same values, whereas `pullback` would copy them.
-   */
-  passesGradientOn?(input: number): boolean;
-  /**
-   * The gradient is the same number for each element of each input, so one step serves all inputs of the same shape.
-   */
-  readonly sharesGradient?: boolean;
-  /** For an op that copies some columns of its only input: which columns. See `assemble`. */
-  columns?(attributes: A): ColumnRange;
   shape(inputs: readonly Tensor[], attributes: A): Shape;
   /**
    * Writes every element of `output`, whose previous contents are unspecified. May return a short way to do so again
@@ -72,6 +74,23 @@ export interface OpComputing<A extends Attributes = Attributes> {
     from: number,
     to: number,
   ): void;
+  /** The longest first. */
+  readonly passes?: readonly PassDefinition[];
+  /** Computes single elements, where an op is slow enough that others may want to be heard in between. */
+  evaluator?(inputs: readonly Tensor[], attributes: A): (index: number) => number;
+  /** Σ|terms|: the size of what is rounded on the way to an element, as of a product its terms. */
+  sizeWithin?(inputs: readonly Tensor[], attributes: A): (index: number) => number;
+  /**
+   * Whether the gradient of this input is the gradient of the output itself, element by element. It is then passed on
+   * as the same values, whereas `pullback` would copy them.
+   */
+  passesGradientOn?(input: number): boolean;
+  /**
+   * The gradient is the same number for each element of each input, so one step serves all inputs of the same shape.
+   */
+  readonly sharesGradient?: boolean;
+  /** For an op that copies some columns of its only input: which columns. See `assemble`. */
+  columns?(attributes: A): ColumnRange;
 }
 
 /** The division of an op whose output has the rows of its first input: each depends on that row of these inputs. */

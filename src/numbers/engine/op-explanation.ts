@@ -1,9 +1,11 @@
 /**
  * How an op explains itself: what it is called, what it does in a sentence, its formula with names, and the formula of one
- * element over the elements of its inputs.
+ * element over the elements of its inputs. The derivative has its formula in `gradientFormula`, or where that is left out in
+ * the slopes that `pullback.ts` writes; as every formula it is a tree, which `document/drawing/html/math.ts` makes MathML of.
  * Invariant: the formula of an element evaluates to that element.
  */
 import type { FormulaTree } from '../../document/formula.js';
+import { readFormula } from '../../document/read-formula.js';
 import type { Expression, Leaf } from './expression.js';
 import type { Attributes } from './op-computing.js';
 import type { Tensor } from './tensor.js';
@@ -31,14 +33,12 @@ export interface OpExplanation<A extends Attributes = Attributes> {
   readonly meansInfinity?: boolean | undefined;
   /** What the op computes for each row on its way and does not give out, where that can overflow, e.g. a variance. */
   hidden?(inputs: readonly Tensor[], attributes: A): Iterable<Hidden>;
-  /** Σ|terms|: the size of what is rounded on the way to an element, as of a product its terms. */
-  sizeWithin?(inputs: readonly Tensor[], attributes: A): (index: number) => number;
   /** The formula of one output element as a tree over the input values. */
   expression(inputs: readonly Value[], index: number, attributes: A, output: Value): Expression;
   /** What the backward step does to the gradient, in words. */
   readonly backwardWords?: BackwardWords<A>;
   /** How the pullback is explained, if there is a clearer formula than a sum of products. */
-  readonly gradientFormula?: GradientFormula<A>;
+  readonly gradientFormula?: GradientFormula<A> | undefined;
 }
 
 /** One backward step: what arrives at the op's output, and what of it reaches one input. */
@@ -93,4 +93,22 @@ export interface GradientPart {
   readonly derivative: number;
   readonly input: number;
   readonly index: number;
+}
+
+/** As an author writes it, its formulas as texts. */
+export type ExplanationDefinition<A extends Attributes = Attributes> = Written<
+  Omit<OpExplanation<A>, 'gradientFormula'>
+> & { readonly gradientFormula?: Written<GradientFormula<A>> | undefined };
+
+type Written<Explained> = Omit<Explained, 'symbolic'> & { readonly symbolic: string | FormulaTree };
+
+/** Reads the formulas, once. */
+export function readExplanation<A extends Attributes>(definition: ExplanationDefinition<A>): OpExplanation<A> {
+  const { gradientFormula } = definition;
+  return { ...read(definition), gradientFormula: gradientFormula && read(gradientFormula) };
+}
+
+function read<W extends { readonly symbolic: string | FormulaTree }>(written: W) {
+  const { symbolic } = written;
+  return { ...written, symbolic: typeof symbolic === 'string' ? readFormula(symbolic) : symbolic };
 }

@@ -8,31 +8,53 @@ import { scaled } from '../kernels/elementwise.js';
 import { gradientOfA, gradientOfB, multiplyStack } from '../kernels/matmul.js';
 import { isRowMajor, type Placement, type ProductOfRows, type ProductStack } from '../kernels/product-stack.js';
 import { call, divide, multiply, sum } from './expression.js';
-import type { Op } from './op.js';
-import type { Attributes } from './op-computing.js';
-import { type Term, termOf } from './op-derivatives.js';
+import { defineOp, type Op, type OpDefinition } from './op.js';
+import type { Attributes, OpComputing } from './op-computing.js';
+import { type DerivativesDefinition, type Term, termOf } from './op-derivatives.js';
+import type { ExplanationDefinition } from './op-explanation.js';
 import { columnsOf, range, type Tensor } from './tensor.js';
 import { element, symbolTree } from './value.js';
 
-interface ProductDefinition<A extends Attributes>
-  extends Pick<Op<A>, 'name' | 'noun' | 'sentence' | 'symbolic' | 'code' | 'inputs' | 'shape' | 'backwardWords'> {
+interface ProductDefinition<A extends Attributes> extends Pick<OpDefinition<A>, 'name' | 'inputs' | 'code'> {
   /** Where the factors are in the two inputs. */
   products(inputs: readonly Tensor[], attributes: A): ProductOfRows;
   /** Whether there is a product for each sequence; otherwise there is one, of rows that have nothing to do with others. */
   readonly bySequence?: true;
   /** If the sums are divided by a square root: the number under it. */
   underRoot?(inputs: readonly Tensor[]): number;
+  readonly compute: Pick<OpComputing<A>, 'shape'>;
+  readonly explain: Omit<ExplanationDefinition<A>, 'expression'>;
 }
 
 export function defineProducts<A extends Attributes = Attributes>(definition: ProductDefinition<A>): Op<A> {
-  const { products, underRoot, bySequence, ...rest } = definition;
-  const rootFor = (inputs: readonly Tensor[]): number => Math.sqrt(underRoot?.(inputs) ?? 1);
+  const { name, inputs, products, underRoot, code } = definition;
+  return defineOp({
+    name,
+    inputs,
+    compute: { ...definition.compute, ...computeProducts(definition) },
+    derive: deriveProducts(definition),
+    explain: {
+      ...definition.explain,
+      expression(inputs, index, attributes) {
+        const [a, b] = inputs;
+        const factors = factorsOf(products(inputs, attributes), index);
+        const product: FormulaTree = { kind: 'binary', operator: '×', left: symbolTree(a), right: symbolTree(b) };
+        const total = sum(
+          { kind: 'series', sign: 'Σ', of: product },
+          factors.map(([i, j]) => multiply(element(a, i), element(b, j))),
+        );
+        return underRoot === undefined ? total : divide(total, call('sqrt', underRoot(inputs)));
+      },
+    },
+    code,
+  });
+}
+
+function computeProducts<A extends Attributes>({ products, underRoot, bySequence }: ProductDefinition<A>) {
   /** Goes on with products that `multiplied` repeats. */
   const rescale = (values: Float64Array, inputs: readonly Tensor[], multiplied: Again): Again =>
-    underRoot === undefined ? multiplied : inTurn(multiplied, scaled([values], values, 1 / rootFor(inputs)));
+    underRoot === undefined ? multiplied : inTurn(multiplied, scaled([values], values, 1 / rootFor(underRoot, inputs)));
   return {
-    ...rest,
-    differentiable: () => true,
     forward(inputs, output, attributes) {
       const stack = products(inputs, attributes);
       return rescale(output, inputs, multiplyStack(stack, inputs[0].data, inputs[1].data, output));
@@ -55,8 +77,13 @@ export function defineProducts<A extends Attributes = Attributes>(definition: Pr
       const rows = result.subarray(from * columns, to * columns);
       rescale(rows, inputs, gradientOfB(rowsOfB(stack, columns, from, to), inputs[0].data, gradient.data, rows));
     },
+  } satisfies Partial<OpComputing<A>>;
+}
+
+function deriveProducts<A extends Attributes>({ products, underRoot }: ProductDefinition<A>): DerivativesDefinition<A> {
+  return {
     terms(inputs, index, attributes) {
-      const root = rootFor(inputs);
+      const root = rootFor(underRoot, inputs);
       const [a, b] = inputs;
       return factorsOf(products(inputs, attributes), index).flatMap(([i, j]): readonly Term[] => [
         termOf(inputs, 0, i, b.data[j] / root),
@@ -65,7 +92,7 @@ export function defineProducts<A extends Attributes = Attributes>(definition: Pr
     },
     dependents(input, inputs, index, attributes) {
       const { n, k, m, a, b, out } = products(inputs, attributes);
-      const root = rootFor(inputs);
+      const root = rootFor(underRoot, inputs);
       if (input === 0) {
         const [which, row, p] = locate(a, k, index);
         return range(m).map((column) => ({
@@ -79,17 +106,11 @@ export function defineProducts<A extends Attributes = Attributes>(definition: Pr
         derivative: inputs[0].data[at(a, which, row, p)] / root,
       }));
     },
-    expression(inputs, index, attributes) {
-      const [a, b] = inputs;
-      const factors = factorsOf(products(inputs, attributes), index);
-      const product: FormulaTree = { kind: 'binary', operator: '×', left: symbolTree(a), right: symbolTree(b) };
-      const total = sum(
-        { kind: 'series', sign: 'Σ', of: product },
-        factors.map(([i, j]) => multiply(element(a, i), element(b, j))),
-      );
-      return underRoot === undefined ? total : divide(total, call('sqrt', underRoot(inputs)));
-    },
   };
+}
+
+function rootFor(underRoot: ProductDefinition<Attributes>['underRoot'], inputs: readonly Tensor[]): number {
+  return Math.sqrt(underRoot?.(inputs) ?? 1);
 }
 
 /** The product in which some of b's rows take part: as they are stored, which is by `columns`. */

@@ -9,7 +9,7 @@ import { derivativeOf, type FormulaTree } from '../../document/formula.js';
 import { constant, type Expression, multiply, sum, value } from './expression.js';
 import { defineOp, type Op } from './op.js';
 import type { OpCode } from './op-code.js';
-import type { Attributes } from './op-computing.js';
+import type { Attributes, OpComputing } from './op-computing.js';
 import { termOf } from './op-derivatives.js';
 import { isSameShape } from './tensor.js';
 import { element, elementTree, symbolTree, type Value } from './value.js';
@@ -22,46 +22,51 @@ interface PullbackOp extends Op {
 }
 
 export function createPullback(op: Op, input: number): PullbackOp {
-  const target = op.inputs[input] ?? op.inputs.at(-1);
+  const { compute, derive, code } = op;
+  const { noun = op.name, gradientFormula } = op.explain;
   const asOp = defineOp({
     name: `pullback ${op.name}`,
-    sentence: op.gradientFormula?.sentence ?? `The gradient passes back through ${op.noun ?? op.name}.`,
-    symbolic:
-      op.gradientFormula?.symbolic ??
-      `{result} = ${op.reachesOne?.(input) ? '' : 'Σ '}{gradient} × ∂{output}/∂{${target}}`,
-    code: op.code && pullbackCode(op.code, input),
     inputs: ['gradient', ...op.inputs, 'output'],
-    differentiable: (position) => position === 0,
-    shape: (inputs) => inputs[input + 1].shape,
-    forward: (inputs, result, attributes) =>
-      op.pullback(input, inputs[0], inputs.slice(1, -1), result, attributes, inputs[inputs.length - 1]),
-    terms: (inputs, index, attributes) =>
-      op
-        .dependents(input, inputs.slice(1, -1), index, attributes, inputs[inputs.length - 1])
-        .map((dependent) => termOf(inputs, 0, dependent.index, dependent.derivative)),
-    dependents: (_position, inputs, index, attributes) =>
-      op
-        .terms(inputs.slice(1, -1), index, attributes, inputs[inputs.length - 1])
-        .filter((term) => term.input === input)
-        .map((term) => ({ index: term.index, derivative: term.derivative })),
-    expression: (inputs, index, attributes) => explain(op, input, inputs, attributes, index),
+    compute: {
+      shape: (inputs) => inputs[input + 1].shape,
+      forward: (inputs, result, attributes) =>
+        compute.pullback(input, inputs[0], inputs.slice(1, -1), result, attributes, inputs[inputs.length - 1]),
+    },
+    derive: {
+      differentiable: (position) => position === 0,
+      terms: (inputs, index, attributes) =>
+        derive
+          .dependents(input, inputs.slice(1, -1), index, attributes, inputs[inputs.length - 1])
+          .map((dependent) => termOf(inputs, 0, dependent.index, dependent.derivative)),
+      dependents: (_position, inputs, index, attributes) =>
+        derive
+          .terms(inputs.slice(1, -1), index, attributes, inputs[inputs.length - 1])
+          .filter((term) => term.input === input)
+          .map((term) => ({ index: term.index, derivative: term.derivative })),
+    },
+    explain: {
+      sentence: gradientFormula?.sentence ?? `The gradient passes back through ${noun}.`,
+      symbolic: gradientFormula?.symbolic ?? sumOfSlopes(op, input),
+      expression: (inputs, index, attributes) => gradientExpression(op, input, inputs, attributes, index),
+    },
+    code: code && pullbackCode(code, input),
   });
   return { ...asOp, of: op, input };
 }
 
-export function isPullback(op: Pick<Op, 'name'>): op is PullbackOp {
+export function isPullback(op: object): op is PullbackOp {
   return 'of' in op;
 }
 
 /** The values whose gradient a pullback gives: one input of its op, or all if they share it. */
 export function targetsOf<V extends Shaped>(op: PullbackOp, inputs: readonly V[]): readonly V[] {
   const originals = inputs.slice(1, -1);
-  return sharesGradient(op.of, originals) ? originals : [originals[op.input]];
+  return sharesGradient(op.of.compute, originals) ? originals : [originals[op.input]];
 }
 
 /** Whether one step gives the gradient of every input. */
-export function sharesGradient(op: Op, inputs: readonly Shaped[]): boolean {
-  if (op.sharesGradient !== true || inputs.length === 1) return false;
+export function sharesGradient(compute: OpComputing, inputs: readonly Shaped[]): boolean {
+  if (compute.sharesGradient !== true || inputs.length === 1) return false;
   const [first, ...others] = inputs;
   return others.every(({ shape }) => isSameShape(shape, first.shape));
 }
@@ -79,14 +84,26 @@ function pullbackCode<A>({ gradients = [], settings }: OpCode<A>, input: number)
   };
 }
 
-function explain(op: Op, input: number, inputs: readonly Value[], attributes: Attributes, index: number): Expression {
+/** For any element, where its op has no clearer formula. */
+function sumOfSlopes({ inputs, derive }: Op, input: number): string {
+  const target = inputs[input] ?? inputs.at(-1);
+  return `{result} = ${derive.reachesOne?.(input) ? '' : 'Σ '}{gradient} × ∂{output}/∂{${target}}`;
+}
+
+function gradientExpression(
+  { derive, explain }: Op,
+  input: number,
+  inputs: readonly Value[],
+  attributes: Attributes,
+  index: number,
+): Expression {
   const [gradient, ...rest] = inputs;
   const output = rest[rest.length - 1];
   const original = rest.slice(0, -1);
-  if (op.gradientFormula !== undefined)
-    return op.gradientFormula.expression(gradient, original, index, attributes, output);
+  const { gradientFormula } = explain;
+  if (gradientFormula !== undefined) return gradientFormula.expression(gradient, original, index, attributes, output);
   const reached = elementTree(original[input], index);
-  const products = op.dependents(input, original, index, attributes, output).map((dependent) => {
+  const products = derive.dependents(input, original, index, attributes, output).map((dependent) => {
     const slope = derivativeOf(elementTree(output, dependent.index), reached);
     return multiply(element(gradient, dependent.index), value(slope, dependent.derivative));
   });

@@ -5,10 +5,8 @@
  */
 import type { Again } from '../kernels/calls.js';
 import { viewOf } from '../kernels/tensor-memory.js';
-import type { Application } from './op.js';
-import type { Attributes } from './op-computing.js';
+import type { Application, Attributes } from './op-computing.js';
 import type { Tensor } from './tensor.js';
-import type { Value } from './value.js';
 
 /** Work on fewer elements than these is done in a few milliseconds, so it is not cut. */
 const CUT_FROM = 2 ** 17;
@@ -38,7 +36,7 @@ export class Step {
   constructor(
     private readonly of: Application,
     readonly result: Float64Array,
-    private readonly gradient: Value | null = null,
+    private readonly gradient: Tensor | null = null,
     private readonly input = 0,
     cutFrom = CUT_FROM,
   ) {
@@ -62,8 +60,8 @@ export class Step {
     const { op, inputs, output } = this.of;
     this.again =
       this.gradient === null
-        ? op.forward(inputs, this.result, attributes)
-        : op.pullback(this.input, this.gradient, inputs, this.result, attributes, output);
+        ? op.compute.forward(inputs, this.result, attributes)
+        : op.compute.pullback(this.input, this.gradient, inputs, this.result, attributes, output);
     this.attributes = attributes;
   }
 
@@ -82,27 +80,28 @@ export class Step {
       this.run();
       return;
     }
-    const { op, inputs, output, attributes } = this.of;
+    const { inputs, output, attributes } = this.of;
+    const { compute } = this.of.op;
     const { gradient, input, result, items } = this;
-    const divided = op.division?.(inputs, attributes).divided ?? [];
+    const divided = compute.division?.(inputs, attributes).divided ?? [];
     if (gradient !== null && !divided.includes(input)) {
-      op.pullbackRows?.(input, gradient, inputs, attributes, result, from, to);
+      compute.pullbackRows?.(input, gradient, inputs, attributes, result, from, to);
       return;
     }
-    if (gradient === null && op.forwardFrom !== undefined) {
-      op.forwardFrom(inputs, attributes, result, from, to);
+    if (gradient === null && compute.forwardFrom !== undefined) {
+      compute.forwardFrom(inputs, attributes, result, from, to);
       return;
     }
     const cut = <T extends Tensor>(tensor: T): T => cutOut(tensor, items, from, to);
     const own = inputs.map((each, k) => (divided.includes(k) ? cut(each) : each));
     const part = cutData(result, items, from, to);
-    if (gradient === null) op.forward(own, part, attributes);
-    else op.pullback(input, cut(gradient), own, part, attributes, cut(output));
+    if (gradient === null) compute.forward(own, part, attributes);
+    else compute.pullback(input, cut(gradient), own, part, attributes, cut(output));
   }
 
   private countItems(): number {
     const { op, inputs, attributes } = this.of;
-    const division = op.division?.(inputs, attributes);
+    const division = op.compute.division?.(inputs, attributes);
     if (division === undefined) return 1;
     if (this.gradient === null || division.divided.includes(this.input)) return division.count;
     return division.byRows?.includes(this.input) ? inputs[this.input].shape[0] : 1;

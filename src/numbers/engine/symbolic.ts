@@ -8,13 +8,13 @@ type Named = Pick<Value, 'symbol' | 'written'> & Partial<Pick<Value, 'axes'>>;
 
 /** A step, or as much of it as its formula needs. */
 interface FormulaStep<V extends Named = Named> {
-  readonly op: Pick<Op, 'name' | 'symbolic' | 'inputs'>;
+  readonly op: Op;
   readonly inputs: readonly V[];
   readonly output: V;
 }
 
 export function symbolicOf(step: FormulaStep): FormulaTree {
-  return mapFormula(aboutAnyWord(step.op.symbolic, anyWordOf(step)), (leaf) =>
+  return mapFormula(aboutAnyWord(step.op.explain.symbolic, anyWordOf(step)), (leaf) =>
     leaf.kind === 'name' && leaf.isPlaceholder ? symbolTree(namedBy(step, leaf.text)) : leaf,
   );
 }

@@ -7,8 +7,8 @@
 import type { FormulaTree } from '../../document/formula.js';
 import { findOrMake } from '../kernels/remember.js';
 import { Arena } from './arena.js';
-import type { Application, Op } from './op.js';
-import type { Attributes } from './op-computing.js';
+import type { Op } from './op.js';
+import type { Application, Attributes } from './op-computing.js';
 import { createPullback } from './pullback.js';
 import { Step } from './step.js';
 import { sizeOf, type Tensor } from './tensor.js';
@@ -18,6 +18,9 @@ export type Scope = readonly string[];
 
 /** One executed op. The first name of `scope` is the phase. */
 export interface Frame extends Application {
+  readonly op: Op;
+  readonly inputs: readonly Value[];
+  readonly output: Value;
   readonly index: number;
   readonly scope: Scope;
   readonly label: string;
@@ -144,16 +147,16 @@ export class Tape {
     given: Attributes | Changing<Attributes> = NO_ATTRIBUTES,
   ): Value {
     const attributes = isChanging(given) ? given() : given;
-    const shape = op.shape(inputs, attributes);
+    const shape = op.compute.shape(inputs, attributes);
     const data = (naming.lasting ? this.lastingArena : this.arena).allocate(sizeOf(shape));
-    const differentiable = inputs.some((input, i) => input.differentiable && op.differentiable(i));
+    const differentiable = inputs.some((input, i) => input.differentiable && op.derive.differentiable(i));
     const index = this.frames.length;
     const value = this.value(naming.symbol, { shape, data }, naming.axes ?? inputs[0].axes, differentiable, index);
     const output = naming.written === undefined ? value : { ...value, written: naming.written };
     const label = naming.label ?? op.name;
     const frame = { index, op, inputs, output, attributes, scope: naming.scope ?? this.scope, label };
     this.frames.push(frame);
-    if (this.mode === 'at once') op.forward(inputs, data, attributes);
+    if (this.mode === 'at once') op.compute.forward(inputs, data, attributes);
     if (this.mode === 'later') {
       this.steps.push(new Step(frame, data));
       if (isChanging(given)) this.changing.push({ frame, attributes: given });
@@ -184,10 +187,11 @@ export class Tape {
   }
 
   private pulledData(of: Frame, input: number, gradient: Value): Float64Array {
-    const { op, inputs } = of;
-    if (op.passesGradientOn?.(input)) return gradient.data;
+    const { inputs } = of;
+    const { compute } = of.op;
+    if (compute.passesGradientOn?.(input)) return gradient.data;
     const data = this.arena.allocate(inputs[input].data.length);
-    if (this.mode === 'at once') op.pullback(input, gradient, inputs, data, of.attributes, of.output);
+    if (this.mode === 'at once') compute.pullback(input, gradient, inputs, data, of.attributes, of.output);
     if (this.mode === 'later') this.steps.push(new Step(of, data, gradient, input));
     return data;
   }

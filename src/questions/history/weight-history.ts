@@ -7,7 +7,7 @@
 import { gradientSharer, NO_SPLIT, type SharedBy, type Split } from '../../analysis/gradient-shares.js';
 import { keptBefore } from '../../analysis/kept-tensors.js';
 import { describeTarget } from '../../debugger/places/targets.js';
-import type { Frame } from '../../numbers/engine/tape.js';
+import type { Term } from '../../numbers/engine/op-derivatives.js';
 import { during, type ResultOf } from '../../numbers/engine/task.js';
 import type { Value } from '../../numbers/engine/value.js';
 import type { ReplayedHistory } from '../../timeline/history.js';
@@ -178,7 +178,7 @@ function attributeUpdate(
   };
 }
 
-type Terms = ReturnType<Frame['op']['terms']>;
+type Terms = readonly Term[];
 
 /** The terms that add up to the output: all, or all except those of one input. The last such input is tried first. */
 function linearTerms(terms: Terms, output: number): Terms | null {

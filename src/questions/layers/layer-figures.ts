@@ -157,7 +157,7 @@ function figureOf(
 
 /** Groups rectifiers by the module or part of the model that they are in and by what they are called there. */
 function rectifiersIn(frames: readonly TraceFrame[], apart: ReadonlySet<string | null>) {
-  const rectifiers = frames.filter(({ op }) => isKnown(op) && op.saturation?.kind === 'rectifier');
+  const rectifiers = frames.filter(({ op }) => isKnown(op) && op.explain.saturation?.kind === 'rectifier');
   return groupBy(rectifiers, ({ scope, label }) => {
     const modules = scope.slice(1).filter((name) => !apart.has(name));
     return [...modules, label.split(' = ')[0]].join('.');

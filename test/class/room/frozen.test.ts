@@ -14,15 +14,16 @@ function loop(): never {
 
 /** From now on, and until the test has ended, the op never returns. */
 function freezeComputing(): void {
-  const spy = vi.spyOn(exponentials, 'forward').mockImplementation(loop);
+  const spy = vi.spyOn(exponentials.compute, 'forward').mockImplementation(loop);
   onTestFinished(() => spy.mockRestore());
 }
 
 /** From now on, and until the test has ended, nobody can say what the op does. */
 function freezeExplaining(): void {
-  const { sentence } = exponentials;
-  Object.defineProperty(exponentials, 'sentence', { configurable: true, get: loop });
-  onTestFinished(() => void Object.defineProperty(exponentials, 'sentence', { value: sentence, enumerable: true }));
+  const { explain } = exponentials;
+  const { sentence } = explain;
+  Object.defineProperty(explain, 'sentence', { configurable: true, get: loop });
+  onTestFinished(() => void Object.defineProperty(explain, 'sentence', { value: sentence, enumerable: true }));
 }
 
 async function open(): Promise<{ readonly there: WebClass; readonly follower: WebClient }> {

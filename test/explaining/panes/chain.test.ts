@@ -30,7 +30,7 @@ describe('a backward step', () => {
       .trace(0)
       .frames.flatMap(({ op }) => (isPullback(op) ? [op.of] : []));
     expect(pulled.length).toBeGreaterThan(0);
-    for (const op of pulled) expect(op.backwardWords ?? op.gradientFormula, op.name).toBeDefined();
+    for (const op of pulled) expect(op.explain.backwardWords ?? op.explain.gradientFormula, op.name).toBeDefined();
   });
 
   test('through ReLU counts what passes', () => {
@@ -99,7 +99,7 @@ describe('a backward step', () => {
   test.each(oneOf(3, SHIPPED, 2))('of %s writes its formula in its own symbols', (name) => {
     const timeline = timelineOf(name);
     for (const frame of timeline.trace(0).frames.filter(({ op }) => isPullback(op))) {
-      expect(textOfFormula(frame.op.symbolic)).not.toMatch(/∂loss\/∂[abxy]\b|\b[abxy]\(/);
+      expect(textOfFormula(frame.op.explain.symbolic)).not.toMatch(/∂loss\/∂[abxy]\b|\b[abxy]\(/);
     }
   });
 });

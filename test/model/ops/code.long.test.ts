@@ -121,16 +121,16 @@ function stepsOf(
   { inputs, attributes }: { readonly inputs: readonly Tensor[]; readonly attributes: Attributes },
 ): readonly Step[] {
   const values = inputs.map((tensor, k) => asValue(tensor, `x${k}`, k));
-  const shape = op.shape(inputs, attributes);
+  const shape = op.compute.shape(inputs, attributes);
   const data = new Float64Array(shape.reduce((size, length) => size * length, 1));
-  op.forward(inputs, data, attributes);
+  op.compute.forward(inputs, data, attributes);
   const output = asValue({ shape, data }, 'y', inputs.length);
   const gradient = asValue({ shape, data: data.map((_, k) => Math.sin(k + 1)) }, 'dy', inputs.length + 1);
   const backward = inputs.flatMap((own, input): readonly Step[] => {
     const pullback = createPullback(op, input);
-    if (pullback.code === null || !op.differentiable(input)) return [];
+    if (pullback.code === null || !op.derive.differentiable(input)) return [];
     const result = new Float64Array(own.data.length);
-    op.pullback(input, gradient, inputs, result, attributes, output);
+    op.compute.pullback(input, gradient, inputs, result, attributes, output);
     const made = asValue({ shape: own.shape, data: result }, `dx${input}`, 100 + input);
     return [{ op: pullback, inputs: [gradient, ...values, output], output: made, attributes, scope: [] }];
   });

@@ -41,7 +41,7 @@ describe('an op is one function, told five times', () => {
           const gradient = drawGradient(output.shape, random);
           checkOp({ op, sample, gradient, longestSum });
           for (let input = 0; input < sample.inputs.length; input++) {
-            if (op.differentiable(input)) checkPullback(op, input, sample, output, gradient, random, longestSum);
+            if (op.derive.differentiable(input)) checkPullback(op, input, sample, output, gradient, random, longestSum);
           }
         }),
         SETTINGS,
@@ -49,7 +49,7 @@ describe('an op is one function, told five times', () => {
     });
   }
 
-  const withParts = found.filter(({ op }) => op.gradientFormula?.parts !== undefined);
+  const withParts = found.filter(({ op }) => op.explain.gradientFormula?.parts !== undefined);
 
   test('some ops say what their gradients are made of', () => {
     expect(withParts.map(({ title }) => title)).toContain('model/ops/cross-entropy: crossEntropy');
@@ -62,7 +62,7 @@ describe('an op is one function, told five times', () => {
         fc.property(samples, ({ inputs, attributes }) => {
           const values = inputs.map((tensor, k) => asValue(tensor, op.inputs[k]));
           const gradient = asValue(checkForward(op, { inputs, attributes }), 'gradient');
-          const parts = op.gradientFormula!.parts!;
+          const parts = op.explain.gradientFormula!.parts!;
           const told = Array.from(inputs[0].data.keys()).flatMap((to) =>
             parts.of(gradient, values, to).map(({ input, index }) => `${input}(${index}) in ${to}`),
           );
@@ -80,7 +80,7 @@ describe('an op is one function, told five times', () => {
 });
 
 describe('an op that is executed in parts', () => {
-  const divided = found.filter(({ op }) => op.division !== undefined);
+  const divided = found.filter(({ op }) => op.compute.division !== undefined);
 
   test('is among those of every large model', () => {
     const names = divided.map(({ op }) => op.name);
@@ -97,7 +97,7 @@ describe('an op that is executed in parts', () => {
           requireSameInParts(op, sample, output, null, 0, random);
           const gradient = drawGradient(output.shape, random);
           for (let input = 0; input < sample.inputs.length; input++) {
-            if (op.differentiable(input)) requireSameInParts(op, sample, output, gradient, input, random);
+            if (op.derive.differentiable(input)) requireSameInParts(op, sample, output, gradient, input, random);
           }
         }),
         SETTINGS,

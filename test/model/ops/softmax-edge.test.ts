@@ -64,22 +64,22 @@ describe('softmax and cross-entropy of extreme logits', () => {
 
 function softmax(logits: Tensor): { readonly sums: Tensor; readonly probabilities: Tensor } {
   const powers: Tensor = { shape: logits.shape, data: new Float64Array(logits.data.length) };
-  exponentials.forward([logits], powers.data, SHIFTED);
-  const shape = sum.shape([powers], {});
+  exponentials.compute.forward([logits], powers.data, SHIFTED);
+  const shape = sum.compute.shape([powers], {});
   const sums: Tensor = { shape, data: new Float64Array(shape[0] ?? 1) };
-  sum.forward([powers], sums.data, {});
+  sum.compute.forward([powers], sums.data, {});
   const probabilities: Tensor = { shape: logits.shape, data: new Float64Array(logits.data.length) };
-  normalize.forward([powers, sums], probabilities.data, {});
+  normalize.compute.forward([powers, sums], probabilities.data, {});
   return { sums, probabilities };
 }
 
 /** Losses, and their gradient by the logits when each loss counts once. */
 function surprise(inputs: readonly Tensor[]): { readonly output: Float64Array; readonly gradient: Float64Array } {
-  const shape = crossEntropy.shape(inputs, SHIFTED);
+  const shape = crossEntropy.compute.shape(inputs, SHIFTED);
   const output = new Float64Array(shape[0] ?? 1);
-  crossEntropy.forward(inputs, output, SHIFTED);
+  crossEntropy.compute.forward(inputs, output, SHIFTED);
   const gradient = new Float64Array(inputs[0].data.length);
   const ones: Tensor = { shape, data: new Float64Array(output.length).fill(1) };
-  crossEntropy.pullback(0, ones, inputs, gradient, SHIFTED, { shape, data: output });
+  crossEntropy.compute.pullback(0, ones, inputs, gradient, SHIFTED, { shape, data: output });
   return { output, gradient };
 }

@@ -162,7 +162,7 @@ dz_1 = (probs_1 - F.one_hot(target_1, 8)) * dloss_i
   test('calls a limit as its formula does', () => {
     const [clipping] = framesOf(['river-gpt']).filter(({ op }) => op.name === 'clip coefficient');
     const [[setting]] = Object.entries(clipping.op.code?.settings?.(clipping.attributes) ?? {});
-    expect(textOfFormula(clipping.op.symbolic)).toContain(`${setting} /`);
+    expect(textOfFormula(clipping.op.explain.symbolic)).toContain(`${setting} /`);
   });
 });
 

@@ -105,9 +105,9 @@ function geluOf(x: number, form: GeluAttributes['form']): { readonly y: number; 
     return output[0];
   };
   const values = scalar(x);
-  const gates = scalar(run((output) => geluGate.forward([values], output, attributes)));
-  const y = run((output) => gelu.forward([values, gates], output, attributes));
-  const slope = run((result) => gelu.pullback(0, scalar(1), [values, gates], result, attributes, scalar(y)));
+  const gates = scalar(run((output) => geluGate.compute.forward([values], output, attributes)));
+  const y = run((output) => gelu.compute.forward([values, gates], output, attributes));
+  const slope = run((result) => gelu.compute.pullback(0, scalar(1), [values, gates], result, attributes, scalar(y)));
   return { y, slope };
 }
 

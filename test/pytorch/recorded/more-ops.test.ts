@@ -58,7 +58,7 @@ test('a row of attention that is masked whole depends on no key', () => {
     .trace(22)
     .frames.find(({ op }) => op.name === '_scaled_dot_product_flash_attention_for_cpu') as Frame;
   const reached = Array.from(attention.inputs[1].data.keys()).flatMap((element) =>
-    attention.op.dependents(1, attention.inputs, element, attention.attributes, attention.output),
+    attention.op.derive.dependents(1, attention.inputs, element, attention.attributes, attention.output),
   );
   expect(reached.length).toBeGreaterThan(0);
   expect(reached.every(({ derivative }) => Number.isFinite(derivative))).toBe(true);
@@ -128,7 +128,7 @@ test('the numbers of a step are looked up once, however many of its elements are
       return input.data;
     },
   }));
-  const elementAt = step.op.evaluator?.(inputs, step.attributes);
+  const elementAt = step.op.compute.evaluator?.(inputs, step.attributes);
   const all = Array.from(step.output.data, (_, index) => elementAt?.(index));
   expect(all).toHaveLength(144);
   expect(asked).toBe(step.inputs.length);

@@ -138,7 +138,7 @@ function shownBy({ session, timeline }: HeldSession): readonly Row[] {
 
 /** Whether a step does more at this element than copy it, so that its pane ought to have a line to compute. */
 function computes({ op, inputs, output, attributes }: Frame, element: number): boolean {
-  const expression = op.expression(inputs, element, attributes, output);
+  const expression = op.explain.expression(inputs, element, attributes, output);
   return isFormula(render(expression, { leaves: 'numbers', formatNumber: formatInFull, longestSum: 4 }));
 }
 

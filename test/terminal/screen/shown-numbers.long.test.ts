@@ -230,7 +230,7 @@ function elementOfTerms(moment: ReplayedMoment, frame: Frame): number {
 }
 
 function ofTerms({ op, inputs, output, attributes }: Frame, element: number): readonly (Source | 'text')[] {
-  const terms = [...op.terms(inputs, element, attributes, output)];
+  const terms = [...op.derive.terms(inputs, element, attributes, output)];
   const of = (line: ShownLine) => {
     const found = terms.find(({ input, index }) => nameElement(inputs[input], index) === line.cells[0]);
     if (found === undefined) throw new Error(`Nothing arrives at ${line.cells[0]}`);

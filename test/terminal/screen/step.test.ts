@@ -535,7 +535,7 @@ function resultOf(moment: ReplayedMoment): string {
   );
   const result = frame.output.data[element];
   // What a weight becomes is told from what it was.
-  if (nodesOf(frame.op.symbolic).some((node) => node.kind === 'name' && node.text === 'old'))
+  if (nodesOf(frame.op.explain.symbolic).some((node) => node.kind === 'name' && node.text === 'old'))
     return formatFactor(result, digitsToTell(frame.inputs[0].data[element], result));
   if (place === undefined || place.group.scope === null) return formatFactor(result);
   const powers = Array.from(place.group.logits.data, Math.exp);

@@ -189,7 +189,7 @@ function partOf(value: TraceValue, element: number): Blocks {
 function elementFormula({ op, inputs, output, attributes }: TraceFrame, element: number): Blocks {
   const value = elementOf(output, element);
   if (!isKnown(op) || value === null || !inputs.every((input) => isInReach(input, output.shape))) return [];
-  const expression = op.expression(inputs.map(standIn), element, attributes, standIn(output));
+  const expression = op.explain.expression(inputs.map(standIn), element, attributes, standIn(output));
   return [formula([substitute(nameElement(output, element), expression, value)])];
 }
 

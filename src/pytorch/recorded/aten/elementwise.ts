@@ -50,13 +50,13 @@ const applied = (name: FunctionName, sentence: string, symbolic: string): Formul
 
 /** An op of our own, by what PyTorch calls its inputs. */
 function ours(op: ElementwiseOp, ...names: readonly string[]): FormulaDefinition {
-  const { noun, sentence, saturation, formula } = op;
-  const symbolic = mapFormula(op.symbolic, (leaf) => {
+  const { noun, sentence, saturation } = op.explain;
+  const symbolic = mapFormula(op.explain.symbolic, (leaf) => {
     const position = leaf.kind === 'name' && leaf.isPlaceholder ? op.inputs.indexOf(leaf.text) : -1;
     return position === -1 ? leaf : { ...leaf, text: names[position] };
   });
   const element = (at: At) =>
-    formula(
+    op.formula(
       names.map((each) => at.x(each)),
       {},
     );
@@ -178,7 +178,7 @@ export const ELEMENTWISE = defineFormulas({
     saturation: { kind: 'squashing', low: 0, high: 1 },
   }),
   relu: ours(relu, 'self'),
-  gelu: elementwise(gelu.sentence, '{self} × gate({self})', (x, at) => multiply(x, gateFormula(x, formOf(at)))),
+  gelu: elementwise(gelu.explain.sentence, '{self} × gate({self})', (x, at) => multiply(x, gateFormula(x, formOf(at)))),
   silu: elementwise('Each value times its sigmoid.', '{self} / (1 + e^−{self})', (x) => multiply(x, sigmoid(x))),
   softplus: elementwise('ln(1 + e^x) of each value.', 'ln(1 + e^{self})', (x, at) =>
     x.value * at.number('beta', 1) > at.number('threshold', 20)

@@ -88,7 +88,7 @@ interface CallShape {
 }
 
 function createFormulaOp(formula: Formula, call: CallShape): Op {
-  const { element, symbolic, sizeWithin, elementwise, ...words } = formula;
+  const { element, symbolic, sizeWithin, elementwise, variadic, ...words } = formula;
   const at = (inputs: readonly Tensor[], index: number, parts?: SharedParts) =>
     new At(call.inputs, inputs, call.attributes, call.output, index, parts);
   const formulaAt = (place: At) => formulaOf(element(place));
@@ -102,29 +102,36 @@ function createFormulaOp(formula: Formula, call: CallShape): Op {
     eachAt(inputs, new SharedParts('numbers'), (place) => evaluate(formulaAt(place)));
   return defineOp({
     name: call.name,
-    ...words,
-    sizeWithin: (inputs) =>
-      eachAt(inputs, new SharedParts('numbers and sizes'), sizeWithin ?? ((place) => measure(formulaAt(place)).size)),
-    symbolic: symbolicFor(symbolic, call),
-    code: null,
     inputs: call.inputs,
-    differentiable: (input) => call.floats[input] ?? false,
-    shape: () => call.output,
-    forward(inputs, output) {
-      const elementAt = evaluator(inputs);
-      for (let index = 0; index < output.length; index++) output[index] = elementAt(index);
+    variadic,
+    compute: {
+      shape: () => call.output,
+      forward(inputs, output) {
+        const elementAt = evaluator(inputs);
+        for (let index = 0; index < output.length; index++) output[index] = elementAt(index);
+      },
+      evaluator,
+      sizeWithin: (inputs) =>
+        eachAt(inputs, new SharedParts('numbers and sizes'), sizeWithin ?? ((place) => measure(formulaAt(place)).size)),
     },
-    evaluator,
-    terms: (inputs, index) => termsAt(inputs, index),
-    dependents(input, inputs, index, _attributes, output) {
-      const isSame = elementwise && isSameShape(inputs[input].shape, output.shape);
-      return (isSame ? [index] : range(output.data.length)).flatMap((to): readonly Dependent[] =>
-        termsAt(inputs, to)
-          .filter((term) => term.input === input && term.index === index)
-          .map(({ derivative }) => ({ index: to, derivative })),
-      );
+    derive: {
+      differentiable: (input) => call.floats[input] ?? false,
+      terms: (inputs, index) => termsAt(inputs, index),
+      dependents(input, inputs, index, _attributes, output) {
+        const isSame = elementwise && isSameShape(inputs[input].shape, output.shape);
+        return (isSame ? [index] : range(output.data.length)).flatMap((to): readonly Dependent[] =>
+          termsAt(inputs, to)
+            .filter((term) => term.input === input && term.index === index)
+            .map(({ derivative }) => ({ index: to, derivative })),
+        );
+      },
     },
-    expression: (inputs, index) => formulaAt(at(inputs, index)),
+    explain: {
+      ...words,
+      symbolic: symbolicFor(symbolic, call),
+      expression: (inputs, index) => formulaAt(at(inputs, index)),
+    },
+    code: null,
   });
 }
 

@@ -15,19 +15,20 @@ import {
   sum,
 } from '../../../numbers/engine/expression.js';
 import type { InputLeaf } from '../../../numbers/engine/formula-derivative.js';
-import type { Op } from '../../../numbers/engine/op.js';
 import type { Attributes } from '../../../numbers/engine/op-computing.js';
+import type { OpExplanation } from '../../../numbers/engine/op-explanation.js';
 import { coordinatesOf, indexAt, isSameShape, range, type Shape, type Tensor } from '../../../numbers/engine/tensor.js';
 import { elementTree, type Value } from '../../../numbers/engine/value.js';
 import { findOrMake } from '../../../numbers/kernels/remember.js';
 import type { TraceValue } from '../../../timeline/trace.js';
 import { DotProduct, type FormulaSeries, type Measured, MeasuredNumber, measure } from './formula-values.js';
 
-export interface Formula extends Pick<Op, 'noun' | 'sentence' | 'meansInfinity' | 'saturation' | 'variadic'> {
+export interface Formula extends Pick<OpExplanation, 'noun' | 'sentence' | 'meansInfinity' | 'saturation'> {
+  readonly variadic?: boolean;
   /** `{name}` stands for an input, or for the number given in its place. */
   readonly symbolic: FormulaTree;
   readonly element: (at: At) => FormulaPart;
-  /** See `Op.sizeWithin`; by the formula itself where it is left out. */
+  /** See `OpComputing.sizeWithin`; by the formula itself where it is left out. */
   readonly sizeWithin?: (at: At) => number;
   /** Whether an element of an input reaches the element at the same place, and no other. */
   readonly elementwise?: boolean;

@@ -44,12 +44,12 @@ const fused = (sentence: string, symbolic: string, element: (at: At) => Expressi
 function adamOps(name: string, isDecoupled: boolean, sentence: string): Readonly<Record<string, FormulaDefinition>> {
   return {
     [`${name} exp_avgs`]: fused(
-      firstMoment.sentence,
+      firstMoment.explain.sentence,
       '{result} = {beta1} × {exp_avgs} + (1 − {beta1}) × {grads}',
       (at) => first(at, isDecoupled),
     ),
     [`${name} exp_avg_sqs`]: fused(
-      secondMoment.sentence,
+      secondMoment.explain.sentence,
       '{result} = {beta2} × {exp_avg_sqs} + (1 − {beta2}) × {grads}²',
       (at) => second(at, isDecoupled),
     ),

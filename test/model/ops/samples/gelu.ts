@@ -17,6 +17,6 @@ export const samples: Samples<GeluAttributes> = fc
 
 function withGates(values: Tensor, attributes: GeluAttributes): readonly Tensor[] {
   const data = new Float64Array(values.data.length);
-  geluGate.forward([values], data, attributes);
+  geluGate.compute.forward([values], data, attributes);
   return [values, { shape: values.shape, data }];
 }
