@@ -66,7 +66,9 @@ test('a row of attention that is masked whole depends on no key', () => {
 
 test('softmax over another axis is not said to be of rows, and is saturated along that axis', async () => {
   const frame = frames.findLast(({ op }) => op.name === '_softmax');
-  expect(frame?.op).toMatchObject({ sentence: 'Along an axis, scores become shares that add up to 1.' });
+  expect(frame?.op).toMatchObject({
+    explain: { sentence: 'Along an axis, scores become shares that add up to 1.' },
+  });
   const { output } = frame as Frame;
   const { rows, saturated } = saturatedRows(output, [], 1, (frame as Frame).attributes.dim as number);
   // Each share is above 0: with this margin every row counts, by its largest element.
