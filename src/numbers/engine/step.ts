@@ -5,7 +5,7 @@
  */
 import type { Again } from '../kernels/calls.js';
 import { viewOf } from '../kernels/tensor-memory.js';
-import type { Application, Attributes } from './op-computing.js';
+import type { Application, Attributes, OpComputing } from './op-computing.js';
 import type { Tensor } from './tensor.js';
 
 /** Work on fewer elements than these is done in a few milliseconds, so it is not cut. */
@@ -21,6 +21,8 @@ export class Step {
   readonly size: number;
   /** How many items it can be cut into; 1 where it cannot, or need not. */
   readonly items: number;
+  /** At hand, since a small step takes no longer than it takes to look this up. */
+  private readonly compute: OpComputing;
   /** How long an item takes, in milliseconds; 0 if that is not known yet. */
   private pace = 0;
   private again: Again = undefined;
@@ -40,6 +42,7 @@ export class Step {
     private readonly input = 0,
     cutFrom = CUT_FROM,
   ) {
+    this.compute = of.op.compute;
     let size = result.length;
     for (const { data } of of.inputs) size += data.length;
     this.size = size;
@@ -57,11 +60,12 @@ export class Step {
       this.again();
       return;
     }
-    const { op, inputs, output } = this.of;
+    const { compute } = this;
+    const { inputs, output } = this.of;
     this.again =
       this.gradient === null
-        ? op.compute.forward(inputs, this.result, attributes)
-        : op.compute.pullback(this.input, this.gradient, inputs, this.result, attributes, output);
+        ? compute.forward(inputs, this.result, attributes)
+        : compute.pullback(this.input, this.gradient, inputs, this.result, attributes, output);
     this.attributes = attributes;
   }
 
@@ -81,8 +85,7 @@ export class Step {
       return;
     }
     const { inputs, output, attributes } = this.of;
-    const { compute } = this.of.op;
-    const { gradient, input, result, items } = this;
+    const { compute, gradient, input, result, items } = this;
     const divided = compute.division?.(inputs, attributes).divided ?? [];
     if (gradient !== null && !divided.includes(input)) {
       compute.pullbackRows?.(input, gradient, inputs, attributes, result, from, to);
@@ -100,8 +103,8 @@ export class Step {
   }
 
   private countItems(): number {
-    const { op, inputs, attributes } = this.of;
-    const division = op.compute.division?.(inputs, attributes);
+    const { inputs, attributes } = this.of;
+    const division = this.compute.division?.(inputs, attributes);
     if (division === undefined) return 1;
     if (this.gradient === null || division.divided.includes(this.input)) return division.count;
     return division.byRows?.includes(this.input) ? inputs[this.input].shape[0] : 1;

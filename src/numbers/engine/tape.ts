@@ -146,17 +146,18 @@ export class Tape {
     naming: Naming,
     given: Attributes | Changing<Attributes> = NO_ATTRIBUTES,
   ): Value {
+    const { compute, derive } = op;
     const attributes = isChanging(given) ? given() : given;
-    const shape = op.compute.shape(inputs, attributes);
+    const shape = compute.shape(inputs, attributes);
     const data = (naming.lasting ? this.lastingArena : this.arena).allocate(sizeOf(shape));
-    const differentiable = inputs.some((input, i) => input.differentiable && op.derive.differentiable(i));
+    const differentiable = inputs.some((input, i) => input.differentiable && derive.differentiable(i));
     const index = this.frames.length;
     const value = this.value(naming.symbol, { shape, data }, naming.axes ?? inputs[0].axes, differentiable, index);
     const output = naming.written === undefined ? value : { ...value, written: naming.written };
     const label = naming.label ?? op.name;
     const frame = { index, op, inputs, output, attributes, scope: naming.scope ?? this.scope, label };
     this.frames.push(frame);
-    if (this.mode === 'at once') op.compute.forward(inputs, data, attributes);
+    if (this.mode === 'at once') compute.forward(inputs, data, attributes);
     if (this.mode === 'later') {
       this.steps.push(new Step(frame, data));
       if (isChanging(given)) this.changing.push({ frame, attributes: given });
