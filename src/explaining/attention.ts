@@ -6,6 +6,7 @@
 import type { Frame } from '../numbers/engine/tape.js';
 import { columnsOf } from '../numbers/engine/tensor.js';
 import { exp } from '../numbers/kernels/elementary.js';
+import { expressionOf } from '../timeline/trace.js';
 import { groupBy } from '../training/group-by.js';
 
 export type RootEffect = NonNullable<ReturnType<typeof effectOfRoot>>;
@@ -27,8 +28,8 @@ interface Look {
 export type Habits = NonNullable<ReturnType<typeof habitsOf>>;
 
 /** Null for an element that is no sum of products. */
-export function dotProductOf({ op, inputs, output, attributes }: Frame, element: number) {
-  const whole = op.explain.expression(inputs, element, attributes, output);
+export function dotProductOf(frame: Frame, element: number) {
+  const whole = expressionOf(frame, element);
   const isRooted = whole.kind === 'binary' && whole.operator === '/';
   const sum = isRooted ? whole.left : whole;
   if (sum.kind !== 'sum') return null;

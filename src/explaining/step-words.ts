@@ -16,7 +16,7 @@ import { aboutAnyWord, anyWordAmong, symbolicOf } from '../numbers/engine/symbol
 import type { Frame } from '../numbers/engine/tape.js';
 import { addressOf, elementTree, labelOf, type Value } from '../numbers/engine/value.js';
 import { evaluateAsWritten, type FormulaOptions, treeOf } from '../numbers/engine/written-formula.js';
-import { isKnown, type Trace, type TraceFrame, type TraceValue } from '../timeline/trace.js';
+import { expressionOf, isKnown, type Trace, type TraceFrame, type TraceValue } from '../timeline/trace.js';
 import { unitOf } from '../training/iteration/program.js';
 import { type Form, formula, inDigits, number, paragraph } from './blocks.js';
 
@@ -94,10 +94,9 @@ export function sentenceOf({ op }: TraceFrame): string {
 }
 
 export function substitutedLine(frame: Frame, element: number): FormulaTree {
-  const { op, inputs, output, attributes, index } = frame;
-  const expression = op.explain.expression(inputs, element, attributes, output);
+  const { output, index } = frame;
   const of = { symbol: output.symbol, step: index, element };
-  return substitute(elementTree(output, element), expression, output.data[element], of);
+  return substitute(elementTree(output, element), expressionOf(frame, element), output.data[element], of);
 }
 
 /**

@@ -34,7 +34,7 @@ import type { Task } from '../numbers/engine/task.js';
 import { describeShape } from '../numbers/engine/tensor.js';
 import { elementTree } from '../numbers/engine/value.js';
 import { treeOf } from '../numbers/engine/written-formula.js';
-import { isKnown, isRecorded, isWhole, type Trace, type TraceFrame } from '../timeline/trace.js';
+import { expressionOf, isKnown, isRecorded, isWhole, type Trace, type TraceFrame } from '../timeline/trace.js';
 import type { AnswerKind, AnswerWithLines } from './answer.js';
 import { askedElement, askedName, asking, elementAt, goToElement, isAboutStep, stay } from './element-question.js';
 import { aboutStep, hintOn, modelPartOf, shownAround, tableAround, writeAlone } from './lines.js';
@@ -174,8 +174,8 @@ function formulaLines(moment: Moment, element: number, { causes, value }: Why): 
   if (frame === null || !isKnown(frame.op)) return [];
   if (!isWhole(frame) || value === null || causes.length > MOST_FORMULA_TERMS)
     return [symbolicOf({ op: frame.op, inputs: frame.inputs, output: frame.output })];
-  const { op, inputs, output, attributes } = frame;
-  const expression = softmaxAt(moment, element)?.formula ?? op.explain.expression(inputs, element, attributes, output);
+  const { output } = frame;
+  const expression = softmaxAt(moment, element)?.formula ?? expressionOf(frame, element);
   const name = elementTree(output, element);
   const names = treeOf(expression, { leaves: 'names', formatNumber: formatFactor, longestSum: 1 });
   const numbers = substitute(name, expression, value, { symbol: output.symbol, step: frame.index, element });

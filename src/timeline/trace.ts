@@ -7,6 +7,7 @@
 import type { ScoredGroup } from '../model/models/language-head.js';
 import type { Batch } from '../model/models/model.js';
 import type { IterationCode } from '../numbers/engine/code.js';
+import type { Expression } from '../numbers/engine/expression.js';
 import type { Op } from '../numbers/engine/op.js';
 import type { Term } from '../numbers/engine/op-derivatives.js';
 import type { Frame } from '../numbers/engine/tape.js';
@@ -278,6 +279,11 @@ export function recordedRatio(outcome: TraceOutcome, k: number): number | null {
   const size = recordedLength(outcome, k);
   const change = size === null ? null : recordedChange(outcome, k);
   return change === null || size === null ? null : change / size;
+}
+
+/** The formula of an element of a step's output. */
+export function expressionOf({ op, inputs, output, attributes }: Frame, element: number): Expression {
+  return op.explain.expression(inputs, element, attributes, output);
 }
 
 /** What an element of a step's output was made of. */

@@ -20,7 +20,7 @@ import { symbolicOf } from '../../numbers/engine/symbolic.js';
 import type { Frame } from '../../numbers/engine/tape.js';
 import { describeShape, normOf } from '../../numbers/engine/tensor.js';
 import { nameElement, type Value } from '../../numbers/engine/value.js';
-import { recordedNorm } from '../../timeline/trace.js';
+import { recordedNorm, termsOf } from '../../timeline/trace.js';
 import { explainUnreached, sayEffect } from '../backward-words.js';
 import {
   formula,
@@ -150,9 +150,10 @@ export function gradientPath(moment: Moment): Blocks {
 }
 
 function linkTable(frame: Frame, element: number): Blocks {
-  const { op, inputs, output, attributes } = frame;
-  const terms = [...op.derive.terms(inputs, element, attributes, output)];
-  const ranked = terms.sort((a, b) => Math.abs(b.value * b.derivative) - Math.abs(a.value * a.derivative));
+  const { inputs } = frame;
+  const ranked = [...termsOf(frame, element)].sort(
+    (a, b) => Math.abs(b.value * b.derivative) - Math.abs(a.value * a.derivative),
+  );
   const shown = ranked.slice(0, MOST_TERMS);
   const forms = formsForProducts(shown.map(({ value, derivative }) => [value, derivative]));
   if (ranked.length === 0) return [paragraph(explainUnreached(frame, element), 'muted')];

@@ -34,6 +34,7 @@ import { symbolicOf } from '../../numbers/engine/symbolic.js';
 import type { Frame } from '../../numbers/engine/tape.js';
 import { elementTree, symbolTree } from '../../numbers/engine/value.js';
 import { treeOf } from '../../numbers/engine/written-formula.js';
+import { expressionOf } from '../../timeline/trace.js';
 import {
   alignedFormulas,
   type ElementColumn,
@@ -147,8 +148,9 @@ export function chainOfSlopes(slopes: LocalSlopes, element: number): Blocks {
 }
 
 /** Its name, in names, in numbers, and what it comes to. */
-function sidesOf({ op, inputs, output, attributes }: Frame, index: number): readonly FormulaTree[] {
-  const expression = op.explain.expression(inputs, index, attributes, output);
+function sidesOf(frame: Frame, index: number): readonly FormulaTree[] {
+  const { output } = frame;
+  const expression = expressionOf(frame, index);
   const value = output.data[index];
   const names = treeOf(expression, { leaves: 'names', formatNumber: formatFactor, longestSum: 2 });
   const result = number(value, formatSignedFactor);
@@ -239,10 +241,10 @@ function symbolicSlope(surprise: Frame, count: number): FormulaTree {
 
 /** The formula of a slope with its numbers. */
 function slopeLine({ addressOf }: LocalSlopes, slope: Frame, element: number, name?: string): FormulaTree {
-  const { op, inputs, output, attributes } = slope;
+  const { inputs, output } = slope;
   // What it is made of lies on a tape of its own.
   const apart = inputs.map((input) => ({ ...input, origin: () => null }));
-  const expression = op.explain.expression(apart, element, attributes, output);
+  const expression = expressionOf({ ...slope, inputs: apart }, element);
   return substitute(name ?? elementTree(output, element), expression, output.data[element], addressOf(slope, element));
 }
 

@@ -21,6 +21,7 @@ import { call, divide, sum as sumOf } from '../../numbers/engine/expression.js';
 import type { Frame } from '../../numbers/engine/tape.js';
 import { addressOf } from '../../numbers/engine/value.js';
 import { exp } from '../../numbers/kernels/elementary.js';
+import { expressionOf } from '../../timeline/trace.js';
 import {
   bar,
   type ElementColumn,
@@ -176,8 +177,7 @@ export function shareLine(softmax: SoftmaxRow, frame: Frame, element: number): F
   const name = indexed(named('P'), [named(lastLabel(frame, element))]);
   const probability = frame.output.data[element];
   if (!Number.isFinite(softmax.powerSum) || softmax.powerSum === 0) {
-    const { inputs, output, attributes, op } = frame;
-    const line = substitute(name, op.explain.expression(inputs, element, attributes, output), probability);
+    const line = substitute(name, expressionOf(frame, element), probability);
     const words = ['was', 'taken', 'from', 'every', 'z'].map(named);
     return { kind: 'list', items: [line, { kind: 'beside', parts: [named('after'), shiftOf(softmax), ...words] }] };
   }

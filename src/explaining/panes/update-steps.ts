@@ -12,6 +12,7 @@ import { stepInParts } from '../../model/optimizers/adam.js';
 import { symbolicOf } from '../../numbers/engine/symbolic.js';
 import { type Frame, Tape } from '../../numbers/engine/tape.js';
 import { addressOf, nameElement, symbolTree } from '../../numbers/engine/value.js';
+import { expressionOf } from '../../timeline/trace.js';
 import { formula, heading, number } from '../blocks.js';
 import { substitute } from '../step-words.js';
 
@@ -55,7 +56,7 @@ export function workedOut(frames: readonly Frame[], last: Frame, element: number
  */
 export function stepLines(steps: readonly Frame[], element: number, of?: typeof addressOf): readonly FormulaTree[] {
   return steps.map((step) => {
-    const { op, inputs, output, attributes } = step;
+    const { inputs, output } = step;
     const at = output.data.length === 1 ? 0 : element;
     const value = output.data[at];
     // A number that is made of all weights of a model has a step of its own, where it can be read.
@@ -63,7 +64,7 @@ export function stepLines(steps: readonly Frame[], element: number, of?: typeof 
       return equation(symbolTree(output), number(value, formatSignificant, of?.(output, at)));
     }
     const name = isDecay(step) ? named('decayed') : symbolTree(output);
-    return substitute(name, op.explain.expression(inputs, at, attributes, output), value, of?.(output, at));
+    return substitute(name, expressionOf(step, at), value, of?.(output, at));
   });
 }
 
