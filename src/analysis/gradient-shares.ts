@@ -8,7 +8,7 @@
 
 import type { Model } from '../model/models/model.js';
 import { Arena } from '../numbers/engine/arena.js';
-import { executeInSlices } from '../numbers/engine/execution.js';
+import { Execution, executeInSlices } from '../numbers/engine/execution.js';
 import { pullBack } from '../numbers/engine/gradient.js';
 import { isPullback } from '../numbers/engine/pullback.js';
 import { type Frame, Tape } from '../numbers/engine/tape.js';
@@ -79,7 +79,7 @@ function createPassByPlace(): ShareGradient {
       const data = slopes.map((slope, row) => (row % places === place ? slope : 0));
       const arriving = tape.constant(terms.symbol, { shape: terms.shape, data }, terms.axes);
       const [gradient] = pullBack(tape, terms, arriving, [outcome.parameters[parameter]]);
-      yield* executeInSlices(tape.steps);
+      yield* executeInSlices(new Execution(tape.steps));
       for (const { row, amount } of arrivals(tape.frames, gradient, element)) {
         const example = row?.count === predictions.length ? Math.floor(row.index / places) : 0;
         shares.add(describe(predictions[example * places + place]), amount, frame);

@@ -6,7 +6,7 @@
 import type { ScoredGroup } from '../model/models/language-head.js';
 import { accumulate } from '../numbers/engine/accumulate.js';
 import { Arena } from '../numbers/engine/arena.js';
-import { executeInSlices } from '../numbers/engine/execution.js';
+import { Execution, executeInSlices } from '../numbers/engine/execution.js';
 import { isPullback, targetsOf } from '../numbers/engine/pullback.js';
 import { Step } from '../numbers/engine/step.js';
 import type { Frame } from '../numbers/engine/tape.js';
@@ -39,7 +39,7 @@ export function createPerturbedLoss(trace: ReplayedTrace, ...nodes: readonly num
       const computed = outputs.get(output.node)!;
       return new Step({ op, attributes, inputs: inputs.map(placed), output: computed }, computed.data);
     });
-    yield* executeInSlices(steps);
+    yield* executeInSlices(new Execution(steps));
     return (loss ?? data[0])[0];
   };
 }

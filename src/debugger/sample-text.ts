@@ -6,7 +6,7 @@
  */
 
 import { codeOf } from '../numbers/engine/code.js';
-import { executeInSlices } from '../numbers/engine/execution.js';
+import { Execution, executeInSlices } from '../numbers/engine/execution.js';
 import { Tape } from '../numbers/engine/tape.js';
 import { during, type Task } from '../numbers/engine/task.js';
 import type { ProgramFacts } from '../timeline/history.js';
@@ -111,7 +111,8 @@ export function* traceToken(
   const tape = new Tape('later');
   const { context, column, temperature } = token;
   const predicted = predictToken(tape, program.model, state.parameters, context, { temperature, topK }, token);
-  for (const done of executeInSlices(tape.steps)) yield { done, total: tape.steps.length, unit: 'steps' };
+  for (const done of executeInSlices(new Execution(tape.steps)))
+    yield { done, total: tape.steps.length, unit: 'steps' };
   const { frames, parameters, assessment } = predicted;
   const outcome = {
     ...assessment,

@@ -16,9 +16,9 @@ import {
   reporting,
   withStage,
 } from '../numbers/engine/task.js';
+import { IterationRunner } from '../training/iteration/iteration-runner.js';
 import { iterate } from '../training/iteration/iterations.js';
 import { type Outcome, PHASES, type TrainingProgram } from '../training/iteration/program.js';
-import { Replayer } from '../training/iteration/replayer.js';
 import { copyState, type RunState } from '../training/iteration/run-state.js';
 import { validateAt } from '../training/iteration/validation-loss.js';
 import { Checkpoints } from './checkpoints.js';
@@ -50,10 +50,10 @@ export class Timeline implements ReplayedHistory {
   private readonly validations: ValidationPoint[] = [];
   private readonly traces = new Map<number, KeptTrace>();
   /**
-   * The replayers that no task uses now. Whoever takes one puts it back, also if the task is dropped in the middle of an
+   * The runners that no task uses now. Whoever takes one puts it back, also if the task is dropped in the middle of an
    * iteration.
    */
-  private readonly idle: Replayer[] = [];
+  private readonly idle: IterationRunner[] = [];
   private readonly recorder: TraceRecorder;
   /** The newest state, so that continuing needs no checkpoint. It never lies in an arena that is reused. */
   private newest: RunState;
@@ -164,8 +164,8 @@ export class Timeline implements ReplayedHistory {
       if (iteration < 0) return null;
       return latest.find((trace) => trace.iteration === iteration) ?? this.trace(iteration);
     };
-    const replayerFor = (program: TrainingProgram): Replayer => new Replayer(program, depth);
-    yield* this.execute(state, last, replayerFor, ({ start, frames, outcome }) => {
+    const runnerFor = (program: TrainingProgram): IterationRunner => new IterationRunner(program, depth);
+    yield* this.execute(state, last, runnerFor, ({ start, frames, outcome }) => {
       const executed = { iteration: start.iteration, start, frames, outcome };
       if (latest.length > depth) latest.shift();
       latest.push(executed);
@@ -200,7 +200,7 @@ export class Timeline implements ReplayedHistory {
       bytes -= trace.bytes;
     }
     this.recorder.forget();
-    if (this.idle.some((replayer) => replayer.bytes > this.options.traceBytes)) this.idle.length = 0;
+    if (this.idle.some((runner) => runner.bytes > this.options.traceBytes)) this.idle.length = 0;
   }
 
   fork(program: TrainingProgram, options: TimelineOptions): Timeline {
@@ -226,29 +226,29 @@ export class Timeline implements ReplayedHistory {
     const distance = iteration - first.iteration;
     const stride = distance > this.checkpoints.interval / 2 ? Math.max(1, Math.floor(Math.sqrt(distance))) : 0;
     const extrasFrom = iteration - stride * stride;
-    const replayer = this.idle.pop() ?? new Replayer(this.program);
-    const keepExtra = ({ outcome: { end } }: Replayer) => {
+    const runner = this.idle.pop() ?? new IterationRunner(this.program);
+    const keepExtra = ({ outcome: { end } }: IterationRunner) => {
       const isExtra = stride > 1 && this.checkpoints.interval > 1 && end.iteration >= extrasFrom;
       return isExtra && (iteration - end.iteration) % stride === 0 && this.checkpoints.keepExtra(end);
     };
     try {
-      return yield* this.execute(first, iteration, () => replayer, keepExtra);
+      return yield* this.execute(first, iteration, () => runner, keepExtra);
     } finally {
-      this.idle.push(replayer);
+      this.idle.push(runner);
     }
   }
 
   /**
    * Executes iterations from a state on, notes each that is new and verifies the others.
-   * @param replayerFor gives one for a program: there are several where forks lie on the way
+   * @param runnerFor gives one for a program: there are several where forks lie on the way
    * @param look gives whether to end after this iteration
    * @returns the state before `last`, or in which this ended
    */
   private *execute(
     from: RunState,
     last: number,
-    replayerFor: (program: TrainingProgram) => Replayer,
-    look: (replayer: Replayer) => boolean | Generator<unknown, unknown, void>,
+    runnerFor: (program: TrainingProgram) => IterationRunner,
+    look: (runner: IterationRunner) => boolean | Generator<unknown, unknown, void>,
   ): ReplayTask<RunState> {
     let state = from;
     let copy: RunState | null = null;
@@ -262,18 +262,18 @@ export class Timeline implements ReplayedHistory {
         const program = this.programAt(reached);
         // A fork starts from a state of its own.
         const start = reached === program.initial.iteration ? program.initial : state;
-        const after = function* (this: Timeline, replayer: Replayer) {
-          const { outcome } = replayer;
+        const after = function* (this: Timeline, runner: IterationRunner) {
+          const { outcome } = runner;
           if (this.isNew(reached)) yield* this.noteExecuted(outcome);
           else this.verify(outcome, false);
           state = outcome.end;
-          const seen = look(replayer);
+          const seen = look(runner);
           isOver = seen === true || (seen !== false && (yield* reporting(seen, () => null)) === true);
           if (isOver) return null;
           reached = state.iteration;
           return this.programAt(reached) === program ? state : null;
         };
-        yield* reporting(iterate(replayerFor(program), start, last, after.bind(this)), report);
+        yield* reporting(iterate(runnerFor(program), start, last, after.bind(this)), report);
       }
       // A state would keep the memory of all that was executed.
       copy = yield* reporting(copyState(state), report);

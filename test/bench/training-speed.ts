@@ -5,8 +5,8 @@
 
 import { finish } from '../../src/numbers/engine/task.js';
 import { TraceRecorder } from '../../src/timeline/trace-recorder.js';
+import { IterationRunner } from '../../src/training/iteration/iteration-runner.js';
 import type { TrainingProgram } from '../../src/training/iteration/program.js';
-import { Replayer } from '../../src/training/iteration/replayer.js';
 import type { RunState } from '../../src/training/iteration/run-state.js';
 
 export interface MeasureOptions {
@@ -73,11 +73,11 @@ function createStepper(program: TrainingProgram, mode: Mode): Stepper {
 type Execute = (state: RunState) => RunState;
 
 function replaying(program: TrainingProgram): Execute {
-  const replayer = new Replayer(program);
+  const runner = new IterationRunner(program);
   return (state) => {
-    replayer.begin(state);
-    replayer.runUntil(Number.POSITIVE_INFINITY);
-    return replayer.outcome.end;
+    runner.begin(state);
+    runner.runUntil(Number.POSITIVE_INFINITY);
+    return runner.outcome.end;
   };
 }
 

@@ -10,7 +10,7 @@ import { createBenchSize } from '../bench/training-sizes.js';
 import { DEPTH, oneOf } from '../support/depth.js';
 import { openShipped, SHIPPED } from '../support/fixtures.js';
 
-/** Its iterations have two million values, so all but the first are executed by a replayer. */
+/** Its iterations have two million values, so all but the first are executed by a runner. */
 const { program } = createBenchSize('d');
 
 type Recorded = ReturnType<TraceRecorder['record']> extends Generator<unknown, infer T> ? T : never;

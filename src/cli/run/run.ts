@@ -14,9 +14,9 @@ import { normOf } from '../../numbers/engine/tensor.js';
 import { Timeline } from '../../timeline/timeline.js';
 import { endingProblem } from '../../training/arrays/array-endings.js';
 import { encodeArrays, refuseDuplicates } from '../../training/arrays/array-file.js';
+import { IterationRunner } from '../../training/iteration/iteration-runner.js';
 import { iterate } from '../../training/iteration/iterations.js';
 import type { Outcome, TrainingProgram } from '../../training/iteration/program.js';
-import { Replayer } from '../../training/iteration/replayer.js';
 import { validateAt } from '../../training/iteration/validation-loss.js';
 import { outputFile } from '../output-file.js';
 import { createProgress } from '../progress.js';
@@ -73,7 +73,7 @@ export async function runTraining(program: TrainingProgram, flags: RunFlags, run
   const isDue = (): boolean => done % every === 0;
   const trained =
     exports === null && prints === null
-      ? iterate(new Replayer(program), program.initial, iterations, function* ({ outcome }) {
+      ? iterate(new IterationRunner(program), program.initial, iterations, function* ({ outcome }) {
           done = outcome.end.iteration - 1;
           if (isDue()) add(outcome, (yield* validateAt(program, outcome))?.loss ?? null, null);
           return outcome.end;

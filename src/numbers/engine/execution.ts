@@ -16,10 +16,18 @@ interface Pass {
   run(): void;
 }
 
+/** Steps that are executed as far as the time allows. */
+export interface Executable {
+  /** How many steps are done. */
+  readonly done: number;
+  /** @returns whether all steps are done; false if the time is up before that */
+  runUntil(time: number): boolean;
+}
+
 /** Reading the clock takes about as long as a step on a few elements, so that is left out until these many. */
 const CLOCKED_FROM = 2 ** 14;
 
-export class Execution {
+export class Execution implements Executable {
   private next = 0;
   /** The next item of the next step. */
   private item = 0;
@@ -30,7 +38,6 @@ export class Execution {
     private readonly passes: readonly (Pass | undefined)[] = [],
   ) {}
 
-  /** How many steps are done. */
   get done(): number {
     return this.next;
   }
@@ -41,7 +48,6 @@ export class Execution {
     this.item = 0;
   }
 
-  /** @returns whether all steps are done; false if the time is up before that */
   runUntil(time: number): boolean {
     const { steps, passes } = this;
     let unclocked = 0;
@@ -72,13 +78,12 @@ export class Execution {
 export function* computeInSlices<T>(apply: (tape: Tape) => T): Generator<number, T, void> {
   const tape = new Tape('later');
   const result = apply(tape);
-  yield* executeInSlices(tape.steps);
+  yield* executeInSlices(new Execution(tape.steps));
   return result;
 }
 
-/** Executes steps in slices; yields how many are done after each but the last. */
-export function* executeInSlices(steps: readonly Step[]): Generator<number, void, void> {
-  const execution = new Execution(steps);
+/** Executes steps in slices; yields how many are done after each slice but the last. */
+export function* executeInSlices(execution: Executable): Generator<number, void, void> {
   while (!execution.runUntil(sliceEnd())) yield execution.done;
 }
 

@@ -5,7 +5,7 @@
  */
 
 import { type Batch, placeParameters } from '../../model/models/model.js';
-import { computeInSlices, executeInSlices } from '../../numbers/engine/execution.js';
+import { computeInSlices, Execution, executeInSlices } from '../../numbers/engine/execution.js';
 import { drawDistinct, Random, seedRandomState } from '../../numbers/engine/random.js';
 import { Tape } from '../../numbers/engine/tape.js';
 import { during, type Task } from '../../numbers/engine/task.js';
@@ -59,7 +59,7 @@ function createLoss({ model, head }: TrainingProgram, parameters: readonly Tenso
   const { objective } = head.assess(tape, model.forward(tape, placeParameters(model, tape, parameters), batch));
   const { steps } = tape;
   return function* lossAt(): Generator<unknown, number, void> {
-    yield* executeInSlices(steps);
+    yield* executeInSlices(new Execution(steps));
     return objective.data[0];
   };
 }

@@ -6,8 +6,8 @@ import { isPullback } from '../../numbers/engine/pullback.js';
 import type { Frame } from '../../numbers/engine/tape.js';
 import { normOf, type Tensor } from '../../numbers/engine/tensor.js';
 import type { Value } from '../../numbers/engine/value.js';
+import type { IterationRunner } from '../../training/iteration/iteration-runner.js';
 import type { Outcome } from '../../training/iteration/program.js';
-import type { Replayer } from '../../training/iteration/replayer.js';
 import type { Pair } from './comparison.js';
 
 type Recorded =
@@ -22,7 +22,7 @@ type Recorded =
   | { readonly [name: string]: Recorded };
 
 /** An iteration that has been executed. */
-interface Played extends Pick<Replayer, 'program' | 'outcome' | 'frames'> {
+interface Played extends Pick<IterationRunner, 'program' | 'outcome' | 'frames'> {
   /** Keyed by the node of the value that they belong to. */
   readonly gradients: ReadonlyMap<number, Value>;
 }
@@ -72,7 +72,7 @@ const QUANTITIES: Readonly<Record<string, Compute>> = {
 export function pairsOf(
   where: string,
   recorded: Readonly<Record<string, Recorded | null | undefined>>,
-  { program, outcome, frames }: Replayer,
+  { program, outcome, frames }: IterationRunner,
 ): readonly Pair[] {
   const played = { program, outcome, frames, gradients: gradientsByNode(frames) };
   return Object.keys(QUANTITIES)

@@ -7,9 +7,9 @@ import type * as z from 'zod/mini';
 import { refuse, refusing } from '../../files/refusal.js';
 import { reporting, type Task } from '../../numbers/engine/task.js';
 import { sizeOf } from '../../numbers/engine/tensor.js';
+import { IterationRunner } from '../../training/iteration/iteration-runner.js';
 import { iterate } from '../../training/iteration/iterations.js';
 import type { TrainingProgram } from '../../training/iteration/program.js';
-import { Replayer } from '../../training/iteration/replayer.js';
 import type { RunState } from '../../training/iteration/run-state.js';
 import { ownField, parseJson } from '../../training/json-text.js';
 import { Comparison, type Pair, type Tolerance, type Verification } from './comparison.js';
@@ -94,7 +94,7 @@ function* play(
   const start = nudgeState(program.initial, seed);
   const pairs: Pair[] = [];
   let done = 0;
-  const playing = iterate(new Replayer(program), start, steps.length, (played) => {
+  const playing = iterate(new IterationRunner(program), start, steps.length, (played) => {
     const { end } = played.outcome;
     pairs.push(...pairsOf(`step ${done}`, steps[done], played));
     const { params_after: recorded } = steps[done++];

@@ -5,9 +5,9 @@
  */
 import * as z from 'zod/mini';
 import { reporting, type Task } from '../../numbers/engine/task.js';
+import { IterationRunner } from '../../training/iteration/iteration-runner.js';
 import { iterate } from '../../training/iteration/iterations.js';
 import type { TrainingProgram } from '../../training/iteration/program.js';
-import { Replayer } from '../../training/iteration/replayer.js';
 import { Comparison, type Pair, type Verification } from './comparison.js';
 import { pairsOf } from './quantities.js';
 import type { Reference } from './reference-file.js';
@@ -102,7 +102,7 @@ function* play(
   const pairs: Pair[] = [];
   let firstBelow = Infinity;
   let now = 0;
-  const playing = iterate(new Replayer(program), start, last + 1, (played) => {
+  const playing = iterate(new IterationRunner(program), start, last + 1, (played) => {
     const { end, total } = played.outcome;
     now = end.iteration - 1;
     if (total.data[0] < THRESHOLD) firstBelow = Math.min(firstBelow, now);

@@ -13,9 +13,9 @@ import { sizeOf, type Tensor } from '../../numbers/engine/tensor.js';
 import { nameElement } from '../../numbers/engine/value.js';
 import type { ReplayedHistory } from '../../timeline/history.js';
 import type { ReplayedTrace } from '../../timeline/trace.js';
+import { IterationRunner } from '../../training/iteration/iteration-runner.js';
 import { iterate } from '../../training/iteration/iterations.js';
 import { createProgram, type Outcome, type TrainingProgram } from '../../training/iteration/program.js';
-import { Replayer } from '../../training/iteration/replayer.js';
 import { freshOptimizerState, inSlices } from '../../training/iteration/run-state.js';
 import { optimizersAt } from './compare-optimizers.js';
 import { contourLevels, type Grid, placeOn, type Range } from './contours.js';
@@ -244,7 +244,7 @@ function* trainWith(
   const initial = optimizer === program.optimizer ? start : { ...start, ...fresh };
   const stops: WayPoint[] = [];
   const training = iterate(
-    new Replayer(createProgram({ ...program, optimizer, initial })),
+    new IterationRunner(createProgram({ ...program, optimizer, initial })),
     initial,
     start.iteration + most + 1,
     ({ outcome }) => {

@@ -5,7 +5,7 @@
 
 import { type Batch, placeParameters } from '../../model/models/model.js';
 import { Arena } from '../../numbers/engine/arena.js';
-import { executeInSlices } from '../../numbers/engine/execution.js';
+import { Execution, executeInSlices } from '../../numbers/engine/execution.js';
 import { Tape } from '../../numbers/engine/tape.js';
 import type { Tensor } from '../../numbers/engine/tensor.js';
 import type { Outcome, ProgramParts } from './program.js';
@@ -36,7 +36,7 @@ export function* assessByBatch(
     tape.begin(arena, lasting);
     const values = placeParameters(model, tape, parameters);
     const assessment = head.assess(tape, model.forward(tape, values, batch));
-    for (const done of executeInSlices(tape.steps)) {
+    for (const done of executeInSlices(new Execution(tape.steps))) {
       yield batches.length === 1
         ? { name: 'validation', done, total: tape.steps.length, unit: 'steps' }
         : { name: 'validation', done: position, total: batches.length, unit: 'batches' };

@@ -10,9 +10,9 @@ import { iterationRecord } from '../../../src/cli/run/records.js';
 import { finish } from '../../../src/numbers/engine/task.js';
 import { listFixtures } from '../../../src/training/fixture/list-fixtures.js';
 import { loadFixture } from '../../../src/training/fixture/load-fixture.js';
+import { IterationRunner } from '../../../src/training/iteration/iteration-runner.js';
 import { iterate } from '../../../src/training/iteration/iterations.js';
 import { openProgram } from '../../../src/training/iteration/open-program.js';
-import { Replayer } from '../../../src/training/iteration/replayer.js';
 import { validateAt } from '../../../src/training/iteration/validation-loss.js';
 
 const STORED = new URL('../../reference/bits/iterations.json', import.meta.url);
@@ -40,7 +40,7 @@ function hashesOf(name: string) {
   const iterations = program.parameterCount > LARGEST ? 4 : ITERATIONS;
   const lines: string[] = [];
   finish(
-    iterate(new Replayer(program), program.initial, iterations, ({ outcome }) => {
+    iterate(new IterationRunner(program), program.initial, iterations, ({ outcome }) => {
       const validated = finish(validateAt(program, outcome));
       lines.push(JSON.stringify(iterationRecord(program, outcome, validated?.loss ?? null, ['parameters'])));
       return outcome.end;

@@ -9,7 +9,7 @@
 
 import type { Batch } from '../../model/models/model.js';
 import { RunArenas } from '../../numbers/engine/arena.js';
-import { Execution, passesOf } from '../../numbers/engine/execution.js';
+import { type Executable, Execution, passesOf } from '../../numbers/engine/execution.js';
 import { type Frame, Tape } from '../../numbers/engine/tape.js';
 import { findOrMake } from '../../numbers/kernels/remember.js';
 import type { DrawnBatch } from './batches.js';
@@ -44,7 +44,7 @@ interface Begun {
 /** Plans for this many steps are kept. */
 const MOST_STEPS = 2 ** 15;
 
-export class Replayer {
+export class IterationRunner implements Executable {
   private readonly arenas: RunArenas;
   private sides: readonly Side[];
   private readonly tape = new Tape('later');
@@ -90,7 +90,6 @@ export class Replayer {
     return this.begun.plan.size;
   }
 
-  /** How many of its steps are done. */
   get done(): number {
     return this.begun.plan.execution.done;
   }
@@ -142,7 +141,6 @@ export class Replayer {
     this.held = state;
   }
 
-  /** Goes on with the iteration; returns whether it is done. */
   runUntil(time: number): boolean {
     const { plan, outcome } = this.begun;
     const isDone = plan.execution.runUntil(time);
@@ -187,7 +185,7 @@ export class Replayer {
   }
 
   private record(batch: Batch, iteration: number): Plan {
-    const plan = this.recordHere(batch, iteration);
+    const plan = this.recordPlan(batch, iteration);
     // A memory takes longer to make than a small iteration, and there may be only one.
     const mayBeAlone = !this.hasRecorded && this.arenas.isSound;
     this.hasRecorded = true;
@@ -196,10 +194,10 @@ export class Replayer {
     this.held = null;
     this.plans.clear();
     this.stepsKept = 0;
-    return this.recordHere(batch, iteration);
+    return this.recordPlan(batch, iteration);
   }
 
-  private recordHere(batch: Batch, iteration: number): Plan {
+  private recordPlan(batch: Batch, iteration: number): Plan {
     const { program, tape } = this;
     const values = this.arenas.values[iteration % this.arenas.values.length];
     const [start, end] = [this.startOf(iteration), this.startOf(iteration + 1)];
