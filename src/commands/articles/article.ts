@@ -4,17 +4,15 @@
  */
 
 import type { Moment } from '../../debugger/places/moment.js';
-import { phasesOf } from '../../debugger/places/phases.js';
 import { listingAt } from '../../debugger/places/program-lines.js';
 import { changedSession, type Session } from '../../debugger/session.js';
 import { boundArticle } from '../../document/bounds.js';
-import type { Article, ListedStep, PlaceInRun } from '../../document/document.js';
-import { formatPlural, formatShort } from '../../document/numbers.js';
+import type { Article, ListedStep } from '../../document/document.js';
 import { windowStart } from '../../document/window.js';
 import { sayBeside } from '../../explaining/beside.js';
 import { isPointing, momentOf } from '../../explaining/compared.js';
+import { sayPlace, sayRun, sayUnderWay } from '../../explaining/header.js';
 import { sayLine } from '../../explaining/listing.js';
-import { progressTexts } from '../../explaining/progress-text.js';
 import { placeOfStep } from '../../explaining/step-words.js';
 import { shownMoment } from '../../questions/token.js';
 import { type Branches, branchOf } from '../../timeline/branches.js';
@@ -31,9 +29,13 @@ export function sayArticle(shown: Session, branches: Branches, centreOf: CentreS
   const moment = momentOf(session, branches);
   const { title, words, question, blocks } = centre(session, branches, moment, centreOf);
   const at = shownMoment(moment, session);
+  const run = sayRun(moment);
   return boundArticle({
-    run: runOf(moment),
-    place: placeOf(moment, at, session, branches),
+    run: { name: run.name, about: [run.model, run.optimizer, run.rate].filter(Boolean).join(', ') },
+    place: {
+      ...sayPlace(moment, at, branchOf(branches, moment.cursor.branch).name),
+      underWay: sayUnderWay(session.where)[0] ?? null,
+    },
     title,
     notice:
       session.open.message === null
@@ -64,33 +66,6 @@ export function forPages<State extends { readonly session: Session }>(state: Sta
   const { look } = state.session;
   if (look.keys === 'buttons') return state;
   return { ...state, session: changedSession(state.session, { keys: 'buttons' }) };
-}
-
-function runOf({ timeline, cursor, trace }: Moment): Article['run'] {
-  const { subject, model, optimizer, parameterCount } = timeline.programAt(cursor.iteration);
-  const { learningRate } = trace.outcome;
-  const about = [
-    model.kind,
-    formatPlural(parameterCount, 'parameter'),
-    optimizer?.title,
-    // A schedule makes rates with many digits.
-    learningRate !== null && `rate ${formatShort(Number(learningRate.toPrecision(4)))}`,
-  ];
-  return { name: subject.name, about: about.filter(Boolean).join(', ') };
-}
-
-function placeOf({ timeline, cursor }: Moment, shown: Moment, session: Session, branches: Branches): PlaceInRun {
-  const { playing, motion, speed, progress } = session.where;
-  const [told = ''] = progress === null ? [] : progressTexts(progress);
-  return {
-    branch: branchOf(branches, cursor.branch).name,
-    iteration: cursor.iteration,
-    lastIteration: timeline.numbers.last,
-    step: shown.cursor.frame + 1,
-    stepCount: shown.trace.frames.length,
-    phases: phasesOf(shown).map(({ count: _, ...phase }) => phase),
-    underWay: progress !== null ? told : playing ? `playing: ${motion}, ${speed} a second` : null,
-  };
 }
 
 function listingOf(moment: Moment, session: Session): readonly ListedStep[] {
