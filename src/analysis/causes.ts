@@ -5,7 +5,7 @@
  * is for those who ask where a number first came from.
  */
 
-import { textOfFormula } from '../document/written-formula.js';
+import { textOfFormula } from '../document/formula-text.js';
 import type { Term } from '../numbers/engine/op-derivatives.js';
 import type { GradientPart } from '../numbers/engine/op-explanation.js';
 import { isPullback } from '../numbers/engine/pullback.js';

@@ -11,7 +11,6 @@ import { Tape } from '../numbers/engine/tape.js';
 import { during, type Task } from '../numbers/engine/task.js';
 import type { ProgramFacts } from '../timeline/history.js';
 import type { ReplayedTrace } from '../timeline/trace.js';
-import type { Continuation } from '../training/iteration/continuation.js';
 import type { TrainingProgram } from '../training/iteration/program.js';
 import type { RunState } from '../training/iteration/run-state.js';
 import {
@@ -20,6 +19,7 @@ import {
   type SampledToken,
   type SamplingSettings,
 } from '../training/iteration/sampling.js';
+import type { Continuation } from '../training/iteration/text-continuation.js';
 import type { UnknownToken } from '../training/text/tokenizer.js';
 
 export interface SampleSettings extends SamplingSettings {

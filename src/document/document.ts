@@ -8,11 +8,11 @@
 import type * as z from 'zod/mini';
 import type { BLOCKS } from './block-schema.js';
 import { type FormulaTree, mapFormula, valuesOfFormula } from './formula.js';
+import { textOfFormula } from './formula-text.js';
 import { textsOfParts } from './graph.js';
 import type { Inline, Inlines } from './inline-schema.js';
 import type { ARTICLE, ASKED } from './schema.js';
 import type { ShownValue } from './value-schema.js';
-import { textOfFormula } from './written-formula.js';
 
 export type Blocks = z.infer<typeof BLOCKS>;
 export type Block = Blocks[number];

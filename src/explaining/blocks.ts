@@ -12,10 +12,10 @@ import type {
   Tone,
 } from '../document/document.js';
 import type { FormulaTree } from '../document/formula.js';
+import { textOfFormula } from '../document/formula-text.js';
 import { formatCount, formatPlural, formatSigned, thinOut } from '../document/numbers.js';
 import { readFormula } from '../document/read-formula.js';
 import { windowStart } from '../document/window.js';
-import { textOfFormula } from '../document/written-formula.js';
 import { withPowers } from './prose.js';
 
 /** A text is plain words. */

@@ -15,7 +15,7 @@ import {
   textOfInlines,
 } from '../document/document.js';
 import { type FormulaTree, mapFormula, valuesOfFormula } from '../document/formula.js';
-import { inlinesOfFormula } from '../document/written-formula.js';
+import { inlinesOfFormula } from '../document/formula-text.js';
 
 /** @param before what was said at the same step, at the previous stop */
 export function markChanges(before: Blocks, after: Blocks): Blocks {

@@ -5,8 +5,8 @@
  */
 import type { Inline, Inlines, Tone } from '../document/document.js';
 import { type FormulaTree, name } from '../document/formula.js';
+import { textOfFormula } from '../document/formula-text.js';
 import { readFormula } from '../document/read-formula.js';
-import { textOfFormula } from '../document/written-formula.js';
 
 interface Text {
   readonly text: string;

@@ -7,15 +7,15 @@ import { type Moment, type PredictionPlace, wordCountOf } from '../debugger/plac
 import type { Session } from '../debugger/session.js';
 import type { Address, Block, Blocks, Inline, Inlines } from '../document/document.js';
 import { equation, type FormulaTree, name as nameOf } from '../document/formula.js';
+import { inlinesOfFormula, textOfFormula } from '../document/formula-text.js';
 import { digitsFor, digitsToTell, formatCount, formatFactor } from '../document/numbers.js';
 import { readFormula } from '../document/read-formula.js';
-import { inlinesOfFormula, textOfFormula } from '../document/written-formula.js';
 import type { PredictionLabel } from '../model/models/model.js';
 import { type Expression, evaluate } from '../numbers/engine/expression.js';
+import { evaluateAsWritten, type FormulaOptions, treeOf } from '../numbers/engine/expression-to-formula.js';
 import { aboutAnyWord, anyWordAmong, symbolicOf } from '../numbers/engine/symbolic.js';
 import type { Frame } from '../numbers/engine/tape.js';
 import { addressOf, elementTree, labelOf, type Value } from '../numbers/engine/value.js';
-import { evaluateAsWritten, type FormulaOptions, treeOf } from '../numbers/engine/written-formula.js';
 import { expressionOf, isKnown, type Trace, type TraceFrame, type TraceValue } from '../timeline/trace.js';
 import { unitOf } from '../training/iteration/program.js';
 import { type Form, formula, inDigits, number, paragraph } from './blocks.js';

@@ -17,8 +17,8 @@ import {
 } from '../debugger/places/moment.js';
 import { steepestElement } from '../debugger/places/steepest.js';
 import { asCommand, textOfInlines } from '../document/document.js';
+import { textOfFormula } from '../document/formula-text.js';
 import { formatCount, formatPlural, formatShort, formatSigned, formatSignificant } from '../document/numbers.js';
-import { textOfFormula } from '../document/written-formula.js';
 import { call, constant, divide, type Expression, multiply, subtract, value } from '../numbers/engine/expression.js';
 import { type Frame, pathOf } from '../numbers/engine/tape.js';
 import { describeShape, normOf } from '../numbers/engine/tensor.js';

@@ -6,7 +6,7 @@
  */
 
 import { createSoFar } from '../class/web/carried/so-far.js';
-import { sayCentre } from '../commands/articles/centre.js';
+import { sayCentre } from '../commands/articles/said-at-place.js';
 import { COMMANDS, commandNamed } from '../commands/commands.js';
 import { changedContext, settle } from '../commands/effects.js';
 import { beginLesson } from '../commands/lesson-commands.js';

@@ -10,8 +10,8 @@ import { scaleAt, times } from '../debugger/places/unshifted.js';
 import type { Session } from '../debugger/session.js';
 import type { Address, Block, Blocks, Column } from '../document/document.js';
 import { equation, type FormulaTree } from '../document/formula.js';
+import { textOfFormula } from '../document/formula-text.js';
 import { formatExactly, formatFactor, formsForProducts } from '../document/numbers.js';
-import { textOfFormula } from '../document/written-formula.js';
 import { explainUnreached } from '../explaining/backward-words.js';
 import {
   formula,
@@ -29,11 +29,11 @@ import {
 } from '../explaining/blocks.js';
 import { saySource } from '../explaining/panes/recorded/source.js';
 import { type AnswerPlace, addressIn, stepPlace, substitute } from '../explaining/step-words.js';
+import { treeOf } from '../numbers/engine/expression-to-formula.js';
 import { symbolicOf } from '../numbers/engine/symbolic.js';
 import type { Task } from '../numbers/engine/task.js';
 import { describeShape } from '../numbers/engine/tensor.js';
 import { elementTree } from '../numbers/engine/value.js';
-import { treeOf } from '../numbers/engine/written-formula.js';
 import { expressionOf, isKnown, isRecorded, isWhole, type Trace, type TraceFrame } from '../timeline/trace.js';
 import type { AnswerKind, AnswerWithLines } from './answer.js';
 import { askedElement, askedName, asking, elementAt, goToElement, isAboutStep, stay } from './element-question.js';

@@ -10,7 +10,7 @@ import type { Moment } from '../debugger/places/moment.js';
 import { selectedElement } from '../debugger/places/selection.js';
 import { shownValue } from '../debugger/places/unshifted.js';
 import type { Session } from '../debugger/session.js';
-import { textOfFormula } from '../document/written-formula.js';
+import { textOfFormula } from '../document/formula-text.js';
 import { momentOf } from '../explaining/compared.js';
 import { substitutedLine } from '../explaining/step-words.js';
 import { refuse } from '../files/refusal.js';

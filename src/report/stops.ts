@@ -4,8 +4,8 @@
  * Invariant: what is told lies at the cursor or before it, and no line has control characters.
  */
 
-import { type CentreSource, sayCentre } from '../commands/articles/centre.js';
 import { sayQuiz } from '../commands/articles/quiz.js';
+import { type CentreSource, sayCentre } from '../commands/articles/said-at-place.js';
 import { sayTour } from '../commands/articles/tour.js';
 import { spell } from '../commands/spelling.js';
 import { type CommandContext, contextOf } from '../debugger/command.js';

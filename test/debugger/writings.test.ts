@@ -1,7 +1,7 @@
 /** What a model wrote on the way to the end of its run. */
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { sayCentre } from '../../src/commands/articles/centre.js';
+import { sayCentre } from '../../src/commands/articles/said-at-place.js';
 import { type Chart, textsOf } from '../../src/document/document.js';
 import { momentOf } from '../../src/explaining/compared.js';
 import { SAMPLE } from '../../src/questions/sample.js';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { textOfFormula } from '../../src/document/formula-text.js';
 import { readFormula } from '../../src/document/read-formula.js';
-import { textOfFormula } from '../../src/document/written-formula.js';
 
 /** All that ops and tables of recorded ops write as their formulas, in the texts of their files. */
 const WRITTEN = ['model/ops', 'pytorch/recorded/aten', 'numbers/engine']

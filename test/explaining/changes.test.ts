@@ -2,7 +2,7 @@
  * What changed since the last stop is marked, and marking moves nothing.
  */
 import { describe, expect, it } from 'vitest';
-import { createCentreSource } from '../../src/commands/articles/centre.js';
+import { createCentreSource } from '../../src/commands/articles/said-at-place.js';
 import type { Block, Inline } from '../../src/document/document.js';
 import { blockRows } from '../../src/document/drawing/rows/blocks.js';
 import { type Row, rowWidth, textOf } from '../../src/document/drawing/rows/rows.js';

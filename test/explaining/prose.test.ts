@@ -1,7 +1,7 @@
 /** Powers among words. */
 import { describe, expect, it } from 'vitest';
 import { type Inlines, textOfInlines } from '../../src/document/document.js';
-import { textOfFormula } from '../../src/document/written-formula.js';
+import { textOfFormula } from '../../src/document/formula-text.js';
 import { number, phrase, words } from '../../src/explaining/blocks.js';
 import { parseMarkdown } from '../../src/explaining/markdown.js';
 

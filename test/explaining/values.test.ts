@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import type { Blocks, Inlines } from '../../src/document/document.js';
-import { inlinesOfFormula } from '../../src/document/written-formula.js';
+import { inlinesOfFormula } from '../../src/document/formula-text.js';
 import { sayStep } from '../../src/explaining/step.js';
 import { type Cursor, rowCountOf, START } from '../../src/timeline/cursor.js';
 import type { History } from '../../src/timeline/history.js';

@@ -1,6 +1,6 @@
 /** A sentence of one's own: every position of it can be looked at and stepped through, at any temperature. */
 import { describe, expect, test } from 'vitest';
-import { sayCentre } from '../../src/commands/articles/centre.js';
+import { sayCentre } from '../../src/commands/articles/said-at-place.js';
 import { contextOf } from '../../src/debugger/command.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { type Inline, textsOf } from '../../src/document/document.js';

@@ -2,7 +2,7 @@
  * A random text as a corpus, and its steps in every drawing: rows at three sizes, with and without ASCII, a page, speech,
  * Markdown and plain text.
  */
-import { sayCentre } from '../../src/commands/articles/centre.js';
+import { sayCentre } from '../../src/commands/articles/said-at-place.js';
 import { ASCII_LOOK, USUAL_LOOK } from '../../src/debugger/looking/look.js';
 import { changedSession, type Session } from '../../src/debugger/session.js';
 import { clustersOf, widthOf } from '../../src/document/cells/width.js';

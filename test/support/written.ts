@@ -1,6 +1,6 @@
 /** All that is said of a session where no screen is: a page with what stands beside it, speech, Markdown and plain text. */
 import { sayArticle } from '../../src/commands/articles/article.js';
-import { sayCentre } from '../../src/commands/articles/centre.js';
+import { sayCentre } from '../../src/commands/articles/said-at-place.js';
 import type { Session } from '../../src/debugger/session.js';
 import { besideTrees, bodyTrees, listingTree } from '../../src/document/drawing/html/article.js';
 import { textOfTree } from '../../src/document/drawing/html/tree.js';

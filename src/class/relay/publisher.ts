@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { forPages, sayArticle } from '../../commands/articles/article.js';
-import { createCentreSource } from '../../commands/articles/centre.js';
+import { createCentreSource } from '../../commands/articles/said-at-place.js';
 import { spell } from '../../commands/spelling.js';
 import type { Answered, Question } from '../../debugger/teaching/quiz.js';
 import { writeJson } from '../../document/json.js';

@@ -4,7 +4,7 @@
  * answer is made once for all who see the same article.
  */
 
-import { sayCentre } from '../../commands/articles/centre.js';
+import { sayCentre } from '../../commands/articles/said-at-place.js';
 import { changedSession } from '../../debugger/session.js';
 import { openQuizOf } from '../../debugger/teaching/quiz.js';
 import { boundAsked } from '../../document/bounds.js';

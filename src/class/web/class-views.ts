@@ -6,7 +6,7 @@
  */
 
 import { forPages, sayArticle } from '../../commands/articles/article.js';
-import { createCentreSource } from '../../commands/articles/centre.js';
+import { createCentreSource } from '../../commands/articles/said-at-place.js';
 import type { Address, Article, Asked } from '../../document/document.js';
 import type { Within } from '../../numbers/engine/errors.js';
 import { findOrMake, remember } from '../../numbers/kernels/remember.js';

@@ -3,7 +3,7 @@
  * are the run's own; a number that is typed has to be among those that are said at its stop.
  */
 
-import { sayCentre } from '../../commands/articles/centre.js';
+import { sayCentre } from '../../commands/articles/said-at-place.js';
 import { COMMANDS } from '../../commands/commands.js';
 import { runStop } from '../../commands/lesson-commands.js';
 import { type CommandContext, contextOf } from '../../debugger/command.js';

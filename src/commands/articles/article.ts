@@ -16,9 +16,9 @@ import { sayLine } from '../../explaining/listing.js';
 import { placeOfStep } from '../../explaining/step-words.js';
 import { shownMoment } from '../../questions/token.js';
 import { type Branches, branchOf } from '../../timeline/branches.js';
-import { type Centre, type CentreSource, createCentreSource } from './centre.js';
 import { sayHelp } from './help.js';
 import { namedInline } from './named.js';
+import { type Centre, type CentreSource, createCentreSource } from './said-at-place.js';
 import { sayTour } from './tour.js';
 
 /** A long program is listed around the cursor. */

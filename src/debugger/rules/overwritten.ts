@@ -2,7 +2,7 @@
  * A value that the backward pass needs and that was overwritten in place before it got there. PyTorch raises an exception
  * where it notices; through .data or under no_grad() it does not, and the gradient is wrong without a word.
  */
-import { isLinear } from '../../numbers/engine/formula-derivative.js';
+import { isLinear } from '../../numbers/engine/expression-slopes.js';
 import { sizeOf } from '../../numbers/engine/tensor.js';
 import { isKnown, type Trace, type TraceFrame, type TraceValue } from '../../timeline/trace.js';
 

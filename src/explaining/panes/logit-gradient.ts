@@ -30,10 +30,10 @@ import { slopeProduct } from '../../model/ops/slope-product.js';
 import { softmaxSlopes } from '../../model/ops/softmax-slopes.js';
 import { surpriseSlope } from '../../model/ops/surprise-slope.js';
 import { constant, multiply, value } from '../../numbers/engine/expression.js';
+import { treeOf } from '../../numbers/engine/expression-to-formula.js';
 import { symbolicOf } from '../../numbers/engine/symbolic.js';
 import type { Frame } from '../../numbers/engine/tape.js';
 import { elementTree, symbolTree } from '../../numbers/engine/value.js';
-import { treeOf } from '../../numbers/engine/written-formula.js';
 import { expressionOf } from '../../timeline/trace.js';
 import {
   alignedFormulas,

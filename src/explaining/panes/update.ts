@@ -7,6 +7,7 @@
 import { isReplayed } from '../../debugger/places/moment.js';
 import { orderAt, rangeAt } from '../../debugger/places/selection.js';
 import type { Block, Blocks, Inlines } from '../../document/document.js';
+import { inlinesOfFormula } from '../../document/formula-text.js';
 import {
   exactFormFor,
   formatCount,
@@ -15,7 +16,6 @@ import {
   formatPlural,
   formatSigned,
 } from '../../document/numbers.js';
-import { inlinesOfFormula } from '../../document/written-formula.js';
 import { type CorrectionAttributes, meanCorrection, squareCorrection } from '../../model/ops/bias-correction.js';
 import { constant, power, subtract, value as valueNamed } from '../../numbers/engine/expression.js';
 import { power as powerOf } from '../../numbers/engine/power.js';

@@ -7,7 +7,7 @@ import type { Address } from '../../document/document.js';
 import type { FormulaTree } from '../../document/formula.js';
 import type { Again } from '../kernels/calls.js';
 import { type Expression, evaluate } from './expression.js';
-import { type InputLeaf, termsOf } from './formula-derivative.js';
+import { type InputLeaf, termsOf } from './expression-slopes.js';
 import { defineOp, type Op, type OpDefinition } from './op.js';
 import type { Attributes, OpComputing } from './op-computing.js';
 import type { DerivativesDefinition, Slopes } from './op-derivatives.js';

@@ -1,5 +1,5 @@
 /**
- * Formulas as trees, and their values. `written-formula` writes them.
+ * Formulas as trees, and their values. `expression-to-formula` writes them.
  * Invariant: evaluating the tree gives the number that the op computed (a property test checks every op).
  */
 

@@ -1,7 +1,7 @@
 /**
  * How an op explains itself: what it is called, what it does in a sentence, its formula with names, and the formula of one
  * element over the elements of its inputs. The derivative has its formula in `gradientFormula`, or where that is left out in
- * the slopes that `pullback.ts` writes; as every formula it is a tree, which `document/drawing/html/math.ts` makes MathML of.
+ * the slopes that `pullback.ts` writes; as every formula it is a tree, which `document/drawing/html/mathml.ts` makes MathML of.
  * Invariant: the formula of an element evaluates to that element.
  */
 import type { FormulaTree } from '../../document/formula.js';

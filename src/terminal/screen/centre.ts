@@ -1,6 +1,11 @@
 /** What is said at a place as the rows of a pane: the words of a lesson, the question, and the step or the answer under them. */
 
-import { type Centre, createSayingMemory, type SayingMemory, sayCentre } from '../../commands/articles/centre.js';
+import {
+  type Centre,
+  createSayingMemory,
+  type SayingMemory,
+  sayCentre,
+} from '../../commands/articles/said-at-place.js';
 import type { Moment } from '../../debugger/places/moment.js';
 import type { Session } from '../../debugger/session.js';
 import { openQuizOf } from '../../debugger/teaching/quiz.js';

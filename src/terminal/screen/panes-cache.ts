@@ -3,7 +3,7 @@
  * Invariant: what is cached equals what is drawn anew, and it is little, however long a run is looked at.
  */
 
-import { type Centre, type CentreSource, createCentreSource } from '../../commands/articles/centre.js';
+import { type Centre, type CentreSource, createCentreSource } from '../../commands/articles/said-at-place.js';
 import type { Moment } from '../../debugger/places/moment.js';
 import type { Session } from '../../debugger/session.js';
 import type { DrawnBlocks } from '../../document/drawing/rows/blocks.js';

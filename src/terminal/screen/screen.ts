@@ -4,7 +4,7 @@
  * many rows as it has.
  */
 
-import { type CentreSource, createCentreSource } from '../../commands/articles/centre.js';
+import { type CentreSource, createCentreSource } from '../../commands/articles/said-at-place.js';
 import type { Moment } from '../../debugger/places/moment.js';
 import { changedSession, type Session } from '../../debugger/session.js';
 import { createForesight, type Foresight } from '../../debugger/stopping/foresight.js';

@@ -19,9 +19,9 @@ import { isTextModel } from '../fixture/text-models.js';
 import type { SoundFixture } from '../fixture/validate-fixture.js';
 import type { Sliced } from '../text/slices.js';
 import { allExamples, batchesInOrder, createDrawnBatches, createWholeBatch } from './batches.js';
-import { createContinuation } from './continuation.js';
 import { createProgram, type ProgramParts, type Subject, type TextFacts, type TrainingProgram } from './program.js';
 import { createInitialState, type RunState } from './run-state.js';
+import { createContinuation } from './text-continuation.js';
 
 export function openProgram(sound: SoundFixture): TrainingProgram {
   return finish(openInSlices(sound));

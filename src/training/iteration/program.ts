@@ -15,8 +15,8 @@ import type { Fixture } from '../fixture/fixture.js';
 import type { ExampleForm, ExampleSet } from '../text/examples.js';
 import type { Tokenizer } from '../text/tokenizer.js';
 import { type BatchSource, createSkipping, type DrawnBatch, type Skip } from './batches.js';
-import type { Continuation } from './continuation.js';
 import { createStateLayout, type RunState, type StartTensors } from './run-state.js';
+import type { Continuation } from './text-continuation.js';
 
 export const PHASES = ['forward', 'predict', 'loss', 'backward', 'update'] as const;
 

@@ -14,7 +14,7 @@ import { Random, seedRandomState } from '../../numbers/engine/random.js';
 import type { Tape } from '../../numbers/engine/tape.js';
 import type { Tensor } from '../../numbers/engine/tensor.js';
 import type { Value } from '../../numbers/engine/value.js';
-import type { Continuation } from './continuation.js';
+import type { Continuation } from './text-continuation.js';
 
 /** What becomes of the logits before a token is drawn. */
 interface Heat {

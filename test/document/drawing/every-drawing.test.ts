@@ -10,7 +10,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { openLesson, shippedLessons } from '../../../src/cli/lesson.js';
 import { sayArticle } from '../../../src/commands/articles/article.js';
-import { sayCentre } from '../../../src/commands/articles/centre.js';
+import { sayCentre } from '../../../src/commands/articles/said-at-place.js';
 import {
   type Article,
   addressAt,
@@ -31,12 +31,12 @@ import { markdownOf } from '../../../src/document/drawing/markdown/markdown.js';
 import { blockRows } from '../../../src/document/drawing/rows/blocks.js';
 import { textOf } from '../../../src/document/drawing/rows/rows.js';
 import { speak } from '../../../src/document/drawing/speech/speech.js';
+import { textOfFormula } from '../../../src/document/formula-text.js';
 import type { GraphPart } from '../../../src/document/graph.js';
 import { readJson, writeJson } from '../../../src/document/json.js';
 import { MOST_BYTES } from '../../../src/document/limits.js';
 import { sharesIn } from '../../../src/document/overview.js';
 import { ARTICLE, readVersioned, writeVersioned } from '../../../src/document/schema.js';
-import { textOfFormula } from '../../../src/document/written-formula.js';
 import { momentOf } from '../../../src/explaining/compared.js';
 import type { DebuggerState } from '../../../src/terminal/store.js';
 import { DEPTH, oneOf } from '../../support/depth.js';

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../../src/debugger/places/moment.js';
 import { textOf } from '../../../src/document/drawing/rows/rows.js';
-import { textOfFormula } from '../../../src/document/written-formula.js';
+import { textOfFormula } from '../../../src/document/formula-text.js';
 import { isPullback } from '../../../src/numbers/engine/pullback.js';
 import type { Frame } from '../../../src/numbers/engine/tape.js';
 import { START } from '../../../src/timeline/cursor.js';

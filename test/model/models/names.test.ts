@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { codeAt, momentAt } from '../../../src/debugger/places/moment.js';
-import { textOfFormula } from '../../../src/document/written-formula.js';
+import { textOfFormula } from '../../../src/document/formula-text.js';
 import { symbolicOf } from '../../../src/numbers/engine/symbolic.js';
 import { isKnown } from '../../../src/timeline/trace.js';
 import { SHIPPED, timelineOf } from '../../support/fixtures.js';

@@ -4,7 +4,7 @@
  */
 
 import { describe, expect, test } from 'vitest';
-import { textOfFormula } from '../../../src/document/written-formula.js';
+import { textOfFormula } from '../../../src/document/formula-text.js';
 import { codeOf, linesIn } from '../../../src/numbers/engine/code.js';
 import { namesIn } from '../../../src/numbers/engine/code-names.js';
 import { isPullback } from '../../../src/numbers/engine/pullback.js';

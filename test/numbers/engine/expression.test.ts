@@ -18,8 +18,8 @@ import {
   sum,
   value,
 } from '../../../src/numbers/engine/expression.js';
-import { isLinear } from '../../../src/numbers/engine/formula-derivative.js';
-import type { FormulaOptions } from '../../../src/numbers/engine/written-formula.js';
+import { isLinear } from '../../../src/numbers/engine/expression-slopes.js';
+import type { FormulaOptions } from '../../../src/numbers/engine/expression-to-formula.js';
 import { numberBetween } from '../../support/arbitraries.js';
 import { errorFunction, evaluateIndependently } from '../../support/error-function.js';
 import { evaluateText, formatInFull } from '../../support/formula-text.js';

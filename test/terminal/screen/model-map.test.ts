@@ -5,7 +5,7 @@
 import { describe, expect, test } from 'vitest';
 import { leavesOf, type MapView, mapViewAt } from '../../../src/analysis/map/model-map.js';
 import type { MapBox } from '../../../src/analysis/map/tree.js';
-import { sayCentre } from '../../../src/commands/articles/centre.js';
+import { sayCentre } from '../../../src/commands/articles/said-at-place.js';
 import { type Moment, momentAt } from '../../../src/debugger/places/moment.js';
 import { changedSession, newSession, type Session, type SessionChange } from '../../../src/debugger/session.js';
 import { graphRows } from '../../../src/document/drawing/rows/graph/graph.js';

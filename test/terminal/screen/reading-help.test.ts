@@ -15,7 +15,7 @@ import { symbolsOf } from '../../../src/debugger/looking/symbols.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
 import { TOUR } from '../../../src/debugger/teaching/tour.js';
 import { textOf } from '../../../src/document/drawing/rows/rows.js';
-import { textOfFormula } from '../../../src/document/written-formula.js';
+import { textOfFormula } from '../../../src/document/formula-text.js';
 import { symbolicOf } from '../../../src/numbers/engine/symbolic.js';
 import { screenParts } from '../../../src/terminal/screen/screen.js';
 import { changeSession, timelineOf } from '../../../src/terminal/store.js';

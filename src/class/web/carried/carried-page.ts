@@ -6,7 +6,7 @@
  */
 
 import { sayArticle } from '../../../commands/articles/article.js';
-import { createCentreSource, sayCentre } from '../../../commands/articles/centre.js';
+import { createCentreSource, sayCentre } from '../../../commands/articles/said-at-place.js';
 import { commandNamed } from '../../../commands/commands.js';
 import { beginLesson } from '../../../commands/lesson-commands.js';
 import { type ClassRequest, contextOf } from '../../../debugger/command.js';

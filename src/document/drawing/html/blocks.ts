@@ -9,7 +9,7 @@ import { chartTree, mapTrees } from './chart.js';
 import { choiceTrees } from './choice.js';
 import { graphTree } from './graph.js';
 import { classes, inlineTrees, textTrees } from './inlines.js';
-import { formulaTree } from './math.js';
+import { formulaTree } from './mathml.js';
 import { matrixTrees } from './matrix.js';
 import { charactersOf, classOnPaper } from './paper.js';
 import { planeTree } from './plane.js';

@@ -4,9 +4,9 @@
  * between them keep their order.
  */
 import type { Inline, Inlines, ShownValue, Tone } from '../../document.js';
-import { textOfFormula } from '../../written-formula.js';
+import { textOfFormula } from '../../formula-text.js';
 import { addressed } from './addressed.js';
-import { mathTrees } from './math.js';
+import { mathTrees } from './mathml.js';
 import { element, plain, type Tree, type Trees } from './tree.js';
 
 const BAR = { width: 100, height: 8 } as const;

@@ -4,7 +4,7 @@
  * are text.
  */
 import type { FormulaTree } from '../../formula.js';
-import { type FormulaPiece, type FormulaPieces, piecesOfFormula } from '../../written-formula.js';
+import { type FormulaPiece, type FormulaPieces, piecesOfFormula } from '../../formula-text.js';
 
 const OPERATORS: Readonly<Record<string, string>> = {
   '×': '\\times ',

@@ -15,7 +15,7 @@ import {
   reasonOf,
 } from '../../document.js';
 import type { FormulaTree } from '../../formula.js';
-import { inlinesOfFormula } from '../../written-formula.js';
+import { inlinesOfFormula } from '../../formula-text.js';
 import { graphList } from '../graph-list.js';
 import { languageInWords } from '../in-words.js';
 import { pointAtChanges } from './changes.js';

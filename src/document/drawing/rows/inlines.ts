@@ -3,8 +3,8 @@
  * Invariant: a bar is never longer than its width, and what is not 0 shows at least a sliver.
  */
 import { type Inline, type Inlines, textOfInlines } from '../../document.js';
+import { inlinesOfFormula } from '../../formula-text.js';
 import { thinOut } from '../../numbers.js';
-import { inlinesOfFormula } from '../../written-formula.js';
 import { targetInWords } from '../in-words.js';
 import { joined, type Role, type Row, row, span } from './rows.js';
 

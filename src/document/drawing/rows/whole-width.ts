@@ -5,7 +5,7 @@
  */
 import { widthOf } from '../../cells/width.js';
 import { type Block, type Blocks, type Inlines, type Table, textOfInlines } from '../../document.js';
-import { textOfFormula } from '../../written-formula.js';
+import { textOfFormula } from '../../formula-text.js';
 import { wholeTableWidth } from './table.js';
 
 const INDENT = 2;

@@ -17,7 +17,7 @@ import {
   type TableRow,
   textOfInlines,
 } from '../../document.js';
-import { textOfFormula } from '../../written-formula.js';
+import { textOfFormula } from '../../formula-text.js';
 import { namingMarks } from '../../written-token.js';
 import { hiddenInWords } from '../columns.js';
 import { graphList } from '../graph-list.js';

@@ -6,7 +6,7 @@
 
 import { type FormulaTree, mapFormula, name } from '../../../document/formula.js';
 import { evaluate, formulaOf } from '../../../numbers/engine/expression.js';
-import { termsOf } from '../../../numbers/engine/formula-derivative.js';
+import { termsOf } from '../../../numbers/engine/expression-slopes.js';
 import { defineOp, type Op } from '../../../numbers/engine/op.js';
 import type { Attributes } from '../../../numbers/engine/op-computing.js';
 import type { Dependent, Term } from '../../../numbers/engine/op-derivatives.js';

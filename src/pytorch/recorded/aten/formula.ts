@@ -14,7 +14,7 @@ import {
   scaled,
   sum,
 } from '../../../numbers/engine/expression.js';
-import type { InputLeaf } from '../../../numbers/engine/formula-derivative.js';
+import type { InputLeaf } from '../../../numbers/engine/expression-slopes.js';
 import type { Attributes } from '../../../numbers/engine/op-computing.js';
 import type { OpExplanation } from '../../../numbers/engine/op-explanation.js';
 import { coordinatesOf, indexAt, isSameShape, range, type Shape, type Tensor } from '../../../numbers/engine/tensor.js';

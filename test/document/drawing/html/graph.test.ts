@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { mapViewAt } from '../../../../src/analysis/map/model-map.js';
-import { sayCentre } from '../../../../src/commands/articles/centre.js';
+import { sayCentre } from '../../../../src/commands/articles/said-at-place.js';
 import { fieldsOf, newSession } from '../../../../src/debugger/session.js';
 import { graphTree, LEADS } from '../../../../src/document/drawing/html/graph.js';
 import { type Element, textOfTree } from '../../../../src/document/drawing/html/tree.js';

@@ -4,11 +4,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../../../src/debugger/places/moment.js';
 import type { Block, ShownValue } from '../../../../src/document/document.js';
-import { formulaTree } from '../../../../src/document/drawing/html/math.js';
+import { formulaTree } from '../../../../src/document/drawing/html/mathml.js';
 import { type Element, type Tree, textOfTree } from '../../../../src/document/drawing/html/tree.js';
 import { type FormulaTree, name, valuesOfFormula } from '../../../../src/document/formula.js';
+import { textOfFormula } from '../../../../src/document/formula-text.js';
 import { readFormula } from '../../../../src/document/read-formula.js';
-import { textOfFormula } from '../../../../src/document/written-formula.js';
 import { sayStep } from '../../../../src/explaining/step.js';
 import {
   add,
@@ -22,7 +22,7 @@ import {
   sum,
   value,
 } from '../../../../src/numbers/engine/expression.js';
-import { treeOf } from '../../../../src/numbers/engine/written-formula.js';
+import { treeOf } from '../../../../src/numbers/engine/expression-to-formula.js';
 import { DEPTH, oneOf } from '../../../support/depth.js';
 import { SHIPPED, timelineOf } from '../../../support/fixtures.js';
 

@@ -4,7 +4,7 @@
  */
 import type { ShownValue } from '../../document.js';
 import { type FormulaTree, type Name, valuesOfFormula } from '../../formula.js';
-import { isNegative, isSigned } from '../../written-formula.js';
+import { isNegative, isSigned } from '../../formula-text.js';
 import { addressed } from './addressed.js';
 import { type Element, element, plain, type Tree, type Trees, textOfTree } from './tree.js';
 
