@@ -3,7 +3,7 @@
  * else leaves the row that the step was stepped into.
  */
 
-import type { CommandContext, Destination, EffectOrTask } from '../debugger/command.js';
+import type { CommandContext, CommandDefinition, Destination, EffectOrTask } from '../debugger/command.js';
 import { jumpPlaceOf } from '../debugger/places/jumps.js';
 import { type Message, notice, type Session, type SessionChange } from '../debugger/session.js';
 import { isRevealed, openQuizOf, replaceQuiz } from '../debugger/teaching/quiz.js';
@@ -14,6 +14,24 @@ import { showPrinted } from '../questions/printed.js';
 import { openToken } from '../questions/token.js';
 import { compareCursors } from '../timeline/cursor.js';
 import { leaveRow } from './rows.js';
+
+/** The command of Esc. The driver carries its effect out by what stands below. */
+export const STOP: CommandDefinition = {
+  name: 'stop',
+  aliases: ['pause', 'abort', 'cancel'],
+  keys: ['escape'],
+  words: 'to the step',
+  wordsHere: ({ session }) => (openToken(session) === null ? 'to the step' : 'to the text'),
+  purpose: 'follow the answer',
+  helpsAt: { playing: 3, tour: 2, answer: 1 },
+  summary: 'Stop what is under way, play or a move, where it has got to; else leave an answer.',
+  details: [
+    'A move that is stopped stands at the start of the iteration that it has reached: everything before it has been executed as a whole and, in a search, looked through; in a search back, everything after it. Where no such iteration is on the way, you are where you were. Stopping again returns to where the move began.',
+  ],
+  notInLessons: true,
+  interrupts: true,
+  run: () => ({ kind: 'stop' }),
+};
 
 /** @param busy whether commands were running, which have been stopped */
 export function escapeChange(context: CommandContext, busy: boolean): SessionChange {

@@ -1,10 +1,10 @@
-/** The commands that write and read files (the session, scripts, transcripts), and those that open, stop and leave. */
+/** The commands that write and read files (the session, scripts, transcripts), and those that open and leave. */
 
 import { changed, commandGroup, warn } from '../debugger/command.js';
 import { saveSession } from '../debugger/saving/saved-session.js';
 import { readPath, readTarget } from '../debugger/saving/target.js';
 import { quote } from '../files/refusal.js';
-import { openToken } from '../questions/token.js';
+import { STOP } from './escape.js';
 
 const IN_CLASS =
   'In a class, files lie in one folder on the server, without dot-files and links: what is there is replaced only by presenters, and only with --force.';
@@ -73,22 +73,7 @@ export const SESSION_COMMANDS = commandGroup('session', [
         : { kind: 'open', request: { kind: 'fixture', name, stop: 1 } };
     },
   },
-  {
-    name: 'stop',
-    aliases: ['pause', 'abort', 'cancel'],
-    keys: ['escape'],
-    words: 'to the step',
-    wordsHere: ({ session }) => (openToken(session) === null ? 'to the step' : 'to the text'),
-    purpose: 'follow the answer',
-    helpsAt: { playing: 3, tour: 2, answer: 1 },
-    summary: 'Stop what is under way, play or a move, where it has got to; else leave an answer.',
-    details: [
-      'A move that is stopped stands at the start of the iteration that it has reached: everything before it has been executed as a whole and, in a search, looked through; in a search back, everything after it. Where no such iteration is on the way, you are where you were. Stopping again returns to where the move began.',
-    ],
-    notInLessons: true,
-    interrupts: true,
-    run: () => ({ kind: 'stop' }),
-  },
+  STOP,
   {
     name: 'quit',
     aliases: ['q'],
