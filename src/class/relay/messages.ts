@@ -53,7 +53,9 @@ const REVEALED = z.object({
   id: ID,
   question: z.union([
     z.object({ ...NUMBER, answer: z.number() }),
-    z.object({ ...CHOICE, answer: z.int().check(z.gte(0), z.lt(MOST_OPTIONS)) }),
+    z
+      .object({ ...CHOICE, answer: z.int().check(z.gte(0)) })
+      .check(z.refine(({ options, answer }) => answer < options.length)),
   ]),
 });
 
