@@ -53,9 +53,7 @@ const REVEALED = z.object({
   id: ID,
   question: z.union([
     z.object({ ...NUMBER, answer: z.number() }),
-    z
-      .object({ ...CHOICE, answer: z.int().check(z.gte(0)) })
-      .check(z.refine(({ options, answer }) => answer < options.length)),
+    z.object({ ...CHOICE, answer: z.int().check(z.gte(0), z.lt(MOST_OPTIONS)) }),
   ]),
 });
 
