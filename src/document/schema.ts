@@ -18,7 +18,7 @@ const LONGEST_PATH = 80;
 /** A title goes from the whole to the part. */
 const TITLE = listOf(TEXT);
 
-const PARTS = z.object({
+export const ARTICLE = object({
   run: object({ name: TEXT, about: TEXT }),
   place: object({
     branch: TEXT,
@@ -31,9 +31,7 @@ const PARTS = z.object({
     phases: listOf(object({ name: TEXT, progress: FINITE, isHere: z.boolean() })),
     /** What is under way: a play, or how far a computation has got. */
     underWay: z.nullable(TEXT),
-  }).check(
-    z.refine(({ iteration, lastIteration, step, stepCount }) => iteration <= lastIteration && step <= stepCount),
-  ),
+  }),
   title: TITLE,
   /** What somebody has to be told. */
   notice: z.nullable(object({ inlines: INLINES, tone: z.enum(['information', 'warning']) })),
@@ -61,9 +59,6 @@ const PARTS = z.object({
     }),
   ),
 });
-export const ARTICLE = z.readonly(PARTS);
-/** Some parts of an article. */
-export const ARTICLE_PARTS = z.readonly(z.partial(PARTS));
 
 export const ASKED = object({ of: z.nullable(ADDRESS), title: TITLE, blocks: BLOCKS });
 

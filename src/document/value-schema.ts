@@ -4,7 +4,6 @@
  */
 import * as z from 'zod/mini';
 import { escapeControls } from '../files/printable.js';
-import { numberIn } from './json.js';
 import { MOST } from './limits.js';
 
 /** What a cut text says of the rest of it. */
@@ -17,11 +16,9 @@ export const LINK = /^(?:https:\/\/|mailto:)[!-~]+$/;
 
 export const TEXT = z.string().check(z.maxLength(MOST.characters + CUT), z.overwrite(escapeControls));
 /** Any number, NaN and infinities included. */
-export const NUMBER = numberAs(z.custom<number>((value) => typeof value === 'number'));
-export const FINITE = numberAs(z.number());
-export const INTEGER = numberAs(z.int());
-export const COUNT = numberAs(z.int().check(z.gte(0)));
-export const POSITIVE = numberAs(z.int().check(z.gte(1)));
+export const NUMBER = z.custom<number>((value) => typeof value === 'number');
+export const FINITE = z.number();
+export const COUNT = z.int().check(z.gte(0));
 /** As `goto` takes it, in an iteration or in what is shown; empty where nothing leads there. */
 export const PLACE = z.string().check(z.regex(/^\d{0,15}(?:\.\d{1,15})?$/));
 /** What stands out, and as what. */
@@ -34,11 +31,6 @@ export function listOf<Item extends z.core.SomeType>(item: Item, most: number = 
 
 export function object<Shape extends z.core.$ZodShape>(shape: Shape) {
   return z.readonly(z.object(shape));
-}
-
-/** A number as JSON has it, which is a string where JSON has no word for it. */
-function numberAs(schema: z.ZodMiniType<number>): z.ZodMiniType<number> {
-  return z.pipe(z.transform(numberIn), schema);
 }
 
 /** An element of what a step of the iteration made, or of what was there before its first step: then `step` is null. */

@@ -173,17 +173,11 @@ const step: fc.Arbitrary<ListedStep> = fc.record({
 
 export const articles: fc.Arbitrary<Article> = fc.record({
   run: fc.record({ name: text, about: text }),
-  place: fc
-    .record({
-      ...{ branch: text, lastIteration: fc.nat(), stepCount: fc.nat() },
-      phases: few(fc.record({ name: text, progress: share, isHere: fc.boolean() })),
-      underWay: fc.option(text),
-    })
-    .chain((place) =>
-      fc
-        .record({ iteration: fc.nat(place.lastIteration), step: fc.nat(place.stepCount) })
-        .map((here) => ({ ...place, ...here })),
-    ),
+  place: fc.record({
+    ...{ branch: text, iteration: fc.nat(), lastIteration: fc.nat(), step: fc.nat(), stepCount: fc.nat() },
+    phases: few(fc.record({ name: text, progress: share, isHere: fc.boolean() })),
+    underWay: fc.option(text),
+  }),
   title: few(text),
   notice: fc.option(fc.record({ inlines, tone: fc.constantFrom('information', 'warning') })),
   words: blocks,
