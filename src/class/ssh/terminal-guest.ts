@@ -79,10 +79,7 @@ export function createTerminalGuest({ terminal, frames, ...options }: TerminalGu
     },
     isBehind: output.isBehind,
     isAway: () => terminal.isAway(),
-    show: (seen) => {
-      const painted = frames.paint(sights.grid(), seen, theme(), size.rows);
-      presenter.present(frames.draw(painted));
-    },
+    show: (seen) => presenter.present(frames.paint(sights.grid(), seen, theme(), size.rows)),
     close: (farewell) => {
       presenter.close();
       output.close();

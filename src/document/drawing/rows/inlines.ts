@@ -6,6 +6,7 @@ import { type Inline, type Inlines, textOfInlines } from '../../document.js';
 import { inlinesOfFormula } from '../../formula-text.js';
 import { thinOut } from '../../numbers.js';
 import { targetInWords } from '../in-words.js';
+import { type Glyphs, UNICODE } from './glyphs.js';
 import { joined, type Role, type Row, row, span } from './rows.js';
 
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
@@ -14,18 +15,20 @@ const LEVELS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 /** A bar on one side, or on both. */
 export const BAR_WIDTH = 20;
 
-/** Into how many cells pictures within a line are drawn, if not as many as they like. */
-interface PictureWidths {
+/** How pictures within a line are drawn: into how many cells, if not as many as they like. */
+interface Pictures {
   readonly bar?: number;
   readonly trend?: number;
+  /** Default: all characters. The inlines themselves are spelled already. */
+  readonly glyphs?: Glyphs;
 }
 
 /** @param role of what has no tone of its own */
-export function inlineRow(inlines: Inlines, role: Role = 'plain', widths: PictureWidths = {}): Row {
+export function inlineRow(inlines: Inlines, role: Role = 'plain', pictures: Pictures = {}): Row {
   const [first] = inlines;
   // A cell of a table, mostly.
   if (inlines.length === 1 && first.kind === 'text') return row(span(first.text, first.tone ?? role));
-  return joined(row(...inlines.flatMap((inline) => spansOf(inline, role, widths))));
+  return joined(row(...inlines.flatMap((inline) => spansOf(inline, role, pictures))));
 }
 
 /** Muted words round numbers that are not. */
@@ -57,7 +60,7 @@ export function sparkline(values: readonly number[], most = values.length): stri
     .join('');
 }
 
-function spansOf(inline: Inline, role: Role, { bar: width = BAR_WIDTH, trend }: PictureWidths = {}): Row {
+function spansOf(inline: Inline, role: Role, { bar: width = BAR_WIDTH, trend, glyphs = UNICODE }: Pictures = {}): Row {
   switch (inline.kind) {
     case 'text':
       return [span(inline.text, inline.tone ?? role)];
@@ -83,10 +86,10 @@ function spansOf(inline: Inline, role: Role, { bar: width = BAR_WIDTH, trend }: 
     case 'bar': {
       // An arrow to either side, so that the sign is seen without colours, too.
       const drawn = inline.sides === 1 ? bar(inline.share, width) : arrow(inline.share, Math.floor(width / 2));
-      return [span(drawn, inline.tone ?? role)];
+      return [span(glyphs.signs(drawn), inline.tone ?? role)];
     }
     case 'trend':
-      return [span(sparkline(inline.values, trend), inline.tone ?? role)];
+      return [span(glyphs.signs(sparkline(inline.values, trend)), inline.tone ?? role)];
     case 'emphasis':
     case 'strong':
       return inlineRow(inline.inlines, 'title');
