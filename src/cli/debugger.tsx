@@ -73,6 +73,7 @@ export async function runDebugger(options: DebuggerOptions): Promise<FullScreenE
       env: environment,
       signal: running.signal,
       events: running.events,
+      glyphs,
       onMouse: mouse ? (event, size) => pointAt(store, driver, event, size) : undefined,
       onBackground:
         themeOn &&

@@ -5,7 +5,6 @@
 import { commandNamed } from '../../commands/commands.js';
 import { showKey } from '../../debugger/prompt/key-names.js';
 import type { Inlines } from '../../document/document.js';
-import type { Glyphs } from '../../document/drawing/rows/glyphs.js';
 import { inlineRow } from '../../document/drawing/rows/inlines.js';
 import { type Row, row, rowWidth, type Span, span, wrapRow } from '../../document/drawing/rows/rows.js';
 import { formatPlural } from '../../document/numbers.js';
@@ -25,25 +24,23 @@ interface RowInput extends Seen {
   readonly classroom: Classroom;
   /** The width of the row. */
   readonly columns: number;
-  readonly glyphs: Glyphs;
 }
 
 /** What is said, whole: the row, below as many others as it takes. */
 export function rowsOf(input: RowInput): readonly Row[] {
-  const { keys: own, notice, classroom, member, place, columns, glyphs } = input;
+  const { keys: own, notice, classroom, member, place, columns } = input;
   const typed = own.follower.typed();
   // The driver must see the question: without an answer, somebody else drives after a while.
   if (classroom.driving === member && classroom.asking !== null) {
-    const asked = span(` ${glyphs.text(nameAtStart(classroom.asking.name))} asks to drive`, 'warning');
-    return wrapRow(row(asked, ...hints('p lets them')), columns, glyphs);
+    const asked = span(` ${nameAtStart(classroom.asking.name)} asks to drive`, 'warning');
+    return wrapRow(row(asked, ...hints('p lets them')), columns);
   }
-  if (typed?.kind === 'said') return wrapRow(row(span(` ${glyphs.text(typed.text)}`, 'accent')), columns, glyphs);
+  if (typed?.kind === 'said') return wrapRow(row(span(` ${typed.text}`, 'accent')), columns);
   // Whoever explores is told by their row that they drive, with the key that leads back.
   const isBack = place.kind !== 'exploring' || classroom.driving !== member;
-  if (typed === null && notice !== null && isBack)
-    return wrapRow(row(span(` ${glyphs.text(notice)}`, 'warning')), columns, glyphs);
+  if (typed === null && notice !== null && isBack) return wrapRow(row(span(` ${notice}`, 'warning')), columns);
   if (typed === null) return [rowOf(input)];
-  const word = [span(' guess: ', 'title'), span(glyphs.text(typed.text), 'accent'), span(glyphs.signs('█'), 'muted')];
+  const word = [span(' guess: ', 'title'), span(typed.text, 'accent'), span('█', 'muted')];
   return [row(...word, ...hints('Enter takes it', 'Esc leaves'))];
 }
 
@@ -52,7 +49,7 @@ export function rowsOf(input: RowInput): readonly Row[] {
  * @param otherwise what is added where nothing is asked
  */
 export function standingOf(
-  { classroom, place, keys: { follower }, notice }: Omit<RowInput, 'columns' | 'glyphs'>,
+  { classroom, place, keys: { follower }, notice }: Omit<RowInput, 'columns'>,
   otherwise: Inlines,
 ): Inlines {
   const typed = follower.typed();
@@ -86,12 +83,12 @@ function rowOf(input: RowInput): Row {
   return classroom.driving === member ? drivingRow(classroom, input.columns) : followingRow(input);
 }
 
-function exploringRow({ classroom, member, columns, glyphs }: RowInput, own: DebuggerState): Row {
+function exploringRow({ classroom, member, columns }: RowInput, own: DebuggerState): Row {
   if (classroom.driving === member) {
     return row(span(' exploring, but you drive now', 'warning'), ...hints('d back to the class', 'q leave'));
   }
-  const name = glyphs.text(nameOfDriving(classroom));
-  const distance = glyphs.text(distanceTo(classroom, own));
+  const name = nameOfDriving(classroom);
+  const distance = distanceTo(classroom, own);
   const exploring = span(' exploring', 'warning');
   // The way back is never cut off.
   return fitting(columns, [
@@ -128,14 +125,13 @@ function drivingRow(classroom: Classroom, columns: number): Row {
 }
 
 function followingRow(input: RowInput): Row {
-  const { classroom, member, columns, glyphs } = input;
+  const { classroom, member, columns } = input;
   const { driving } = classroom;
   if (driving === null) return row(span(' waiting for the presenter', 'warning'));
-  const name = glyphs.text(driving.name);
-  if (classroom.asking === member) return row(span(` you have asked ${name} to let you drive`, 'warning'));
-  const following = span(` following ${name}`, 'accent');
+  if (classroom.asking === member) return row(span(` you have asked ${driving.name} to let you drive`, 'warning'));
+  const following = span(` following ${driving.name}`, 'accent');
   const back = input.place.kind === 'held' ? [span(`   ${uncapitalized(HELD)}`, 'warning')] : [];
-  const [asked, ...shorter] = input.keys.follower.standings().map((standing) => inlineRow(glyphs.inlines(standing)));
+  const [asked, ...shorter] = input.keys.follower.standings().map((standing) => inlineRow(standing));
   if (asked.length === 0) return row(following, ...back);
   // What is asked says more than whom one follows.
   return fitting(columns, [
@@ -149,7 +145,7 @@ function followingRow(input: RowInput): Row {
  * The keys of a member who follows, shown instead of the presenter's in the footer of the shared screen; null for
  * everyone else, and where the footer shows something other than keys.
  */
-export function followerFooter({ classroom, member, place, columns }: Omit<RowInput, 'glyphs'>): Row | null {
+export function followerFooter({ classroom, member, place, columns }: RowInput): Row | null {
   if (place.kind === 'exploring' || classroom.driving === member) return null;
   if (!isFooterOfKeys(classroom.shownTo(member).getState().session)) return null;
   const isFree = !isHeld(classroom, member);

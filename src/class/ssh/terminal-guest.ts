@@ -79,7 +79,10 @@ export function createTerminalGuest({ terminal, frames, ...options }: TerminalGu
     },
     isBehind: output.isBehind,
     isAway: () => terminal.isAway(),
-    show: (seen) => presenter.present(frames.paint(sights.grid(), seen, theme(), size.rows)),
+    show: (seen) => {
+      const painted = frames.paint(sights.grid(), seen, theme(), size.rows);
+      presenter.present(frames.draw(painted));
+    },
     close: (farewell) => {
       presenter.close();
       output.close();

@@ -16,7 +16,6 @@ import { isHeldLetter } from '../../debugger/teaching/held-letters.js';
 import { openQuizOf } from '../../debugger/teaching/quiz.js';
 import { termNamed } from '../../debugger/terms.js';
 import { clustersOf, clusterWidth, widthOf } from '../../document/cells/width.js';
-import { type Glyphs, UNICODE } from '../../document/drawing/rows/glyphs.js';
 import {
   ELLIPSIS,
   EMPTY_ROW,
@@ -50,34 +49,34 @@ const HELPING = COMMANDS.flatMap((command) =>
 ).sort((a, b) => a.rank - b.rank);
 const RANKED = { step: rankedIn('step'), program: rankedIn('program') } as const;
 
-export function footer(context: CommandContext, width: number, glyphs: Glyphs = UNICODE): Row {
+export function footer(context: CommandContext, width: number): Row {
   const { message, overlay } = context.session.open;
   const { company } = context.session.teaching;
-  if (overlay.kind === 'prompt') return promptRow(overlay.prompt, context, width, glyphs);
-  if (message !== null) return messageRows(context.session, width, glyphs).at(-1) ?? EMPTY_ROW;
+  if (overlay.kind === 'prompt') return promptRow(overlay.prompt, context, width);
+  if (message !== null) return messageRows(context.session, width).at(-1) ?? EMPTY_ROW;
   // Who follows has other keys, which stand over this row.
   if (company === 'following') return EMPTY_ROW;
-  if (overlay.kind !== 'none') return overlayRow(OVERLAY_KEYS[overlay.kind], context.session.look.keys, width, glyphs);
-  return keyRow(context, width, glyphs);
+  if (overlay.kind !== 'none') return overlayRow(OVERLAY_KEYS[overlay.kind], context.session.look.keys, width);
+  return keyRow(context, width);
 }
 
 /** The first of a message's two rows, for the row above the footer; null where the message takes one. */
-export function overFooter(session: Session, width: number, glyphs: Glyphs = UNICODE): Row | null {
+export function overFooter(session: Session, width: number): Row | null {
   const { overlay } = session.open;
   const { progress } = session.where;
-  const [first, second] = messageRows(session, width, glyphs);
+  const [first, second] = messageRows(session, width);
   if (first === undefined) return null;
   // What is said of a move that is under way stands over the line that is being typed.
   if (overlay.kind === 'prompt') return progress === null ? null : first;
   return second === undefined ? null : first;
 }
 
-function messageRows({ open: { message }, look }: Session, width: number, glyphs: Glyphs): readonly Row[] {
+function messageRows({ open: { message }, look }: Session, width: number): readonly Row[] {
   if (message === null) return [];
   const role = message.tone === 'warning' ? 'warning' : 'accent';
-  const [first, ...others] = wrapText(glyphs.text(spell(message.text, look.keys)), width - 1);
+  const [first, ...others] = wrapText(spell(message.text, look.keys), width - 1);
   const rest = others.length === 0 ? [] : [others.join(' ')];
-  return [first, ...rest].map((line) => truncateRow(row(span(` ${line}`, role)), width, glyphs));
+  return [first, ...rest].map((line) => truncateRow(row(span(` ${line}`, role)), width));
 }
 
 /** Whether the footer shows nothing but keys. */
@@ -86,25 +85,23 @@ export function isFooterOfKeys({ open: { message, overlay } }: Session): boolean
 }
 
 /** The line being typed with its caret, followed by its completions or by the usage of the command. */
-function promptRow(prompt: Prompt, context: CommandContext, width: number, glyphs: Glyphs): Row {
+function promptRow(prompt: Prompt, context: CommandContext, width: number): Row {
   const { text, caret, selectedFrom } = prompt;
   const under = text.slice(caret, caret + ((text.codePointAt(caret) ?? 0) > 0xffff ? 2 : 1));
   // Of a mark, the caret would take no cell.
-  const caretCell = glyphs.text(widthOf(under) === 0 ? writtenToken(under) : under);
-  const selected = glyphs.text(text.slice(selectedFrom ?? caret, caret));
+  const caretCell = widthOf(under) === 0 ? writtenToken(under) : under;
   // A long line scrolls, so that the caret stays in view.
-  const before = tail(glyphs.text(text.slice(0, selectedFrom ?? caret)) + selected, width - 4, glyphs);
+  const before = tail(text.slice(0, caret), width - 4);
   return truncateRow(
     row(
       span(':', 'title'),
-      span(before.slice(0, before.length - selected.length), 'accent'),
-      span(selected, 'selected'),
-      under === '' ? span(glyphs.signs('█'), 'muted') : span(caretCell, 'selected'),
-      span(glyphs.text(text.slice(caret + under.length)), 'accent'),
-      span(`   ${glyphs.text(promptHint(prompt, context))}`, 'muted'),
+      span(selectedFrom === null ? before : before.slice(0, before.length - (caret - selectedFrom)), 'accent'),
+      span(selectedFrom === null ? '' : text.slice(selectedFrom, caret), 'selected'),
+      under === '' ? span('█', 'muted') : span(caretCell, 'selected'),
+      span(text.slice(caret + under.length), 'accent'),
+      span(`   ${promptHint(prompt, context)}`, 'muted'),
     ),
     width,
-    glyphs,
   );
 }
 
@@ -135,25 +132,21 @@ function commonStart(candidates: readonly string[]): string {
   return first.slice(0, length);
 }
 
-function tail(text: string, width: number, glyphs: Glyphs): string {
+function tail(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
   const clusters = clustersOf(text);
   let [start, cells] = [clusters.length, 0];
   while (start > 0 && cells + clusterWidth(clusters[start - 1]) < width) cells += clusterWidth(clusters[--start]);
-  return glyphs.signs(ELLIPSIS) + clusters.slice(start).join('');
+  return ELLIPSIS + clusters.slice(start).join('');
 }
 
 /** How one goes on comes first, then what helps here, then what is useful anywhere; what stays always comes last. */
-function keyRow(context: CommandContext, width: number, glyphs: Glyphs): Row {
+function keyRow(context: CommandContext, width: number): Row {
   const { session } = context;
   const role = session.open.focus === 'program' ? 'muted' : 'title';
   const modes = keyModesOf(session);
   const hint = (command: Command, as: Role): readonly Span[] =>
-    keyHint(
-      glyphs.text(keysOf(command, session, modes)),
-      glyphs.text(command.wordsHere?.(context) ?? command.words ?? ''),
-      as,
-    );
+    keyHint(keysOf(command, session, modes), command.wordsHere?.(context) ?? command.words ?? '', as);
   const ranked = RANKED[session.open.focus].filter((command) => isInReach(command, session));
   const last = session.teaching.lesson !== null && session.open.answer !== null ? LAST_ONWARD.answer : LAST_ONWARD.step;
   const onward = ranked.filter((command) => rankIn(command, session.open.focus) <= last);
@@ -217,12 +210,7 @@ const OVERLAY_KEYS = {
   ],
 } as const;
 
-function overlayRow(
-  hints: readonly (readonly [keys: string, words: string])[],
-  names: KeyNames,
-  width: number,
-  glyphs: Glyphs,
-): Row {
+function overlayRow(hints: readonly (readonly [keys: string, words: string])[], names: KeyNames, width: number): Row {
   return truncateRow(
     [
       span(' '),
@@ -237,7 +225,6 @@ function overlayRow(
       ),
     ],
     width,
-    glyphs,
   );
 }
 

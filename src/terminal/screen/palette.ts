@@ -8,21 +8,15 @@ import { findCommands } from '../../debugger/prompt/find-command.js';
 import { showKey } from '../../debugger/prompt/key-names.js';
 import type { Session } from '../../debugger/session.js';
 import { meaningOf, termNamed, termsBeginning } from '../../debugger/terms.js';
-import { blockRows } from '../../document/drawing/rows/blocks.js';
-import { type Glyphs, UNICODE } from '../../document/drawing/rows/glyphs.js';
 import type { Row } from '../../document/drawing/rows/rows.js';
+import { tableRows } from '../../document/drawing/rows/table.js';
 import { type Line, left, table, text } from '../../explaining/blocks.js';
 
 /** Null where nothing is being looked for. */
-export function paletteRows(
-  session: Session,
-  width: number,
-  height: number,
-  glyphs: Glyphs = UNICODE,
-): readonly Row[] | null {
+export function paletteRows(session: Session, width: number, height: number): readonly Row[] | null {
   const lines = found(session);
   if (lines.length === 0) return null;
-  return blockRows([table([left(''), left(''), left('')], lines.slice(0, height))], { width, glyphs });
+  return tableRows(table([left(''), left(''), left('')], lines.slice(0, height)), width);
 }
 
 /** A term of the very name that was typed comes first, other terms after the commands. */

@@ -9,20 +9,19 @@ import type { Moment } from '../../debugger/places/moment.js';
 import { changedSession, type Session } from '../../debugger/session.js';
 import { createForesight, type Foresight } from '../../debugger/stopping/foresight.js';
 import type { Size } from '../../document/cells/cell-grid.js';
-import { boxHeight, boxRows, contentHeight, contentWidth } from '../../document/drawing/rows/frame-box.js';
-import { type Glyphs, UNICODE } from '../../document/drawing/rows/glyphs.js';
+import { boxHeight, contentHeight, contentWidth } from '../../document/drawing/rows/frame-box.js';
 import { type Row, row, truncateRow } from '../../document/drawing/rows/rows.js';
 import { momentOf } from '../../explaining/compared.js';
 import { WITHOUT_LIMIT, type Within } from '../../numbers/engine/errors.js';
 import { openToken, shownMoment } from '../../questions/token.js';
 import { type Branches, branchOf } from '../../timeline/branches.js';
 import { footer, overFooter } from './footer.js';
-import { createGlyphsSource, type GlyphsSource } from './glyphs.js';
 import { header, lossLine, rail } from './header.js';
 import { centreBounds, centreBox, type ScrollBounds } from './layout/centre-box.js';
 import { createDrawnScreens, type DrawnScreens } from './layout/drawn-screens.js';
 import { type LowerPane, lowerPanes } from './layout/lower-panes.js';
 import { type Plan, planFor, plannedFor, SMALLEST } from './layout/plan.js';
+import { type Spelling, spelledBox, spelledWithin, spellingFor } from './layout/spelling.js';
 import { listing, modelBeside } from './listing.js';
 import { paletteRows } from './palette.js';
 import { createPaneCache, type PaneSource } from './panes-cache.js';
@@ -60,16 +59,15 @@ export function heightOf(band: readonly (readonly Row[])[]): number {
   return Math.max(...band.map(({ length }) => length));
 }
 
-export function tooSmall(columns: number, rows: number, glyphs: Glyphs = UNICODE): Row {
+export function tooSmall(columns: number, rows: number): Row {
   const text = `${columns}×${rows} is too small: needs ${SMALLEST.columns}×${SMALLEST.rows}`;
-  return truncateRow(row(glyphs.text(text)), columns, glyphs);
+  return truncateRow(row(text), columns);
 }
 
 /** What the screens of a session remember, so that drawing again does not compute everything again. */
 export interface ScreenMemory {
   readonly centreOf: CentreSource;
   readonly paneOf: PaneSource;
-  readonly glyphsOf: GlyphsSource;
   readonly foresight: Foresight;
   readonly drawn: DrawnScreens<Omit<ScreenParts, 'footer'> | null>;
   /** Does what is not remembered. */
@@ -81,7 +79,6 @@ export function createScreenMemory(within: Within = WITHOUT_LIMIT): ScreenMemory
   return {
     centreOf,
     paneOf: createPaneCache(centreOf),
-    glyphsOf: createGlyphsSource(),
     foresight: createForesight(),
     drawn: createDrawnScreens(),
     within,
@@ -101,8 +98,8 @@ export function screenParts(
   if (parts === null) return null;
   const moment = momentOf(session, branches);
   const { timeline } = moment;
-  const glyphs = memory.glyphsOf(session, timeline);
-  return { ...parts, footer: footer({ session, branches, timeline, moment, source: null }, columns, glyphs) };
+  const last = footer({ session, branches, timeline, moment, source: null }, columns);
+  return { ...parts, footer: spelledWithin(last, columns, spellingFor(session, timeline)) };
 }
 
 function partsAboveFooter(
@@ -110,26 +107,26 @@ function partsAboveFooter(
   branches: Branches,
   columns: number,
   rows: number,
-  { paneOf, glyphsOf, foresight }: ScreenMemory,
+  { paneOf, foresight }: ScreenMemory,
 ): Omit<ScreenParts, 'footer'> | null {
   const moment = momentOf(session, branches);
   const { timeline } = moment;
   const plan = planOf(session, branches, { columns, rows });
   if (plan === null) return null;
   const shown = shownMoment(moment, session);
-  const glyphs = glyphsOf(session, timeline);
+  const spelling = spellingFor(session, timeline);
   return {
     top: [
-      header(moment, branchOf(branches, session.where.cursor.branch).name, columns, glyphs),
-      rail(shown, session, columns, glyphs),
-      ...(plan.hasLossLine ? [lossLine(moment, session.open.displays, columns, glyphs)] : []),
-    ],
-    program: programBox(shown, session, plan, glyphs),
-    step: centreBox(session, branches, plan, paneOf, glyphs),
-    ...lowerBoxes(lowerPanes(plan.lower, moment, session, branches, glyphs), glyphs),
-    over: [...foundBox(session, plan, glyphs), ...noticeRows(session, columns, glyphs)],
+      header(moment, branchOf(branches, session.where.cursor.branch).name, columns),
+      rail(shown, session, columns),
+      ...(plan.hasLossLine ? [lossLine(moment, session.open.displays, columns)] : []),
+    ].map((line) => spelledWithin(line, columns, spelling)),
+    program: programBox(shown, session, plan),
+    step: centreBox(session, branches, plan, paneOf),
+    ...lowerBoxes(lowerPanes(plan.lower, moment, session, branches), spelling),
+    over: [...foundBox(session, plan, spelling), ...noticeRows(session, columns, spelling)],
     scrubber: plan.hasScrubber
-      ? scrubber(session, branches, timeline, foresight(session.where.breakpoints, timeline), columns, glyphs)
+      ? scrubber(session, branches, timeline, foresight(session.where.breakpoints, timeline), columns)
       : null,
   };
 }
@@ -143,38 +140,34 @@ function withoutLast(rows: readonly Row[], count: number): readonly Row[] {
   return count <= 0 ? rows : rows.slice(0, Math.max(0, rows.length - count));
 }
 
-function programBox(
-  moment: Moment,
-  session: Session,
-  { listing: place, isOpen }: Plan,
-  glyphs: Glyphs,
-): readonly Row[] {
+function programBox(moment: Moment, session: Session, { listing: place, isOpen }: Plan): readonly Row[] {
   if (place === null) return [];
   const focused = session.open.focus === 'program';
   const chosen = focused ? session.open.listingLine : null;
   const size = [contentWidth(place.columns, isOpen), contentHeight(place.rows)] as const;
   const { beside } = session.look;
-  const box = { title: beside, width: place.columns, height: place.rows, focused, scroll: 0, isOpen, glyphs };
+  const box = { title: beside, width: place.columns, height: place.rows, focused, scroll: 0, isOpen };
+  const spelling = spellingFor(session, moment.timeline);
   if (beside === 'model') {
-    const { rows, scroll } = modelBeside(moment, chosen, ...size, glyphs);
-    return boxRows(rows, { ...box, scroll });
+    const { rows, scroll } = modelBeside(moment, chosen, ...size);
+    return spelledBox(rows, { ...box, scroll }, spelling);
   }
   // Breakpoints are in the run, not in a sampled token.
   const shown = openToken(session) === null ? session : changedSession(session, { breakpoints: [] });
-  return boxRows(listing(moment, shown, chosen, ...size, glyphs), box);
+  return spelledBox(listing(moment, shown, chosen, ...size), box, spelling);
 }
 
 /** The commands and terms that a line being typed may mean, in a box no higher than they need. */
-function foundBox(session: Session, { found: { columns: width, rows }, isOpen }: Plan, glyphs: Glyphs) {
-  const found = paletteRows(session, contentWidth(width, isOpen), contentHeight(rows), glyphs);
+function foundBox(session: Session, { found: { columns: width, rows }, isOpen }: Plan, spelling: Spelling | null) {
+  const found = paletteRows(session, contentWidth(width, isOpen), contentHeight(rows));
   if (found === null) return [];
   const height = boxHeight(found.length);
-  return boxRows(found, { title: 'commands and terms', width, height, focused: true, scroll: 0, isOpen, glyphs });
+  return spelledBox(found, { title: 'commands and terms', width, height, focused: true, scroll: 0, isOpen }, spelling);
 }
 
-function noticeRows(session: Session, columns: number, glyphs: Glyphs): readonly Row[] {
-  const notice = overFooter(session, columns, glyphs);
-  return notice === null ? [] : [notice];
+function noticeRows(session: Session, columns: number, spelling: Spelling | null): readonly Row[] {
+  const notice = overFooter(session, columns);
+  return notice === null ? [] : [spelledWithin(notice, columns, spelling)];
 }
 
 /** How far the centre pane, or the help over it, can be scrolled by hand on a screen of this size. */
@@ -183,17 +176,18 @@ export function scrollBounds(
   branches: Branches,
   columns: number,
   rows: number,
-  { paneOf, glyphsOf, within }: ScreenMemory,
+  { paneOf, within }: ScreenMemory,
 ): ScrollBounds {
   const plan = planOf(session, branches, { columns, rows });
-  if (plan === null) return { least: 0, most: 0 };
-  const glyphs = glyphsOf(session, momentOf(session, branches).timeline);
-  return within(() => centreBounds(session, branches, plan, paneOf, glyphs));
+  return plan === null ? { least: 0, most: 0 } : within(() => centreBounds(session, branches, plan, paneOf));
 }
 
-function lowerBoxes(panes: readonly LowerPane[], glyphs: Glyphs): Pick<ScreenParts, 'loss' | 'targets' | 'displays'> {
+function lowerBoxes(
+  panes: readonly LowerPane[],
+  spelling: Spelling | null,
+): Pick<ScreenParts, 'loss' | 'targets' | 'displays'> {
   const drawn = panes.map(({ place: { kind, columns: width, rows: height }, title, rows, scroll }) => {
-    return [kind, boxRows(rows, { title, width, height, focused: false, scroll, glyphs })] as const;
+    return [kind, spelledBox(rows, { title, width, height, focused: false, scroll }, spelling)] as const;
   });
   return { loss: [], targets: [], displays: [], ...Object.fromEntries(drawn) };
 }

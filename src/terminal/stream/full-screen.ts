@@ -2,9 +2,10 @@
 // an error), the terminal is restored exactly once, before the result is returned.
 
 import { createElement, type ReactElement } from 'react';
-import type { PointerEvent, Size } from '../../document/cells/cell-grid.js';
+import type { CellGrid, PointerEvent, Size } from '../../document/cells/cell-grid.js';
 import { detectColorDepth } from '../../document/cells/palette.js';
 import type { Environment } from '../../files/own-folders.js';
+import { createAsciiMapping } from './ascii.js';
 import { ASK_BACKGROUND, type Background, expectBackground } from './background.js';
 import { createInputDecoder } from './input-decoder.js';
 import { createKeyQueue } from './key-queue.js';
@@ -41,6 +42,8 @@ export interface FullScreenOptions {
   /** Aborted, with the name of a signal, when the screen has to end. */
   readonly signal: AbortSignal;
   readonly events: ProcessEvents;
+  /** `ascii` for fonts without box drawing. Default: `unicode`. */
+  readonly glyphs?: 'unicode' | 'ascii';
   /** Called for mouse events, with the current size; without it the terminal's own selection works. */
   readonly onMouse?: ((event: PointerEvent, size: Size) => void) | undefined;
   /** Called when the terminal has said what its background is like, before the view is drawn again; without it the terminal is not asked. */
@@ -51,7 +54,7 @@ const SUSPEND_KEY = 'ctrl+z';
 
 /** Never rejects: an error in the view gives the end `failed`. Does not end the process. */
 export function runFullScreen(options: FullScreenOptions): Promise<FullScreenEnd> {
-  const { view, onKey, stdin, stdout, env, events, onMouse, onBackground } = options;
+  const { view, onKey, stdin, stdout, env, events, glyphs, onMouse, onBackground } = options;
   return new Promise((resolve) => {
     const screen = createScreen(stdin, stdout, onMouse !== undefined);
     const synchronized = createSynchronizedOutput(stdin.isTTY && stdout.isTTY ? env.TERM : undefined);
@@ -71,6 +74,8 @@ export function runFullScreen(options: FullScreenOptions): Promise<FullScreenEnd
     if (ending.isOver) return;
     const depth = detectColorDepth(env, stdout.isTTY === true);
     const presenter = presentOn(stdout, { depth, encode: stage.encode, frame: synchronized.frame });
+    const show = glyphs === 'ascii' ? createAsciiMapping() : (grid: CellGrid): CellGrid => grid;
+    const present = (grid: CellGrid): void => presenter.present(show(grid));
     const readBackground = expectBackground((background) => {
       onBackground?.(background);
       stage.redraw();
@@ -87,7 +92,7 @@ export function runFullScreen(options: FullScreenOptions): Promise<FullScreenEnd
     });
     ending.atOnce.push(keys.close, presenter.close, suspension.close);
     ending.later.push(
-      stage.subscribe(presenter.present),
+      stage.subscribe(present),
       listenForResizes(stdout, events, () => {
         stage.resize(sizeOf(stdout));
         presenter.repaint();
@@ -99,7 +104,7 @@ export function runFullScreen(options: FullScreenOptions): Promise<FullScreenEnd
       ),
     );
     if (onBackground !== undefined && stdin.isTTY === true) stdout.write(ASK_BACKGROUND);
-    presenter.present(stage.grid);
+    present(stage.grid);
   });
 }
 

@@ -21,7 +21,6 @@ import { languageInWords } from '../in-words.js';
 import { pointAtChanges } from './changes.js';
 import { chartRows, listedRows } from './chart.js';
 import { choiceRows } from './choice.js';
-import { type Glyphs, UNICODE } from './glyphs.js';
 import { graphRows, graphUnder, sentencesFrom } from './graph/graph.js';
 import { matrixBlockRows } from './heat-map.js';
 import { inlineRow, noteRow } from './inlines.js';
@@ -44,14 +43,9 @@ interface Drawing {
   readonly above?: number;
   /** Where the same blocks are drawn several times. Default: only what this document draws of them. */
   readonly known?: DrawnBlocks;
-  /** The characters that they are drawn with. Default: all. */
-  readonly glyphs?: Glyphs;
 }
 
-/**
- * The rows of blocks by their room: no table is laid out twice to find out what fits. All of them are said in one role and
- * drawn with the same characters.
- */
+/** The rows of blocks by their room: no table is laid out twice to find out what fits. All of them are said in one role. */
 export type DrawnBlocks = WeakMap<Block, Map<string, readonly Row[]>>;
 
 const INDENT = '  ';
@@ -99,22 +93,16 @@ export function allRows({ rows, pictures }: DrawnDocument): readonly Row[] {
   return [...rows, ...pictures.rows()];
 }
 
-export function drawBlocks(
-  blocks: Blocks,
-  { known = new WeakMap(), glyphs = UNICODE, ...others }: Drawing,
-): DrawnDocument {
-  return drawSpelled(blocks.map(glyphs.block), { ...others, known, glyphs });
-}
-
-function drawSpelled(blocks: Blocks, drawing: Room): DrawnDocument {
-  const { inView, above = 0, glyphs } = drawing;
+export function drawBlocks(blocks: Blocks, { known = new WeakMap(), ...others }: Drawing): DrawnDocument {
+  const drawing = { ...others, known };
+  const { inView, above = 0 } = drawing;
   const rows: Row[] = [];
   const pictures = blocks.filter(isPicture);
   const atEnd = new Set(pictures);
   const hasRoomBelow = (): boolean => {
     const height = inView?.();
     const words = blocks.filter((block) => !isPicture(block));
-    return height === undefined || above + spelledRows(words, drawing).length + LEAST_PICTURE < height;
+    return height === undefined || above + blockRows(words, drawing).length + LEAST_PICTURE < height;
   };
   for (let k = 0; k < blocks.length; k++) {
     const block = blocks[k];
@@ -135,7 +123,7 @@ function drawSpelled(blocks: Blocks, drawing: Room): DrawnDocument {
     const graph = blocks[k + sentences.length];
     if (graph?.kind === 'graph' && Number.isFinite(drawing.width)) {
       const height = roomBelow(rows.length, drawing);
-      rows.push(...graphUnder(sentences, graph, drawing.width, height, (each) => rowsOf(each, drawing), glyphs));
+      rows.push(...graphUnder(sentences, graph, drawing.width, height, (each) => rowsOf(each, drawing)));
       k += sentences.length;
     } else rows.push(...rowsOf(block, drawing, rows.length));
   }
@@ -150,7 +138,7 @@ function drawSpelled(blocks: Blocks, drawing: Room): DrawnDocument {
     end += own;
   }
   return {
-    rows: rows.map((line) => pointAtChanges(line, glyphs)),
+    rows: rows.map(pointAtChanges),
     pictures: {
       height: end - above - rows.length,
       rows: () => [...atEnd].flatMap((picture, k) => [EMPTY_ROW, ...titledChart(picture, drawing, heights[k])]),
@@ -158,11 +146,7 @@ function drawSpelled(blocks: Blocks, drawing: Room): DrawnDocument {
   };
 }
 
-type Room = Drawing & { readonly known: DrawnBlocks; readonly glyphs: Glyphs };
-
-function spelledRows(blocks: Blocks, drawing: Room): readonly Row[] {
-  return allRows(drawSpelled(blocks, drawing));
-}
+type Room = Drawing & { readonly known: DrawnBlocks };
 
 type Words = Exclude<Block, { kind: 'list' | 'matrix' | 'chart' | 'map' | 'graph' | 'group' | 'choice' }>;
 
@@ -179,14 +163,14 @@ function besideRows(
   drawing: Room,
   hasRoomBelow: () => boolean,
 ): readonly Row[] | null {
-  const { width, glyphs } = drawing;
+  const { width } = drawing;
   if (!Number.isFinite(width)) return null;
   const standsBelow = (used: number): boolean =>
     width - GAP.length - used < ROOMY_BESIDE && (picture.fills || hasRoomBelow());
   const most = width - GAP.length - LEAST_BESIDE;
-  const least = wholeWidth(blocks, glyphs);
+  const least = wholeWidth(blocks);
   if (least > most || standsBelow(least)) return null;
-  const left = drawSpelled(blocks, { ...drawing, width: most }).rows;
+  const left = drawBlocks(blocks, { ...drawing, width: most }).rows;
   const used = Math.max(...left.map(rowWidth));
   if (standsBelow(used)) return null;
   const height = Math.max(LEAST_HIGH_BESIDE, Math.min(left.length, picture.fills ? Infinity : CHART_HEIGHT));
@@ -204,22 +188,20 @@ function roomBelow(above: number, { inView }: Drawing): number | undefined {
   return height === undefined ? undefined : height - above;
 }
 
-function mapRowsBelow({ points, hidden }: NameMap, above: number, drawing: Room): readonly Row[] {
-  const { width, glyphs } = drawing;
+function mapRowsBelow({ points, hidden }: NameMap, above: number, drawing: Drawing): readonly Row[] {
+  const { width } = drawing;
   const height = roomBelow(above, drawing) ?? MAP_HEIGHT + BELOW_MAP;
-  const { rows, dots } = labelMap(points, width, Math.max(LEAST_MAP, height - BELOW_MAP), glyphs);
+  const { rows, dots } = labelMap(points, width, Math.max(LEAST_MAP, height - BELOW_MAP));
   return dots === 0 ? rows : [...rows, ...wrap(hidden, width, 'muted')];
 }
 
 /** One that fills its room is a list where nothing is known of that. */
 function chartRowsBelow(chart: Chart, above: number, drawing: Room): readonly Row[] {
-  const { width, glyphs } = drawing;
+  const { width } = drawing;
   if (chart.plane === undefined && chart.fills !== true) return titledChart(chart, drawing);
   const height = roomBelow(above, drawing);
-  if (chart.plane !== undefined) return planeRows(chart, chart.plane, width, planeHeight(height), glyphs);
-  return height === undefined
-    ? listedRows(chart, width, glyphs)
-    : titledChart(chart, drawing, Math.max(LEAST_CHART, height));
+  if (chart.plane !== undefined) return planeRows(chart, chart.plane, width, planeHeight(height));
+  return height === undefined ? listedRows(chart, width) : titledChart(chart, drawing, Math.max(LEAST_CHART, height));
 }
 
 function usualHeight({ title }: Chart): number {
@@ -228,10 +210,10 @@ function usualHeight({ title }: Chart): number {
 
 /** @param height with the title */
 function titledChart(chart: Chart, drawing: Room, height = usualHeight(chart)): readonly Row[] {
-  const { width, glyphs } = drawing;
+  const { width } = drawing;
   return drawnOnce(chart, `${width} ${height}`, drawing, () => {
     const above = chart.title === undefined ? [] : wrap(chart.title, width, 'title');
-    return [...above, ...chartRows(chart, width, Math.max(1, height - above.length), glyphs)];
+    return [...above, ...chartRows(chart, width, Math.max(1, height - above.length))];
   });
 }
 
@@ -242,7 +224,7 @@ function planeHeight(height = MOST_PLANE + BELOW_PLANE): number {
 
 /** @param above how many rows stand above it */
 function rowsOf(block: Block, drawing: Room, above = 0): readonly Row[] {
-  const { width, glyphs } = drawing;
+  const { width } = drawing;
   switch (block.kind) {
     case 'list':
       return block.items.flatMap((item, k) => {
@@ -255,24 +237,24 @@ function rowsOf(block: Block, drawing: Room, above = 0): readonly Row[] {
       });
     case 'matrix': {
       const height = drawing.inView?.();
-      return drawnOnce(block, `${width} ${height}`, drawing, () => matrixBlockRows(block, width, height, glyphs));
+      return drawnOnce(block, `${width} ${height}`, drawing, () => matrixBlockRows(block, width, height));
     }
     case 'chart':
       return chartRowsBelow(block, above, drawing);
     case 'map':
       return mapRowsBelow(block, above, drawing);
     case 'graph':
-      return Number.isFinite(width) ? graphRows(block, width, undefined, glyphs) : rowsOf(graphList(block), drawing);
+      return Number.isFinite(width) ? graphRows(block, width) : rowsOf(graphList(block), drawing);
     case 'group': {
       const lead = `${block.title}  `;
       const beside = width - widthOf(lead);
       return beside < NARROWEST_GROUP
-        ? [...wrap(block.title, width, 'warning'), ...spelledRows(block.blocks, drawing)]
-        : hang(spelledRows(block.blocks, { ...drawing, width: beside }), lead, 'warning');
+        ? [...wrap(block.title, width, 'warning'), ...blockRows(block.blocks, drawing)]
+        : hang(blockRows(block.blocks, { ...drawing, width: beside }), lead, 'warning');
     }
     case 'choice': {
       const reason = reasonOf(block).flatMap((each) => rowsOf(each, drawing));
-      return choiceRows(block, reason, width, glyphs);
+      return choiceRows(block, reason, width);
     }
     default:
       return drawnOnce(block, `${width}`, drawing, () => wordRows(block, drawing));
@@ -287,12 +269,12 @@ function drawnOnce(block: Block, room: string, { known }: Room, draw: () => read
 }
 
 /** What is the same at any height. */
-function wordRows(block: Words, { width, said = 'plain', hasWholeTables, glyphs }: Room): readonly Row[] {
+function wordRows(block: Words, { width, said = 'plain', hasWholeTables }: Drawing): readonly Row[] {
   switch (block.kind) {
     case 'heading':
       return headingRows(block.inlines, width);
     case 'paragraph':
-      return wrapSpans(inlineRow(block.inlines, block.tone ?? said, { trend: width, glyphs }), width);
+      return wrapSpans(inlineRow(block.inlines, block.tone ?? said, { trend: width }), width);
     case 'tokens':
       return tokenRows(block.inlines, width);
     case 'note':
@@ -310,11 +292,11 @@ function wordRows(block: Words, { width, said = 'plain', hasWholeTables, glyphs 
     case 'hint':
       return wrapSpans(inlineRow(block.inlines, 'muted'), width);
     case 'formula':
-      return formulaRows(block, Math.max(NARROWEST_FORMULA, width - FORMULA_INDENT.length), glyphs);
+      return formulaRows(block, Math.max(NARROWEST_FORMULA, width - FORMULA_INDENT.length));
     case 'code':
-      return codeRows(block, width, glyphs);
+      return codeRows(block, width);
     case 'table':
-      return tableBlockRows(block, width, hasWholeTables, glyphs);
+      return tableBlockRows(block, width, hasWholeTables);
   }
 }
 
@@ -334,14 +316,13 @@ function tokenRows(inlines: Inlines, width: number): readonly Row[] {
 }
 
 /** With numbers, a line stands in the one row that its number begins. */
-function codeRows(code: Code, width: number, glyphs: Glyphs): readonly Row[] {
+function codeRows(code: Code, width: number): readonly Row[] {
   const { lines, numbers } = code;
   if (numbers !== undefined) {
     const digits = String(numbers.first + lines.length - 1).length;
     return lines.map((line, k) => {
       const number = numbers.first + k;
-      const [mark, role] =
-        number === numbers.current ? [glyphs.signs('▸ '), 'accent' as const] : [INDENT, 'muted' as const];
+      const [mark, role] = number === numbers.current ? ['▸ ', 'accent' as const] : [INDENT, 'muted' as const];
       return row(mark, span(`${String(number).padStart(digits)}  ${line}`, role));
     });
   }
@@ -393,9 +374,9 @@ function hang(rows: readonly Row[], lead: string, role: Role = 'plain'): readonl
 }
 
 /** Sides under each other where all lines have room, else each line wrapped on its own. */
-function formulaRows({ lines, aligned: isAligned }: BlockOf<'formula'>, width: number, glyphs: Glyphs): readonly Row[] {
+function formulaRows({ lines, aligned: isAligned }: BlockOf<'formula'>, width: number): readonly Row[] {
   const drawn = lines.map((line) =>
-    (isAligned ? sidesOf(line) : [inlinesOfFormula(line)]).map((part) => inlineRow(glyphs.inlines(part), 'formula')),
+    (isAligned ? sidesOf(line) : [inlinesOfFormula(line)]).map((part) => inlineRow(part, 'formula')),
   );
   const widths = (drawn[0] ?? []).map((_, k) => Math.max(...drawn.map((parts) => rowWidth(parts[k] ?? []))));
   const aligned = drawn.map((parts) =>

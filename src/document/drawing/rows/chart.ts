@@ -8,7 +8,6 @@ import { widthOf } from '../../cells/width.js';
 import type { Chart, Inlines, LineStyle, Series } from '../../document.js';
 import { formatShort, formatSignificant, thinOut, thinToLast } from '../../numbers.js';
 import { type NameSide, placeNames, sideOf } from '../mark-names.js';
-import { type Glyphs, UNICODE } from './glyphs.js';
 import { type Role, type Row, row, type Span, span, truncate, truncateRow } from './rows.js';
 import { tableRows } from './table.js';
 
@@ -23,7 +22,7 @@ export const DOTS: readonly (readonly number[])[] = [
   [0x40, 0x80],
 ];
 
-export function chartRows(chart: Chart, width: number, height: number, glyphs: Glyphs = UNICODE): readonly Row[] {
+export function chartRows(chart: Chart, width: number, height: number): readonly Row[] {
   const { x, y, series, marks, broken } = chart;
   const isSaid = broken !== null && height > 2;
   const plotHeight = Math.max(1, height - (isSaid ? 2 : 1));
@@ -32,7 +31,7 @@ export function chartRows(chart: Chart, width: number, height: number, glyphs: G
     ...marks.filter(({ kind }) => kind === 'measured').map((mark) => mark.y),
   ];
   const axis = axisOf(values.filter(Number.isFinite), y.scale);
-  const labels = axisLabels(axis, plotHeight).map(glyphs.text);
+  const labels = axisLabels(axis, plotHeight);
   const labelWidth = Math.max(...labels.map(widthOf));
   const plotWidth = Math.max(1, width - labelWidth - 2);
   const points = series.map((each) =>
@@ -44,39 +43,36 @@ export function chartRows(chart: Chart, width: number, height: number, glyphs: G
     return { role, cells: plot(kept, plotWidth, plotHeight) };
   });
   const signs = signsOf(chart, axis, points[0], plotWidth, plotHeight);
-  const signed = [
-    ...signs.map((sign) => ({ ...sign, glyph: glyphs.signs(sign.glyph) })),
-    ...namesOf(signs, layers[0].cells, { width: plotWidth, height: plotHeight }, glyphs),
-  ];
+  const signed = [...signs, ...namesOf(signs, layers[0].cells, plotWidth, plotHeight)];
   const cursor = marks.find(({ kind }) => kind === 'cursor');
   const drawn = Array.from({ length: plotHeight }, (_, line): Row => {
-    const tick = glyphs.signs(labels[line] === '' ? '│' : '┤');
+    const tick = labels[line] === '' ? '│' : '┤';
     const left = span(`${' '.repeat(labelWidth - widthOf(labels[line]))}${labels[line]} ${tick}`, 'muted');
-    return row(left, ...lineSpans(layers, line, plotWidth, signed, glyphs));
+    return row(left, ...lineSpans(layers, line, plotWidth, signed));
   });
   const below = span(' '.repeat(labelWidth + 1), 'muted');
   const lost = cursor === undefined || Number.isFinite(cursor.y) ? null : columnOf(cursor.x, x, plotWidth);
-  const words = isSaid ? [row(below, span(glyphs.signs('│'), 'muted'), ...brokenLine(broken, lost, glyphs))] : [];
-  return [...drawn, ...words, row(below, span(horizontalAxis(x, plotWidth, glyphs), 'muted'))].map((line) =>
-    truncateRow(line, width, glyphs),
+  const words = isSaid ? [row(below, span('│', 'muted'), ...brokenLine(broken, lost))] : [];
+  return [...drawn, ...words, row(below, span(horizontalAxis(x, plotWidth), 'muted'))].map((line) =>
+    truncateRow(line, width),
   );
 }
 
 /** The first curve at places spread evenly over it, both ends included. */
-export function listedRows({ x, y, series: [{ points }] }: Chart, width: number, glyphs: Glyphs): readonly Row[] {
-  const inlines = (text: string): Inlines => [{ kind: 'text', text: glyphs.text(text) }];
+export function listedRows({ x, y, series: [{ points }] }: Chart, width: number): readonly Row[] {
+  const inlines = (text: string): Inlines => [{ kind: 'text', text }];
   const columns = [x.name, y.name].map((name) => ({ head: inlines(name), holds: 'number' as const }));
   const rows = thinOut(points, MOST_LISTED).map((point) => ({
     cells: [formatShort(point.x), point.y === null ? 'not recorded' : formatSignificant(point.y)].map(inlines),
   }));
-  return tableRows({ kind: 'table', columns, rows }, width, false, glyphs);
+  return tableRows({ kind: 'table', columns, rows }, width);
 }
 
 /** The words about losses that have no place on the axis, and the cursor where it is at one of them. */
-function brokenLine(words: string, cursor: number | null, glyphs: Glyphs): Row {
+function brokenLine(words: string, cursor: number | null): Row {
   const said = span(words, 'negative');
   if (cursor === null) return row(said);
-  const sign = span(glyphs.signs(CURSOR.glyph), CURSOR.role);
+  const sign = span(CURSOR.glyph, CURSOR.role);
   const gap = cursor - widthOf(words);
   return gap > 0 ? row(said, ' '.repeat(gap), sign) : row(' '.repeat(cursor), sign, ' ', said);
 }
@@ -133,22 +129,15 @@ function signsOf(
 }
 
 /** The names that have room, that of the cursor first. */
-function namesOf(
-  signs: readonly Sign[],
-  curve: readonly Uint8Array[],
-  room: { readonly width: number; readonly height: number },
-  glyphs: Glyphs,
-): readonly Sign[] {
+function namesOf(signs: readonly Sign[], curve: readonly Uint8Array[], width: number, height: number): readonly Sign[] {
   const isCursor = ({ glyph }: Sign): boolean => glyph === CURSOR.glyph;
   const named = [...signs.filter(isCursor), ...signs.filter((sign) => !isCursor(sign))].flatMap((sign) =>
     // A name without a width would take a cell from the row and show nothing there.
-    sign.name === undefined || widthOf(sign.name) === 0
-      ? []
-      : [{ ...sign, name: truncate(sign.name, LONGEST_NAME, glyphs) }],
+    sign.name === undefined || widthOf(sign.name) === 0 ? [] : [{ ...sign, name: truncate(sign.name, LONGEST_NAME) }],
   );
   if (named.length === 0) return [];
   const drawn = curve.flatMap((line, y) => Array.from(line.keys()).flatMap((x) => (line[x] === 0 ? [] : [{ x, y }])));
-  return placeNames(named, signs, drawn, room).flatMap((place, k): readonly Sign[] => {
+  return placeNames(named, signs, drawn, { width, height }).flatMap((place, k): readonly Sign[] => {
     const { name, role } = named[k];
     return place === null ? [] : [{ glyph: name, role: isCursor(named[k]) ? role : 'plain', ...place }];
   });
@@ -203,18 +192,16 @@ function axisLabels({ valueAt }: Axis, height: number): readonly string[] {
 }
 
 /** `└0──────iteration──────11` */
-export function horizontalAxis({ name, from, to, ends }: Chart['x'], width: number, glyphs: Glyphs): string {
-  const corner = glyphs.signs('└');
-  const left = `${corner}${ends[0]}`;
+export function horizontalAxis({ name, from, to, ends }: Chart['x'], width: number): string {
+  const left = `└${ends[0]}`;
   const right = to === from ? '' : ends[1];
   const middle = name === '' ? '' : ` ${name} `;
   const room = width + 1 - widthOf(left) - widthOf(right);
-  if (room < 0) return corner;
+  if (room < 0) return '└';
   const rest = room - widthOf(middle);
-  const dash = glyphs.signs('─');
-  if (rest < 2) return `${left}${dash.repeat(room)}${right}`;
+  if (rest < 2) return `${left}${'─'.repeat(room)}${right}`;
   const before = Math.floor(rest / 2);
-  return `${left}${dash.repeat(before)}${middle}${dash.repeat(rest - before)}${right}`;
+  return `${left}${'─'.repeat(before)}${middle}${'─'.repeat(rest - before)}${right}`;
 }
 
 /** The values of a curve at `count` places of a range, as far as it goes; null where there are none. */
@@ -288,13 +275,7 @@ interface Layer {
 }
 
 /** One line of the plot. Where layers meet, their dots are joined and the first layer gives the role. */
-function lineSpans(
-  layers: readonly Layer[],
-  y: number,
-  width: number,
-  signs: readonly Sign[],
-  glyphs: Glyphs,
-): readonly Span[] {
+function lineSpans(layers: readonly Layer[], y: number, width: number, signs: readonly Sign[]): readonly Span[] {
   const spans: Span[] = [];
   const here = signs.filter((sign) => sign.y === y);
   let text = '';
@@ -308,7 +289,7 @@ function lineSpans(
       text = '';
     }
     role = own;
-    text += sign?.glyph ?? (dots === 0 ? ' ' : glyphs.signs(String.fromCharCode(0x2800 + dots)));
+    text += sign?.glyph ?? (dots === 0 ? ' ' : String.fromCharCode(0x2800 + dots));
     x += sign === undefined ? 1 : Math.max(1, widthOf(sign.glyph));
   }
   return [...spans, span(text, role)];

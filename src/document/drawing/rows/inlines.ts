@@ -6,7 +6,6 @@ import { type Inline, type Inlines, textOfInlines } from '../../document.js';
 import { inlinesOfFormula } from '../../formula-text.js';
 import { thinOut } from '../../numbers.js';
 import { targetInWords } from '../in-words.js';
-import { type Glyphs, UNICODE } from './glyphs.js';
 import { joined, type Role, type Row, row, span } from './rows.js';
 
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
@@ -15,20 +14,18 @@ const LEVELS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 /** A bar on one side, or on both. */
 export const BAR_WIDTH = 20;
 
-/** How pictures within a line are drawn: into how many cells, if not as many as they like. */
-interface Pictures {
+/** Into how many cells pictures within a line are drawn, if not as many as they like. */
+interface PictureWidths {
   readonly bar?: number;
   readonly trend?: number;
-  /** Default: all characters. The inlines themselves are spelled already. */
-  readonly glyphs?: Glyphs;
 }
 
 /** @param role of what has no tone of its own */
-export function inlineRow(inlines: Inlines, role: Role = 'plain', pictures: Pictures = {}): Row {
+export function inlineRow(inlines: Inlines, role: Role = 'plain', widths: PictureWidths = {}): Row {
   const [first] = inlines;
   // A cell of a table, mostly.
   if (inlines.length === 1 && first.kind === 'text') return row(span(first.text, first.tone ?? role));
-  return joined(row(...inlines.flatMap((inline) => spansOf(inline, role, pictures))));
+  return joined(row(...inlines.flatMap((inline) => spansOf(inline, role, widths))));
 }
 
 /** Muted words round numbers that are not. */
@@ -60,7 +57,7 @@ export function sparkline(values: readonly number[], most = values.length): stri
     .join('');
 }
 
-function spansOf(inline: Inline, role: Role, { bar: width = BAR_WIDTH, trend, glyphs = UNICODE }: Pictures = {}): Row {
+function spansOf(inline: Inline, role: Role, { bar: width = BAR_WIDTH, trend }: PictureWidths = {}): Row {
   switch (inline.kind) {
     case 'text':
       return [span(inline.text, inline.tone ?? role)];
@@ -86,10 +83,10 @@ function spansOf(inline: Inline, role: Role, { bar: width = BAR_WIDTH, trend, gl
     case 'bar': {
       // An arrow to either side, so that the sign is seen without colours, too.
       const drawn = inline.sides === 1 ? bar(inline.share, width) : arrow(inline.share, Math.floor(width / 2));
-      return [span(glyphs.signs(drawn), inline.tone ?? role)];
+      return [span(drawn, inline.tone ?? role)];
     }
     case 'trend':
-      return [span(glyphs.signs(sparkline(inline.values, trend)), inline.tone ?? role)];
+      return [span(sparkline(inline.values, trend), inline.tone ?? role)];
     case 'emphasis':
     case 'strong':
       return inlineRow(inline.inlines, 'title');

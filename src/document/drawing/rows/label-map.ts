@@ -6,7 +6,6 @@
  */
 import { widthOf } from '../../cells/width.js';
 import type { NameMap } from '../../document.js';
-import { type Glyphs, UNICODE } from './glyphs.js';
 import { type Row, row, type Span, span, truncate } from './rows.js';
 
 type Point = NameMap['points'][number];
@@ -24,13 +23,13 @@ interface Placed {
   readonly shown: Span;
 }
 
-export function labelMap(points: readonly Point[], width: number, height: number, glyphs: Glyphs = UNICODE) {
+export function labelMap(points: readonly Point[], width: number, height: number) {
   const lines = Array.from({ length: height }, (): Placed[] => []);
   const cellOf = scale(points, width, height);
   const crowded: Point[] = [];
   for (const point of points) {
     const { x, y } = cellOf(point);
-    const shown = span(truncate(point.name, LONGEST, glyphs), point.tone);
+    const shown = span(truncate(point.name, LONGEST), point.tone);
     const size = widthOf(shown.text);
     const start = Math.max(0, Math.min(width - size, x - Math.floor(size / 2)));
     const free = TRIED_ROWS.map((distance) => lines[y + distance]).find((line) =>
@@ -39,7 +38,7 @@ export function labelMap(points: readonly Point[], width: number, height: number
     if (free === undefined) crowded.push(point);
     else free.push({ start, end: start + size, shown });
   }
-  drawDots(crowded, lines, cellOf, glyphs.signs('·'));
+  drawDots(crowded, lines, cellOf);
   return {
     rows: lines.map(drawLine),
     /** How many names have no room. */
@@ -65,11 +64,11 @@ function scale(points: readonly Point[], width: number, height: number): CellOf 
 }
 
 /** Labels that have no room become dots. */
-function drawDots(points: readonly Point[], lines: readonly Placed[][], cellOf: CellOf, dot: string): void {
+function drawDots(points: readonly Point[], lines: readonly Placed[][], cellOf: CellOf): void {
   for (const point of points) {
     const { x, y } = cellOf(point);
     if (lines[y].every(({ start, end }) => x < start || x >= end)) {
-      lines[y].push({ start: x, end: x + 1, shown: span(dot, point.tone) });
+      lines[y].push({ start: x, end: x + 1, shown: span('·', point.tone) });
     }
   }
 }

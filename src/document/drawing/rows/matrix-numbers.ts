@@ -44,27 +44,25 @@ export function fitsInNumbers(matrix: Matrix, room: MatrixRoom): boolean {
 
 /** All numbers where they fit, else as many around the selected one as do. */
 export function numberRows(matrix: Matrix, room: MatrixRoom): readonly Row[] {
-  const { glyphs } = room;
   const form = formFor(matrix, room);
   const shown = extentAround(matrix, room.height, Math.max(1, Math.floor(room.width / (form.width + 1))));
   const { top, left, down, across } = shown;
   const columns = Array.from({ length: across }, (_, c) => left + c);
-  const name = (column: number): string =>
-    `${column === matrix.cursor.column ? glyphs.signs('▾') : ''}${matrix.columnNames[column]}`;
+  const name = (column: number): string => `${column === matrix.cursor.column ? '▾' : ''}${matrix.columnNames[column]}`;
   const widest = Math.max(form.width, ...columns.map((column) => widthOf(name(column))));
   const cell = Math.min(Math.floor(room.width / across), widest + 2, form.width + WIDEST_GAP);
   const scale = largestOf(matrix);
   const header = columns.map((column): Span => {
     const role = column === matrix.cursor.column ? 'accent' : 'muted';
-    return span(` ${padStart(name(column), cell - 1, glyphs)}`, role);
+    return span(` ${padStart(name(column), cell - 1)}`, role);
   });
-  const gutter = gutterFor(matrix, glyphs);
+  const gutter = gutterFor(matrix);
   const lines = Array.from({ length: down }, (_, r): Row => {
     const cells = columns.flatMap((column) => cellOf(matrix, top + r, column, scale, form, cell));
     return aboutLine(row(...gutter(top + r, top + r), ...closeBracket(cells, room.width)), top + r);
   });
   const notes = [extentInWords(matrix, shown), form.note, blanksInWords(matrix)];
-  const said = glyphs.text(notes.filter((note) => note !== null).join('; '));
+  const said = notes.filter((note) => note !== null).join('; ');
   const legend = scaleOf(matrix, scale).map((value) => {
     const share = shareOf(value, scale);
     return span(` ${value === 0 ? '0' : form.write(value)} `, roleOfCell(matrix, share), {
@@ -127,10 +125,11 @@ function formsOf(matrix: Matrix, room: MatrixRoom): readonly NumberForm[] {
   const values: number[] = [];
   const inView = extentAround(matrix, room.height, Math.ceil(room.width / NARROWEST_CELL));
   eachValue(matrix, inView, (value) => values.push(value));
-  const form = (format: NumberForm['write'], note: string | null = null): NumberForm => {
-    const write = (value: number): string => room.glyphs.text(format(value));
-    return { write, width: values.reduce((widest, value) => Math.max(widest, widthOf(write(value))), 1), note };
-  };
+  const form = (write: NumberForm['write'], note: string | null = null): NumberForm => ({
+    write,
+    width: values.reduce((widest, value) => Math.max(widest, widthOf(write(value))), 1),
+    note,
+  });
   if (matrix.shares) {
     return [
       form((value) => formatNumber(value, 3)),

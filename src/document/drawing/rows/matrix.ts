@@ -3,22 +3,20 @@ import { widthOf } from '../../cells/width.js';
 import type { Matrix } from '../../document.js';
 import { windowStart } from '../../window.js';
 import { type Extent, extentOf } from '../in-words.js';
-import { type Glyphs, UNICODE } from './glyphs.js';
 import { partOf, SELECTED_SIGN, SELECTED_THING } from './part.js';
 import { padEnd, type Role, rowWidth, type Span, span, truncateMiddle } from './rows.js';
 
-/** Room for the cells of a matrix, without their labels, and the characters that they are drawn with. */
+/** Room for the cells of a matrix, without their labels. */
 export interface MatrixRoom {
   readonly width: number;
   readonly height: number;
-  readonly glyphs: Glyphs;
 }
 
 const WIDEST_LABEL = 14;
 
 /** Room in a pane of this width. */
-export function matrixRoom(matrix: Matrix, width: number, height: number, glyphs: Glyphs = UNICODE): MatrixRoom {
-  return { width: Math.max(1, width - gutterWidthOf(matrix)), height: Math.max(1, height), glyphs };
+export function matrixRoom(matrix: Matrix, width: number, height: number): MatrixRoom {
+  return { width: Math.max(1, width - gutterWidthOf(matrix)), height: Math.max(1, height) };
 }
 
 /** The mark before a label, the label, and the space after it. */
@@ -27,15 +25,12 @@ export function gutterWidthOf(matrix: Matrix): number {
 }
 
 /** Draws the label of a line; the cursor's line is marked. */
-export function gutterFor(
-  matrix: Matrix,
-  glyphs: Glyphs,
-): (labelled: number, from: number, to?: number) => readonly Span[] {
+export function gutterFor(matrix: Matrix): (labelled: number, from: number, to?: number) => readonly Span[] {
   const width = labelWidthOf(matrix);
   return (labelled, from, to = from + 1) => {
     const isCursor = matrix.cursor.row >= from && matrix.cursor.row < to;
-    const label = padEnd(truncateMiddle(matrix.rowNames[labelled], width, glyphs), width, glyphs);
-    const mark = isCursor ? span(glyphs.signs('▸ '), 'selected', { parts: SELECTED_SIGN }) : span('  ');
+    const label = padEnd(truncateMiddle(matrix.rowNames[labelled], width), width);
+    const mark = isCursor ? span('▸ ', 'selected', { parts: SELECTED_SIGN }) : span('  ');
     return [mark, span(`${label} `, isCursor ? 'accent' : 'muted')];
   };
 }

@@ -8,7 +8,6 @@ import type { Chart, ChartPlane, Series } from '../../document.js';
 import { formatShort, formatSignificant } from '../../numbers.js';
 import { placeNames, placesOfName } from '../mark-names.js';
 import { CURSOR, DOTS, horizontalAxis } from './chart.js';
-import { type Glyphs, UNICODE } from './glyphs.js';
 import { joined, type Role, type Row, row, type Span, span, truncateRow, wrap, wrapSpans } from './rows.js';
 
 /** The roles of the ways in their order; there are hardly ever more. */
@@ -27,51 +26,44 @@ interface Canvas {
   readonly roles: Role[];
   /** Signs and letters over the dots, a cell each. */
   readonly signs: Map<number, Span>;
-  readonly glyphs: Glyphs;
 }
 
 /** A place in dots, from the left and from the top. */
 type Dot = readonly [x: number, y: number];
 
-export function planeRows(
-  chart: Chart,
-  plane: ChartPlane,
-  width: number,
-  height: number,
-  glyphs: Glyphs = UNICODE,
-): readonly Row[] {
+export function planeRows(chart: Chart, plane: ChartPlane, width: number, height: number): readonly Row[] {
   const { x, y, series, broken } = chart;
-  const labels = [plane.to, plane.from].map((end) => glyphs.text(formatSignificant(end, DIGITS)));
+  const labels = [plane.to, plane.from].map((end) => formatSignificant(end, DIGITS));
   const labelWidth = Math.max(...labels.map(widthOf));
-  const canvas = createCanvas(Math.max(1, width - labelWidth - 2), Math.max(2, height), glyphs);
+  const canvas = createCanvas(Math.max(1, width - labelWidth - 2), Math.max(2, height));
   drawPlane(canvas, chart, plane);
   const left = ' '.repeat(labelWidth);
   const drawn = Array.from({ length: canvas.height }, (_, line): Row => {
     const label = line === 0 ? labels[0] : line === canvas.height - 1 ? labels[1] : '';
-    const tick = glyphs.signs(label === '' ? '│' : '┤');
+    const tick = label === '' ? '│' : '┤';
     return row(span(`${label.padStart(labelWidth)} ${tick}`, 'muted'), ...canvasRow(canvas, line));
   });
   const legend = [
-    ...series.map(({ name }, k) => span(`${glyphs.signs(STOP)} ${name}`, wayRole(k))),
-    span(`${glyphs.signs(START)} start`, 'muted'),
-    span(`${glyphs.signs(CURSOR.glyph)} here`, CURSOR.role),
-    span(`${glyphs.signs('⠒')} one ${plane.measured}`, LINE),
+    ...series.map(({ name }, k) => span(`${STOP} ${name}`, wayRole(k))),
+    span(`${START} start`, 'muted'),
+    span(`${CURSOR.glyph} here`, CURSOR.role),
+    span(`⠒ one ${plane.measured}`, LINE),
   ];
   return [
-    row(span(`${left} ${glyphs.signs('↑')} ${y.name}`, 'muted')),
+    row(span(`${left} ↑ ${y.name}`, 'muted')),
     ...drawn,
-    row(span(`${left} ${horizontalAxis(x, canvas.width, glyphs)}`, 'muted')),
+    row(span(`${left} ${horizontalAxis(x, canvas.width)}`, 'muted')),
     ...wrapSpans(
       legend.flatMap((part, k) => (k === 0 ? [part] : [span('   '), part])),
       width,
     ),
     ...(broken === null ? [] : wrap(broken, width, 'negative')),
-  ].map((line) => truncateRow(line, width, glyphs));
+  ].map((line) => truncateRow(line, width));
 }
 
-function createCanvas(width: number, height: number, glyphs: Glyphs): Canvas {
+function createCanvas(width: number, height: number): Canvas {
   const size = width * height;
-  return { width, height, dots: new Uint8Array(size), roles: Array(size).fill(LINE), signs: new Map(), glyphs };
+  return { width, height, dots: new Uint8Array(size), roles: Array(size).fill(LINE), signs: new Map() };
 }
 
 function drawPlane(canvas: Canvas, { x, series, marks }: Chart, { from, to, levels }: ChartPlane): void {
@@ -173,7 +165,7 @@ function drawStops(canvas: Canvas, dots: readonly Dot[], role: Role): void {
 
 function setSign(canvas: Canvas, dot: Dot, glyph: string, role: Role): void {
   const cell = cellAt(canvas, dot);
-  if (cell !== null) canvas.signs.set(cell, span(canvas.glyphs.signs(glyph), role));
+  if (cell !== null) canvas.signs.set(cell, span(glyph, role));
 }
 
 /** Null outside of the plane. */
@@ -199,7 +191,7 @@ function nameWays(canvas: Canvas, series: readonly Series[], ways: readonly (rea
 
 /** Writes the value of a level in the middle of its longest line, or near it, over nothing but lines. */
 function nameLevel(canvas: Canvas, value: number, lines: readonly (readonly Dot[])[]): void {
-  const name = canvas.glyphs.text(formatShort(value));
+  const name = formatShort(value);
   const place = placesOfName(lines).find(([x, y]) => hasRoom(canvas, x >> 1, y >> 2, widthOf(name)));
   if (place !== undefined) write(canvas, place[0] >> 1, place[1] >> 2, name, LINE);
 }
@@ -218,9 +210,9 @@ function write({ signs, width }: Canvas, column: number, line: number, name: str
   for (let k = 1; k < widthOf(name); k++) signs.set(start + k, span('', role));
 }
 
-function canvasRow({ width, dots, roles, signs, glyphs }: Canvas, line: number): readonly Span[] {
+function canvasRow({ width, dots, roles, signs }: Canvas, line: number): readonly Span[] {
   const cells = Array.from({ length: width }, (_, k) => line * width + k).map((cell) => {
-    const drawn = dots[cell] === 0 ? ' ' : glyphs.signs(String.fromCharCode(0x2800 + dots[cell]));
+    const drawn = dots[cell] === 0 ? ' ' : String.fromCharCode(0x2800 + dots[cell]);
     return signs.get(cell) ?? span(drawn, roles[cell]);
   });
   return joined(cells.filter(({ text }) => text !== ''));

@@ -5,7 +5,6 @@
  */
 import { clustersOf, clusterWidth, widthOf } from '../../cells/width.js';
 import type { Change } from '../../document.js';
-import { type Glyphs, UNICODE } from './glyphs.js';
 import { NO_PARTS, type Part } from './part.js';
 
 export type Role =
@@ -131,13 +130,13 @@ export function rowWidth(line: Row): number {
 }
 
 /** Cuts a text to `width` cells; a cut text ends in an ellipsis. */
-export function truncate(text: string, width: number, glyphs: Glyphs = UNICODE): string {
+export function truncate(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
-  return width <= 0 ? '' : startWithin(text, width - 1) + glyphs.signs(ELLIPSIS);
+  return width <= 0 ? '' : startWithin(text, width - 1) + ELLIPSIS;
 }
 
 /** Cuts a text in its middle, since names of elements differ at their ends. */
-export function truncateMiddle(text: string, width: number, glyphs: Glyphs = UNICODE): string {
+export function truncateMiddle(text: string, width: number): string {
   let left = widthOf(text);
   if (left <= width) return text;
   // The last clusters that fit into their share of the width.
@@ -148,7 +147,7 @@ export function truncateMiddle(text: string, width: number, glyphs: Glyphs = UNI
     start += cluster.length;
   }
   // What is left is longer than its room, so `truncate` ends it in an ellipsis.
-  return truncate(text.slice(0, start), width - left, glyphs) + text.slice(start);
+  return truncate(text.slice(0, start), width - left) + text.slice(start);
 }
 
 const END_SHARE = 0.65;
@@ -166,18 +165,18 @@ function startWithin(text: string, width: number): string {
 }
 
 /** Cut, or filled with spaces, to exactly `width` cells. */
-export function padEnd(text: string, width: number, glyphs: Glyphs = UNICODE): string {
-  const fitted = truncate(text, width, glyphs);
+export function padEnd(text: string, width: number): string {
+  const fitted = truncate(text, width);
   return fitted + ' '.repeat(Math.max(0, width - widthOf(fitted)));
 }
 
-export function padStart(text: string, width: number, glyphs: Glyphs = UNICODE): string {
-  const fitted = truncate(text, width, glyphs);
+export function padStart(text: string, width: number): string {
+  const fitted = truncate(text, width);
   return ' '.repeat(Math.max(0, width - widthOf(fitted))) + fitted;
 }
 
 /** Cuts a row to `width` cells, keeping roles. */
-export function truncateRow(line: Row, width: number, glyphs: Glyphs = UNICODE): Row {
+export function truncateRow(line: Row, width: number): Row {
   if (rowWidth(line) <= width) return line;
   const result: Span[] = [];
   let left = width;
@@ -190,29 +189,29 @@ export function truncateRow(line: Row, width: number, glyphs: Glyphs = UNICODE):
       left -= cells;
       continue;
     }
-    result.push({ ...part, text: truncate(cells === left ? `${text} ` : text, left, glyphs) });
+    result.push({ ...part, text: truncate(cells === left ? `${text} ` : text, left) });
     break;
   }
   return result;
 }
 
 /** Cut, or filled with spaces, to exactly `width` cells. */
-export function fitRow(line: Row, width: number, glyphs: Glyphs = UNICODE): Row {
+export function fitRow(line: Row, width: number): Row {
   const room = width - rowWidth(line);
-  if (room < 0) return fitRow(truncateRow(line, width, glyphs), width);
+  if (room < 0) return fitRow(truncateRow(line, width), width);
   return room === 0 ? line : [...line, span(' '.repeat(room))];
 }
 
 /** A row with something at its right edge. */
-export function spread(left: Row, right: Row, width: number, glyphs: Glyphs = UNICODE): Row {
+export function spread(left: Row, right: Row, width: number): Row {
   const room = width - rowWidth(right);
-  if (room < 1) return truncateRow(left, width, glyphs);
-  const fitted = truncateRow(left, Math.max(0, room - 1), glyphs);
+  if (room < 1) return truncateRow(left, width);
+  const fitted = truncateRow(left, Math.max(0, room - 1));
   return [...fitted, span(' '.repeat(Math.max(1, room - rowWidth(fitted)))), ...right];
 }
 
 /** A row that is too wide as several, broken between words, those after the first as far indented as it is. */
-export function wrapRow(line: Row, width: number, glyphs: Glyphs = UNICODE): readonly Row[] {
+export function wrapRow(line: Row, width: number): readonly Row[] {
   if (rowWidth(line) <= width) return [line];
   const indent = /^ */.exec(textOf(line))?.[0] ?? '';
   const lines: Span[][] = [[]];
@@ -224,7 +223,7 @@ export function wrapRow(line: Row, width: number, glyphs: Glyphs = UNICODE): rea
       else current.push({ ...part, text: word });
     }
   }
-  return lines.map((each) => truncateRow(withoutEnd(each), width, glyphs));
+  return lines.map((each) => truncateRow(withoutEnd(each), width));
 }
 
 /** Rows as a text that is printed, without spaces at their ends and empty lines at its end. */

@@ -1,16 +1,15 @@
 /** Tables of any kind. Of sentences nothing is left out, however narrow the pane. */
 import { widthOf } from '../../cells/width.js';
 import { type Table, textOfInlines } from '../../document.js';
-import { type Glyphs, UNICODE } from './glyphs.js';
 import { inlineRow } from './inlines.js';
 import { EMPTY_ROW, type Row, row, rowWidth, span, wrap, wrapSpans } from './rows.js';
 import { tableRows } from './table.js';
 
 /** @param isWhole whether no column of numbers or short texts is left out, however wide that makes the rows */
-export function tableBlockRows(block: Table, width: number, isWhole = false, glyphs: Glyphs = UNICODE): readonly Row[] {
+export function tableBlockRows(block: Table, width: number, isWhole = false): readonly Row[] {
   if (block.defines) return definitionRows(block, width);
   const hasSentences = block.columns.some(({ holds }) => holds === 'sentence');
-  return hasSentences ? sentenceTableRows(block, width, glyphs) : tableRows(block, width, isWhole, glyphs);
+  return hasSentences ? sentenceTableRows(block, width) : tableRows(block, width, isWhole);
 }
 
 const INDENT = '  ';
@@ -41,9 +40,9 @@ const NARROWEST_COLUMN = 16;
  * Cells take as many lines as they need, and where columns would become too narrow, a table is written as one entry below
  * the other.
  */
-function sentenceTableRows({ columns, rows }: Table, width: number, glyphs: Glyphs): readonly Row[] {
+function sentenceTableRows({ columns, rows }: Table, width: number): readonly Row[] {
   const names = columns.map(({ head }) => textOfInlines(head));
-  const cells = rows.map((line) => columns.map((_, k) => inlineRow(line.cells[k] ?? [], 'plain', { glyphs })));
+  const cells = rows.map((line) => columns.map((_, k) => inlineRow(line.cells[k] ?? [])));
   const natural = names.map((name, k) => Math.max(widthOf(name), ...cells.map((line) => rowWidth(line[k]))));
   const widths = shareOut(natural, width - GAP * (columns.length - 1));
   if (widths === null) return cells.flatMap((line) => stacked(line, names, width));

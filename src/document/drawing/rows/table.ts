@@ -8,7 +8,6 @@ import { widthOf } from '../../cells/width.js';
 import { type Column, type Table, textOfInlines } from '../../document.js';
 import { columnsWithin, hiddenInWords, priorityOf } from '../columns.js';
 import { legendsOf } from '../in-words.js';
-import { type Glyphs, UNICODE } from './glyphs.js';
 import { SELECTED_SIGN } from './part.js';
 import {
   asPart,
@@ -34,12 +33,12 @@ const READABLE_NAME = 20;
 const READABLE_TEXT = 12;
 
 /** @param isWhole whether rows become longer than the width rather than lose a column, as in a text that no pane cuts off */
-export function tableRows(block: Table, width: number, isWhole = false, glyphs: Glyphs = UNICODE): readonly Row[] {
+export function tableRows(block: Table, width: number, isWhole = false): readonly Row[] {
   if (block.turns) {
-    const turned = uprightRows(turnedTable(block), Infinity, false, glyphs);
+    const turned = uprightRows(turnedTable(block), Infinity, false);
     if (turned.every((line) => rowWidth(line) <= width)) return turned;
   }
-  return uprightRows(block, width, isWhole, glyphs);
+  return uprightRows(block, width, isWhole);
 }
 
 /** The table with its rows as columns. */
@@ -54,9 +53,9 @@ function turnedTable({ columns, rows }: Table): Table {
   };
 }
 
-function uprightRows(block: Table, within: number, isWhole: boolean, glyphs: Glyphs): readonly Row[] {
+function uprightRows(block: Table, within: number, isWhole: boolean): readonly Row[] {
   const { columns } = block;
-  const measured = measure(block, glyphs);
+  const measured = measure(block);
   const { lines, heads, least, stretches } = measured;
   const readable = least.map((room, k) => readableWidth(columns[k], room));
   const all = [...columns.keys()];
@@ -72,7 +71,7 @@ function uprightRows(block: Table, within: number, isWhole: boolean, glyphs: Gly
   const lengths = widths.map((room, k) =>
     stretches[k] ? lengthWithin(lines.map(({ cells }) => cells[k]).filter(isStretching), room) : 0,
   );
-  const laid: Laid = { columns, shown, hasNamesApart, widths, width, glyphs };
+  const laid: Laid = { columns, shown, hasNamesApart, widths, width };
   const header = heads.some((head) => head !== '') ? [{ cells: heads.map((head) => span(head, 'muted')) }] : [];
   const hidden = hiddenInWords(block, shown);
   const left = hidden === '' ? [] : wrap(hidden, Math.max(1, within - INDENT.length), 'muted');
@@ -94,12 +93,12 @@ function uprightRows(block: Table, within: number, isWhole: boolean, glyphs: Gly
  * How wide rows have to be so that no text is cut and no column is left out but a picture of the number beside it; pictures
  * are as short as they may be.
  */
-export function wholeTableWidth(block: Table, glyphs: Glyphs): number {
+export function wholeTableWidth(block: Table): number {
   const { columns } = block;
   const telling = [...columns.keys()].filter((k) => columns[k].unit !== 'bar' || priorityOf(columns[k]) === 0);
-  const upright = widthOfAll(telling, measure(block, glyphs).least);
+  const upright = widthOfAll(telling, measure(block).least);
   if (!block.turns) return upright;
-  return Math.min(upright, Math.max(...uprightRows(turnedTable(block), Infinity, false, glyphs).map(rowWidth)));
+  return Math.min(upright, Math.max(...uprightRows(turnedTable(block), Infinity, false).map(rowWidth)));
 }
 
 /** How wide each column would like to be. */
@@ -114,8 +113,8 @@ interface Measured {
   readonly least: readonly number[];
 }
 
-function measure({ columns, rows }: Table, glyphs: Glyphs): Measured {
-  const lines = linesOf(columns, rows, glyphs);
+function measure({ columns, rows }: Table): Measured {
+  const lines = linesOf(columns, rows);
   const heads = columns.map(({ head }) => textOfInlines(head));
   const inColumns = lines.filter(({ across }) => across === undefined);
   const widest = (k: number, length?: number): number =>
@@ -197,34 +196,32 @@ interface Laid {
   readonly hasNamesApart: boolean;
   readonly widths: readonly number[];
   readonly width: number;
-  readonly glyphs: Glyphs;
 }
 
 /** One row; two where names stand apart. */
 function layOut(laid: Laid, line: TableLine): readonly Row[] {
   const { cells, selected, across, tone } = line;
-  const { glyphs } = laid;
-  const mark = selected ? span(glyphs.signs('▸ '), 'selected', { parts: SELECTED_SIGN }) : span(INDENT);
-  const within = (...parts: readonly Span[]): Row => truncateRow([mark, ...parts], laid.width, glyphs);
+  const mark = selected ? span('▸ ', 'selected', { parts: SELECTED_SIGN }) : span(INDENT);
+  const within = (...parts: readonly Span[]): Row => truncateRow([mark, ...parts], laid.width);
   if (across) return [within(span(cells[0].text, tone))];
   if (!laid.hasNamesApart) return [within(...spansOf(laid, laid.shown, cells))];
   const [names, ...others] = laid.shown;
-  const below = truncateRow([span(INDENT + INDENT), ...spansOf(laid, others, cells)], laid.width, glyphs);
+  const below = truncateRow([span(INDENT + INDENT), ...spansOf(laid, others, cells)], laid.width);
   return cells[names].text === '' ? [below] : [within(cells[names]), below];
 }
 
-function spansOf({ columns, widths, glyphs }: Laid, shown: readonly number[], cells: readonly Span[]): readonly Span[] {
+function spansOf({ columns, widths }: Laid, shown: readonly number[], cells: readonly Span[]): readonly Span[] {
   return shown.flatMap((k, position) => {
     const { text, role, change, parts } = cells[k];
     const [column, room] = [columns[k], widths[k]];
-    const fitted = cutOf(column) === 'middle' ? truncateMiddle(text, room, glyphs) : text;
+    const fitted = cutOf(column) === 'middle' ? truncateMiddle(text, room) : text;
     const isLast = position === shown.length - 1;
     const padded =
       column.holds === 'number'
-        ? padStart(fitted, room, glyphs)
+        ? padStart(fitted, room)
         : isLast
-          ? padEnd(fitted, room, glyphs).trimEnd()
-          : padEnd(fitted, room, glyphs);
+          ? padEnd(fitted, room).trimEnd()
+          : padEnd(fitted, room);
     const gap = position === 0 ? [] : [span(' '.repeat(GAP))];
     return [...gap, ...(change === undefined ? [span(padded, role, { parts })] : changedCell(padded, cells[k]))];
   });

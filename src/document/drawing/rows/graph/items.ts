@@ -12,7 +12,6 @@ import {
   pathTo,
   type Reach,
 } from '../../../graph.js';
-import type { Glyphs } from '../glyphs.js';
 import { SELECTED_SIGN, SELECTED_THING } from '../part.js';
 import { type Role, type Row, row, type Span, span } from '../rows.js';
 
@@ -33,12 +32,11 @@ export interface GraphPen extends Pick<Graph, 'cursor' | 'selected'> {
   readonly density: Density;
   /** Whether steps are called by their whole labels, by their names and shapes, or by their names alone. */
   readonly wording: 'labels' | 'names' | 'bare';
-  readonly glyphs: Glyphs;
 }
 
 export function penFor(
   { parts, edges, cursor, selected }: Graph,
-  how: Pick<GraphPen, 'margin' | 'density' | 'wording' | 'glyphs'>,
+  how: Pick<GraphPen, 'margin' | 'density' | 'wording'>,
 ): GraphPen {
   const read = new Map<number, number[]>();
   for (const { from, to } of edges) read.set(to, [...(read.get(to) ?? []), from]);
@@ -52,10 +50,10 @@ export const REACH_ROLES: Readonly<Record<Reach, Role>> = { nothing: 'muted', da
 
 /** A mark and a name, then each value that is given to the node. */
 export function atomsOf(node: GraphStep | GraphParameter, pen: GraphPen): readonly [Row, ...Row[]] {
-  if (node.kind === 'parameter') return [[markOf(node, pen), ...node.given.flatMap((each) => givenSpans(each, pen))]];
+  if (node.kind === 'parameter') return [[markOf(node, pen), ...node.given.flatMap(givenSpans)]];
   const owns = node.given.some(({ parameter, again }) => parameter !== null && !again);
   const text = pen.wording === 'labels' && !owns ? node.label : node.name;
-  return [[markOf(node, pen), nameOfNode(node, text, pen), ...resultOf(node, pen)], ...givenAtoms(node, pen)];
+  return [[markOf(node, pen), nameOfNode(node, text, pen), ...resultOf(node, pen)], ...givenAtoms(node)];
 }
 
 /** The number that a step made, or the shape of what it makes where that differs from what it reads. */
@@ -70,8 +68,8 @@ export function shapeSpans(shape: string): Row {
 }
 
 /** Each value given to a node. */
-export function givenAtoms({ given }: GraphNode, pen: GraphPen): readonly Row[] {
-  return given.map((each) => row(' ', ...givenSpans(each, pen)));
+export function givenAtoms({ given }: GraphNode): readonly Row[] {
+  return given.map((each) => row(' ', ...givenSpans(each)));
 }
 
 export function groupName(group: GraphGroup, pen: GraphPen, text = group.name): Row {
@@ -89,14 +87,14 @@ export function symbolChain(steps: readonly GraphStep[], pen: GraphPen): Row {
 }
 
 /** Joins two steps of which the second reads what the first one made, and keeps others apart. */
-export function connection(before: GraphStep, step: GraphStep, { read, glyphs }: GraphPen): Span {
+export function connection(before: GraphStep, step: GraphStep, { read }: GraphPen): Span {
   const isRead = read.get(step.id)?.includes(before.id);
-  return isRead ? span(glyphs.signs(` ${ALONG[step.reach]}`), REACH_ROLES[step.reach]) : span('  ');
+  return isRead ? span(` ${ALONG[step.reach]}`, REACH_ROLES[step.reach]) : span('  ');
 }
 
 /** `▶` for the step that has just executed, `▸` for what is selected. */
-function markOf({ id }: GraphNode, { cursor, selected, glyphs }: GraphPen): Span {
-  const sign = glyphs.signs(id === cursor ? '▶' : '▸');
+function markOf({ id }: GraphNode, { cursor, selected }: GraphPen): Span {
+  const sign = id === cursor ? '▶' : '▸';
   if (id === selected) return span(sign, 'selected', { parts: SELECTED_SIGN });
   return id === cursor ? span(sign, 'accent') : span(' ');
 }
@@ -110,7 +108,7 @@ const SIGNS = { nothing: '◂', data: '◂', gradient: '▸', update: '✓' } as
 const GIVEN_ROLES = { nothing: 'muted', data: 'plain', gradient: 'target', update: 'title' } as const;
 
 /** `◂ wte 27×16`: given to the step; `▸` once its gradient has come back, `✓` once it is updated. */
-function givenSpans({ symbol, shape, again, parameter }: Given, { glyphs }: GraphPen): Row {
-  const sign = glyphs.signs(SIGNS[parameter ?? 'nothing']);
+function givenSpans({ symbol, shape, again, parameter }: Given): Row {
+  const sign = SIGNS[parameter ?? 'nothing'];
   return [span(`${sign} ${symbol}`, GIVEN_ROLES[parameter ?? 'nothing']), ...(again ? [] : shapeSpans(shape))];
 }
