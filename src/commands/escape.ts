@@ -15,7 +15,7 @@ import { openToken } from '../questions/token.js';
 import { compareCursors } from '../timeline/cursor.js';
 import { leaveRow } from './rows.js';
 
-/** The command of Esc. The driver carries its effect out by what stands below. */
+/** Esc runs this command. The driver carries its effect out with `escapeChange` and `wayOfEscape`. */
 export const STOP: CommandDefinition = {
   name: 'stop',
   aliases: ['pause', 'abort', 'cancel'],

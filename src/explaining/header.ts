@@ -1,6 +1,6 @@
 /**
- * What a header says, on a screen and on a page: what runs, where the cursor stands, and what is under way.
- * Invariant: no width is known here. What may give way where there is little room is a part of its own.
+ * The words of a header, on a screen and on a page: what runs, where the cursor stands, and what is under way.
+ * Invariant: no width is known here. Words that may give way where there is little room are a part of their own.
  */
 import type { Moment } from '../debugger/places/moment.js';
 import { phasesOf } from '../debugger/places/phases.js';
@@ -9,14 +9,15 @@ import type { PlaceInRun } from '../document/document.js';
 import { formatPlural, formatShort } from '../document/numbers.js';
 import { progressTexts } from './progress-text.js';
 
-/** What runs: its name, and what is said about it in three parts. */
 export interface RunWords {
   readonly name: string;
   readonly model: string;
-  /** Null for a recording that does not tell. */
+  /** Null where a recording does not tell. */
   readonly optimizer: string | null;
   readonly rate: string | null;
 }
+
+export type CursorWords = Omit<PlaceInRun, 'underWay'>;
 
 export function sayRun({ timeline, cursor, trace }: Moment): RunWords {
   const { subject, model, optimizer, parameterCount } = timeline.programAt(cursor.iteration);
@@ -30,8 +31,8 @@ export function sayRun({ timeline, cursor, trace }: Moment): RunWords {
   };
 }
 
-/** @param shown the step that is looked at, which may lie in another iteration's text */
-export function sayPlace({ timeline, cursor }: Moment, shown: Moment, branch: string): Omit<PlaceInRun, 'underWay'> {
+/** @param shown the moment that is looked at: the session's own, or one inside a token of a sampled text */
+export function sayPlace({ timeline, cursor }: Moment, shown: Moment, branch: string): CursorWords {
   return {
     branch,
     iteration: cursor.iteration,
@@ -42,7 +43,7 @@ export function sayPlace({ timeline, cursor }: Moment, shown: Moment, branch: st
   };
 }
 
-/** What is under way, from the fullest text to the shortest; none where nothing is. */
+/** Names what is under way, from the fullest text to the shortest; an empty list means that nothing is. */
 export function sayUnderWay({ playing, motion, speed, progress }: Session['where']): readonly string[] {
   if (progress !== null) return progressTexts(progress);
   return playing ? [`playing: ${motion}, ${speed} a second`] : [];

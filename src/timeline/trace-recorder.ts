@@ -138,7 +138,7 @@ class CopiedTrace implements KeptTrace {
     return this.lasting.bytes + this.values.bytes;
   }
 
-  /** The iteration that the runner has begun, of which each stretch is copied while it is still in the caches. */
+  /** Executes the iteration that the runner has begun, and copies each stretch of it while that is still in the caches. */
   copying(runner: IterationRunner): Executable {
     let copied = 0;
     const runUntil = (time: number): boolean => {

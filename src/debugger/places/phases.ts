@@ -12,8 +12,6 @@ interface PhaseStretch {
   readonly count: number;
 }
 
-export type Phase = ReturnType<typeof phasesOf>[number];
-
 export function phasesOf({ timeline, trace, cursor }: Moment) {
   const stretches = stretchesOf(trace.frames);
   const phases = timeline.phases?.map(

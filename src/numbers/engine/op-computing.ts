@@ -26,7 +26,7 @@ interface Division {
   readonly byRows?: readonly number[];
 }
 
-/** What computes, what it is applied to, and where its output goes. */
+/** An op, the inputs that it is applied to, and the place of its output. */
 export interface Application {
   readonly op: { readonly compute: OpComputing };
   readonly inputs: readonly Tensor[];
@@ -34,7 +34,7 @@ export interface Application {
   readonly attributes: Attributes;
 }
 
-/** What does the work of an op and of those applied right before it in one pass. See `execution.ts`. */
+/** Does the work of an op, and of the ops applied right before it, in one pass. See `execution.ts`. */
 export interface PassDefinition {
   readonly after: readonly Application['op'][];
   /** Reads the attributes of the applications whenever it runs. Null where there is no such pass. */

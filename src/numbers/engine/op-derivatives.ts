@@ -63,7 +63,7 @@ export interface Slopes<A extends Attributes> {
   slope(meeting: Meeting<A>): number | null;
 }
 
-/** As an author writes them: by slopes, or each by itself. */
+/** Derivatives as their author writes them: as slopes, or each function by itself. */
 export type DerivativesDefinition<A extends Attributes = Attributes> = Partial<OpDerivatives<A> & Slopes<A>>;
 
 /**

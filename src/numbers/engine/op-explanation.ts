@@ -1,7 +1,8 @@
 /**
  * How an op explains itself: what it is called, what it does in a sentence, its formula with names, and the formula of one
- * element over the elements of its inputs. The derivative has its formula in `gradientFormula`, or where that is left out in
- * the slopes that `pullback.ts` writes; as every formula it is a tree, which `document/drawing/html/mathml.ts` makes MathML of.
+ * element over the elements of its inputs. The formula of the derivative is
+ * `gradientFormula`; where an op has none, `pullback.ts` writes its slopes. Both are trees, from which
+ * `document/drawing/html/mathml.ts` makes MathML.
  * Invariant: the formula of an element evaluates to that element.
  */
 import type { FormulaTree } from '../../document/formula.js';
@@ -95,14 +96,14 @@ export interface GradientPart {
   readonly index: number;
 }
 
-/** As an author writes it, its formulas as texts. */
+/** An explanation as its author writes it: formulas may be texts. */
 export type ExplanationDefinition<A extends Attributes = Attributes> = Written<
   Omit<OpExplanation<A>, 'gradientFormula'>
 > & { readonly gradientFormula?: Written<GradientFormula<A>> | undefined };
 
 type Written<Explained> = Omit<Explained, 'symbolic'> & { readonly symbolic: string | FormulaTree };
 
-/** Reads the formulas, once. */
+/** Reads formulas that are texts. An op is defined once, so each is read once. */
 export function readExplanation<A extends Attributes>(definition: ExplanationDefinition<A>): OpExplanation<A> {
   const { gradientFormula } = definition;
   return { ...read(definition), gradientFormula: gradientFormula && read(gradientFormula) };

@@ -1,6 +1,6 @@
 /**
- * What an op is: one operation, defined in one file, in four parts: how it computes, how its output is derived by its
- * inputs, how it explains itself, and how it is written as code. Who needs a part takes that part. Loops that are hot are
+ * An op is one operation, defined in one file. It has four parts: how it computes, how its output depends on its inputs,
+ * how it explains itself, and how it is written as code. A caller that needs one part takes that part. Hot loops are
  * kernels, which the file calls.
  * Invariant: forward, terms, dependents, pullback and expression describe the same function (a property test compares
  * them with each other and with finite differences for every file in `ops/`).
@@ -25,7 +25,7 @@ export interface OpSignature {
   readonly variadic?: boolean | undefined;
 }
 
-/** What an author writes for an op. */
+/** An op as its author writes it; `defineOp` fills in the rest. */
 export interface OpDefinition<A extends Attributes = Attributes> extends OpSignature {
   readonly compute: ComputingDefinition<A>;
   readonly derive?: DerivativesDefinition<A>;
@@ -46,7 +46,7 @@ export function defineOp<A extends Attributes = Attributes>(definition: OpDefini
   };
 }
 
-/** The same op under another name, with other words. */
+/** Gives an op another name and other words; it computes as before. */
 export function renameOp<A extends Attributes>(
   op: Op<A>,
   name: string,

@@ -5,40 +5,34 @@
  */
 
 import { isLossKnown, type Moment } from '../../debugger/places/moment.js';
-import { type Phase, phasesOf } from '../../debugger/places/phases.js';
 import type { Display, Session } from '../../debugger/session.js';
 import { inlineRow, sparkline } from '../../document/drawing/rows/inlines.js';
 import { type Row, row, rowWidth, type Span, span, spread, truncateRow } from '../../document/drawing/rows/rows.js';
-import { formatNumber, formatPlural, formatShort } from '../../document/numbers.js';
+import { formatNumber } from '../../document/numbers.js';
 import { inlinesOfDisplays } from '../../explaining/displays.js';
-import { progressTexts } from '../../explaining/progress-text.js';
-import type { Progress } from '../../numbers/engine/task.js';
+import { type CursorWords, type RunWords, sayUnderWay } from '../../explaining/header.js';
 
 const SPARKLINE_WIDTH = 12;
 /** What the dots of the phases take. */
 const LEAST_RAIL = 20;
 
-export function header(moment: Moment, branch: string, width: number): Row {
-  const { timeline, cursor, trace } = moment;
-  const { subject, model, optimizer, parameterCount } = timeline.programAt(cursor.iteration);
-  const position = span(`iteration ${cursor.iteration} of ${timeline.numbers.last}`, 'accent');
-  const fixture = span(` ${subject.name}`);
-  const name = [span(' backstep ', 'title'), fixture];
-  const modelPart = span(`   ${model.kind}, ${formatPlural(parameterCount, 'parameter')}`, 'muted');
-  const { learningRate } = trace.outcome;
-  // A schedule makes rates with many digits.
-  const rate = learningRate === null ? [] : [`rate ${formatShort(Number(learningRate.toPrecision(4)))}`];
-  const muted = (parts: readonly string[]): Span => span(parts.length === 0 ? '' : `   ${parts.join(', ')}`, 'muted');
-  const whole = muted([...(optimizer === null ? [] : [optimizer.title]), ...rate]);
+export function header({ name, model, optimizer, rate }: RunWords, place: CursorWords, width: number): Row {
+  const position = span(`iteration ${place.iteration} of ${place.lastIteration}`, 'accent');
+  const fixture = span(` ${name}`);
+  const titled = [span(' backstep ', 'title'), fixture];
+  const muted = (...parts: readonly (string | null)[]): Span => {
+    const said = parts.filter((part) => part !== null);
+    return span(said.length === 0 ? '' : `   ${said.join(', ')}`, 'muted');
+  };
   const candidates: readonly (readonly Span[])[] = [
-    [...name, modelPart, whole],
-    [...name, whole],
-    [...name, muted(rate)],
+    [...titled, muted(model), muted(optimizer, rate)],
+    [...titled, muted(optimizer, rate)],
+    [...titled, muted(rate)],
     [fixture, muted(rate)],
-    name,
+    titled,
     [fixture],
   ];
-  const right = row(span(` ${branch} `, branch === 'main' ? 'muted' : 'warning'), '   ', position, ' ');
+  const right = row(span(` ${place.branch} `, place.branch === 'main' ? 'muted' : 'warning'), '   ', position, ' ');
   const left = candidates.find((spans) => rowWidth(spans) + rowWidth(right) + 1 <= width);
   return left === undefined ? spread(right.slice(0, 1), right.slice(2), width) : spread(left, right, width);
 }
@@ -47,16 +41,10 @@ export function header(moment: Moment, branch: string, width: number): Row {
  * Heavy lines for the phases that have been executed, thin ones for those to come, and a dot at the step: signs that
  * differ without colours, and in ASCII.
  */
-export function rail(moment: Moment, session: Session, width: number): Row {
-  const { trace, cursor } = moment;
-  const steps = trace.frames.length;
-  const place = span(
-    cursor.frame === -1 ? ` start of ${steps} steps ` : ` step ${cursor.frame + 1} of ${steps} `,
-    'accent',
-  );
-  const right = [...statusOf(session, width - rowWidth([place]) - LEAST_RAIL), place];
+export function rail({ step, stepCount, phases }: CursorWords, where: Session['where'], width: number): Row {
+  const place = span(step === 0 ? ` start of ${stepCount} steps ` : ` step ${step} of ${stepCount} `, 'accent');
+  const right = [...statusOf(where, width - rowWidth([place]) - LEAST_RAIL), place];
   const room = width - rowWidth(right) - 2;
-  const phases = phasesOf(moment);
   const dots = room < phases.length * 14;
   return spread(row(' ', ...(dots ? shortRail(phases) : longRail(phases, room))), right, width);
 }
@@ -83,18 +71,16 @@ export function lossLine(moment: Moment, displays: readonly Display[], width: nu
   return truncateRow([...left, span(sparkline(values), 'muted'), ...displayed], width);
 }
 
-function statusOf({ where: { playing, speed, motion, progress } }: Session, room: number): readonly Span[] {
-  if (progress !== null) return [span(describeProgress(progress, room), 'warning')];
-  return playing ? [span(` playing: ${motion}, ${speed} a second `, 'warning')] : [];
+function statusOf(where: Session['where'], room: number): readonly Span[] {
+  const { progress } = where;
+  const texts = sayUnderWay(where).map((text) =>
+    progress === null ? ` ${text} ` : ` ${text}, ${progress.onEscape ?? 'Esc stops'} `,
+  );
+  const fitting = texts.find((text) => text.length <= room) ?? texts.at(-1);
+  return fitting === undefined ? [] : [span(fitting, 'warning')];
 }
 
-function describeProgress(progress: Progress, room: number): string {
-  const { onEscape = 'Esc stops' } = progress;
-  const texts = progressTexts(progress).map((text) => ` ${text}, ${onEscape} `);
-  return texts.find((text) => text.length <= room) ?? texts[texts.length - 1];
-}
-
-function longRail(phases: readonly Phase[], room: number): readonly Span[] {
+function longRail(phases: CursorWords['phases'], room: number): readonly Span[] {
   const names = phases.reduce((sum, { name }) => sum + name.length + 2, 0);
   const length = Math.max(4, Math.min(16, Math.floor((room - names) / phases.length)));
   return phases.flatMap(({ name, progress, isHere }) => {
@@ -112,7 +98,7 @@ function longRail(phases: readonly Phase[], room: number): readonly Span[] {
   });
 }
 
-function shortRail(phases: readonly Phase[]): readonly Span[] {
+function shortRail(phases: CursorWords['phases']): readonly Span[] {
   const dots = phases.map(({ progress, isHere }) => {
     return isHere ? span('● ', 'accent') : span(`${lineOf(progress)} `, progress === 1 ? 'plain' : 'muted');
   });

@@ -12,6 +12,7 @@ import type { Size } from '../../document/cells/cell-grid.js';
 import { boxHeight, contentHeight, contentWidth } from '../../document/drawing/rows/frame-box.js';
 import { type Row, row, truncateRow } from '../../document/drawing/rows/rows.js';
 import { momentOf } from '../../explaining/compared.js';
+import { sayPlace, sayRun } from '../../explaining/header.js';
 import { WITHOUT_LIMIT, type Within } from '../../numbers/engine/errors.js';
 import { openToken, shownMoment } from '../../questions/token.js';
 import { type Branches, branchOf } from '../../timeline/branches.js';
@@ -114,11 +115,12 @@ function partsAboveFooter(
   const plan = planOf(session, branches, { columns, rows });
   if (plan === null) return null;
   const shown = shownMoment(moment, session);
+  const place = sayPlace(moment, shown, branchOf(branches, moment.cursor.branch).name);
   const spelling = spellingFor(session, timeline);
   return {
     top: [
-      header(moment, branchOf(branches, session.where.cursor.branch).name, columns),
-      rail(shown, session, columns),
+      header(sayRun(moment), place, columns),
+      rail(place, session.where, columns),
       ...(plan.hasLossLine ? [lossLine(moment, session.open.displays, columns)] : []),
     ].map((line) => spelledWithin(line, columns, spelling)),
     program: programBox(shown, session, plan),

@@ -28,7 +28,7 @@ export interface Formula extends Pick<OpExplanation, 'noun' | 'sentence' | 'mean
   /** `{name}` stands for an input, or for the number given in its place. */
   readonly symbolic: FormulaTree;
   readonly element: (at: At) => FormulaPart;
-  /** See `OpComputing.sizeWithin`; by the formula itself where it is left out. */
+  /** See `OpComputing.sizeWithin`. Where it is left out, the size follows from the formula. */
   readonly sizeWithin?: (at: At) => number;
   /** Whether an element of an input reaches the element at the same place, and no other. */
   readonly elementwise?: boolean;
