@@ -25,7 +25,10 @@ function watch(program: MessagePort): void {
   let isRaw = false;
   const handBack = (): void => {
     const typed = keyboard.take();
-    if (typed.length > 0) tell({ typed });
+    if (typed.length === 0) return;
+    tell({ typed });
+    // The program may freeze before it reads them. An answer to this request comes after it has.
+    if (askToEnd(typed)) patience.ask();
   };
   program.on('message', (message: FromProgram) => {
     switch (message.kind) {

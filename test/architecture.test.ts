@@ -117,7 +117,7 @@ const EXITS: Readonly<Record<string, string>> = {
   'class/ssh/local-terminal.ts': 'cells',
   'class/ssh/terminal-guest.ts': 'cells',
   'terminal/stream/full-screen.ts': 'a question to the terminal',
-  'terminal/stream/presenter.ts': 'cells',
+  'terminal/stream/frame-writer.ts': 'cells',
   'terminal/stream/screen-modes.ts': 'modes of the terminal',
   'class/web/outlet.ts': 'JSON, of which a page makes text',
 };
@@ -549,14 +549,13 @@ function readersOfRows(
   may = (path: string, name: string): boolean =>
     isIn(path, 'document/drawing/rows') || (name === 'printedLines' && PRINTS.some((place) => isIn(path, place))),
 ): readonly string[] {
-  return sources.flatMap(({ path, text }) =>
-    ts
-      .createSourceFile(path, text, ts.ScriptTarget.Latest)
+  return sources.flatMap((source) =>
+    parse(source)
       .statements.filter((statement) => ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement))
-      .filter(({ moduleSpecifier: from }) => posix.join(posix.dirname(path), textOfLiteral(from)) === ROWS)
+      .filter(({ moduleSpecifier: from }) => posix.join(posix.dirname(source.path), textOfLiteral(from)) === ROWS)
       .flatMap(namesTaken)
-      .filter((name) => READS_ROWS.includes(name) && !may(path, name))
-      .map((name) => `${path} takes ${name}`),
+      .filter((name) => READS_ROWS.includes(name) && !may(source.path, name))
+      .map((name) => `${source.path} takes ${name}`),
   );
 }
 

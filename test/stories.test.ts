@@ -35,7 +35,7 @@ async function typed([opening, ...lines]: readonly string[]): Promise<Typed> {
   expect(program).toBe('backstep');
   const place = makeTestFolder();
   const terminal = openProgram(args, { columns: 120, rows: 60, folder: place });
-  await terminal.until(/set-up/);
+  await terminal.until(/ start [◂<]/);
   await terminal.type(':transcript typed.txt\r', /typed\.txt/);
   const path = join(place, 'typed.txt');
   const transcript = (): readonly string[] => (existsSync(path) ? readFileSync(path, 'utf8').split('\n') : []);

@@ -3,11 +3,14 @@
  * is not in it, such as the fixtures in the user's folder, comes last.
  */
 import { readFileSync } from 'node:fs';
-import { headOf, type LessonHead } from '../debugger/teaching/lesson.js';
+import { headOf, type LessonHead, lengthOf } from '../debugger/teaching/lesson.js';
+import { formatPlural } from '../document/numbers.js';
 import type { OfferedItem } from '../terminal/components/offer.js';
 import { describeListing, listFixtures } from '../training/fixture/list-fixtures.js';
 import { shippedPath } from '../training/fixture/shipped-fixtures.js';
+import { alignColumns } from './columns.js';
 import { readLessonHead, shippedLessons } from './lesson.js';
+import type { RunningProgram } from './running.js';
 
 /**
  * @param folder a folder of the user's fixtures
@@ -29,6 +32,17 @@ export function listLessons(own: LessonHead | null = null): readonly LessonHead[
   const names = shippedLessons();
   const added = own === null || names.includes(own.name) ? [] : [headOf(own)];
   return inOrder([...names.map(readLessonHead), ...added], ({ name }) => courseLine({ kind: 'lesson', name }));
+}
+
+/** `backstep lessons`. A terminal is also told how one is opened; a program gets the lines alone. */
+export function describeLessons({ output, called }: Pick<RunningProgram, 'output' | 'called'>): string {
+  const lines = listLessons().map((lesson) => {
+    const length = lengthOf(lesson);
+    const steps = length === null ? '' : formatPlural(length.steps, 'step');
+    return [lesson.name, steps, length === null ? '' : formatPlural(length.minutes, 'minute'), lesson.title];
+  });
+  const list = alignColumns(lines).join('\n');
+  return output.isTTY ? `${list}\n\n"${called} --lesson NAME" opens one.` : list;
 }
 
 /** The lines of the course; none where no course ships. */

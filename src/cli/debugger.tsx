@@ -4,8 +4,8 @@ import { beginLesson } from '../commands/lesson-commands.js';
 import { contextOf } from '../debugger/command.js';
 import { ASCII_LOOK, type Detail } from '../debugger/looking/look.js';
 import type { Moment } from '../debugger/places/moment.js';
-import { type Message, notice, type Session, warning } from '../debugger/session.js';
-import { TOUR } from '../debugger/teaching/tour.js';
+import { type Answer, type Message, notice, type Session, warning } from '../debugger/session.js';
+import { tourOf } from '../debugger/teaching/tour.js';
 import { asCommand } from '../document/document.js';
 import { printedLines } from '../document/drawing/rows/rows.js';
 import { formatCount } from '../document/numbers.js';
@@ -30,12 +30,14 @@ interface DebuggerOptions extends OwnRun {
   readonly glyphs: 'unicode' | 'ascii';
   readonly mouse: boolean;
   readonly detail: Detail;
+  /** The first screen of the run; null where something else comes first. */
+  readonly welcome: Answer | null;
   /** Whether to say that there is a tour. */
   readonly offersTour: boolean;
 }
 
 export async function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
-  const { running, session, lesson, themeOn, glyphs, mouse, detail } = options;
+  const { running, session, lesson, welcome, themeOn, glyphs, mouse, detail } = options;
   const { input, output, environment } = running;
   let { theme } = options;
   let quit = (): void => {};
@@ -48,7 +50,7 @@ export async function runDebugger(options: DebuggerOptions): Promise<FullScreenE
   const { driver, unsaved } = own;
   const store = onScreen(own.store);
   const controls = { ...own, store };
-  changeSession(store, { detail, ...(glyphs === 'ascii' && ASCII_LOOK) });
+  changeSession(store, { detail, welcomes: true, answer: welcome, ...(glyphs === 'ascii' && ASCII_LOOK) });
   if (lesson !== null) {
     changeSession(store, { lesson: beginLesson(lesson) });
     driver.runLines('lesson', ['next-stop']);
@@ -58,7 +60,7 @@ export async function runDebugger(options: DebuggerOptions): Promise<FullScreenE
     frozen: () => [FROZEN_FOR_GOOD, whereKept(unsaved.last, running.called) ?? []].flat().join('\n'),
   });
   if (options.offersTour) {
-    const text = `New here? ${asCommand('tour')} takes a tour of ${TOUR.length} stops. ${asCommand('step')} steps, ${asCommand('help')} shows the keys.`;
+    const text = `New here? ${asCommand('tour')} takes a tour of ${tourOf(options.timeline).length} stops. ${asCommand('step')} steps, ${asCommand('help')} shows the keys.`;
     changeSession(store, { message: notice(text) });
   }
   // When the terminal disappears, the program may end before it has left the screen.
@@ -73,7 +75,6 @@ export async function runDebugger(options: DebuggerOptions): Promise<FullScreenE
       env: environment,
       signal: running.signal,
       events: running.events,
-      glyphs,
       onMouse: mouse ? (event, size) => pointAt(store, driver, event, size) : undefined,
       onBackground:
         themeOn &&

@@ -79,7 +79,7 @@ export function readLessonHead(name: string): LessonHead {
   const after = (start: string): string | null => new RegExp(`^${start}(.+)$`, 'm').exec(head)?.[1].trim() ?? null;
   const title = after('# ') ?? name;
   const words = stops.join('').replace(NOTES, '').replace(/^>.*$/gm, '');
-  return { name, title, about: after('about: ') ?? title, fixture: after('fixture: '), words };
+  return { name, title, about: after('about: ') ?? title, fixture: after('fixture: '), words, stopCount: stops.length };
 }
 
 function lessonPath(name: string): string {

@@ -1,8 +1,12 @@
 /** Opens the debugger, or what stands in for it: its commands without a screen, plain lines, the report. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Answer } from '../debugger/session.js';
 import { detectColorDepth } from '../document/cells/palette.js';
 import { quote, refuse, shorten } from '../files/refusal.js';
+import type { Task } from '../numbers/engine/task.js';
+import { findingsOf } from '../questions/findings/findings.js';
+import { openingOf } from '../questions/opening/opening.js';
 import { type Theme, type ThemeName, themeFor } from '../terminal/components/theme.js';
 import { namedFixtures } from '../training/fixture/shipped-fixtures.js';
 import { type FixtureOptions, folderOf, type OpenedRun, openRun } from './open-run.js';
@@ -29,19 +33,22 @@ export async function openDebugger(
       ? null
       : (await import('./lesson.js')).openLesson(options.lesson, folder, fixtureFolder);
   if (fixture !== undefined && lesson === null) await refuseLessons(fixture, options, running);
-  const opened = await openInTerminal(running, async (run) => {
+  const { commands: path, eval: lines = [] } = options;
+  const isRead = options.screenReader === true || (input.isTTY && output.isTTY);
+  const isByHand = path === undefined && lines.length === 0 && isRead;
+  const { welcome, ...opened } = await openInTerminal(running, async (run) => {
     const found = await openFor(fixture ?? lesson?.fixture ?? undefined, options, running, run);
     await run(executeFirst(found.timeline));
-    return found;
+    const isWelcome = isByHand && lesson === null && options.session === undefined;
+    return { ...found, welcome: isWelcome ? await run(welcomeOf(found)) : null };
   });
-  const { commands: path, eval: lines = [] } = options;
   if (path !== undefined || lines.length > 0) {
     const { runCommands } = await import('./script.js');
     await runCommands({ ...opened, lesson }, { path, lines }, running);
     return;
   }
   const settings = settingsInForce(options, environment);
-  const own = { ...opened, running, lesson, fixtureFolder, detail: settings.detail.value };
+  const own = { ...opened, running, lesson, fixtureFolder, welcome, detail: settings.detail.value };
   if (options.screenReader === true) {
     const { runScreenReader } = await import('./screen-reader.js');
     await runScreenReader(own, input, print);
@@ -78,6 +85,17 @@ export async function openDebugger(
   end(left.kind === 'signal' ? exitCodeOf(left.signal) : EXIT.done);
 }
 
+/** Whoever opens a large recording is not kept waiting for all that can be found in it. */
+const PATIENCE_MILLISECONDS = 2000;
+
+/** A run opens on what it is about, a recording on what went wrong in it. */
+function welcomeOf({ timeline }: OpenedRun): Task<Answer> {
+  const { replay } = timeline;
+  if (replay !== null) return openingOf(replay);
+  const until = performance.now() + PATIENCE_MILLISECONDS;
+  return findingsOf(timeline, () => performance.now() > until);
+}
+
 /** @throws Refusal where the name of a lesson, or of all, stands in the place of a fixture */
 async function refuseLessons(name: string, options: DebuggerFlags, running: RunningProgram): Promise<void> {
   const isFixture = namedFixtures(folderOf(options, running)).some((each) => each.name === name);
@@ -88,8 +106,8 @@ async function refuseLessons(name: string, options: DebuggerFlags, running: Runn
   const lessons = shippedLessons();
   if (isFile || lessons.includes(name))
     refuse(`${quote(name, 200)} is a lesson: "backstep --lesson ${shorten(name, 200)}" opens it.`);
-  if (!/^(lessons?|course)$/.test(name)) return;
-  refuse(`"backstep" alone has a menu of all lessons, and "backstep --lesson NAME" opens one: ${lessons.join(', ')}.`);
+  if (!/^(lesson|course)$/.test(name)) return;
+  refuse('"backstep lessons" lists the lessons, and "backstep --lesson NAME" opens one.');
 }
 
 const NEEDS_TERMINAL = 'A recording is opened in a terminal; without one, give commands with --eval or --commands.';

@@ -5,8 +5,10 @@
  */
 import { accessSync, constants, existsSync, lstatSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { CarriedCourse } from '../class/web/carried/carried-course.js';
+import { carriedFixture, lessonText } from '../class/web/carried/carried-run.js';
 import type { CommandContext } from '../debugger/command.js';
-import { type Lesson, withoutNotes } from '../debugger/teaching/lesson.js';
+import { headOf, type Lesson, type LessonHead, withoutNotes } from '../debugger/teaching/lesson.js';
 import { formatCount, formatPlural } from '../document/numbers.js';
 import { isAside } from '../explaining/lesson.js';
 import { didYouMean, quote, refuse, shorten } from '../files/refusal.js';
@@ -21,10 +23,11 @@ import {
   stopsOfSession,
 } from '../publish/handout.js';
 import { lessonFile } from '../publish/lesson-file.js';
-import { type CourseItem, siteFiles } from '../publish/site.js';
-import { namedFixtures } from '../training/fixture/shipped-fixtures.js';
+import { addressOfLesson, type CourseItem, siteFiles } from '../publish/site.js';
+import { loadFixture } from '../training/fixture/load-fixture.js';
+import { DEFAULT_FIXTURE_NAME, namedFixtures } from '../training/fixture/shipped-fixtures.js';
 import { readBuilt } from './built.js';
-import { listCourse } from './course.js';
+import { listCourse, listLessons } from './course.js';
 import { isLessonName, openLesson, shippedLessons } from './lesson.js';
 import { type FixtureOptions, folderOf, openRun } from './open-run.js';
 import { begin, openRestored } from './open-saved-run.js';
@@ -81,9 +84,43 @@ async function open(name: string | undefined, options: FixtureOptions, running: 
   const lessonName = asked ?? (isLessonName(name) ? name : undefined);
   if (lessonName !== undefined) {
     const lesson = openLesson(lessonName, running.folder, folderOf(options, running));
-    return openedLesson(lesson, asked === undefined ? undefined : name, options, running);
+    const opened = await openedLesson(lesson, asked === undefined ? undefined : name, options, running);
+    return isAsShipped(name, options) ? onward(opened, heldLessons()) : opened;
   }
   return openedRun(nameOfRun(name, options, running), options, running);
+}
+
+/** Whether a lesson of the course is published with its own run, to which its links and those of other lessons lead. */
+function isAsShipped(name: string | undefined, { lesson, set, seed }: FixtureOptions): boolean {
+  const isOwnRun = (lesson === undefined || name === undefined) && set === undefined && seed === undefined;
+  return isOwnRun && shippedLessons().includes(lesson ?? name ?? '');
+}
+
+/** The lessons of the course with their runs, so that a file leads from one to the next. */
+function heldLessons(): CarriedCourse {
+  const lessons = listLessons().map(({ name }) => openLesson(name));
+  const fixtures = new Set(lessons.map((lesson) => headWithFixture(lesson).fixture));
+  return {
+    kind: 'held',
+    lessons: lessons.map((lesson) => ({ ...headWithFixture(lesson), text: lessonText(lesson) })),
+    fixtures: Object.fromEntries(Array.from(fixtures, (name) => [name, carriedFixture(loadFixture(name).fixture)])),
+  };
+}
+
+function lessonPages(): CarriedCourse {
+  const lessons = listLessons().map((lesson) => ({
+    ...headWithFixture(lesson),
+    address: addressOfLesson(lesson.name),
+  }));
+  return { kind: 'pages', lessons };
+}
+
+function headWithFixture(lesson: LessonHead) {
+  return { ...headOf(lesson), fixture: lesson.fixture ?? DEFAULT_FIXTURE_NAME };
+}
+
+function onward(opened: Opened, course: CarriedCourse): Opened {
+  return { ...opened, carrying: { ...opened.carrying, course } };
 }
 
 /** @param fixture to take the lesson to; its own without one */
@@ -136,9 +173,10 @@ export async function publishSite(
   const folder = running.at(site);
   refusingTyped(site, () => checkFolder(folder, force));
   const course: CourseItem[] = [];
+  const lessons = lessonPages();
   for (const { kind, name } of listCourse(folderOf(options, running))) {
     if (course.some((item) => item.kind === kind && item.name === name)) continue;
-    course.push(await itemOf({ kind, name }, options, running));
+    course.push(await itemOf({ kind, name }, lessons, options, running));
   }
   const pages = { run: readBuilt('run.html'), search: readBuilt('search.html') };
   const files = siteFiles(course, pages, VERSION);
@@ -178,6 +216,7 @@ function makeFolders(folder: string): void {
 
 async function itemOf(
   { kind, name }: Pick<CourseItem, 'kind' | 'name'>,
+  lessons: CarriedCourse,
   options: FixtureOptions,
   running: RunningProgram,
 ): Promise<CourseItem> {
@@ -185,7 +224,7 @@ async function itemOf(
   const opened = await (lesson === null
     ? openedRun(name, options, running)
     : openedLesson(lesson, undefined, {}, running));
-  const { heading, handout, json } = await prepare(opened, running);
+  const { heading, handout, json } = await prepare(onward(opened, lessons), running);
   return { ...heading, kind, name, stops: lesson === null ? [] : stopsOf(lesson), handout, json };
 }
 

@@ -11,7 +11,7 @@ import { beginLesson } from '../commands/lesson-commands.js';
 import { spell } from '../commands/spelling.js';
 import { contextOf } from '../debugger/command.js';
 import type { Detail } from '../debugger/looking/look.js';
-import type { Overlay } from '../debugger/session.js';
+import type { Answer, Overlay } from '../debugger/session.js';
 import { sayMarks, speak } from '../document/drawing/speech/speech.js';
 import { escapeControls } from '../files/printable.js';
 import { spokenChange, spokenStop } from '../report/stops.js';
@@ -27,6 +27,8 @@ const LONG_MILLISECONDS = 1500;
 
 interface ScreenReaderOptions extends OwnRun {
   readonly detail: Detail;
+  /** The first that is said of the run; null where something else comes first. */
+  readonly welcome: Answer | null;
 }
 
 /** Resolves when the user quits or the input ends. */
@@ -35,13 +37,13 @@ export function runScreenReader(
   input: Readable,
   write: (text: string) => void,
 ): Promise<void> {
-  const { running, lesson, detail } = options;
+  const { running, lesson, detail, welcome } = options;
   const { environment, called } = running;
   return new Promise((resolve) => {
     let leave = (): void => {};
     const lines = createInterface({ input, terminal: false });
     const { store, driver, unsaved } = openOwnSession(options, { quit: () => leave() });
-    changeSession(store, { detail, keys: 'commands' });
+    changeSession(store, { detail, keys: 'commands', welcomes: true, answer: welcome });
     const say = (texts: readonly string[]): void =>
       write(texts.map((text) => `${sayMarks(escapeControls(text))}\n`).join(''));
     const queue: string[] = [];

@@ -86,6 +86,8 @@ export const BREAK_COMMANDS = commandGroup('stop', [
   },
   {
     name: 'watch',
+    words: 'a value',
+    purpose: 'stop',
     aliases: ['wa'],
     usage: 'EXPRESSION [if CONDITION]',
     summary: 'Stop where the value of an expression changes.',
@@ -100,6 +102,8 @@ export const BREAK_COMMANDS = commandGroup('stop', [
   },
   {
     name: 'rule',
+    words: 'for a fault',
+    purpose: 'stop',
     usage: '[NAME [THRESHOLD …] [except STEP, …] [if CONDITION]]',
     summary: 'Stop where something goes wrong: a named rule; without a name, list them.',
     complete: () => RULE_NAMES,

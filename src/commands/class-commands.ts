@@ -27,6 +27,7 @@ export const CLASS_COMMANDS = commandGroup('class', [
     ...PRESENTING,
     words: 'let another drive',
     footer: { step: 116 },
+    refusesViewers: 'Only presenters drive.',
     summary: 'Let the next presenter drive, or whoever has asked; ask to drive yourself.',
     details: [
       'Whoever drives says yes by the same key. Who presses nothing for half a minute after being asked is away, and then the other drives.',
@@ -38,9 +39,10 @@ export const CLASS_COMMANDS = commandGroup('class', [
     keys: ['R'],
     ...PRESENTING,
     words: 'vote again',
+    refusesViewers: 'Only presenters open a second vote.',
     summary: 'Open a second vote on the question that is open, after the class has discussed it.',
     details: [
-      'The first tally is kept and stands beside the second: on your screen at once, on those of the class with the answer. Only presenters may.',
+      'The first tally is kept and stands beside the second: on your screen at once, on those of the class with the answer.',
     ],
     disabled: ({ session }) =>
       openQuizOf(session) === null ? `There is no question to vote on. ${asCommand('quiz')} asks one.` : null,
@@ -87,10 +89,9 @@ export const CLASS_COMMANDS = commandGroup('class', [
     keys: ['J'],
     ...PRESENTING,
     words: 'how to join',
+    refusesViewers: 'Only presenters show how to join.',
     summary: 'Show how to join the class, on your own screen alone, for latecomers.',
-    details: [
-      'The command, the same as a QR code, and the password of the class where one was generated. For presenters.',
-    ],
+    details: ['The command, the same as a QR code, and the password of the class where one was generated.'],
     ...asking('join'),
   },
   {
@@ -106,17 +107,19 @@ export const CLASS_COMMANDS = commandGroup('class', [
     name: 'who',
     within: PRESENTING.within,
     usage: '[TEXT]',
+    refusesViewers: 'Only presenters may ask who is here.',
     summary: 'List who is in the class, by the address they come from; TEXT is part of a name or an address.',
-    details: ['Only presenters may ask, and only who asks sees the list.'],
+    details: ['Only who asks sees the list.'],
     run: (_context, about) => ask({ kind: 'who', about }),
   },
   {
     name: 'kick',
     within: PRESENTING.within,
     usage: 'NAME',
+    refusesViewers: 'Only presenters send somebody out.',
     summary: 'Send somebody out of the class; under this name they cannot come back from where they are.',
     details: [
-      'Only presenters may. A star stands for any text: "kick Bot*" sends out every viewer of such a name. Whoever comes back under other names stays out after "lock".',
+      'A star stands for any text: "kick Bot*" sends out every viewer of such a name. Whoever comes back under other names stays out after "lock".',
     ],
     run: (_context, name) => (name === '' ? warn('Kick whom? "who" lists the names.') : ask({ kind: 'kick', name })),
   },
@@ -124,8 +127,9 @@ export const CLASS_COMMANDS = commandGroup('class', [
     name: 'lock',
     within: PRESENTING.within,
     usage: '[off]',
+    refusesViewers: 'Only presenters close a class to newcomers.',
     summary: 'Let no viewer in who has not been there yet; off lets them in again.',
-    details: ['Only presenters may. Other presenters can join all the same.'],
+    details: ['Presenters can join all the same.'],
     complete: () => ['off'],
     run: (_context, argument) => onOrOff('lock', argument),
   },
@@ -133,21 +137,27 @@ export const CLASS_COMMANDS = commandGroup('class', [
     name: 'mute',
     within: PRESENTING.within,
     usage: '[off]',
+    refusesViewers: 'Only presenters decide whether guesses are taken.',
     summary: 'Take no guesses from the class; off takes them again.',
-    details: ['Only presenters may.'],
     complete: () => ['off'],
     run: (_context, argument) => onOrOff('mute', argument),
   },
   {
     name: 'end-class',
     within: PRESENTING.within,
+    refusesViewers: 'Only presenters end the class.',
     summary: 'End the class for everyone: its links lead nowhere from then on, and the next one begins anew.',
     details: [
-      'Only presenters may, and are asked once more. A closed window, Ctrl-C or a signal does not end a class but breaks it off: its links wait, and the next start asks whether to go on with it.',
+      'You are asked once more. A closed window, Ctrl-C or a signal does not end a class but breaks it off: its links wait, and the next start asks whether to go on with it.',
     ],
-    ...asking('end'),
+    ...asking('end-class'),
   },
 ]);
+
+/** What viewers are told who ask for it; null where they may. */
+export function refusalOfViewers(kind: ClassRequest['kind']): string | null {
+  return CLASS_COMMANDS.find(({ name }) => name === kind)?.refusesViewers ?? null;
+}
 
 function onOrOff(kind: 'lock' | 'mute', word: string): Effect {
   return word === '' || word === 'off' ? ask({ kind, isOn: word === '' }) : warn(`"${kind}" takes nothing, or "off".`);

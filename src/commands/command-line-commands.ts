@@ -22,8 +22,9 @@ export function createCommandLineCommands(table: () => readonly Command[]): read
   return commandGroup('session', [
     {
       name: 'command',
+      opens: true,
       keys: [':'],
-      words: 'find a command',
+      words: 'commands',
       purpose: 'find and leave',
       footer: 'always',
       summary: 'Type a command.',
@@ -31,18 +32,20 @@ export function createCommandLineCommands(table: () => readonly Command[]): read
     },
     {
       name: 'prompt',
+      opens: true,
       group: 'look',
       keys: ['e'],
-      within: 'sample',
+      within: 'over sample',
       words: 'your own sentence',
       purpose: 'judge the model',
-      helpsAt: { sample: 0 },
+      helpsAt: { 'over sample': 0 },
       summary: 'Type a sentence of your own, which the model reads and goes on with.',
       disabled: ({ session }) => (sampleLine(session) === null ? NO_TEXT : null),
       run: ({ session }) => openLine(sampleLine(session) ?? ''),
     },
     {
       name: 'help',
+      opens: true,
       explains: true,
       aliases: ['h', 'man'],
       keys: ['?'],
@@ -65,6 +68,8 @@ export function createCommandLineCommands(table: () => readonly Command[]): read
     },
     {
       name: 'terms',
+      words: 'explained',
+      purpose: 'have it explained',
       aliases: ['glossary'],
       usage: '[TERM]',
       summary: 'The glossary: list the terms of the field with what they mean, or explain one.',
@@ -122,7 +127,7 @@ function neither(commands: readonly Command[], name: string): string {
 }
 
 export function helpOn(command: Command): readonly TextPart[] {
-  const { name, aliases, keys, usage, counted, summary, details = [], reverse } = command;
+  const { name, aliases, keys, usage, counted, summary, details = [], reverse, refusesViewers } = command;
   const also = counted === undefined ? '' : `, or ${usage.replace(/^\[COUNT\]/, `COUNT ${name}`)}`;
   return [
     summary,
@@ -133,6 +138,7 @@ export function helpOn(command: Command): readonly TextPart[] {
       ...(reverse === undefined ? [] : [['reverse', reverse] as const]),
     ],
     ...details,
+    ...(refusesViewers === undefined ? [] : [refusesViewers]),
     ...(/EXPRESSION|CONDITION/.test(usage) ? [ON_EXPRESSIONS] : []),
   ];
 }

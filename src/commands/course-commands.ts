@@ -10,10 +10,12 @@ import { LESSONS } from '../questions/lessons.js';
 export const COURSE_COMMANDS = commandGroup('class', [
   {
     name: 'lesson',
+    words: 'by name',
+    purpose: 'have it explained',
     usage: '[NAME [STOP] | off]',
     summary: 'Start a lesson, or take it up where it was left; without a name, list the lessons.',
     details: ['"lesson NAME 1" begins anew, and "lesson off" leaves the lesson.'],
-    needs: 'fixtures',
+    needs: 'lessons',
     notInLessons: true,
     complete: ({ session }) => [...session.teaching.lessons.map(({ name }) => name), 'off'],
     run({ session }, argument) {

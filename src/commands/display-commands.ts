@@ -19,6 +19,8 @@ import { assessByBatch } from '../training/iteration/validation-loss.js';
 export const DISPLAY_COMMANDS = commandGroup('ask', [
   {
     name: 'display',
+    words: 'at every stop',
+    purpose: 'ask about it',
     aliases: ['disp'],
     usage: '[EXPRESSION]',
     summary: 'Show an expression at every stop, with its history; without one, list them.',

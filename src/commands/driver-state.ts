@@ -13,7 +13,8 @@
 import type { Command } from '../debugger/command.js';
 import type { EndedCommand } from '../debugger/session-host.js';
 
-export type GivenCommand = Omit<EndedCommand, 'after'>;
+/** `command` is null where the line named none. */
+export type GivenCommand = Omit<EndedCommand, 'after'> & { readonly command: Command | null };
 
 /** One thing that is under way. Whoever began it knows it by its identity. */
 export type Work =

@@ -29,7 +29,7 @@ import {
 } from './driver-state.js';
 import { effectOf, type SettledEffect, settleOrWarn } from './effects.js';
 import { escapeChange, wayOfEscape } from './escape.js';
-import { isQuestion, overlayOf, parseGiven, withQuestion } from './given-line.js';
+import { isQuestion, overlayOf, parseGiven, withQuestion, withTried } from './given-line.js';
 import { carryOutOnHost } from './host-effects.js';
 import { playOn } from './move-commands.js';
 
@@ -213,12 +213,12 @@ export class Driver {
     return this.host.refusalOf?.(command) ?? command.disabled?.(this.host.read()) ?? null;
   }
 
-  private given(line: string): GivenCommand {
-    return { line, nested: this.scripts.innermost?.nested ?? false, before: this.host.read() };
+  private given(line: string, command: Command | null): GivenCommand {
+    return { line, command, nested: this.scripts.innermost?.nested ?? false, before: this.host.read() };
   }
 
   private perform(command: Command, argument: string, line: string): void {
-    const given = this.given(line);
+    const given = this.given(line, command);
     const work = this.begin({ kind: isQuestion(command) ? 'asking' : 'moving', command: given });
     const reason = this.whyNot(command);
     if (reason !== null) {
@@ -271,7 +271,8 @@ export class Driver {
     switch (effect.kind) {
       case 'change': {
         const { change, branches } = effect;
-        this.change(work.kind === 'asking' ? withQuestion(change, work.command.line) : change, branches);
+        const named = work.kind === 'asking' ? withQuestion(change, work.command.line) : change;
+        this.change(withTried(named, this.host.read(), work.command?.command ?? null), branches);
         return;
       }
       case 'lines':
@@ -300,7 +301,7 @@ export class Driver {
 
   /** Ends a line that is no command as a command that was refused. */
   private refuse(line: string, message: string): void {
-    const work = this.begin({ kind: 'moving', command: this.given(line) });
+    const work = this.begin({ kind: 'moving', command: this.given(line, null) });
     this.warn(message);
     this.end(work);
   }

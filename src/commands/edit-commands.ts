@@ -34,6 +34,8 @@ import { placeOn } from './branch-commands.js';
 export const EDIT_COMMANDS = replayGroup('what-if', [
   {
     name: 'set',
+    words: 'a number, a setting',
+    purpose: 'try what if',
     forks: true,
     usage: 'TARGET VALUE | FILE [as NAME]',
     summary: 'Change a parameter, a setting, the seed or the batch from this iteration on, in a new branch.',
@@ -56,10 +58,11 @@ export const EDIT_COMMANDS = replayGroup('what-if', [
   {
     name: 'edit',
     forks: true,
+    opens: true,
     keys: ['e'],
     words: 'change the weight',
     purpose: 'try what if',
-    helpsAt: { update: 5, 'parameter gradient': 5, start: 4 },
+    helpsAt: { update: 7, 'parameter gradient': 5, start: 4 },
     summary: 'Change the weight behind the selected number: opens the command line with it.',
     details: [
       'Where several weights are behind it, the one on the way that B follows; before the first step, the one with the steepest gradient.',

@@ -28,6 +28,7 @@ import { writingsAt } from '../debugger/writings.js';
 import { refusalIn } from '../files/refusal.js';
 import type { Task } from '../numbers/engine/task.js';
 import { answerAfterMove } from '../questions/answers.js';
+import { welcomeAt } from '../questions/opening/opening.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
 import { frameAt } from '../timeline/cursor.js';
 import type { History } from '../timeline/history.js';
@@ -51,7 +52,9 @@ export function* settle(read: () => CommandContext, asked: EffectOrTask): Task<S
   if (effect.kind === 'move') {
     const { session, branches } = read();
     const writings = yield* writingsAt(branches, effect.cursor, session.where.writings);
-    const change = { ...arrivalChange(read(), effect), writings };
+    const arrived = { ...arrivalChange(read(), effect), writings };
+    const opening = yield* welcomeAt(changedContext(read(), arrived));
+    const change = opening === null ? arrived : { ...arrived, answer: opening };
     const { commands: lines = [] } = effect;
     return lines.length === 0 ? { kind: 'change', change } : { kind: 'lines', name: 'breakpoint', change, lines };
   }

@@ -15,6 +15,8 @@ import { endingProblem } from '../training/arrays/array-endings.js';
 export const EXPORT_COMMANDS = commandGroup('session', [
   {
     name: 'export',
+    words: 'numbers',
+    purpose: 'find and leave',
     usage: '[--force] EXPRESSION, … [over FIRST..LAST [every K]] [on BRANCH, …] FILE',
     summary: 'Write values to a file for other programs: .npy, .csv, .json or .safetensors, by its name.',
     details: [

@@ -12,6 +12,8 @@ const IN_CLASS =
 export const FILE_COMMANDS = commandGroup('session', [
   {
     name: 'save',
+    words: 'this session',
+    purpose: 'find and leave',
     usage: '[--force] FILE',
     summary: 'Save this session: fixture, branches, breakpoints, displays, cursor. --session FILE opens it again.',
     details: [onForce('session')],

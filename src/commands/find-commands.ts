@@ -1,13 +1,11 @@
 /**
- * The commands that go to a step by its name, and those that remember a place to come back to; and places as people type
- * them: `200`, `200.13`, `.softmax`, `+50`, `-1`, `start`, `end`.
+ * The commands that go to a step by its name, to the start of the run, and back to a place that was remembered.
  * Invariant: a name that no step of the iteration has is refused where every iteration has the same steps, so a search ends
  * within an iteration or two; in a recording it is looked for up to the end.
  */
 
 import {
   type CommandContext,
-  changed,
   commandGroup,
   type Destination,
   type Effect,
@@ -19,24 +17,13 @@ import {
 import { parseCount, splitCount } from '../debugger/count.js';
 import { pair } from '../debugger/pair.js';
 import { jumpFrom } from '../debugger/places/jumps.js';
-import {
-  frameNamed,
-  noStepAt,
-  parseAddress,
-  type StepAddress,
-  stepNames,
-  stepsAt,
-  withoutQuotes,
-} from '../debugger/places/step-addresses.js';
-import { notRecorded } from '../debugger/places/unrecorded.js';
-import { notice } from '../debugger/session.js';
+import { noStepAt, stepNames, stepsAt, withoutQuotes } from '../debugger/places/step-addresses.js';
 import { quote } from '../files/refusal.js';
 import type { Task } from '../numbers/engine/task.js';
-import { goAmong, goToFrame, openToken, shownMoment, type TokenAnswer } from '../questions/token.js';
-import { type Cursor, compareCursors, startOf } from '../timeline/cursor.js';
-import type { History } from '../timeline/history.js';
-import { type Direction, goThrough, goToEnd, move, moveIterations, placeIn } from '../timeline/move.js';
+import { goAmong, openToken, shownMoment } from '../questions/token.js';
+import { type Direction, move } from '../timeline/move.js';
 import type { Trace } from '../timeline/trace.js';
+import { goToStart } from './go-to.js';
 
 export const FIND_COMMANDS = commandGroup('move', [
   ...pair(
@@ -56,6 +43,7 @@ export const FIND_COMMANDS = commandGroup('move', [
     },
     {
       usage: '[COUNT] STEP',
+      opens: true,
       counted: 'before its argument',
       complete: ({ session, moment }) => stepNames(shownMoment(moment, session).trace.frames),
       run: find,
@@ -113,103 +101,4 @@ function* goElsewhere(context: CommandContext, pattern: string, direction: Direc
   if (count > 1) return warn(`Fewer than ${count} steps on the way are called ${quote(pattern)}.`);
   const searched = `this or ${direction === 'forward' ? 'a later' : 'an earlier'} iteration of the recording`;
   return warn(noStepAt(pattern, context.moment.trace.frames, searched));
-}
-
-/** Null if the text names no place. */
-export function parsePlace(text: string, current: number) {
-  const trimmed = text.trim();
-  if (trimmed === 'start' || trimmed === 'end') return { kind: trimmed } as const;
-  const distance = /^([+\-−])\s*(\d{1,9})$/.exec(trimmed);
-  if (distance !== null) {
-    return { kind: 'iterations', distance: Number(distance[2]) * (distance[1] === '+' ? 1 : -1) } as const;
-  }
-  // A step is a number, or a name that has more than digits and dots.
-  const place = /^(\d{1,9})?(?:\.(\d{1,9}|.*[^\d\s.].*))?$/s.exec(trimmed);
-  if (place === null || trimmed === '') return null;
-  const [, iteration, step = '0'] = place;
-  return {
-    kind: 'place',
-    iteration: iteration === undefined ? current : Number(iteration),
-    /** Step 0 is the start of the iteration, step 1 its first executed step. */
-    step: parseAddress(step.trim()),
-  } as const;
-}
-
-export function goTo({ session, timeline }: CommandContext, argument: string): EffectOrTask {
-  const { cursor } = session.where;
-  const place = parsePlace(argument, cursor.iteration);
-  if (place === null) {
-    return warn(
-      `${quote(argument)} is not a place. Type an iteration (200), a step (200.13, .13 or .softmax), +50, -1, start or end.`,
-    );
-  }
-  switch (place.kind) {
-    case 'start':
-      return goToStart(timeline, cursor);
-    case 'end':
-      return arriveAtEnd(timeline, cursor);
-    case 'iterations':
-      return goIterations(timeline, cursor, place.distance);
-    case 'place': {
-      const token = openToken(session);
-      if (token !== null && /^\s*\./.test(argument)) return goWithin(token, place.step);
-      const problem = whyNotThere(timeline, place.iteration);
-      if (problem !== null) return warn(problem);
-      return reachPlace(timeline, cursor, place.iteration, place.step);
-    }
-  }
-}
-
-function* goIterations(timeline: History, from: Cursor, distance: number): Task<Destination> {
-  return { kind: 'move', ...(yield* moveIterations(timeline, from, distance)) };
-}
-
-/** A place without an iteration is a step of the token that is stepped through. */
-function goWithin(token: TokenAnswer, step: StepAddress): Effect {
-  const { frames } = token.trace;
-  return changed(goToFrame(token, Math.max(0, Math.min(frames.length - 1, frameNamed(step, frames)))));
-}
-
-function* goToStart(timeline: History, from: Cursor): Task<Destination> {
-  const cursor = startOf(timeline, from.branch);
-  yield* goThrough(timeline, from, cursor.iteration);
-  return { kind: 'move', cursor };
-}
-
-function* goToCursor(timeline: History, from: Cursor, cursor: Cursor): Task<Destination> {
-  yield* goThrough(timeline, from, cursor.iteration);
-  const isThere = from.row === cursor.row && compareCursors(from, cursor) === 0;
-  return {
-    kind: 'move',
-    cursor,
-    ...(isThere && { message: notice('The cursor stands there already; "where" says where that is.') }),
-  };
-}
-
-/** After the dot, the names of this iteration's steps. */
-export function completeGoTo({ session, moment }: CommandContext, argument: string): readonly string[] {
-  const [iteration] = /^\d*\./.exec(argument) ?? [];
-  if (iteration === undefined) return ['start', 'end'];
-  const { frames } = (iteration === '.' ? shownMoment(moment, session) : moment).trace;
-  return stepNames(frames).map((name) => iteration + name);
-}
-
-function* arriveAtEnd(timeline: History, from: Cursor): Task<Destination> {
-  const { cursor } = yield* goToEnd(timeline, from);
-  return yield* goToCursor(timeline, from, cursor);
-}
-
-function* reachPlace(timeline: History, from: Cursor, iteration: number, step: StepAddress): Task<Effect> {
-  const trace = yield* goThrough(timeline, from, iteration);
-  const frame = frameNamed(step, trace.frames);
-  const cursor = placeIn(trace, { ...from, iteration, frame, row: null }, timeline);
-  return yield* goToCursor(timeline, from, cursor);
-}
-
-/** Why one cannot go to an iteration; null if it exists. */
-function whyNotThere({ numbers, replay }: History, iteration: number): string | null {
-  if (numbers.has(iteration)) return null;
-  return replay === null
-    ? notRecorded(numbers, iteration)
-    : `Iteration ${iteration} is beyond the end: this run has ${replay.iterations} iterations.`;
 }

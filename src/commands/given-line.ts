@@ -1,5 +1,5 @@
 /** What a line or a key asks for, where the session stands. */
-import { type Command, type CommandContext, isTask } from '../debugger/command.js';
+import { answersQuestion, type Command, type CommandContext, isTask } from '../debugger/command.js';
 import { type GivenLine, parseLine } from '../debugger/prompt/command-line.js';
 import type { Session, SessionChange } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
@@ -19,8 +19,9 @@ export function parseGiven({ session, timeline }: CommandContext, line: string):
   return command === null || parsed === null ? parsed : { command, argument: line.trim() };
 }
 
-/** The prompt or the help, if the command does nothing but open it: to type and to read need not wait for a move. */
+/** The prompt or the help, if the command does nothing here but open it: to type and to read need not wait for a move. */
 export function overlayOf(context: CommandContext, command: Command): Session['open']['overlay'] | null {
+  if (command.opens !== true) return null;
   const effect = effectOf(() => command.run(context, ''));
   const overlay = !isTask(effect) && effect.kind === 'change' ? effect.change.overlay : undefined;
   return overlay?.kind === 'prompt' || overlay?.kind === 'help' ? overlay : null;
@@ -36,4 +37,11 @@ export function withQuestion(change: SessionChange, question: string): SessionCh
   const { answer } = change;
   const isNew = answer != null && answer.asked === undefined;
   return isNew ? { ...change, answer: { ...answer, asked: question } } : change;
+}
+
+/** The footer offers a question first that was not tried. One that was refused does not count. */
+export function withTried(change: SessionChange, { session }: CommandContext, command: Command | null): SessionChange {
+  const { tried } = session.teaching;
+  const isNews = command !== null && answersQuestion(command) && !tried.includes(command.name);
+  return isNews && change.message?.tone !== 'warning' ? { ...change, tried: [...tried, command.name] } : change;
 }

@@ -1,5 +1,5 @@
 /**
- * The commands of lessons.
+ * The commands of lessons and of the tour.
  * Invariant: the commands of a lesson lead to the same places whatever was done between two stops.
  */
 
@@ -14,9 +14,10 @@ import {
   warn,
 } from '../debugger/command.js';
 import { aside, fieldsOf, type LessonProgress, type Session, type SessionChange } from '../debugger/session.js';
-import { isAtLastStop, isEnded, openingOf } from '../debugger/standing.js';
+import { courseCommand, isAtLastStop, isEnded, openingOf } from '../debugger/standing.js';
 import { type Lesson, type LessonStop, lessonAfter } from '../debugger/teaching/lesson.js';
 import { isRevealed, openQuizOf, type Quiz, replaceQuiz, resultsOf } from '../debugger/teaching/quiz.js';
+import { afterTour, tourOf } from '../debugger/teaching/tour.js';
 import { asCommand } from '../document/document.js';
 import { quote } from '../files/refusal.js';
 import type { Task } from '../numbers/engine/task.js';
@@ -27,6 +28,19 @@ import { runCommands } from './run-commands.js';
 /** @param table read when a command runs, since these commands become part of it */
 export function createLessonCommands(table: () => readonly Command[]): readonly Command[] {
   return commandGroup('class', [
+    {
+      name: 'tour',
+      aliases: ['tutorial', 'demo'],
+      keys: ['T'],
+      keyWithin: { tour: 'space' },
+      group: 'session',
+      summary: 'Take the tour, or go on to its next stop, as space does in it; "stop" ends it.',
+      words: 'tour',
+      wordsHere: ({ session }) => (session.teaching.tour === null ? 'tour' : 'go on'),
+      purpose: 'have it explained',
+      helpsAt: { start: 1, tour: 1 },
+      run: (context) => goOnWithTour(table(), context),
+    },
     {
       name: 'next-stop',
       reverse: 'previous-stop',
@@ -90,6 +104,24 @@ function goToStop(table: readonly Command[], context: CommandContext, distance: 
   return reachStop(table, context, progress, stop);
 }
 
+function* goOnWithTour(table: readonly Command[], context: CommandContext): Task<Effect> {
+  const { session, timeline } = context;
+  const tour = tourOf(timeline);
+  const stop = session.teaching.tour === null ? 0 : session.teaching.tour.stop + 1;
+  if (stop >= tour.length) {
+    const onward = afterTour(session, timeline.program.subject.name);
+    const said = ['That was the tour.', onward, `${asCommand('help')} shows all keys.`].filter((each) => each !== '');
+    return informAside(said.join(' '), { tour: null });
+  }
+  // Within the tour, no first screen opens at the start.
+  const within = { tour: { stop, at: session.where.cursor } };
+  const started = changedContext(context, { ...within, message: null, answer: null, focus: 'step' });
+  const reached = yield* runCommands(table, started, tour[stop].commands);
+  const { where } = reached.session;
+  const change = { ...fieldsOf(reached.session), tour: { stop, at: where.cursor } };
+  return { kind: 'change', change, branches: reached.branches };
+}
+
 /** At the end, what was asked on the way is shown with its answers; where nothing was, a message says that it is the end. */
 function endLesson(session: Session, progress: LessonProgress): Effect {
   const change = { lesson: { ...progress, stop: progress.lesson.stops.length }, scroll: 0 };
@@ -101,8 +133,8 @@ function endLesson(session: Session, progress: LessonProgress): Effect {
 function openNext(session: Session): Effect {
   const next = lessonAfter(session.teaching.lessons, session.teaching.lesson?.lesson.name ?? '');
   if (next === null) {
-    const course = session.look.keys === 'buttons' ? '' : ` ${asCommand('open')} shows the whole course.`;
-    return informAside(`No lesson comes after this one.${course}`);
+    const course = courseCommand(session);
+    return informAside(`No lesson comes after this one.${course === null ? '' : ` ${course} shows the whole course.`}`);
   }
   return { kind: 'open', request: openingOf(session, next.name) };
 }
@@ -157,6 +189,7 @@ export function* runStop(
 function arriveAt(place: Session, left: Session): SessionChange {
   const {
     typed: _typed,
+    tried: _tried,
     jumps: _jumps,
     speed: _speed,
     motion: _motion,

@@ -17,7 +17,7 @@ import { goAlong } from '../questions/sample.js';
 import { moveInside, openToken } from '../questions/token.js';
 import { isSameCursor } from '../timeline/cursor.js';
 import { type Direction, goThrough, isRepeated, move, moveIterations, stopsOf } from '../timeline/move.js';
-import { completeGoTo, goTo } from './find-commands.js';
+import { completeGoTo, goTo } from './go-to.js';
 import { arriveAtAnswer } from './quiz-answer.js';
 import { rowsDisabled, toggleRows } from './rows.js';
 
@@ -134,7 +134,7 @@ export const MOVES = commandGroup('move', [
       wordsHere: ({ session }) => (openToken(session) === null ? 'iteration' : 'token'),
       purpose: 'go on and back',
       footer: { step: 50 },
-      helpsAt: { token: 0 },
+      helpsAt: { 'over token': 0 },
     },
     {
       name: 'previous-iteration',
@@ -144,6 +144,7 @@ export const MOVES = commandGroup('move', [
   ),
   {
     name: 'goto',
+    opens: true,
     aliases: ['g'],
     keys: ['g'],
     usage: 'ITERATION[.STEP] | .STEP | +N | -N | start | end',

@@ -57,9 +57,9 @@ export const QUIZ_COMMANDS = commandGroup('class', [
   {
     name: 'quiz',
     keys: ['Q'],
-    words: 'be asked',
+    words: 'quiz me',
     purpose: 'have it explained',
-    helpsAt: { forward: 4, start: 3 },
+    helpsAt: { forward: 6, predict: 5, loss: 5, start: 3 },
     usage: '[KIND] [ELEMENT] [at STEP] | off',
     summary: 'Ask for a value before a step reveals it: which word, up or down, a sign, a number.',
     details: [
@@ -85,6 +85,7 @@ export const QUIZ_COMMANDS = commandGroup('class', [
   },
   {
     name: 'guess',
+    opens: true,
     guesses: true,
     usage: 'OPTION | NUMBER',
     summary: 'Answer the question of the quiz.',

@@ -11,14 +11,12 @@ import {
   type Effect,
   type EffectOrTask,
   inform,
-  informAside,
   warn,
 } from '../debugger/command.js';
 import { NO_CODE } from '../debugger/looking/copies.js';
 import { DEEPEST_ZOOM, DETAILS, type Detail } from '../debugger/looking/look.js';
 import { countedPair, pair } from '../debugger/pair.js';
 import { selectedElement } from '../debugger/places/selection.js';
-import { afterTour, TOUR } from '../debugger/teaching/tour.js';
 import { asCommand } from '../document/document.js';
 import { columnsOf } from '../numbers/engine/tensor.js';
 import { answerAt } from '../questions/answers.js';
@@ -87,9 +85,9 @@ export const VIEW_COMMANDS = commandGroup('look', [
     keys: ['A'],
     usage: '[on | off]',
     complete: () => ['on', 'off'],
-    words: 'code',
+    words: 'show the code',
     purpose: 'have it explained',
-    helpsAt: { forward: 5, predict: 4, loss: 5, backward: 5, update: 6 },
+    helpsAt: { forward: 4, predict: 4, loss: 4, backward: 4, update: 8 },
     summary: 'List the program as lines of PyTorch, or as steps again.',
     details: [
       'Each step as its line, or lines: the forward pass, each gradient by hand, the update. Names are those of the formulas, with the prediction, the block or the head where several values have the same. Breakpoints, selecting and going to a line work as among steps.',
@@ -110,7 +108,7 @@ export const VIEW_COMMANDS = commandGroup('look', [
     keys: ['y'],
     words: 'words and signs',
     purpose: 'have it explained',
-    helpsAt: { formula: 6 },
+    helpsAt: { formula: 9 },
     summary: 'Explain the next symbol of the formula, underlined term or sign; after the last, none.',
     run({
       session: {
@@ -127,19 +125,6 @@ export const VIEW_COMMANDS = commandGroup('look', [
       return changed({ explained: { at: cursor, over, count }, previous, scroll: 0 });
     },
   },
-  {
-    name: 'tour',
-    aliases: ['tutorial', 'demo'],
-    keys: ['T'],
-    keyWithin: { tour: 'space' },
-    group: 'session',
-    summary: `Take the tour of ${TOUR.length} stops, or go on to its next one, as space does in it; "stop" ends it.`,
-    words: 'tour',
-    wordsHere: ({ session }) => (session.teaching.tour === null ? 'tour' : 'go on'),
-    purpose: 'have it explained',
-    helpsAt: { start: 1, tour: 1 },
-    run: (context) => tourStop(context, context.session.teaching.tour === null ? 0 : context.session.teaching.tour + 1),
-  },
 ]);
 
 const DETAIL_MESSAGES: Readonly<Record<Detail, string>> = {
@@ -147,24 +132,6 @@ const DETAIL_MESSAGES: Readonly<Record<Detail, string>> = {
   plain: 'With explanations.',
   full: 'With explanations, and every symbol of the formula.',
 };
-
-function tourStop({ session, timeline }: CommandContext, stop: number): Effect {
-  if (stop >= TOUR.length) {
-    const onward = afterTour(session, timeline.program.subject.name);
-    return informAside(
-      ['That was the tour.', onward, `${asCommand('help')} shows all keys.`].filter(Boolean).join(' '),
-      {
-        tour: null,
-      },
-    );
-  }
-  return {
-    kind: 'lines',
-    name: 'tour',
-    change: { tour: stop, answer: null, focus: 'step' },
-    lines: TOUR[stop].commands,
-  };
-}
 
 function selectColumn({ session, moment }: CommandContext, distance: number): Effect {
   const shown = shownMoment(moment, session);

@@ -20,6 +20,7 @@ import {
   type Message,
   type Need,
   notice,
+  type OverStep,
   type PlayMotion,
   type Session,
   type SessionChange,
@@ -125,8 +126,9 @@ export interface OpenRequest {
   readonly stop: number;
 }
 
+/** Each is asked for by the command of its name. */
 export type ClassRequest =
-  | { readonly kind: 'detach' | 'hand-over' | 'theme' | 'join' | 'vote-again' | 'recap' | 'end' }
+  | { readonly kind: 'detach' | 'hand-over' | 'theme' | 'join' | 'vote-again' | 'recap' | 'end-class' }
   /** `about` is part of a name or of an address, or empty. */
   | { readonly kind: 'who'; readonly about: string }
   | { readonly kind: 'kick'; readonly name: string }
@@ -135,21 +137,24 @@ export type ClassRequest =
 export const COMMAND_GROUPS = ['move', 'look', 'stop', 'ask', 'what-if', 'class', 'session'] as const;
 export type CommandGroup = (typeof COMMAND_GROUPS)[number];
 
-/** What one may want to do: the lines of the first page of the help, in this order. */
+/** What one may want to do: the lines of the first page of the help, what is asked most first. */
 export const PURPOSES = [
+  'ask about it',
+  'try what if',
+  'judge the model',
+  'have it explained',
   'go on and back',
   'go far',
   'stop',
   'point at a number',
-  'ask about it',
   'follow the answer',
-  'try what if',
-  'judge the model',
-  'have it explained',
   'in a class',
   'find and leave',
 ] as const;
 export type Purpose = (typeof PURPOSES)[number];
+
+/** Commands for these answer a question about the step or the model, which the footer offers in words. */
+const OF_QUESTIONS: readonly (Purpose | undefined)[] = PURPOSES.slice(0, 4);
 
 /** What somebody may be looking at: the step by what it computed, an answer over it, what the session has come to. */
 export type Situation =
@@ -174,12 +179,6 @@ export type Situation =
   | 'answer'
   /** An answer whose lines lead somewhere. */
   | 'answer with lines'
-  /** A text that the model has written. */
-  | 'sample'
-  /** A step of a token of such a text. */
-  | 'token'
-  | 'why'
-  | 'nudge'
   /** An answer was followed to here. */
   | 'led here'
   /** A question that waits for its answer. */
@@ -187,7 +186,8 @@ export type Situation =
   | 'branches'
   | 'breakpoints'
   | 'playing'
-  | 'tour';
+  | 'tour'
+  | OverStep;
 
 /** @typeParam Context where it can be used */
 export interface Command<Context = CommandContext> {
@@ -201,6 +201,8 @@ export interface Command<Context = CommandContext> {
   readonly focus?: Session['open']['focus'];
   /** The only mode in which the keys mean this; there they win over all others. */
   readonly within?: KeyMode;
+  /** What viewers of a class are told who ask for it; absent where they may. */
+  readonly refusesViewers?: string;
   /** One more key in a mode, where it means this unless a command is only for a mode that holds too. */
   readonly keyWithin?: Readonly<Partial<Record<KeyMode, string>>>;
   readonly group: CommandGroup;
@@ -230,6 +232,8 @@ export interface Command<Context = CommandContext> {
   readonly notInLessons?: true;
   /** The command works while another one is running, and ends it. */
   readonly interrupts?: true;
+  /** Without an argument it may open the command line or the help, and then nothing else: while a move runs, it does only that. */
+  readonly opens?: true;
   /** The command makes a branch, which takes memory. */
   readonly forks?: true;
   /** The command goes where an answer leads; others of the group `ask` ask anew, and their answer is named after the line. */
@@ -263,6 +267,10 @@ type Common = 'aliases' | 'keys' | 'group' | 'usage';
 
 export function commandGroup(group: CommandGroup, definitions: readonly CommandDefinition[]): readonly Command[] {
   return definitions.map((definition) => ({ aliases: [], keys: [], usage: '', group, ...definition }));
+}
+
+export function answersQuestion({ purpose }: Command): boolean {
+  return OF_QUESTIONS.includes(purpose);
 }
 
 export function changed(change: SessionChange): Effect {

@@ -15,8 +15,11 @@ import type { Bookmark, Lesson, LessonHead } from './teaching/lesson.js';
 import type { Quiz, QuizAside } from './teaching/quiz.js';
 import type { Writings } from './writings.js';
 
+/** An answer is open over the step, named by its kind. */
+export type OverStep = `over ${string}`;
+
 /** A mode in which some keys have special meanings. */
-export type KeyMode = ReturnType<typeof keyModesOf>[number];
+export type KeyMode = 'lesson' | 'tour' | 'class' | 'presenting' | OverStep;
 
 /** What covers the panes, or takes the keys. */
 export type Overlay =
@@ -27,8 +30,8 @@ export type Overlay =
   | { readonly kind: 'prompt'; readonly prompt: Prompt };
 
 /**
- * What is shown instead of the cursor's step: plain data, such as the answer to a question about it. The kinds, and
- * what else each contains, are defined in answers/.
+ * An answer stands in the place of the cursor's step, as plain data. Each kind is
+ * defined in a file of questions/, with what else its answers contain.
  */
 export interface Answer<Kind extends string = string> {
   readonly kind: Kind;
@@ -85,6 +88,13 @@ export interface LessonProgress {
   readonly reached: readonly Session[];
 }
 
+export interface TourProgress {
+  /** The current stop, from 0. */
+  readonly stop: number;
+  /** The place that the stop speaks of. */
+  readonly at: Cursor;
+}
+
 /** Where it stands in the run, how it came there, and how it goes on. */
 export interface Position {
   readonly cursor: Cursor;
@@ -122,6 +132,8 @@ export interface OnScreen {
   /** The line of the listing that is selected while the program pane has the focus. */
   readonly listingLine: number | null;
   readonly displays: readonly Display[];
+  /** Whether the first screen of a run is shown at its start, as on a screen of one's own. */
+  readonly welcomes: boolean;
   /** Ids of the branches whose losses are drawn together; null for the current one and its parent. */
   readonly compared: readonly number[] | null;
   readonly overlay: Overlay;
@@ -134,8 +146,8 @@ export interface OnScreen {
 
 /** What is taught in it, and its part in a class. */
 export interface Teaching {
-  /** The current stop of the tour, from 0; null outside the tour. */
-  readonly tour: number | null;
+  /** Null outside the tour. */
+  readonly tour: TourProgress | null;
   readonly lesson: LessonProgress | null;
   /** The lessons that can be started here, in the order of the course. */
   readonly lessons: readonly LessonHead[];
@@ -146,6 +158,8 @@ export interface Teaching {
   readonly quizAside: QuizAside | null;
   /** Questions that were answered before, the latest last. */
   readonly answered: readonly Quiz[];
+  /** The commands that answered a question so far, by name: the footer offers the others first. */
+  readonly tried: readonly string[];
   /** The step at which a presenter points at what is selected; at any other nothing is pointed at. */
   readonly pointer: Cursor | null;
   /**
@@ -167,8 +181,8 @@ export interface Session {
 
 export type SessionChange = Partial<Position & Look & OnScreen & Teaching>;
 
-/** What some sessions lack: files on disk, or other fixtures to open. */
-export type Need = 'files' | 'fixtures';
+/** What some sessions lack: files on disk, other fixtures or lessons to open. */
+export type Need = 'files' | 'fixtures' | 'lessons';
 
 export const SPEEDS: readonly number[] = [1, 2, 4, 8, 15, 30];
 
@@ -195,6 +209,7 @@ export const NEW_SESSION: Session = {
     folds: new Map(),
     listingLine: null,
     displays: [],
+    welcomes: false,
     compared: null,
     overlay: { kind: 'none' },
     typed: [],
@@ -209,6 +224,7 @@ export const NEW_SESSION: Session = {
     quiz: null,
     quizAside: null,
     answered: [],
+    tried: [],
     pointer: null,
     company: 'alone',
     lacks: [],
@@ -237,9 +253,10 @@ export function fieldsOf({ where, look, open, teaching }: Session): Position & L
 
 /** The session after another run has replaced its own, with this change. What belongs to the person stays. */
 export function startedOver({ look, open, teaching }: Session, timeline: History, change: SessionChange): Session {
-  const { company, lacks, lessons, bookmarks } = teaching;
+  const { company, lacks, lessons, bookmarks, tried } = teaching;
   const { detail, keys, glyphs } = look;
-  const kept = { typed: open.typed, company, lacks, lessons, bookmarks, detail, keys, glyphs };
+  const ofPerson = { company, lacks, lessons, bookmarks, tried, detail, keys, glyphs };
+  const kept = { typed: open.typed, welcomes: open.welcomes, ...ofPerson };
   // A line that is being typed goes on, or its tail would act as keys.
   const typing = open.overlay.kind === 'prompt' ? { overlay: open.overlay } : {};
   return changedSession(newSession(timeline), { ...kept, ...change, ...typing });
@@ -258,19 +275,6 @@ export function isSameBut(name: keyof SessionChange, a: Session, b: Session): bo
     isSameRecordBut(name, a.open, b.open) &&
     isSameRecordBut(name, a.teaching, b.teaching)
   );
-}
-
-export function keyModesOf({ open: { answer }, teaching: { lesson, tour, company } }: Session) {
-  const over = answer?.kind;
-  return namesThatHold({
-    lesson: lesson !== null,
-    tour: tour !== null,
-    class: company !== 'alone',
-    presenting: company === 'class',
-    sample: over === 'sample' || over === 'token',
-    why: over === 'why',
-    nudge: over === 'nudge',
-  });
 }
 
 /** The names of what holds, in order. */

@@ -53,6 +53,12 @@ export function isEnded({ lesson, stop }: LessonProgress): boolean {
   return stop >= lesson.stops.length;
 }
 
+/** The command that lists the course; null where no other lesson can be opened. */
+export function courseCommand({ teaching: { lacks } }: Session): string | null {
+  if (!lacks.includes('fixtures')) return asCommand('open');
+  return lacks.includes('lessons') ? null : asCommand('lesson');
+}
+
 function bookmarkOf(progress: LessonProgress | null, before: readonly Bookmark[]): Bookmark | null {
   if (progress === null || progress.stop < 0) return null;
   const { lesson, reached } = progress;

@@ -7,14 +7,19 @@ import { writtenLine } from '../document/written-token.js';
 import { type Task, withinTask } from '../numbers/engine/task.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
 import type { Cursor } from '../timeline/cursor.js';
-import { isAtEnd } from '../timeline/history.js';
+import { isAtEnd, type LastingProgram, type ReplayedHistory } from '../timeline/history.js';
 import { type Sample, sampleText, usualSettings } from './sample-text.js';
+
+interface Written {
+  readonly text: string;
+  readonly end: Sample['end'];
+}
 
 export interface Writings {
   readonly branch: number;
   readonly seed: number;
   /** The earliest iteration first, the end of the run last. */
-  readonly texts: readonly { readonly iteration: number; readonly text: string; readonly end: Sample['end'] }[];
+  readonly texts: readonly (Written & { readonly iteration: number })[];
 }
 
 const ITERATIONS: readonly number[] = [0, 50, 200];
@@ -31,21 +36,35 @@ export function* writingsAt(branches: Branches, cursor: Cursor, known: Writings 
   const { replay } = branchOf(branches, cursor.branch).timeline;
   if (replay === null || cursor.frame !== -1 || !isAtEnd(replay, cursor.iteration)) return known;
   const { program } = replay;
-  const { continuation } = program;
-  if (continuation === undefined || program.parameterCount > MOST_PARAMETERS) return known;
+  if (!canWrite(program)) return known;
   if (known?.branch === cursor.branch && known.texts.at(-1)?.iteration === cursor.iteration) return known;
-  const settings = { ...usualSettings(program), mostTokens: MOST_TOKENS };
+  const { seed } = usualSettings(program);
   const iterations = [...ITERATIONS.filter((each) => each < cursor.iteration), cursor.iteration];
   const texts: Writings['texts'][number][] = [];
   for (const [done, iteration] of iterations.entries()) {
     const progress = { name: 'letting the model write', done, total: iterations.length, unit: 'texts', at: cursor };
-    const { start } = yield* withinTask(replay.reach(iteration), progress);
-    const sample = yield* withinTask(sampleText(replay.programAt(iteration), continuation, start, settings), progress);
-    if ('unknown' in sample) return known;
-    const ids = sample.tokens.map(({ token }) => token).filter((token) => token !== continuation.end);
-    const written = continuation.tokenizer?.decode(ids).replaceAll('\n', '⏎') ?? ids.map(continuation.nameOf).join(' ');
-    const text = writtenLine(written);
-    texts.push({ iteration, text, end: sample.end });
+    const written = yield* withinTask(writtenAt(replay, iteration), progress);
+    if (written === null) return known;
+    texts.push({ iteration, ...written });
   }
-  return { branch: cursor.branch, seed: settings.seed, texts };
+  return { branch: cursor.branch, seed, texts };
+}
+
+/** Whether a model can write, and is small enough to do so while somebody waits. */
+export function canWrite({ continuation, parameterCount }: LastingProgram): boolean {
+  return continuation !== undefined && parameterCount <= MOST_PARAMETERS;
+}
+
+/** A line that the model writes at the start of an iteration, and how it ended; null where it has no beginning to go on from. */
+export function* writtenAt(replay: ReplayedHistory, iteration: number): Task<Written | null> {
+  const { program } = replay;
+  const { continuation } = program;
+  if (continuation === undefined) return null;
+  const settings = { ...usualSettings(program), mostTokens: MOST_TOKENS };
+  const { start } = yield* replay.reach(iteration);
+  const sample = yield* sampleText(replay.programAt(iteration), continuation, start, settings);
+  if ('unknown' in sample) return null;
+  const ids = sample.tokens.map(({ token }) => token).filter((token) => token !== continuation.end);
+  const text = continuation.tokenizer?.decode(ids).replaceAll('\n', '⏎') ?? ids.map(continuation.nameOf).join(' ');
+  return { text: writtenLine(text), end: sample.end };
 }

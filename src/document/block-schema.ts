@@ -9,9 +9,7 @@ import { nodesIn } from './graph.js';
 import { GRAPH } from './graph-schema.js';
 import { INLINES } from './inline-schema.js';
 import { MOST } from './limits.js';
-import { ADDRESS, COUNT, FINITE, listOf, NUMBER, object, TEXT, TONE } from './value-schema.js';
-
-const POSITIVE = z.int().check(z.gte(1));
+import { ADDRESS, COUNT, FINITE, INTEGER, listOf, NUMBER, object, POSITIVE, TEXT, TONE } from './value-schema.js';
 
 const COLUMN = object({
   head: INLINES,
@@ -91,6 +89,8 @@ const MATRIX = object({
   zoom: COUNT,
   /** Whether its rows mean different things, and are not blended where they are shades. */
   namedRows: z.exactOptional(z.boolean()),
+  /** Whether infinities in it are a mask's, and no alarm. */
+  meansInfinity: z.exactOptional(z.literal(true)),
   /** Shares of 1, which need no sign. Default: a value has one. */
   shares: z.exactOptional(z.boolean()),
   /** Whether all of it is wanted even where it has to be scrolled. */
@@ -102,6 +102,13 @@ const MATRIX = object({
     const count = rowNames.length * columnNames.length;
     const areWhole = [values, before, blank?.at ?? values].every(({ length }) => length === count);
     return areWhole && cursor.row < rowNames.length && cursor.column < columnNames.length;
+  }),
+  // Whatever it lies in, each of its numbers has an address.
+  z.refine(({ rowNames, columnNames, of, within }) => {
+    const [rows, columns] = [rowNames.length, columnNames.length];
+    const { top, left, rowCount, columnCount } = within ?? { top: 0, left: 0, rowCount: rows, columnCount: columns };
+    const isWithin = top + rows <= rowCount && left + columns <= columnCount;
+    return isWithin && Number.isSafeInteger((of?.element ?? 0) + rows * columnCount);
   }),
 );
 
@@ -202,10 +209,11 @@ const NAME_MAP = object({
 });
 
 const SOUND_GRAPH = GRAPH.check(
-  z.refine(({ parts, edges }) => {
+  z.refine(({ parts, edges, cursor, selected }) => {
     const ids = nodesIn(parts).map(({ id }) => id);
     const known = new Set(ids);
-    return known.size === ids.length && edges.every(({ from, to }) => known.has(from) && known.has(to));
+    const meant = [...edges.flatMap(({ from, to }) => [from, to]), cursor, selected].filter((id) => id !== null);
+    return known.size === ids.length && meant.every((id) => known.has(id));
   }),
 );
 
@@ -233,6 +241,6 @@ const SIMPLE_BLOCK = z.discriminatedUnion('kind', [
 const BLOCK = z.discriminatedUnion('kind', [
   SIMPLE_BLOCK,
   CHOICE,
-  object({ kind: z.literal('list'), first: z.nullable(z.int()), items: listOf(BLOCKS) }),
+  object({ kind: z.literal('list'), first: z.nullable(INTEGER), items: listOf(BLOCKS) }),
   object({ kind: z.literal('group'), title: TEXT, blocks: BLOCKS }),
 ]);

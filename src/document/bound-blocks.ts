@@ -18,7 +18,7 @@ import {
   type Table,
 } from './document.js';
 import { type FormulaTree, mapFormula, name } from './formula.js';
-import { type Graph, type GraphGroup, type GraphPart, nodesIn, stepsIn } from './graph.js';
+import { type Graph, type GraphGroup, type GraphPart, nodesIn, pathTo, stepsIn } from './graph.js';
 import { writeJson } from './json.js';
 import type { BlockLimits } from './limits.js';
 import { formatCount, formatPlural, thinOut } from './numbers.js';
@@ -125,7 +125,13 @@ function boundGraph(graph: Graph, limits: BlockLimits): Blocks {
     .map((part) => foldPart(part, Math.floor(limits.items / graph.parts.length)));
   const kept = new Set(nodesIn(parts).map(({ id }) => id));
   const edges = graph.edges.filter(({ from, to }) => kept.has(from) && kept.has(to)).slice(0, limits.items);
-  return [{ ...graph, parts, edges }, ...leftOut(graph.parts.length - parts.length, 'part')];
+  // Of a node that is folded, the group that it lies in is still there.
+  const still = (id: number | null) =>
+    pathTo(graph.parts, id)
+      .filter((each) => kept.has(each))
+      .at(-1) ?? null;
+  const [cursor, selected] = [still(graph.cursor), still(graph.selected)];
+  return [{ ...graph, parts, edges, cursor, selected }, ...leftOut(graph.parts.length - parts.length, 'part')];
 }
 
 function foldPart(part: GraphPart, most: number): GraphPart {

@@ -53,7 +53,7 @@ function inlinesOfPiece(piece: FormulaPiece): Inlines {
     case 'word':
     case 'function':
       return piece.pointed
-        ? [{ kind: 'text', text: `[${piece.text}]`, tone: 'accent' }]
+        ? [{ kind: 'text', text: `[${piece.text}]`, tone: 'here' }]
         : [{ kind: 'text', text: piece.text, tone: undefined }];
     case 'exponent':
       return [{ kind: 'text', text: superscript(piece.digits), tone: undefined }];

@@ -11,14 +11,14 @@ import { MOST_BYTES } from './limits.js';
 import { ADDRESS, COUNT, FINITE, listOf, object, PLACE, TEXT } from './value-schema.js';
 
 /** The version of the format. It changes whenever older readers could not read what is written. */
-export const ARTICLE_VERSION = 5 as const;
+export const ARTICLE_VERSION = 6 as const;
 
 const LONGEST_PATH = 80;
 
 /** A title goes from the whole to the part. */
 const TITLE = listOf(TEXT);
 
-export const ARTICLE = object({
+const PARTS = z.object({
   run: object({ name: TEXT, about: TEXT }),
   place: object({
     branch: TEXT,
@@ -31,7 +31,9 @@ export const ARTICLE = object({
     phases: listOf(object({ name: TEXT, progress: FINITE, isHere: z.boolean() })),
     /** What is under way: a play, or how far a computation has got. */
     underWay: z.nullable(TEXT),
-  }),
+  }).check(
+    z.refine(({ iteration, lastIteration, step, stepCount }) => iteration <= lastIteration && step <= stepCount),
+  ),
   title: TITLE,
   /** What somebody has to be told. */
   notice: z.nullable(object({ inlines: INLINES, tone: z.enum(['information', 'warning']) })),
@@ -59,6 +61,9 @@ export const ARTICLE = object({
     }),
   ),
 });
+export const ARTICLE = z.readonly(PARTS);
+/** Some parts of an article. */
+export const ARTICLE_PARTS = z.readonly(z.partial(PARTS));
 
 export const ASKED = object({ of: z.nullable(ADDRESS), title: TITLE, blocks: BLOCKS });
 

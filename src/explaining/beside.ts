@@ -14,6 +14,7 @@ import { formatNumber } from '../document/numbers.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
 import { isAtEnd } from '../timeline/history.js';
 import { concealAfter } from '../timeline/views.js';
+import { markAlarms } from './alarm.js';
 import { bar, left, longTable, NOT_RECORDED, NOT_YET, name, paragraph, right, text } from './blocks.js';
 import { lastKnownLoss, lossChart, type OtherCurve } from './charts/loss-chart.js';
 import { previousOf } from './compared.js';
@@ -39,12 +40,12 @@ export function sayBeside(moment: Moment, session: Session, branches: Branches):
     targets: {
       title: `P(target) at iteration ${moment.cursor.iteration}${whereOf(moment)}`,
       isNew: places.length === 0 || places.some((place) => isPredicted(moment, place)),
-      blocks: () => sayTargets(moment, previousOf(session, moment)),
+      blocks: () => markAlarms(sayTargets(moment, previousOf(session, moment)), moment.trace),
     },
     displays: {
       title: 'display',
       isNew: session.open.displays.length > 0,
-      blocks: () => [sayDisplays(moment, session.open.displays)],
+      blocks: () => markAlarms([sayDisplays(moment, session.open.displays)], moment.trace),
     },
   };
 }
@@ -67,7 +68,7 @@ export function sayTargets(moment: Moment, before: Moment | null): Blocks {
       if (!isPredicted(moment, place)) return [named, NOT_YET, ''];
       const probability = probabilityOf(place);
       const value = shownValue(probability, before === null ? undefined : probabilityBefore(before, earlier[k], place));
-      return [named, value, Number.isNaN(probability) ? '' : bar(probability, 'accent')];
+      return [named, value, Number.isNaN(probability) ? '' : bar(probability)];
     },
     { most: MOST_TARGETS },
   );

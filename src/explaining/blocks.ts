@@ -236,7 +236,7 @@ export function longTable<Item>(
 
 /** Names with what they mean. */
 export function definitions(list: readonly (readonly [name: string, meaning: Words])[]): Table {
-  return definitionTable(list.map(([term, meaning]) => [text(term, 'accent'), meaning]));
+  return definitionTable(list.map(([term, meaning]) => [text(term, 'title'), meaning]));
 }
 
 /** The same of lines, each with a name and a meaning. */

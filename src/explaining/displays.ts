@@ -49,10 +49,7 @@ function shownValue(expression: CompiledExpression, moment: Moment): Words {
   const { value, coverage } = result;
   const missing = coverage === undefined ? '' : ` (without ${coverage.missed} of ${coverage.looked})`;
   const shown = showOperand(value, FEW_ELEMENTS);
-  return [
-    typeof value === 'number' ? number(value, shown, undefined, 'accent') : text(shown, 'accent'),
-    text(missing, 'accent'),
-  ];
+  return [typeof value === 'number' ? number(value, shown) : text(shown), text(missing)];
 }
 
 /** Names hold what was computed last: where that was in the iteration before, this says so. */

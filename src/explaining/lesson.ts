@@ -9,7 +9,7 @@
 import { type Placeholder, replacePlaceholders } from '../debugger/expressions/template.js';
 import type { Moment } from '../debugger/places/moment.js';
 import type { LessonProgress, Session } from '../debugger/session.js';
-import { nextLesson, standingOf } from '../debugger/standing.js';
+import { courseCommand, nextLesson, standingOf } from '../debugger/standing.js';
 import { type LessonHead, lessonAfter, lessonsAbout } from '../debugger/teaching/lesson.js';
 import { codeAlone, shownAt } from '../debugger/teaching/lesson-text.js';
 import {
@@ -26,12 +26,12 @@ import { heading, hint, inPython, joined, paragraph, passage, text, words } from
 import { parseMarkdown } from './markdown.js';
 
 /** None over an answer that is not the one of the stop. */
-export function sayLesson(
-  progress: LessonProgress,
-  { open: { answer }, teaching: { lessons, company }, look }: Session,
-  moment: Moment,
-): Blocks {
+export function sayLesson(progress: LessonProgress, session: Session, moment: Moment): Blocks {
   const { lesson, stop, reached } = progress;
+  const {
+    open: { answer },
+    teaching: { lessons, company },
+  } = session;
   const { stops } = lesson;
   const isFollowing = company === 'following';
   const current = stops[stop];
@@ -39,9 +39,9 @@ export function sayLesson(
     const isOver = stop >= stops.length;
     const about = isOver ? 'This lesson has ended.' : `A lesson of ${stops.length} stops.`;
     const onward = isOver
-      ? afterLesson(look.keys === 'buttons', lessonAfter(lessons, lesson.name))
+      ? afterLesson(session, lessonAfter(lessons, lesson.name))
       : ` ${asCommand('next-stop')} goes to the first.`;
-    return [heading(lesson.title), paragraph(`${about}${isFollowing ? '' : onward}`, isOver ? 'accent' : 'muted')];
+    return [heading(lesson.title), paragraph(`${about}${isFollowing ? '' : onward}`, isOver ? 'title' : 'muted')];
   }
   const place = reached[stop];
   if (answer !== null && place?.open.answer?.kind !== answer.kind) return [];
@@ -91,11 +91,12 @@ function onwardFrom(stop: number, count: number): string | null {
     : null;
 }
 
-/** @param isPage where only one run can be opened */
-function afterLesson(isPage: boolean, next: LessonHead | null): string {
-  if (isPage) return ` ${asCommand('previous-stop')} goes back.`;
-  if (next === null) return ` ${asCommand('previous-stop')} goes back; ${asCommand('open')} shows the whole course.`;
-  return ` ${asCommand('next-stop')} starts the next one, "${next.title}". ${asCommand('previous-stop')} goes back; ${asCommand('lesson off')} leaves.`;
+function afterLesson(session: Session, next: LessonHead | null): string {
+  const back = `${asCommand('previous-stop')} goes back`;
+  if (next !== null)
+    return ` ${asCommand('next-stop')} starts the next one, "${next.title}". ${back}; ${asCommand('lesson off')} leaves.`;
+  const course = courseCommand(session);
+  return course === null ? ` ${back}.` : ` ${back}; ${course} shows the whole course.`;
 }
 
 /** A paragraph in parentheses is for whoever has the keys, and not for a class that looks on. */
@@ -110,7 +111,8 @@ export function sayLessonsHere(session: Session, moment: Moment): Blocks {
   if (company === 'following') return [];
   if (frame !== null || cursor.iteration !== timeline.numbers.first) return [];
   const here = lessonsAbout(lessons, timeline.program.subject.name).map(({ name }) => name);
-  if (here.length === 0) return [];
+  const course = courseCommand(session);
+  if (here.length === 0 || course === null) return [];
   const [kind, start, one] =
     here.length === 1 ? ['Lesson', asCommand(`lesson ${here[0]}`), 'it'] : ['Lessons', '":lesson NAME"', 'one'];
   const standings = here.map((each) => {
@@ -120,9 +122,9 @@ export function sayLessonsHere(session: Session, moment: Moment): Blocks {
   const next = nextLesson(session);
   const how =
     next === null
-      ? `${start} starts ${one}; ${asCommand('open')} lists the course.`
-      : `${asCommand(`lesson ${next}`)} goes on with the course; ${asCommand('open')} lists it.`;
-  return [paragraph(`${kind}: ${standings.join(', ')}. ${how}`, 'accent')];
+      ? `${start} starts ${one}; ${course} lists the course.`
+      : `${asCommand(`lesson ${next}`)} goes on with the course; ${course} lists it.`;
+  return [paragraph(`${kind}: ${standings.join(', ')}. ${how}`, 'title')];
 }
 
 /** A paragraph with its values. An expression that has none there stays as it is written. */

@@ -25,8 +25,9 @@ import { describeShape } from '../numbers/engine/tensor.js';
 import { nameElement } from '../numbers/engine/value.js';
 import { isAtEnd } from '../timeline/history.js';
 import { isKnown, isWhole, type TraceFrame } from '../timeline/trace.js';
+import { markAlarms } from './alarm.js';
 import { definitions, heading, inPython, left, math, passage, table, text } from './blocks.js';
-import { isSentence } from './explain.js';
+import { isSentence } from './mark-terms.js';
 import { attention } from './panes/attention.js';
 import { accumulation, gradientSeed, pullback } from './panes/chain.js';
 import { localSlopes, logitGradient } from './panes/logit-gradient.js';
@@ -40,6 +41,7 @@ import { invitation, setUp } from './panes/set-up.js';
 import { distribution, exponentials, sum } from './panes/softmax-parts.js';
 import { tensor } from './panes/tensor.js';
 import { update } from './panes/update.js';
+import { saySince } from './since.js';
 import { type PredictionInput, type TrialInput, unitAt } from './step-words.js';
 
 interface StepSaid {
@@ -58,10 +60,15 @@ export interface StepOptions {
   readonly writings?: Writings | null;
 }
 
-export function sayStep(
+export function sayStep(moment: Moment, selection: number | null, options: StepOptions = {}): StepSaid {
+  const { title, blocks } = sayWithoutAlarms(moment, selection, options);
+  return { title, blocks: markAlarms(passage(saySince(moment), blocks), moment.trace) };
+}
+
+function sayWithoutAlarms(
   moment: Moment,
   selection: number | null,
-  { look = USUAL_LOOK, trials = createTrials(), isFollowing = false, writings = null }: StepOptions = {},
+  { look = USUAL_LOOK, trials = createTrials(), isFollowing = false, writings = null }: StepOptions,
 ): StepSaid {
   const { frame, cursor, timeline } = moment;
   if (frame === null) {
@@ -155,7 +162,7 @@ function symbolsIn(frame: TraceFrame, unit: string): Blocks {
   const { op, inputs, output } = frame;
   const symbols = symbolsOf(frame, unit);
   const values = [...inputs, output].map((value, k) => [
-    text(value.symbol, 'accent'),
+    text(value.symbol, 'title'),
     describeShape(value.shape),
     k === inputs.length ? `the output, made here: ${nameElement(output, 0)} is its first element` : `input ${k + 1}`,
   ]);

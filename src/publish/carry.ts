@@ -4,6 +4,7 @@
  * Invariant: no path, no note and no aside is in it.
  */
 
+import type { CarriedCourse } from '../class/web/carried/carried-course.js';
 import type { CarriedRecording } from '../class/web/carried/carried-recording.js';
 import { type CarriedRun, carriedFixture, lessonText, whyTooLarge } from '../class/web/carried/carried-run.js';
 import { carriedSession } from '../class/web/carried/carried-session.js';
@@ -21,6 +22,8 @@ export interface Carrying {
   readonly lesson: Lesson | null;
   /** Whether it is the session that is published, with its branches, at its place. */
   readonly isSession: boolean;
+  /** The lessons that lead on from it; a recording has none. */
+  readonly course?: CarriedCourse;
 }
 
 /** What a page holds; `kind` names the page. */
@@ -34,7 +37,7 @@ const MOST_RECORDED = 16 * 2 ** 20;
 /** @param iterations those of the stops, which a page has to have */
 export function* carry(
   context: CommandContext,
-  { lesson, isSession }: Carrying,
+  { lesson, isSession, course }: Carrying,
   iterations: readonly number[],
 ): Task<Carried> {
   const { replay, program } = branchOf(context.branches, MAIN).timeline;
@@ -48,7 +51,7 @@ export function* carry(
   const problem = whyTooLarge(fixed);
   if (problem !== null)
     return refuse(`${name} does not fit into a page. ${problem} Take a smaller model, or open it in a terminal.`);
-  const held: CarriedRun = { version: 1, fixture: carriedFixture(fixed.fixture), ...beside };
+  const held: CarriedRun = { version: 1, fixture: carriedFixture(fixed.fixture), ...beside, course };
   return { kind: 'run', held, what: 'the whole run' };
 }
 

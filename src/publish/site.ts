@@ -31,6 +31,11 @@ interface BuiltPages {
   readonly search: string;
 }
 
+/** The address of a lesson, as pages of lessons and of fixtures link to it. */
+export function addressOfLesson(name: string): string {
+  return `../${addressOf(pathOf({ kind: 'lesson', name }))}`;
+}
+
 /** The files by their paths in the folder. @param course in the order of the course */
 export function siteFiles(
   course: readonly CourseItem[],
@@ -75,7 +80,7 @@ const COURSE = 'backstep: the course';
 const GLOSSARY = 'Glossary';
 const OWN = 'Your own text';
 
-function pathOf({ kind, name }: CourseItem): string {
+function pathOf({ kind, name }: Pick<CourseItem, 'kind' | 'name'>): string {
   return `${kind}s/${name}.html`;
 }
 

@@ -43,7 +43,11 @@ export interface AnswerKind<A extends Answer, Line = unknown> {
   zoom?(context: CommandContext, answer: A, distance: number): EffectOrTask;
   /** Whether it is drawn in the place of the listing too. Default: beside it, where there is room. */
   readonly isWide?: true;
-  /** What it is once the cursor has moved; null for the step, which is the default. */
+  /** Where the keys work that this kind alone has, as the list of keys says it. */
+  readonly keysWork?: string;
+  /** Another kind whose keys work over this one, too. */
+  readonly keysOf?: string;
+  /** The answer to show once the cursor has moved; null to show the step again, which is the default. */
   afterMove?(answer: A, moment: Moment): A | null;
 }
 

@@ -9,6 +9,7 @@ import { BRANCHES } from './branches/branches.js';
 import { COMPARISON } from './branches/comparison.js';
 import { CURVE } from './curve.js';
 import { DIAGNOSIS } from './diagnosis/diagnosis.js';
+import { FINDINGS } from './findings/findings.js';
 import { GRADIENT_CHECK } from './gradient-check.js';
 import { GRADIENTS } from './gradients.js';
 import { HISTOGRAM } from './histogram.js';
@@ -22,6 +23,7 @@ import { LIST } from './list.js';
 import { MODEL } from './model.js';
 import { NEIGHBOURS } from './neighbours/neighbours.js';
 import { NUDGE } from './nudge.js';
+import { OPENING } from './opening/opening.js';
 import { OPTIMIZERS } from './optimizers/optimizers.js';
 import { VALLEY } from './optimizers/valley.js';
 import { PRINTED } from './printed.js';
@@ -55,6 +57,7 @@ export const ANSWERS: readonly AnswerKind<Answer>[] = [
   WHY,
   USES,
   TRACE,
+  FINDINGS,
   DIAGNOSIS,
   GRADIENTS,
   LAYERS,
@@ -69,6 +72,7 @@ export const ANSWERS: readonly AnswerKind<Answer>[] = [
   NUDGE,
   RESULTS,
   LESSONS,
+  OPENING,
 ];
 
 /** The answer shown at a place, with its kind; null where the step is shown. */

@@ -25,6 +25,8 @@ export const CURVE: AnswerKind<Answer<'curve'>> = {
   commands: commandGroup('ask', [
     {
       name: 'curve',
+      words: 'of the loss',
+      purpose: 'judge the model',
       aliases: ['graph'],
       summary: 'Show the curve of the loss as large as the pane, with the cursor on it, as you move.',
       details: [

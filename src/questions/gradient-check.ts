@@ -8,6 +8,7 @@ import { subjectOf } from '../analysis/subject.js';
 import { replayGroup, warn } from '../debugger/command.js';
 import { noParameter, parameterCalled } from '../debugger/places/targets.js';
 import type { Answer } from '../debugger/session.js';
+import { ALARM_SIGN } from '../document/alarm.js';
 import type { Blocks } from '../document/document.js';
 import { formatExactly, formatPlural, formatSigned } from '../document/numbers.js';
 import { readFormula } from '../document/read-formula.js';
@@ -44,11 +45,11 @@ export const GRADIENT_CHECK: AnswerKind<GradientCheckAnswer> = {
       name: 'gradient-check',
       aliases: ['check'],
       keys: ['x'],
-      within: 'nudge',
+      within: 'over nudge',
       formerKeys: ['k'],
       words: 'check all of it',
       purpose: 'try what if',
-      helpsAt: { nudge: 1 },
+      helpsAt: { 'over nudge': 1 },
       usage: '[PARAMETER]',
       looksAhead: true,
       summary: 'Put a finite difference beside every element of the gradient at hand, or of a parameter.',
@@ -92,7 +93,7 @@ function sayGradientCheck({ check }: GradientCheckAnswer): Blocks {
   return [
     paragraph(
       phrase`The gradient of the loss by ${symbol} against finite differences: ${formatPlural(elements.length, 'element')}${part}, ${verdict}; the largest error is ${number(worst, formatExactly)}.`,
-      failed === 0 ? undefined : 'warning',
+      failed === 0 ? undefined : 'alarm',
     ),
     formula([readFormula('∂loss/∂x ≈ (loss(x + h) − loss(x − h)) / 2h')]),
     ...longTable(
@@ -109,7 +110,9 @@ function sayGradientCheck({ check }: GradientCheckAnswer): Blocks {
         signed(gradient, write),
         signed(difference, write),
         number(error, error.toExponential(1).replace('-', '−')),
-        agrees === false ? text('differs', 'warning') : text(agrees === null ? 'not finite' : 'agrees', 'muted'),
+        agrees === false
+          ? text(`${ALARM_SIGN} differs`, 'alarm')
+          : text(agrees === null ? 'not finite' : 'agrees', 'muted'),
       ],
       { most: MOST_LINES },
     ),

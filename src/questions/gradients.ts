@@ -110,11 +110,11 @@ function sayGradients(answer: GradientsAnswer, { moment }: AnswerPlace): Blocks 
       stations.map((station, k) => [
         text(
           `${INDENT.repeat(station.depth)}${station.hidden > 0 ? '▸ ' : ''}${station.name}`,
-          station.kind === 'parameter' ? 'target' : undefined,
+          station.kind === 'parameter' ? 'title' : undefined,
         ),
         { ...stepPlace(moment, station.frame, symbolOf(station)), tone: 'muted' },
         normCell(norms[k], isReached(moment, station)),
-        barCell(station, norms[k], scale),
+        barCell(norms[k], scale),
         parametersCell(moment, station),
       ]),
       answer.line,
@@ -145,10 +145,10 @@ function parametersCell(moment: Moment, { parameters }: GradientStation): Words 
   return normCell(recordedNorm(parameters), isDone);
 }
 
-function barCell({ kind }: GradientStation, norm: number | null, scale: Scale): Words {
+function barCell(norm: number | null, scale: Scale): Words {
   if (norm === null) return '';
   const verdict = verdictOnNorm(norm);
-  const tone = verdict !== null ? 'warning' : kind === 'parameter' ? 'target' : 'accent';
+  const tone = verdict === null ? undefined : 'warning';
   const shown = Number.isFinite(norm) ? [bar(scale.share(norm), tone)] : [];
   return verdict === null ? shown : [...shown, text(shown.length === 0 ? verdict : ` ${verdict}`, tone)];
 }

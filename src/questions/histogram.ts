@@ -98,7 +98,7 @@ function linesOf({ parts, others }: Histogram, { data }: TensorValue): readonly 
       to,
       number(count, formatCount),
       number(percent, `${formatSignificant(percent, 3)} %`),
-      bar(count / most, 'accent'),
+      bar(count / most),
     ];
   };
   return [

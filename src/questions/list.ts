@@ -92,7 +92,7 @@ function sayList({ first, line }: ListAnswer, { moment, session }: AnswerPlace):
   const lines = framesFrom(first, frames).flatMap((frame, k): readonly Line[] => {
     const mark = marks.get(frame);
     const isCursor = frame === cursor.frame;
-    const tone = isCursor ? 'accent' : isExecuted(moment, frame) ? undefined : 'muted';
+    const tone = isCursor ? 'here' : isExecuted(moment, frame) ? undefined : 'muted';
     const dot = mark === undefined ? ' ' : mark ? '●' : '○';
     const step: Line = {
       cells: [

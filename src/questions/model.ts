@@ -52,7 +52,7 @@ export const MODEL: AnswerKind<ModelAnswer, MapBox> = {
       ],
       words: 'the model',
       purpose: 'have it explained',
-      helpsAt: { start: 2, forward: 3, backward: 4 },
+      helpsAt: { start: 2, forward: 3, backward: 5 },
       run: showModel,
     },
   ]),

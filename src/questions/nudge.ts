@@ -27,15 +27,16 @@ const DEFAULT_NUDGE = 0.001;
 
 export const NUDGE: AnswerKind<NudgeAnswer> = {
   kind: 'nudge',
+  keysWork: 'Where one is nudged',
   say: sayNudge,
   title: ({ nudge }) => ['nudge', nudge.name],
   commands: replayGroup('what-if', [
     {
       name: 'nudge',
       keys: ['x'],
-      words: 'nudge it',
+      words: 'what if it moves',
       purpose: 'try what if',
-      helpsAt: { loss: 1, backward: 2 },
+      helpsAt: { forward: 5, predict: 3, loss: 1, backward: 2 },
       usage: '[TARGET] [SIZE]',
       looksAhead: true,
       summary: `Move one number down and up by a little (${DEFAULT_NUDGE}) and see what becomes of the loss.`,

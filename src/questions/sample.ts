@@ -74,6 +74,7 @@ const TEMPERATURES: readonly number[] = [0, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 
 
 export const SAMPLE: AnswerKind<SampleAnswer, WrittenToken> = {
   kind: 'sample',
+  keysWork: 'In a text of the model',
   say({ sample, line: selected }, { moment, session }) {
     const token = sample.tokens[selected];
     const { name, role } = token;
@@ -111,7 +112,7 @@ export const SAMPLE: AnswerKind<SampleAnswer, WrittenToken> = {
       words: 'let it write',
       purpose: 'judge the model',
       footer: { step: 150 },
-      helpsAt: { probabilities: 2, progress: 1 },
+      helpsAt: { probabilities: 2, update: 6, progress: 1 },
       complete: (_context, argument) => {
         const before = argument.replace(/\S*$/, '');
         return ['temperature=', 'top=', 'top=all', 'seed=', 'tokens=', 'prompt='].map((setting) => before + setting);
@@ -126,7 +127,7 @@ export const SAMPLE: AnswerKind<SampleAnswer, WrittenToken> = {
       summary: 'Let the model write another text, with the same settings and the next seed.',
       purpose: 'judge the model',
       words: 'another text',
-      helpsAt: { sample: 4 },
+      helpsAt: { 'over sample': 4 },
     },
     {
       ...turn(1),
@@ -136,7 +137,7 @@ export const SAMPLE: AnswerKind<SampleAnswer, WrittenToken> = {
       summary: 'Raise the temperature, and write on from the selected token.',
       purpose: 'judge the model',
       words: 'temperature',
-      helpsAt: { sample: 2, token: 0 },
+      helpsAt: { 'over sample': 2, 'over token': 0 },
     },
     {
       ...turn(-1),
@@ -171,7 +172,7 @@ function aboutText(
   run: (context: ReplayContext, text: SampleAnswer) => EffectOrTask,
 ): Pick<ReplayDefinition, 'within' | 'disabled' | 'run'> {
   return {
-    within: 'sample',
+    within: 'over sample',
     disabled: ({ session }) => (openText(session) === null ? NO_TEXT : null),
     run: (context) => {
       const text = openText(context.session);
@@ -309,7 +310,7 @@ function dial(temperature: number): Block {
     'temperature ',
     number(temperature, formatShort, undefined, 'title'),
     '   − ',
-    text(`${'━'.repeat(below)}●`, 'accent'),
+    text(`${'━'.repeat(below)}●`, 'here'),
     `${'─'.repeat(above)} +`,
   ]);
 }
@@ -420,13 +421,13 @@ function sayDistribution({ words, settings }: Sample, written: WrittenToken): Bl
         left('', { priority: 3, unit: 'bar' }),
       ],
       shown.map((column) => ({
-        tone: column === chosen ? 'target' : undefined,
+        tone: column === chosen ? 'here' : undefined,
         cells: [
           words[column],
           column === chosen ? role : '',
           isCut(column) ? '–' : number(logits[column], inDigits(formatSigned, 3)),
           isCut(column) ? 'cut off' : number(probabilities[column], formatNumber),
-          bar(probabilities[column], 'accent'),
+          bar(probabilities[column]),
         ],
       })),
       shown.indexOf(chosen),

@@ -24,6 +24,7 @@ export interface TokenAnswer extends Answer<'token'> {
 
 export const TOKEN: AnswerKind<TokenAnswer> = {
   kind: 'token',
+  keysOf: 'sample',
   say: ({ selection }, { moment, session }) =>
     sayStep(shownMoment(moment, session), selection, { look: session.look }).blocks,
   title: ({ text, trace, frame }) => {

@@ -39,7 +39,7 @@ export const TOKENS: AnswerKind<TokensAnswer> = {
       pieces.flatMap(sayPiece),
       table(
         [left('token'), right('id')],
-        tokens.map(({ name, id }) => [text(name, 'accent'), number(id, formatCount)]),
+        tokens.map(({ name, id }) => [text(name, 'title'), number(id, formatCount)]),
       ),
       withoutSpace !== null &&
         paragraph(`At the start of a text, without the space: ${namesOf(withoutSpace)}`, 'aside'),
@@ -158,7 +158,7 @@ function sayPiece({ characters, steps }: Piece): Blocks {
           number(step.number, formatCount),
           token(`${step.left} + ${step.right}`),
           number(step.count, formatCount),
-          text(step.tokens.join(' '), 'accent'),
+          text(step.tokens.join(' '), 'title'),
         ]),
       ],
     ),
@@ -187,7 +187,7 @@ function mergeTable(merges: readonly Merge[], vocabulary: readonly string[]): Bl
       number(k + 1, formatCount),
       token(`${vocabulary[merge.left]} + ${vocabulary[merge.right]}`),
       number(merge.count, formatCount),
-      text(vocabulary[merge.token], 'accent'),
+      text(vocabulary[merge.token], 'title'),
       number(merge.token, formatCount),
     ]),
   );

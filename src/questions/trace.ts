@@ -33,11 +33,11 @@ export const TRACE: AnswerKind<TraceAnswer, TraceStop> = {
     {
       name: 'trace-back',
       keys: ['w'],
-      within: 'why',
+      within: 'over why',
       formerKeys: ['B'],
       words: 'all the way back',
       purpose: 'ask about it',
-      helpsAt: { why: 1 },
+      helpsAt: { 'over why': 1 },
       summary: 'Follow the selected number back to parameters or inputs, by the largest part at each step.',
       details: ['What an update made is followed to its gradient.'],
       reverse: 'trace-forward',

@@ -66,9 +66,9 @@ export const USES: AnswerKind<UsesAnswer, Use | KeptTensor> = {
     {
       name: 'uses',
       keys: ['W'],
-      words: 'used for what',
+      words: 'what for',
       purpose: 'ask about it',
-      helpsAt: { forward: 2, 'parameter gradient': 4 },
+      helpsAt: { forward: 2, loss: 6, 'parameter gradient': 6 },
       looksAhead: true,
       summary: 'Show what the selected number is used for.',
       ...asking<UsesAnswer>({ kind: 'uses', line: 0 }),

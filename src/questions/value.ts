@@ -26,6 +26,8 @@ export const VALUE: AnswerKind<ValueAnswer> = {
   commands: commandGroup('ask', [
     {
       name: 'print',
+      words: 'any expression',
+      purpose: 'ask about it',
       aliases: ['p'],
       usage: 'EXPRESSION',
       takesDigits: true,

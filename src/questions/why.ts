@@ -43,6 +43,7 @@ type WhyAnswer = AnswerWithLines<'why'>;
 
 export const WHY: AnswerKind<WhyAnswer, Cause> = {
   kind: 'why',
+  keysWork: 'Where a number is asked about',
   say: sayWhy,
   title: (_, moment, session) => [`why ${askedName(moment, session)}`],
   isAbout: isAboutStep,
@@ -62,9 +63,9 @@ export const WHY: AnswerKind<WhyAnswer, Cause> = {
       name: 'why',
       keys: ['w'],
       summary: 'Show what the selected number was made of, the largest part first.',
-      words: 'made of what',
+      words: 'why',
       purpose: 'ask about it',
-      helpsAt: { forward: 1, predict: 1, loss: 2, backward: 1, update: 4 },
+      helpsAt: { forward: 1, predict: 1, loss: 2, backward: 1, update: 5 },
       ...asking<WhyAnswer>({ kind: 'why', line: 0 }),
     },
   ]),
@@ -215,7 +216,7 @@ function explainKind(kind: Kind, { name, sum, value }: Why): Block | null {
     ? paragraph(
         `A slope is a ratio: how far ${name} moves over how far the number beside it moves, for a small move; the others stay.`,
       )
-    : note([text('together ', 'accent'), number(sum, formatExactly, undefined, 'accent')]);
+    : note([text('together ', 'title'), number(sum, formatExactly, undefined, 'title')]);
 }
 
 /** The step that made it, or the prediction or part of the model where that is another than that of the step asked about. */

@@ -5,9 +5,10 @@
  */
 
 import { showNumber } from '../debugger/expressions/values.js';
+import { searchFirst } from '../debugger/rules/first-finding.js';
 import { describeRaised, raisedIn } from '../debugger/rules/overwritten.js';
-import { describeThresholds, mayBreakIn, startRule } from '../debugger/rules/rule.js';
-import { RULE_NAMES, RULES, type RuleName } from '../debugger/rules/rules.js';
+import { describeThresholds } from '../debugger/rules/rule.js';
+import { RULES, type RuleName } from '../debugger/rules/rules.js';
 import type { Block, Blocks, Inline } from '../document/document.js';
 import { markdownOf, markdownText } from '../document/drawing/markdown/markdown.js';
 import { number, paragraph, passage, right, table, words } from '../explaining/blocks.js';
@@ -16,29 +17,12 @@ import { pathOf } from '../numbers/engine/tape.js';
 import type { Task } from '../numbers/engine/task.js';
 import { describeShape } from '../numbers/engine/tensor.js';
 import { clipOf } from '../questions/diagnosis/findings.js';
+import { ABOUT, NOT_SEARCHED, SEARCHED } from '../questions/findings/look-for.js';
 import type { History } from '../timeline/history.js';
 import type { Trace, TraceFrame, TraceValue } from '../timeline/trace.js';
-import { createCoverage } from '../timeline/unseen.js';
 import type { ReportFormat } from './formats.js';
 import { textLines, titleOf, underTitle } from './text-lines.js';
 
-/** A finding of the first rules is a fault; a finding of the last may be intended. */
-const SEARCHED: readonly RuleName[] = [
-  'non-finite',
-  'overwritten',
-  'unmoved',
-  'stale-gradient',
-  'loss-rise',
-  'exploding-gradient',
-  'update-ratio',
-  'saturated-softmax',
-  'dead-relu',
-];
-/** The steps that a rule is about, where not every recording has them. */
-const ABOUT: Partial<Readonly<Record<RuleName, string>>> = {
-  'saturated-softmax': 'softmax (one within a fused attention is no step of its own)',
-  'dead-relu': 'rectifier (ReLU)',
-};
 /** The figures of a recording are exported in other ways. */
 type RecordedFormat = Exclude<ReportFormat, 'json'>;
 
@@ -61,7 +45,6 @@ function* recordedBlocks(history: History, version: string): Task<Blocks> {
   const exceptions = yield* exceptionBlocks(history);
   const clipping = yield* clippingBlocks(history);
   for (const name of SEARCHED) findings.push(...(yield* firstFinding(history, name)));
-  const others = RULE_NAMES.filter((name) => !SEARCHED.includes(name));
   return passage(
     paragraph(
       `${parameterCount} parameters, ${optimizer?.title ?? 'no optimizer'}. ${subject.description} Read by backstep ${version}.`,
@@ -75,7 +58,9 @@ function* recordedBlocks(history: History, version: string): Task<Blocks> {
     exceptions,
     clipping,
     findings,
-    paragraph(`Rules that were not run: ${others.join(', ')}. In the debugger, "rule ${others[0]}" runs one.`),
+    paragraph(
+      `Rules that were not run: ${NOT_SEARCHED.join(', ')}. In the debugger, "rule ${NOT_SEARCHED[0]}" runs one.`,
+    ),
   );
 }
 
@@ -95,41 +80,21 @@ function* exceptionBlocks(history: History): Task<Blocks> {
 }
 
 function* firstFinding(history: History, name: RuleName): Task<Blocks> {
-  const rule = RULES[name];
-  const thresholds = rule.thresholds.map(({ value }) => value);
-  const { check, prepare } = startRule(rule, history, thresholds);
-  const mayBreak = mayBreakIn(rule, history, thresholds);
-  const coverage = createCoverage();
-  const settings = describeThresholds(rule);
+  const { found, looked, missed } = yield* searchFirst(history, name);
+  const settings = describeThresholds(RULES[name]);
   const named = (said: string): Block =>
     paragraph([strong(name), `${settings === '' ? '' : ` (${settings})`}: ${said}`]);
-  let found: Blocks | null = null;
-  /** A finding that the next iteration no longer has hides none that lasts. */
-  let passing: Blocks | null = null;
-  yield* history.scan(history.numbers.first, history.numbers.last + 1, 0, function* (trace) {
-    if (mayBreak?.(trace.iteration) === false) return false;
-    if (prepare !== undefined) yield* prepare(trace);
-    for (const index of rule.frames(trace)) {
-      coverage.look();
-      const finding = check(trace.frames[index], trace);
-      if (finding === null) continue;
-      if ('unseen' in finding) {
-        coverage.miss(finding);
-        continue;
-      }
-      const told = [
-        named(`iteration ${trace.iteration}, step ${index + 1} of ${trace.frames.length}: ${finding.text}.`),
-        ...stepBlocks(trace, trace.frames[index], name),
-      ];
-      if (finding.isPassing) passing ??= told;
-      else found = told;
-      if (found !== null) return true;
-    }
-    return false;
-  });
-  const about = coverage.looked === 0 ? ABOUT[name] : undefined;
-  if (about !== undefined) return [named(`no step of the recording is a ${about}.`)];
-  return found ?? passing ?? [named(`nothing${coverage.missed === 0 ? '' : `; ${coverage.reasons()}`}.`)];
+  if (found === null) {
+    const about = looked === 0 ? ABOUT[name] : undefined;
+    if (about !== undefined) return [named(`no step of the recording is a ${about}.`)];
+    return [named(`nothing${missed === '' ? '' : `; ${missed}`}.`)];
+  }
+  const { iteration, frame, text } = found;
+  const trace = yield* history.reach(iteration);
+  return [
+    named(`iteration ${iteration}, step ${frame + 1} of ${trace.frames.length}: ${text}.`),
+    ...stepBlocks(trace, trace.frames[frame], name),
+  ];
 }
 
 function strong(name: string): Inline {

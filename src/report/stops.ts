@@ -89,8 +89,7 @@ export function spokenChange(
 
 /** What the tour says at its stop. */
 function spokenTour({ session, branches }: DebuggerState): readonly string[] {
-  const { name } = momentOf(session, branches).timeline.program.subject;
-  return speak(sayTour(heard(session), name)).map(escapeControls);
+  return speak(sayTour(heard(session), momentOf(session, branches).timeline)).map(escapeControls);
 }
 
 /** What is pointed at now: where the pointer has come, or has gone along with the selection. */

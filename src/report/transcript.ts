@@ -16,6 +16,7 @@ import { printedLines } from '../document/drawing/rows/rows.js';
 import { escapeControls } from '../files/printable.js';
 import { Refusal, refusalOr } from '../files/refusal.js';
 import { isOfKind } from '../questions/answer.js';
+import { isWelcome } from '../questions/opening/opening.js';
 import { PRINTED } from '../questions/printed.js';
 import { centreText } from '../terminal/screen/centre.js';
 import { help } from '../terminal/screen/help.js';
@@ -62,7 +63,8 @@ const REFUSAL = '! ';
 export function describeEnded({ before, after }: EndedCommand): readonly string[] {
   const { message, answer, overlay } = after.session.open;
   const said = message === null ? [] : [`${message.tone === 'warning' ? REFUSAL : ''}${spell(message.text, 'signs')}`];
-  const answered = answer !== null && answer !== before.session.open.answer;
+  // The first screen of a run appears by itself: it is no command's answer.
+  const answered = answer !== null && answer !== before.session.open.answer && !isWelcome(answer);
   // Lines were printed on the way, before the stop.
   const printed = answered && isOfKind(PRINTED, answer) ? answer.lines.map(({ text }) => text) : null;
   const moved = hasMoved(before.session, after.session);

@@ -279,7 +279,7 @@ export class Timeline implements ReplayedHistory {
       copy = yield* reporting(copyState(state), report);
       return copy;
     } finally {
-      // Also where the task is dropped, so that going on from there is short.
+      // A dropped task keeps its state, too, so that going on from there is short.
       this.keepNewest(copy ?? finish(copyState(state)));
     }
   }

@@ -10,4 +10,4 @@ export function textCell(text: string): string {
 }
 
 /** Where a cell may begin, in front of what a spreadsheet would compute. */
-const BEFORE_FORMULA = /(?<=^|[;,|\t\r\n])(?=[\s"]*[=+\-@＝＋－＠]|[\t\r])/gu;
+const BEFORE_FORMULA = /(?<=^|[;,|\t\r\n])(?=[\s"']*[=+\-@＝＋－＠]|'*[\t\r])/gu;

@@ -1,7 +1,7 @@
 /**
  * What 100,000 presses leave in memory: the debugger on a stage, stepped forward and back through a few iterations.
  */
-import { createPresenter } from '../../src/terminal/stream/presenter.js';
+import { createFrameWriter } from '../../src/terminal/stream/frame-writer.js';
 import { openApp } from '../support/app-stage.js';
 import { type Figure, garbageCollector } from './measure.js';
 
@@ -13,7 +13,7 @@ const TURN = 200;
 export async function measureHeap(): Promise<readonly Figure[]> {
   const collect = garbageCollector();
   const app = openApp({ columns: 120, rows: 40 });
-  const presenter = createPresenter({ depth: 'true-color', write: () => true });
+  const presenter = createFrameWriter({ depth: 'true-color', write: () => true });
   app.stage.subscribe(presenter.present);
   const press = async (count: number): Promise<number> => {
     for (let k = 0; k < count; k++) {

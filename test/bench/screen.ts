@@ -110,7 +110,7 @@ function timeStart(program: string): Promise<number> {
     let time: number | null = null;
     terminal.onData((data) => {
       seen += data;
-      if (time !== null || !seen.includes('set-up') || !seen.includes(MODE_QUESTION)) return;
+      if (time !== null || !seen.includes(' start ◂') || !seen.includes(MODE_QUESTION)) return;
       time = performance.now() - began;
       terminal.write('q');
     });

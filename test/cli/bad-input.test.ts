@@ -221,7 +221,7 @@ describe('an option', () => {
     [['serv'], /neither a fixture that ships nor a file\. .* Did you mean "serve"\?/],
     [['bogus-command'], /"bogus-command" is neither a fixture that ships nor a file/],
     [['momentum'], /"momentum" is a lesson: "backstep --lesson momentum" opens it\./],
-    [['lessons'], /"backstep" alone has a menu of all lessons, and .* opens one: adam, .*momentum/],
+    [['lesson'], /"backstep lessons" lists the lessons, and "backstep --lesson NAME" opens one/],
     [['river-gpt', 'run', '--iterations', '3'], /The command comes first: backstep run river-gpt\./],
     [['serve-me', '--iterations', '2'], /unknown option '--iterations'/],
     [['serve', '--host', ''], /--host takes an address or a name, or 0\.0\.0\.0 for the whole network; got ""/],

@@ -3,13 +3,15 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
+import { describeLessons, listLessons } from '../../src/cli/course.js';
 import { runProgram } from '../../src/cli/run-program.js';
+import type { RunningProgram } from '../../src/cli/running.js';
 import { assertClose } from '../support/closeness.js';
 import { collect, readShipped, run, runShell, spawnCli } from '../support/command-line.js';
 import { longTest } from '../support/depth.js';
 import { readReference } from '../support/reference-files.js';
 import { collectSurroundings } from '../support/running.js';
-import { makeSharedFolder } from '../support/temporary-folder.js';
+import { makeSharedFolder, makeTestFolder } from '../support/temporary-folder.js';
 
 interface Shaped {
   readonly shape: readonly number[];
@@ -245,6 +247,24 @@ describe('report', () => {
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     expect(ended.stdout).toContain('NaN');
     expect(ended.stdout).toContain('11. Training progress');
+  });
+});
+
+describe('lessons', () => {
+  test('lists what ships in the order of the course, with its length, and tells a terminal how one is opened', async () => {
+    const { code, stdout } = await run('lessons');
+    expect(code).toBe(0);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.map((line) => line.split(' ')[0])).toEqual(listLessons().map(({ name }) => name));
+    for (const line of lines) expect(line).toMatch(/^[\w-]+ +\d+ steps +\d+ minutes +\S/);
+    const told = describeLessons({ output: { isTTY: true } as RunningProgram['output'], called: 'backstep' });
+    expect(told).toContain('"backstep --lesson NAME" opens one.');
+  });
+
+  test('leaves a fixture of that name to its path', async () => {
+    const path = join(makeTestFolder(), 'lessons.json');
+    writeFileSync(path, JSON.stringify(readShipped('the-road-forks')));
+    expect((await run('run', path, '--iterations', '1')).code).toBe(0);
   });
 });
 

@@ -75,9 +75,10 @@ describe('the course', () => {
   });
 
   it('reads of a lesson, before it is opened, what it says itself', () => {
-    for (const { words, ...said } of listLessons()) {
+    for (const { words, stopCount, ...said } of listLessons()) {
       const { stops, ...rest } = openLesson(said.name);
       expect(rest).toEqual(said);
+      expect(stopCount).toBe(stops.length);
       for (const { title } of stops) expect(words).toContain(title);
     }
   });

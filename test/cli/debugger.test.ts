@@ -168,7 +168,7 @@ describe('in a terminal', () => {
     expect(await session.type('o', /Open a fixture/)).toMatch(/❯ we-love-deep-learning /);
     // One's own come last, and above the first is the last.
     expect(await session.type(UP, /❯ zz-own/)).toMatch(/zz-broken +invalid: /);
-    await session.type('\x1b', /╭ set-up/);
+    await session.type('\x1b', /╭ start/);
     await choose(session, UP + UP, /zz-broken\.json: /);
     expect(session.text()).toContain('we-love-deep-learning ');
     await choose(session, UP, /Opened zz-own\./);

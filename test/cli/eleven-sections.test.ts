@@ -17,6 +17,7 @@ import type { AnyTerminal } from '../support/terminal.js';
 
 const RIGHT = '\x1b[C';
 const PAGE_DOWN = '\x1b[6~';
+const ESCAPE = '\x1b';
 const RATE = 0.1;
 const [LOSS, BACKWARD, UPDATE] = [']]]', ']]]]', ']]]]]'];
 
@@ -98,7 +99,7 @@ function lossAfter(rate: number): number {
 
 describe('from the first screen of the table, keys lead to', () => {
   test('1, the set-up: words, task and parameters', async () => {
-    const pane = await readOn(await start('we-love-deep-learning'));
+    const pane = await read(await start('we-love-deep-learning'), ESCAPE, /╭ set-up/);
     expect(unwrapped(pane)).toContain(WORDS.join(' '));
     expectLine(pane, '32 numbers that training changes');
     for (const { context, target, logits } of STEPS) {
@@ -241,7 +242,7 @@ describe('from the first screen of the 36 weights, keys lead to', () => {
   ];
 
   test('1, the three vectors of the set-up', async () => {
-    const pane = unwrapped(await readOn(await start('we-love-deep-learning-36')));
+    const pane = unwrapped(await read(await start('we-love-deep-learning-36'), ESCAPE, /╭ set-up/));
     expect(pane).toContain('36 numbers that training changes');
     const layers = LAYERS.map((layer) => layer.split(' '));
     for (const [k, word] of WORDS.entries()) {

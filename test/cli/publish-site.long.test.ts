@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { CARRIED_RUN } from '../../src/class/web/carried/carried-run.js';
 import { listCourse } from '../../src/cli/course.js';
 import { openLesson, shippedLessons } from '../../src/cli/lesson.js';
 import { TERMS } from '../../src/debugger/glossary.js';
@@ -83,6 +84,17 @@ describe('publish --site', () => {
         expect(glossary.replaceAll('"', '').replaceAll('&#60;', '<').replaceAll('&#62;', '>')).toContain(
           ` id=${place}>`,
         );
+    }
+  });
+
+  it('leads from each page of a run to the page of every lesson', async () => {
+    const runs = pages().filter((page) => dirname(page) !== SITE);
+    expect(runs).toHaveLength(listCourse(undefined).length);
+    for (const page of runs) {
+      const { course } = CARRIED_RUN.parse(JSON.parse(await heldIn(page)));
+      const links = course?.kind === 'pages' ? course.lessons : [];
+      expect(links.map(({ name }) => name).sort()).toEqual(shippedLessons());
+      for (const { address } of links) expect(existsSync(join(dirname(page), decodeURIComponent(address)))).toBe(true);
     }
   });
 

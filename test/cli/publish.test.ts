@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CARRIED_RUN, openCarried } from '../../src/class/web/carried/carried-run.js';
+import { openLesson, shippedLessons } from '../../src/cli/lesson.js';
 import type { Article } from '../../src/document/document.js';
 import { finish } from '../../src/numbers/engine/task.js';
 import { unpacked } from '../../src/publish/page/unpacked.js';
 import { openCarriedPage } from '../support/carried.js';
 import { type Ended, run } from '../support/command-line.js';
+import { openRun } from '../support/running.js';
 import { makeSharedFolder, makeTestFolder } from '../support/temporary-folder.js';
 
 /** What is drawn soonest. */
@@ -27,11 +29,15 @@ async function runIn(path: string, ...lines: readonly string[]): Promise<Article
   return (await openCarriedPage(opened)).after(...lines);
 }
 
+function lastIterationOf(lesson: string): number {
+  return openRun(openLesson(lesson).fixture ?? undefined, {}).timeline.iterations;
+}
+
 describe('publish', () => {
   it('writes a run by its phases, and a lesson beside another run', async () => {
     const folder = makeTestFolder();
     expect(publishedRun.code).toBe(0);
-    expect(publishedRun.stdout).toMatch(/run\.html: 7 stops, the whole run, \d+ kB\n$/);
+    expect(publishedRun.stdout).toMatch(/run\.html: 7 stops, the whole run, [\d,]+ kB\n$/);
     expect((await runIn(RUN, 'next-phase', 'next-phase')).title[0]).toBe('predict');
     const lesson = join(folder, 'own.lesson');
     writeFileSync(lesson, '# Own\n\n## The start\nThe rate is {learningRate}.\n> goto 0\n');
@@ -39,6 +45,18 @@ describe('publish', () => {
     const args = ['villages-bigram', '--lesson', lesson, '--set', 'optimizer.learningRate=0.25', '--output', other];
     expect((await run('publish', ...args)).code).toBe(0);
     expect(JSON.stringify((await runIn(other)).words)).toContain('0.25');
+  });
+
+  it('writes a lesson of the course with the others, which open in its file; with another run, alone', async () => {
+    const path = join(makeTestFolder(), 'what-if.html');
+    expect((await run('publish', 'what-if', '--output', path)).code).toBe(0);
+    for (const name of shippedLessons()) {
+      const { place, notice } = await runIn(path, `lesson ${name} 1`);
+      expect([name, place.lastIteration, notice]).toEqual([name, lastIterationOf(name), null]);
+    }
+    const other = ['what-if', '--set', 'optimizer.learningRate=0.2', '--output', path, '--force'];
+    expect((await run('publish', ...other)).code).toBe(0);
+    expect(JSON.stringify((await runIn(path, 'lesson momentum')).notice)).toContain('no other lessons');
   });
 
   it('writes a saved session, with its branches, where it stands', async () => {

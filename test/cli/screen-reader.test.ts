@@ -15,6 +15,7 @@ import { makeTestFolder } from '../support/temporary-folder.js';
 const USUAL = {
   fixtureFolder: undefined,
   lesson: null,
+  welcome: null,
   detail: 'plain',
 } as const;
 

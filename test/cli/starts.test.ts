@@ -35,6 +35,7 @@ const STARTS: readonly (readonly [code: number, ...args: string[]])[] = [
   [0, 'compare', RECORDING, RECORDING],
   [0, 'recorder'],
   [0, 'fixtures'],
+  [0, 'lessons'],
   [0, 'config'],
   [0, 'help', 'speed'],
   [0, 'completion', 'bash'],

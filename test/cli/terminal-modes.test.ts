@@ -24,7 +24,7 @@ describe('the terminal', () => {
       for (const isBusy of [false, true]) {
         const program = open('--mouse', '--set', 'training.iterations=1000000');
         const { emulator, exited, until } = program;
-        await until(/set-up/);
+        await until(/ start [◂<]/);
         const { modes } = emulator.terminal;
         expect(emulator.isOnAlternateScreen()).toBe(true);
         expect(emulator.isCursorVisible()).toBe(false);
@@ -47,7 +47,7 @@ describe('the terminal', () => {
 describe('the mouse', () => {
   it('is not taken unless asked for', async () => {
     const { write, emulator, exited, until } = open();
-    await until(/set-up/);
+    await until(/ start [◂<]/);
     expect(emulator.terminal.modes.mouseTrackingMode).toBe('none');
     write('q');
     await exited;
@@ -55,7 +55,7 @@ describe('the mouse', () => {
 
   it('goes to the iteration under it, in the running program', async () => {
     const { write, exited, until } = open('--mouse', '--set', 'training.iterations=50');
-    await until(/set-up/);
+    await until(/ start [◂<]/);
     write('\x1b[<0;50;29M\x1b[<0;50;29m');
     await until(/iteration 2\d of 50/);
     write('q');
@@ -66,8 +66,8 @@ describe('the mouse', () => {
 describe('NO_COLOR and --ascii', () => {
   it('show a screen without colours, drawn in ASCII', async () => {
     const { write, emulator, exited, text, until } = open('--ascii', '--theme', 'none');
-    await until(/set-up/);
-    expect(text()).toMatch(/\+ set-up <-+\+/);
+    await until(/ start [◂<]/);
+    expect(text()).toMatch(/\+ start <-+\+/);
     const colours = emulator
       .grid()
       .rows.flatMap(({ style }) => style.map(({ foreground, background }) => [foreground, background].join()));
@@ -78,8 +78,8 @@ describe('NO_COLOR and --ascii', () => {
 });
 
 describe('the colours of the debugger', () => {
-  const LIGHT_ACCENT = '38;2;10;95;168';
-  const DARK_ACCENT = '38;2;86;182;242';
+  const LIGHT_ACCENT = '38;2;0;121;154';
+  const DARK_ACCENT = '38;2;141;250;249';
 
   /** A terminal with a light background, if it is asked. */
   function openLight(...args: readonly string[]) {
@@ -93,12 +93,12 @@ describe('the colours of the debugger', () => {
 
   it('suit a terminal that says it is light, unless --theme says otherwise', async () => {
     const light = openLight();
-    await light.until(/set-up/);
+    await light.until(/ start [◂<]/);
     light.write('\x1b[C');
     await light.until(/step 1 of 47/);
     expect(light.received).toContain(LIGHT_ACCENT);
     const told = openLight('--theme', 'dark');
-    await told.until(/set-up/);
+    await told.until(/ start [◂<]/);
     expect(told.received).toContain(DARK_ACCENT);
     expect(told.received).not.toContain('\x1b]11');
   });

@@ -19,7 +19,7 @@ function run(...args: readonly string[]) {
 describe('in a terminal', () => {
   test('a line is typed, completed, recalled and left', async () => {
     const screen = open();
-    await screen.until(/set-up/);
+    await screen.until(/ start [◂<]/);
     screen.write(':');
     await screen.until(/^:█/m);
     screen.write('st');
@@ -50,7 +50,7 @@ describe('in a terminal', () => {
 
   test('an edit forks, the header names the branch, both losses are drawn, and the session is opened again', async () => {
     const screen = open();
-    await screen.until(/set-up/);
+    await screen.until(/ start [◂<]/);
     screen.write('g50.2\r');
     await screen.until(/step 2 of 47/);
     screen.write('e');
@@ -80,7 +80,7 @@ describe('in a terminal', () => {
   test('Esc stops a script and a long way to an edit, and nothing has changed', async () => {
     writeFileSync(join(folder, 'long.txt'), 'goto 100000000\nset learningRate 1\n');
     const screen = open('--set', 'training.iterations=100000000');
-    await screen.until(/set-up/);
+    await screen.until(/ start [◂<]/);
     screen.write(':source long.txt\r');
     await screen.until(/iterations, Esc stops/);
     screen.write('\x1b');

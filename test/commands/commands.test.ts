@@ -79,9 +79,9 @@ describe('the footer', () => {
   test('names the keys of the listing as long as they have room, whole', () => {
     const context = contextOf(holdSession(timelineOf(), { focus: 'program' }).store.getState());
     expect(textOf(footer(context, 80)).trimEnd()).toBe(
-      ' ↑ ↓ line   Enter go there   → ← open, close   : find a command   ? help',
+      ' ↑ ↓ line   Enter go there   → ← open, close   : commands   ? help',
     );
-    expect(textOf(footer(context, 60)).trimEnd()).toBe(' ↑ ↓ line   Enter go there   : find a command   ? help');
+    expect(textOf(footer(context, 60)).trimEnd()).toBe(' ↑ ↓ line   Enter go there   : commands   ? help');
   });
 });
 

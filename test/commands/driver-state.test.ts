@@ -10,7 +10,8 @@ import { Timeline } from '../../src/timeline/timeline.js';
 import { openShipped, timelineOf } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';
 
-const command = { line: 'why', nested: false, before: contextOf(createDebuggerStore(timelineOf()).getState()) };
+const before = contextOf(createDebuggerStore(timelineOf()).getState());
+const command = { line: 'why', command: commandNamed('why'), nested: false, before };
 const MOVING: Work = { kind: 'moving', command };
 const PLAYING: Work = { kind: 'moving', command: null };
 const ASKING: Work = { kind: 'asking', command };

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { goTo, parsePlace } from '../../src/commands/find-commands.js';
+import { goTo, parsePlace } from '../../src/commands/go-to.js';
 import { contextOf, warn } from '../../src/debugger/command.js';
 import { openPrompt } from '../../src/debugger/prompt/prompt.js';
 import { changedSession } from '../../src/debugger/session.js';

@@ -1,6 +1,8 @@
 /** Articles within bounds: what is small stays as it is, and of what is large the selected part is there, and said to be a part. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import * as z from 'zod/mini';
+import { BLOCKS } from '../../src/document/block-schema.js';
 import { boundArticle, boundAsked } from '../../src/document/bounds.js';
 import {
   type Article,
@@ -13,6 +15,7 @@ import {
   type Table,
   textsOf,
 } from '../../src/document/document.js';
+import type { GraphPart } from '../../src/document/graph.js';
 import { writeJson } from '../../src/document/json.js';
 import { MOST, MOST_BYTES } from '../../src/document/limits.js';
 import { sharesIn } from '../../src/document/overview.js';
@@ -208,6 +211,39 @@ test('a curve keeps its ends, its extremes, its breaks and the cursor', () => {
     for (const { x, y } of kept) expect(y).toBe(points[x].y);
   }
   expect(found.marks.at(-1)).toEqual({ kind: 'cursor', x: 5555, y: points[5555].y });
+});
+
+test('a graph of too many steps has its groups folded, with what is pointed at in the group that it lies in', () => {
+  const node = { reach: 'data', given: [], leadsTo: '' } as const;
+  const step = (id: number): GraphPart => ({
+    ...{ ...node, kind: 'step', id, name: '', label: '', symbol: '', shape: '', keepsShape: true, result: null },
+    track: { depth: 0, begins: null, joins: false },
+  });
+  const group = (id: number, parts: readonly GraphPart[]): GraphPart => ({
+    ...{ ...node, kind: 'group', id, name: '', isFolded: false, unknown: 0, parts },
+  });
+  const steps = (from: number, count: number) => Array.from({ length: count }, (_, k) => step(from + k));
+  const parts = [
+    step(0),
+    group(1, [group(2, steps(3, 900)), ...steps(1000, 9)]),
+    group(2000, steps(2001, 900)),
+    group(3000, [step(3001)]),
+  ];
+  const pointingAt = (cursor: number, selected: number | null): unknown => {
+    const [graph] = bounded({
+      kind: 'graph',
+      title: '',
+      parts,
+      edges: [{ from: 0, to: 3, kind: 'data' }],
+      cursor,
+      selected,
+    });
+    expect(z.safeParse(BLOCKS, JSON.parse(writeJson([graph]))).success).toBe(true);
+    return graph;
+  };
+  expect(pointingAt(3, 2005)).toMatchObject({ cursor: 1, selected: 2000, edges: [], parts: { length: 4 } });
+  expect(pointingAt(0, null)).toMatchObject({ cursor: 0, selected: null });
+  expect(pointingAt(1, 3001)).toMatchObject({ cursor: 1, selected: 3001 });
 });
 
 test('a trend keeps its ends and its extremes', () => {

@@ -109,9 +109,23 @@ describe('what is refused', () => {
   const line = { name: 'a', isGuess: false, votes: [] };
   const overview = { rowCount: 1, columnCount: 2, each: { rows: 1, columns: 1 }, largest: 1, shades: 'gAE=' };
 
+  const whole = { top: 1, left: 1, rowCount: 2, columnCount: 3 };
+  const parameter = { kind: 'parameter', id: 1, reach: 'data', given: [], leadsTo: '' };
+  const graph = { kind: 'graph', title: '', parts: [parameter], edges: [], cursor: 1, selected: null };
+
   test('is not what the following cases are changed from', () => {
-    const whole = [matrix, { ...matrix, overview }, chart, open, { ...open, lines: [line] }, ...paragraphOf(number)];
-    expect(read(withPart(['blocks'], whole))).toMatchObject({ kind: 'read' });
+    const of = { symbol: 'W', step: null, element: 2 ** 53 - 6 };
+    const all = [
+      { ...matrix, within: whole, of },
+      graph,
+      matrix,
+      { ...matrix, overview },
+      chart,
+      open,
+      { ...open, lines: [line] },
+      ...paragraphOf(number),
+    ];
+    expect(read(withPart(['blocks'], all))).toMatchObject({ kind: 'read' });
   });
 
   test.each<[string, unknown]>([
@@ -122,7 +136,28 @@ describe('what is refused', () => {
     ['an object as a number', paragraphOf({ ...number, value: {} })[0]],
     ['a text that is a number', paragraphOf({ ...number, text: 1 })[0]],
     ['a tone that there is not', paragraphOf({ ...number, tone: 'red' })[0]],
-    ['a fraction of an element', paragraphOf({ ...number, of: { symbol: 'W', step: 0, element: 0.5 } })[0]],
+    ...[
+      ['a fraction of an element', { element: 0.5 }],
+      ['an element before the first', { element: -1 }],
+      ['an element beyond all numbers', { element: 2 ** 60 }],
+      ['an element without end', { element: 'Infinity' }],
+      ['an element that is a text', { element: '1' }],
+      ['a fraction of a step', { step: 1.5 }],
+      ['a step by its name', { step: 'forward/z' }],
+      ['no step, nor null', { step: undefined }],
+      ['a symbol that is a number', { symbol: 1 }],
+      ['a symbol by way of a prototype', { symbol: undefined, ['__proto__']: { symbol: 'W' } }],
+    ].map(([name, part]): [string, unknown] => [
+      `an address with ${name}`,
+      paragraphOf({ ...number, of: { symbol: 'W', step: 0, element: 0, ...(part as object) } })[0],
+    ]),
+    ['a matrix beyond what it lies in', { ...matrix, within: { ...whole, columnCount: 2 } }],
+    ['a matrix below what it lies in', { ...matrix, within: { ...whole, rowCount: 1 } }],
+    ['a matrix whose last address is none', { ...matrix, of: { symbol: 'W', step: 0, element: 2 ** 53 - 2 } }],
+    ['a graph with an edge to no node', { ...graph, edges: [{ from: 1, to: 2, kind: 'data' }] }],
+    ['a graph whose cursor is on no node', { ...graph, cursor: 2 }],
+    ['a graph whose selection is no node', { ...graph, selected: 0 }],
+    ['a graph with a node twice', { ...graph, parts: [parameter, parameter] }],
     ['a text far too long', paragraphOf({ kind: 'text', text: 'a'.repeat(5000) })[0]],
     ['a list far too long', { kind: 'code', lines: Array(2000).fill('') }],
     ['a link that is a script', paragraphOf({ kind: 'link', target: 'javascript:alert(1)', inlines: [] })[0]],
@@ -150,6 +185,14 @@ describe('what is refused', () => {
       kind: 'refused',
       message: expect.stringMatching(SENTENCE),
     });
+  });
+
+  test('is a place beyond the run', () => {
+    const { lastIteration, stepCount } = sample.place;
+    expect(read(withPart(['place', 'iteration'], lastIteration))).toMatchObject({ kind: 'read' });
+    expect(read(withPart(['place', 'iteration'], lastIteration + 1))).toMatchObject({ kind: 'refused' });
+    expect(read(withPart(['place', 'step'], stepCount))).toMatchObject({ kind: 'read' });
+    expect(read(withPart(['place', 'step'], stepCount + 1))).toMatchObject({ kind: 'refused' });
   });
 
   test('is a place of the listing that is no place', () => {

@@ -32,7 +32,7 @@ import {
 const RECORDINGS = fileURLToPath(new URL('../pytorch/recorded/stored/', import.meta.url));
 
 describe('no block holds the text of a formula, and no op of its steps', () => {
-  test.each(oneOf(3, SHIPPED))('of %s', async (name) => {
+  test.each(oneOf(6, SHIPPED))('of %s', async (name) => {
     expect(await foundIn(holdSession(timelineOf(name)))).toEqual([]);
   });
 
@@ -42,7 +42,7 @@ describe('no block holds the text of a formula, and no op of its steps', () => {
     expect(await foundIn(holdSession(history, fieldsOf(newSession(history))))).toEqual([]);
   });
 
-  test.each(oneOf(3, shippedLessons()))('at the stops of the lesson %s', (name) => {
+  test.each(oneOf(6, shippedLessons(), 1))('at the stops of the lesson %s', (name) => {
     const lesson = openLesson(name);
     const { timeline, source } = openRun(lesson.fixture ?? undefined, {});
     const [session, branches] = [newSession(timeline), createBranches(timeline)];

@@ -9,7 +9,7 @@ import { type Row, textOf } from '../../src/document/drawing/rows/rows.js';
 import { textOfFormula } from '../../src/document/formula-text.js';
 import { readFormula } from '../../src/document/read-formula.js';
 import { formula, heading, left, paragraph, table, text } from '../../src/explaining/blocks.js';
-import { markTerms } from '../../src/explaining/explain.js';
+import { markTerms } from '../../src/explaining/mark-terms.js';
 import { exampleOf } from '../../src/explaining/term-examples.js';
 import { centrePane } from '../../src/terminal/screen/centre.js';
 import type { Timeline } from '../../src/timeline/timeline.js';
@@ -81,7 +81,7 @@ describe('terms on the screen', () => {
       formula([readFormula('loss = softmax')]),
       table([left('')], [{ cells: ['logit'] }]),
       paragraph('logits', 'muted'),
-      paragraph([text('logits', 'accent')]),
+      paragraph([text('logits', 'here')]),
     ];
     expect(markTerms(blocks).blocks.flatMap((block) => JSON.stringify(block))).toEqual(
       blocks.map((block) => JSON.stringify(block)),

@@ -107,7 +107,7 @@ describe('an SVG', () => {
   it('tells when a stop is never reached', async () => {
     const never = { keys: 'q', until: /no such screen/, seconds: 1 };
     await expect(
-      drive(CLI, { args: [], stops: [{ keys: '', until: /set-up/, seconds: 1 }, never] }, SIZE),
+      drive(CLI, { args: [], stops: [{ keys: '', until: / start ◂/, seconds: 1 }, never] }, SIZE),
     ).rejects.toThrow(/has ended without \/no such screen\//);
   });
 });

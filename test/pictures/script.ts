@@ -29,7 +29,7 @@ const LEFT = '\x1b[D';
 
 /** The walk that the recording shows. */
 const TOY: readonly Stop[] = [
-  { keys: '', until: /set-up/, seconds: 2 },
+  { keys: '', until: / start ◂/, seconds: 2 },
   { keys: RIGHT, until: /step 1 of 47/, seconds: 1 },
   { keys: RIGHT, until: /step 2 of 47/, seconds: 0.6 },
   { keys: ']', until: /step 5 of 47/, seconds: 1 },

@@ -117,7 +117,7 @@ function kindsOn({ store }: AppStage): readonly string[] {
     ...(isOfKind(INFORMATION, answer) ? [`topic ${answer.topic}`] : []),
     ...(overlay.kind === 'prompt' ? [`completing ${overlay.prompt.candidates.length > 0}`] : []),
     ...(quiz === null ? [] : [`quiz ${isRevealed(quiz, cursor)}`]),
-    ...[`lesson ${lesson !== null}`, `tour ${tour}`, `displays ${displays.length > 0}`],
+    ...[`lesson ${lesson !== null}`, `tour ${tour?.stop ?? null}`, `displays ${displays.length > 0}`],
     ...[`playing ${playing}`, `progress ${progress !== null}`],
   ];
 }
@@ -161,7 +161,7 @@ function expectWhole({ store }: AppStage, parts: ScreenParts, columns: number, r
   if (session.open.overlay.kind !== 'none' || plan.step === null) return;
   const width = plan.step.columns - 4;
   const pane = centrePane(moment, session, width, plan.step.rows - 2);
-  const whole = [...blockRows(sayTour(session, moment.timeline.program.subject.name), { width }), ...pane.rows];
+  const whole = [...blockRows(sayTour(session, moment.timeline), { width }), ...pane.rows];
   const words = new Set(whole.flatMap((row) => shownText(row).split(/\s+/)));
   const shownRows = parts.step.slice(1, -1).map((row) => row.slice(1, -1));
   for (const row of shownRows) {
@@ -210,7 +210,7 @@ it('shows in the footer only keys that fit whole, the most important first', () 
     const { footer } = partsOf(app, columns, rows);
     const hints = footer.map(({ text }) => text.trim()).filter((text) => COMMANDS.some(({ words }) => words === text));
     expect(hints.slice(0, 2)).toEqual(['step', 'tour']);
-    expect(hints.slice(-2)).toEqual(['find a command', 'help']);
+    expect(hints.slice(-2)).toEqual(['commands', 'help']);
     app.close();
   }
 });

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { COMMANDS } from '../../src/commands/commands.js';
 import type { CellGrid } from '../../src/document/cells/cell-grid.js';
 import { Random, seedRandomState } from '../../src/numbers/engine/random.js';
-import { createPresenter } from '../../src/terminal/stream/presenter.js';
+import { createFrameWriter } from '../../src/terminal/stream/frame-writer.js';
 import { ENTER_SCREEN } from '../../src/terminal/stream/screen-modes.js';
 import { openApp, settle } from '../support/app-stage.js';
 import { cases, DEPTH, oneOf, seedOf } from '../support/depth.js';
@@ -26,7 +26,7 @@ for (const [k, fixture] of oneOf(2, FIXTURES.entries(), 1)) {
     const app = openApp({ columns: 120, rows: 40, fixture, overrides: ['training.iterations=40'] });
     const emulator = createEmulator({ columns: 120, rows: 40 });
     emulator.write(ENTER_SCREEN);
-    const presenter = createPresenter({
+    const presenter = createFrameWriter({
       depth: 'true-color',
       write: (bytes) => {
         emulator.write(bytes);

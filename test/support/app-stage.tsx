@@ -16,6 +16,7 @@ import { listFixtures } from '../../src/training/fixture/list-fixtures.js';
 import type { TrainingProgram } from '../../src/training/iteration/program.js';
 import { openShipped } from './fixtures.js';
 import { holdSession } from './held-session.js';
+import { openHistoryAt } from './recordings.js';
 import { gridText } from './shown-grid.js';
 
 export const NOTHING_TO_OPEN: Offer = createOffer(() => [], { choose: () => {}, open: () => {} });
@@ -45,6 +46,8 @@ export interface AppStageOptions extends Partial<Size> {
   readonly fixture?: string;
   readonly overrides?: readonly string[];
   readonly program?: TrainingProgram;
+  /** The path of a recording, in place of a run. */
+  readonly recording?: string;
   readonly theme?: AppProps['theme'];
   /** What the chooser offers: by default the fixtures that ship. */
   readonly choices?: readonly OfferedItem[];
@@ -52,8 +55,11 @@ export interface AppStageOptions extends Partial<Size> {
 
 export function openApp(options: AppStageOptions = {}): AppStage {
   const { columns = 120, rows = 40, fixture, overrides = [], theme } = options;
-  const { program = openShipped(fixture, ...overrides) } = options;
-  const held = holdSession(new Timeline(program), {}, { pace: UNHURRIED });
+  const history =
+    options.recording === undefined
+      ? new Timeline(options.program ?? openShipped(fixture, ...overrides))
+      : openHistoryAt(options.recording);
+  const held = holdSession(history, {}, { pace: UNHURRIED });
   const { driver } = held;
   const store = onScreen(held.store);
   let listings = 0;

@@ -13,8 +13,10 @@ export interface CarriedTalk {
   readonly words: string;
   /** What was copied last. */
   readonly copied: string;
-  /** The stop that the address names; 0 for none. */
-  readonly stop: number;
+  /** The end of the page's address, which names the stop that is shown; empty for none. */
+  readonly stop: string;
+  /** The address of the page for which this one was left last. */
+  readonly visited: string;
   /** Runs each line to its end, and gives what the page then shows. */
   after(...lines: readonly string[]): Promise<Article>;
   act: ReturnType<typeof createCarriedPage>['act'];
@@ -27,7 +29,7 @@ export interface CarriedTalk {
  * @param pause between two slices, as on a machine that has little time for the page
  */
 export async function openCarriedPage(opened: LiveRun, end = '', pause = 0): Promise<CarriedTalk> {
-  let [article, controls, asked, words, copied, stop] = [{}, {}, null as Asked | null, '', '', 0];
+  let [article, controls, asked, words, copied, stop, visited] = [{}, {}, null as Asked | null, '', '', '', ''];
   const page = createCarriedPage(opened, {
     show: (down) => {
       if ('farewell' in down) throw new Error(down.farewell);
@@ -45,14 +47,16 @@ export async function openCarriedPage(opened: LiveRun, end = '', pause = 0): Pro
       return true;
     },
     askClass: null,
-    greeting: null,
+    visit: (address) => {
+      visited = address;
+    },
     schedule: (callback) => void setTimeout(callback, pause),
   });
   const rest = async (): Promise<Article> => {
-    await page.whenIdle();
+    await page.session.driver.whenIdle();
     // What goes on by itself is shown a turn later.
     await new Promise((resolve) => void setTimeout(resolve, 0));
-    await page.whenIdle();
+    await page.session.driver.whenIdle();
     return article as Article;
   };
   const arrive = (to: string): Promise<Article> => {
@@ -78,6 +82,9 @@ export async function openCarriedPage(opened: LiveRun, end = '', pause = 0): Pro
     },
     get stop() {
       return stop;
+    },
+    get visited() {
+      return visited;
     },
     after: async (...lines) => {
       for (const line of lines) {

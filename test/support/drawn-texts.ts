@@ -5,14 +5,13 @@
 import { sayCentre } from '../../src/commands/articles/said-at-place.js';
 import { ASCII_LOOK, USUAL_LOOK } from '../../src/debugger/looking/look.js';
 import { changedSession, type Session } from '../../src/debugger/session.js';
-import { clustersOf, widthOf } from '../../src/document/cells/width.js';
+import { widthOf } from '../../src/document/cells/width.js';
 import { type Blocks, type Inlines, textOfInlines } from '../../src/document/document.js';
 import { type Row, rowWidth, textOf } from '../../src/document/drawing/rows/rows.js';
 import { momentOf } from '../../src/explaining/compared.js';
 import { PRINTABLE_TEXT } from '../../src/files/printable.js';
 import type { Frame } from '../../src/numbers/engine/tape.js';
 import { screenParts } from '../../src/terminal/screen/screen.js';
-import { asciiFor } from '../../src/terminal/stream/ascii.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { openProgram } from '../../src/training/iteration/open-program.js';
 import { firstOfEachKind } from './first-frames.js';
@@ -117,15 +116,11 @@ function faultsOfScreen(
   const boxes = [program, step, loss, targets, displays].filter(({ length }) => length > 0);
   const single = [...top, ...over, footer, ...(scrubber === null ? [] : [scrubber])];
   const all = [...boxes.flat(), ...single];
-  const glyph = look.glyphs === 'ascii' ? asciiFor : String;
   return [
     ...(all.length > 3 * rows ? [`${name}: ${all.length} rows`] : []),
     ...boxes.flatMap((box) => unevenIn(name, box)),
     ...all.filter((line) => rowWidth(line) > columns).map((line) => `${name}: too wide: ${textOf(line)}`),
-    ...faultsIn(
-      name,
-      all.map((line) => Array.from(clustersOf(textOf(line)), glyph).join('')),
-    ),
+    ...faultsIn(name, all.map(textOf)),
   ];
 }
 

@@ -17,6 +17,15 @@ const FREEZE = `if (${IS_LEARNT}) {
   globalThis.predicted = (globalThis.predicted ?? 0) + 1;
   const end = performance.now() + Number(slow[globalThis.predicted - 1] ?? Infinity);
   while (performance.now() < end);
+  if (process.env.FREEZING_ANSWER && globalThis.predicted === slow.length) {
+    const { prototype } = require('node:worker_threads').Worker;
+    const { postMessage } = prototype;
+    let left = Number(process.env.FREEZING_ANSWER);
+    prototype.postMessage = function (message) {
+      postMessage.call(this, message);
+      if (--left === 0) while (true);
+    };
+  }
 }`;
 const HEAD = 'forward([{ data, shape }], output, { shifted }) {';
 
@@ -24,6 +33,8 @@ const HEAD = 'forward([{ data, shape }], output, { shifted }) {';
 export const FROZEN_NOTE = 'FROZEN_NOTE';
 /** The variable with how many milliseconds each of the next predictions takes, separated by commas; the one after them freezes. */
 export const SLOW_PREDICTIONS = 'SLOW_PREDICTIONS';
+/** The variable with how many answers to the watchdog, after the slow predictions, the program gives before it freezes. */
+export const FREEZING_ANSWER = 'FREEZING_ANSWER';
 
 /** @returns the path of the program, which lies in `folder` */
 export async function bundleFreezingProgram(folder: string): Promise<string> {

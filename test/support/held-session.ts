@@ -3,8 +3,9 @@
 import { commandForKey, commandNamed } from '../../src/commands/commands.js';
 import { Driver } from '../../src/commands/driver.js';
 import { contextOf } from '../../src/debugger/command.js';
-import { keyModesOf, type Session, type SessionChange } from '../../src/debugger/session.js';
+import type { Session, SessionChange } from '../../src/debugger/session.js';
 import { type EndedCommand, type Pace, type SessionFiles, UNHURRIED } from '../../src/debugger/session-host.js';
+import { keyModesOf } from '../../src/questions/key-modes.js';
 import { changeSession, createDebuggerStore, type DebuggerStore } from '../../src/terminal/store.js';
 import type { Branches } from '../../src/timeline/branches.js';
 import type { History } from '../../src/timeline/history.js';

@@ -5,7 +5,7 @@ import type { Down } from '../../src/class/web/protocol.js';
 import { openContext } from './browser.js';
 import { ALL_CONTROLS, type PlayedClass, playClass } from './played-class.js';
 
-export interface PlayedPage extends Pick<PlayedClass, 'acts'> {
+export interface PlayedPage extends Pick<PlayedClass, 'acts' | 'send'> {
   readonly page: Page;
   /** Resolves once the page shows it. */
   show(down: Down): Promise<void>;
@@ -27,6 +27,7 @@ export async function openPlayed(options: BrowserContextOptions): Promise<Played
   return {
     page,
     acts: there.acts,
+    send: there.send,
     show: async (down) => {
       await expect.poll(() => there.pageCount).toBe(1);
       const words = `shown ${++count}`;

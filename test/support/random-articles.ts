@@ -5,7 +5,7 @@ import type { Article, Block, Chart, Choice, Inline, ListedStep, Matrix, Table }
 import type { FormulaTree } from '../../src/document/formula.js';
 import { words } from './texts.js';
 
-const TONES = ['muted', 'accent', 'title', 'target', 'positive', 'negative', 'warning'] as const;
+const TONES = ['muted', 'here', 'title', 'target', 'positive', 'negative', 'warning'] as const;
 
 /** What can be shown as it is. */
 const text = fc.oneof(
@@ -173,11 +173,17 @@ const step: fc.Arbitrary<ListedStep> = fc.record({
 
 export const articles: fc.Arbitrary<Article> = fc.record({
   run: fc.record({ name: text, about: text }),
-  place: fc.record({
-    ...{ branch: text, iteration: fc.nat(), lastIteration: fc.nat(), step: fc.nat(), stepCount: fc.nat() },
-    phases: few(fc.record({ name: text, progress: share, isHere: fc.boolean() })),
-    underWay: fc.option(text),
-  }),
+  place: fc
+    .record({
+      ...{ branch: text, lastIteration: fc.nat(), stepCount: fc.nat() },
+      phases: few(fc.record({ name: text, progress: share, isHere: fc.boolean() })),
+      underWay: fc.option(text),
+    })
+    .chain((place) =>
+      fc
+        .record({ iteration: fc.nat(place.lastIteration), step: fc.nat(place.stepCount) })
+        .map((here) => ({ ...place, ...here })),
+    ),
   title: few(text),
   notice: fc.option(fc.record({ inlines, tone: fc.constantFrom('information', 'warning') })),
   words: blocks,

@@ -2,6 +2,7 @@
  * Every kind of screen of the debugger, by the keys that lead there: each kind of pane, overlay and message is among
  * them.
  */
+import { fileURLToPath } from 'node:url';
 import { listLessons } from '../../src/cli/course.js';
 import { openLesson } from '../../src/cli/lesson.js';
 import { beginLesson } from '../../src/commands/lesson-commands.js';
@@ -11,7 +12,7 @@ import { type AppStage, type AppStageOptions, openApp, settle } from './app-stag
 import { createLargeMatrix } from './programs.js';
 import { createRightToLeftProgram } from './right-to-left.js';
 
-export interface ScreenCase extends Pick<AppStageOptions, 'fixture' | 'overrides' | 'program'> {
+export interface ScreenCase extends Pick<AppStageOptions, 'fixture' | 'overrides' | 'program' | 'recording'> {
   readonly name: string;
   readonly keys: readonly string[];
   /** Fields of the session set before the keys. */
@@ -39,12 +40,17 @@ const typed = (line: string): readonly string[] => [
 ];
 const run = (line: string): readonly string[] => [...typed(line), 'return'];
 
+const recorded = (name: string): string =>
+  fileURLToPath(new URL(`../pytorch/recorded/stored/${name}.bst`, import.meta.url));
+
 function firstLesson(): Session['teaching']['lesson'] {
   return beginLesson(openLesson('we-love-deep-learning'));
 }
 
 export const SCREENS: readonly ScreenCase[] = [
   { name: 'the set-up', keys: [] },
+  { name: 'the first screen', keys: [...run('opening'), 'down'] },
+  { name: 'the first screen of a GPT', fixture: 'villages-microgpt', keys: run('opening') },
   { name: 'logits', keys: ['s'] },
   { name: 'exponentials', keys: [']', ']'] },
   { name: 'a sum', keys: [']', ']', 's'] },
@@ -152,6 +158,8 @@ export const SCREENS: readonly ScreenCase[] = [
     overrides: ['training.softmax=plain', 'optimizer.learningRate=1000'],
     keys: [...run('goto 12'), ...run('diagnose'), 'down'],
   },
+  { name: 'the findings of a recording', recording: recorded('log_of_zero'), keys: [...run('findings'), 'down'] },
+  { name: 'a recording without a fault', recording: recorded('character_gpt'), keys: run('findings') },
   { name: 'a branch', keys: [...run('goto 20.3'), ...run('set learningRate 0.5'), ...run('goto 40.3')] },
   { name: 'branches', keys: [...run('goto 20'), ...run('set learningRate 0.5'), 'v'] },
   { name: 'branches compared', keys: [...run('goto 20'), ...run('set learningRate 0.5'), '}', '='] },

@@ -97,6 +97,6 @@ function isMatrixHead(line: Row): boolean {
   return (
     line.length > 1 &&
     /^ +$/.test(line[0].text) &&
-    line.slice(1).every(({ role, text }) => (role === 'muted' || role === 'accent') && text.startsWith(' '))
+    line.slice(1).every(({ role, text }) => (role === 'muted' || role === 'here') && text.startsWith(' '))
   );
 }

@@ -2,7 +2,14 @@
 
 import { Agent, type IncomingHttpHeaders, type IncomingMessage, type RequestOptions, request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
-import { type Controls, type Down, type Entered, RUN_PATH, type Taken } from '../../src/class/web/protocol.js';
+import {
+  type Controls,
+  type Down,
+  type Entered,
+  RUN_PATH,
+  readDown,
+  type Taken,
+} from '../../src/class/web/protocol.js';
 import {
   type Act,
   type Article,
@@ -11,7 +18,6 @@ import {
   textOfInlines,
   textsOf,
 } from '../../src/document/document.js';
-import { readJson } from '../../src/document/json.js';
 
 export interface Answer {
   readonly status: number;
@@ -129,7 +135,8 @@ export async function joinByWeb(origin: string, options: ClientOptions): Promise
         void post(origin, '/act', { view, seen: messages.length }, { agent, headers }).catch(() => {});
       }
       if (!event.startsWith('data: ')) continue;
-      const message = readJson(event.slice('data: '.length)) as Down;
+      const message = readDown(event.slice('data: '.length));
+      if (message === null) throw new Error(`A page cannot read ${event}`);
       messages.push(message);
       onMessage(message);
       shownAt = performance.now();

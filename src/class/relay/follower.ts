@@ -116,11 +116,11 @@ function openPage({ identity, scene, limits, onEnd }: PageOptions): Page {
     const { trouble, presenter } = scene;
     const typed = follower.typed();
     if (trouble !== null) return [text(trouble, 'warning')];
-    if (typed?.kind === 'said') return [text(typed.text, 'accent')];
+    if (typed?.kind === 'said') return [text(typed.text, 'title')];
     if (presenter === null) return [text(WAITING, 'warning')];
     const asked = follower.standing();
     return [
-      text(`Following ${presenter}`, 'accent'),
+      text(`Following ${presenter}`, 'title'),
       ...(asked.length === 0 ? [text(BY_RELAY, 'muted')] : [text('. '), ...asked]),
     ];
   };

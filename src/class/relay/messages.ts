@@ -6,7 +6,7 @@
 import * as z from 'zod/mini';
 import { CHOICE_KINDS, countOf, LARGEST_GUESS, MOST_DIFFERENT, MOST_OPTIONS } from '../../debugger/teaching/quiz.js';
 import { ARTICLE, ARTICLE_VERSION, type ReadResult, readVersioned } from '../../document/schema.js';
-import { escapeControls } from '../../files/printable.js';
+import { listOf, TEXT } from '../../document/value-schema.js';
 
 /*
  * What strangers with the password of a relay can make a presenter hold, and work on:
@@ -27,8 +27,7 @@ export const MOST_RELAYS = 64;
 /** Guests of one relay. */
 export const MOST_OF_RELAY = 5000;
 
-const TEXT = z.pipe(z.string().check(z.maxLength(4000)), z.transform(escapeControls));
-const WORDS = z.array(TEXT).check(z.maxLength(1000));
+const WORDS = listOf(TEXT);
 const COUNT = z.int().check(z.gte(0), z.lte(MOST_OF_RELAY));
 const GUESS = z.number().check(z.gte(-LARGEST_GUESS), z.lte(LARGEST_GUESS));
 const ID = z.int().check(z.gte(0), z.lte(2 ** 31));
@@ -53,7 +52,9 @@ const REVEALED = z.object({
   id: ID,
   question: z.union([
     z.object({ ...NUMBER, answer: z.number() }),
-    z.object({ ...CHOICE, answer: z.int().check(z.gte(0), z.lt(MOST_OPTIONS)) }),
+    z
+      .object({ ...CHOICE, answer: z.int().check(z.gte(0)) })
+      .check(z.refine(({ options, answer }) => answer < options.length)),
   ]),
 });
 

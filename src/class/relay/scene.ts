@@ -10,7 +10,14 @@ import { countBy } from '../../training/group-by.js';
 import type { Identity } from '../room/roles.js';
 import type { ClassSource } from '../room/voting/follower.js';
 import type { Controls } from '../web/protocol.js';
-import { type ArticleParts, createEncoder, type Encode, partsOf, type ShownPage } from '../web/sending.js';
+import {
+  type ArticleParts,
+  createEncoder,
+  type Encode,
+  partsOf,
+  type ShownPage,
+  writeControls,
+} from '../web/sending.js';
 import { type Counts, type RelayedFrame, readFrame, readPresence } from './messages.js';
 
 const NOT_BEGUN = 'The class has not begun, or is somewhere else.';
@@ -107,7 +114,7 @@ export function createScene({ reportSoon, refreshSoon, onEnd, onRefused }: Scene
     /** What pages show that are alike; the same object for all of them, until something is heard of the class. */
     shownTo: (likeness: string, controls: () => Controls) =>
       findOrMake(shown, likeness, () => {
-        const text = JSON.stringify(controls());
+        const text = writeControls(controls());
         return { article: frame.parts, controls: text, asked: null, frame, trouble: troubleNow() };
       }),
     get counts(): Counts {

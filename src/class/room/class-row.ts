@@ -5,6 +5,7 @@
  * is encoded once for all of them.
  */
 import { blankLine, type CellGrid, type CellRow, overlay, type Size } from '../../document/cells/cell-grid.js';
+import type { Glyphs } from '../../document/drawing/rows/glyphs.js';
 import { type Row, truncateRow } from '../../document/drawing/rows/rows.js';
 import { findOrMake, remember } from '../../numbers/kernels/remember.js';
 import { cellsOf } from '../../terminal/components/rows.js';
@@ -23,6 +24,7 @@ export interface Additions {
   /** Whether the row has a line of its own below the grid. */
   readonly isBelow: boolean;
   readonly theme: Theme;
+  readonly glyphs: Glyphs;
 }
 
 /** Adds a guest's rows to a grid. */
@@ -45,10 +47,10 @@ function keyOf({ row, over, isBelow }: Additions): string {
   return key;
 }
 
-function withRows(grid: CellGrid, { row, over, theme, isBelow }: Additions): CellGrid {
+function withRows(grid: CellGrid, { row, over, theme, isBelow, glyphs }: Additions): CellGrid {
   const cells = [...over, row].map((line): CellRow => {
     const cells = blankLine(grid.columns);
-    overlay(cells, 0, cellsOf(truncateRow(line, grid.columns), theme));
+    overlay(cells, 0, cellsOf(truncateRow(line, grid.columns, glyphs), theme));
     return cells;
   });
   const kept = Math.max(0, grid.rows.length - cells.length + (isBelow ? 1 : 0));

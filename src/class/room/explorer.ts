@@ -191,12 +191,13 @@ function asSeen(branch: Branch): Branch {
   return { ...branch, timeline: viewHistory(branch.timeline, branch.timeline.visited) };
 }
 
-const NEEDS: readonly Need[] = ['files', 'fixtures'];
+const NEEDS: readonly Need[] = ['files', 'fixtures', 'lessons'];
 const CLOSED = 'Files are closed to guests here.';
 
 function closedTo({ needs }: Pick<Command, 'needs'>, options: ExplorerOptions): string | null {
-  if (needs === 'fixtures' && options.desk === undefined) return CLOSED;
-  return needs === 'files' && options.files === undefined ? CLOSED : null;
+  if (needs === undefined) return null;
+  const isOpen = needs === 'files' ? options.files !== undefined : options.desk !== undefined;
+  return isOpen ? null : CLOSED;
 }
 
 /** A branch keeps two traces whatever their size, and one model's traces are about as large as each other. */

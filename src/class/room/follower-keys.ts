@@ -9,7 +9,6 @@ import { definitions, paragraph } from '../../explaining/blocks.js';
 import type { GuestRole } from './roles.js';
 
 const ACTIONS = ['detach', 'recap', 'hand-over', 'join', 'theme', 'help', 'quit'] as const;
-const OF_PRESENTERS: readonly FollowerAction[] = ['hand-over', 'join'];
 export type FollowerAction = (typeof ACTIONS)[number];
 
 /** What a key asks for; null if it has no meaning here. */
@@ -67,5 +66,5 @@ function keyOf(name: FollowerAction): string {
 }
 
 function actionsOf(role: GuestRole): readonly FollowerAction[] {
-  return ACTIONS.filter((action) => role === 'presenter' || !OF_PRESENTERS.includes(action));
+  return ACTIONS.filter((action) => role === 'presenter' || commandNamed(action).refusesViewers === undefined);
 }

@@ -3,6 +3,7 @@
  * Invariant: an error in one guest's code ends that guest only.
  */
 
+import { refusalOfViewers } from '../../commands/class-commands.js';
 import { commandNamed } from '../../commands/commands.js';
 import type { ClassRequest } from '../../debugger/command.js';
 import type { Session } from '../../debugger/session.js';
@@ -28,14 +29,6 @@ import { createWhereabouts, isHeld, type Whereabouts } from './whereabouts.js';
 const LEAVING = 'Stop driving, and leave the class? y leaves, any other key goes on.';
 
 const ENDING = 'End the class for everyone? y ends it, any other key goes on.';
-/** What viewers are told who ask for it. */
-const OF_PRESENTERS: Readonly<Partial<Record<ClassRequest['kind'], string>>> = {
-  join: 'Only presenters show how to join.',
-  who: 'Only presenters may ask who is here.',
-  end: 'Only presenters end the class.',
-  'vote-again': 'Only presenters open a second vote.',
-};
-
 export interface GuestOptions {
   readonly identity: Identity;
   readonly classroom: Classroom;
@@ -265,8 +258,8 @@ export class Guest implements Member {
   /** What the guest asks the class for: to explore, to drive, other colours, who is here. Gives an answer, or null. */
   private carryOut(request: ClassRequest): string | null {
     const { classroom, keys, whereabouts } = this;
-    const refusal = OF_PRESENTERS[request.kind];
-    if (refusal !== undefined && this.role !== 'presenter') return refusal;
+    const refusal = this.role === 'presenter' ? null : refusalOfViewers(request.kind);
+    if (refusal !== null) return refusal;
     switch (request.kind) {
       case 'detach':
         return this.detachOrReturn();
@@ -291,7 +284,7 @@ export class Guest implements Member {
       case 'recap':
         keys.open({ kind: 'recap', scroll: 0, asked: askedIn(classroom) });
         return null;
-      case 'end':
+      case 'end-class':
         keys.ask(ENDING, classroom.askToEnd);
         return null;
       case 'vote-again':

@@ -5,6 +5,7 @@
 import { commandNamed } from '../../commands/commands.js';
 import { showKey } from '../../debugger/prompt/key-names.js';
 import type { Inlines } from '../../document/document.js';
+import type { Glyphs } from '../../document/drawing/rows/glyphs.js';
 import { inlineRow } from '../../document/drawing/rows/inlines.js';
 import { type Row, row, rowWidth, type Span, span, wrapRow } from '../../document/drawing/rows/rows.js';
 import { formatPlural } from '../../document/numbers.js';
@@ -24,23 +25,25 @@ interface RowInput extends Seen {
   readonly classroom: Classroom;
   /** The width of the row. */
   readonly columns: number;
+  readonly glyphs: Glyphs;
 }
 
 /** What is said, whole: the row, below as many others as it takes. */
 export function rowsOf(input: RowInput): readonly Row[] {
-  const { keys: own, notice, classroom, member, place, columns } = input;
+  const { keys: own, notice, classroom, member, place, columns, glyphs } = input;
   const typed = own.follower.typed();
   // The driver must see the question: without an answer, somebody else drives after a while.
   if (classroom.driving === member && classroom.asking !== null) {
-    const asked = span(` ${nameAtStart(classroom.asking.name)} asks to drive`, 'warning');
-    return wrapRow(row(asked, ...hints('p lets them')), columns);
+    const asked = span(` ${glyphs.text(nameAtStart(classroom.asking.name))} asks to drive`, 'warning');
+    return wrapRow(row(asked, ...hints('p lets them')), columns, glyphs);
   }
-  if (typed?.kind === 'said') return wrapRow(row(span(` ${typed.text}`, 'accent')), columns);
+  if (typed?.kind === 'said') return wrapRow(row(span(` ${glyphs.text(typed.text)}`, 'title')), columns, glyphs);
   // Whoever explores is told by their row that they drive, with the key that leads back.
   const isBack = place.kind !== 'exploring' || classroom.driving !== member;
-  if (typed === null && notice !== null && isBack) return wrapRow(row(span(` ${notice}`, 'warning')), columns);
+  if (typed === null && notice !== null && isBack)
+    return wrapRow(row(span(` ${glyphs.text(notice)}`, 'warning')), columns, glyphs);
   if (typed === null) return [rowOf(input)];
-  const word = [span(' guess: ', 'title'), span(typed.text, 'accent'), span('█', 'muted')];
+  const word = [span(' guess: ', 'title'), span(glyphs.text(typed.text), 'title'), span(glyphs.signs('█'), 'muted')];
   return [row(...word, ...hints('Enter takes it', 'Esc leaves'))];
 }
 
@@ -49,14 +52,14 @@ export function rowsOf(input: RowInput): readonly Row[] {
  * @param otherwise what is added where nothing is asked
  */
 export function standingOf(
-  { classroom, place, keys: { follower }, notice }: Omit<RowInput, 'columns'>,
+  { classroom, place, keys: { follower }, notice }: Omit<RowInput, 'columns' | 'glyphs'>,
   otherwise: Inlines,
 ): Inlines {
   const typed = follower.typed();
-  if (typed?.kind === 'said') return [text(typed.text, 'accent')];
-  if (typed !== null) return [text('Your guess: ', 'title'), text(typed.text, 'accent'), text('█', 'muted')];
+  if (typed?.kind === 'said') return [text(typed.text, 'title')];
+  if (typed !== null) return [text('Your guess: ', 'title'), text(typed.text, 'title'), text('█', 'muted')];
   if (notice !== null) return [text(notice, 'warning')];
-  if (classroom.solo) return [text('A session of your own', 'accent')];
+  if (classroom.solo) return [text('A session of your own', 'title')];
   const { driving, store } = classroom;
   if (place.kind === 'exploring') {
     const { session, branches } = store.getState();
@@ -69,7 +72,7 @@ export function standingOf(
   const asked = follower.standing();
   const held = place.kind === 'held' ? [text(`. ${HELD}`, 'warning')] : [];
   const then = asked.length === 0 ? otherwise : [text('. '), ...asked];
-  return [text(`Following ${driving.name}`, 'accent'), ...held, ...then];
+  return [text(`Following ${driving.name}`, 'title'), ...held, ...then];
 }
 
 /** Said of whoever a question has called away. */
@@ -77,18 +80,18 @@ const HELD = 'You were exploring, and are back there after the question';
 
 function rowOf(input: RowInput): Row {
   const { place, classroom, member } = input;
-  if (classroom.solo) return row(span(' a session of your own', 'accent'), ...hints('q leave'));
+  if (classroom.solo) return row(span(' a session of your own', 'title'), ...hints('q leave'));
   const own = place.own?.store.getState();
   if (own !== undefined) return exploringRow(input, own);
   return classroom.driving === member ? drivingRow(classroom, input.columns) : followingRow(input);
 }
 
-function exploringRow({ classroom, member, columns }: RowInput, own: DebuggerState): Row {
+function exploringRow({ classroom, member, columns, glyphs }: RowInput, own: DebuggerState): Row {
   if (classroom.driving === member) {
     return row(span(' exploring, but you drive now', 'warning'), ...hints('d back to the class', 'q leave'));
   }
-  const name = nameOfDriving(classroom);
-  const distance = distanceTo(classroom, own);
+  const name = glyphs.text(nameOfDriving(classroom));
+  const distance = glyphs.text(distanceTo(classroom, own));
   const exploring = span(' exploring', 'warning');
   // The way back is never cut off.
   return fitting(columns, [
@@ -125,13 +128,14 @@ function drivingRow(classroom: Classroom, columns: number): Row {
 }
 
 function followingRow(input: RowInput): Row {
-  const { classroom, member, columns } = input;
+  const { classroom, member, columns, glyphs } = input;
   const { driving } = classroom;
   if (driving === null) return row(span(' waiting for the presenter', 'warning'));
-  if (classroom.asking === member) return row(span(` you have asked ${driving.name} to let you drive`, 'warning'));
-  const following = span(` following ${driving.name}`, 'accent');
+  const name = glyphs.text(driving.name);
+  if (classroom.asking === member) return row(span(` you have asked ${name} to let you drive`, 'warning'));
+  const following = span(` following ${name}`, 'title');
   const back = input.place.kind === 'held' ? [span(`   ${uncapitalized(HELD)}`, 'warning')] : [];
-  const [asked, ...shorter] = input.keys.follower.standings().map((standing) => inlineRow(standing));
+  const [asked, ...shorter] = input.keys.follower.standings().map((standing) => inlineRow(glyphs.inlines(standing)));
   if (asked.length === 0) return row(following, ...back);
   // What is asked says more than whom one follows.
   return fitting(columns, [
@@ -145,7 +149,7 @@ function followingRow(input: RowInput): Row {
  * The keys of a member who follows, shown instead of the presenter's in the footer of the shared screen; null for
  * everyone else, and where the footer shows something other than keys.
  */
-export function followerFooter({ classroom, member, place, columns }: RowInput): Row | null {
+export function followerFooter({ classroom, member, place, columns }: Omit<RowInput, 'glyphs'>): Row | null {
   if (place.kind === 'exploring' || classroom.driving === member) return null;
   if (!isFooterOfKeys(classroom.shownTo(member).getState().session)) return null;
   const isFree = !isHeld(classroom, member);

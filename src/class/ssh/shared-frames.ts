@@ -4,15 +4,16 @@
  * follow and have nothing open.
  */
 import type { CellGrid } from '../../document/cells/cell-grid.js';
+import type { Glyphs } from '../../document/drawing/rows/glyphs.js';
 import { type Row, span } from '../../document/drawing/rows/rows.js';
 import { remember } from '../../numbers/kernels/remember.js';
 import type { Theme } from '../../terminal/components/theme.js';
-import { createAsciiMapping } from '../../terminal/stream/ascii.js';
 import { encodeDifference } from '../../terminal/stream/difference.js';
 import { encodeOnce } from '../../terminal/stream/newest.js';
 import { synchronize } from '../../terminal/stream/synchronized-output.js';
 import { type Additions, createRowPainter } from '../room/class-row.js';
 import type { Classroom } from '../room/classroom.js';
+import { glyphsOfClass } from '../room/glyphs.js';
 import { createAlike } from '../room/guest/alike.js';
 import type { Seen } from '../room/guest/screen.js';
 import { panelHeight, panelRows } from '../room/panels/panel.js';
@@ -24,8 +25,6 @@ export type SharedFrames = ReturnType<typeof createSharedFrames>;
 export function createSharedFrames(classroom: Classroom) {
   return {
     paint: createGuestPainter(classroom),
-    /** Draws with the characters that terminals of the class have. */
-    draw: classroom.display.ascii ? createAsciiMapping() : (grid: CellGrid) => grid,
     encode: encodeOnce(encodeDifference),
     /** Surrounds a frame for terminals that show it at once. */
     synchronize: remember(synchronize),
@@ -57,20 +56,25 @@ interface AdditionsInput extends Seen {
 
 function additionsTo(grid: CellGrid, input: AdditionsInput): Additions {
   const { theme, isBelow } = input;
-  const seen = { ...input, columns: grid.columns };
+  const glyphs = glyphsOfClass(input.classroom);
+  const seen = { ...input, columns: grid.columns, glyphs };
   const rows = rowsOf(seen);
   const [above, row] = [rows.slice(0, -1), rows.at(-1) ?? []];
   const footer = followerFooter(seen) ?? [];
   const hasFooter = footer.length > 0 && isBelow;
-  const panel = rowsOfPanel(grid, input);
+  const panel = rowsOfPanel(grid, input, glyphs);
   const over = [...panel, ...(hasFooter ? [footer] : []), ...above];
   // Where the row covers the footer, it includes the footer's keys.
-  return { row: hasFooter ? row : [...row, span('  '), ...footer], over, isBelow, theme };
+  return { row: hasFooter ? row : [...row, span('  '), ...footer], over, isBelow, theme, glyphs };
 }
 
-function rowsOfPanel(grid: CellGrid, { classroom, member, theme, keys }: AdditionsInput): readonly Row[] {
+function rowsOfPanel(
+  grid: CellGrid,
+  { classroom, member, theme, keys }: AdditionsInput,
+  glyphs: Glyphs,
+): readonly Row[] {
   const panel = keys.panel();
   if (panel === null) return [];
-  const about = { classroom, member, hasLightPaper: theme.name === 'light' };
+  const about = { classroom, member, hasLightPaper: theme.name === 'light', glyphs };
   return panelRows(panel, about, grid.columns, panelHeight(grid.rows.length));
 }

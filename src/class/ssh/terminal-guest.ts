@@ -8,9 +8,9 @@ import type { ColorDepth } from '../../document/cells/palette.js';
 import type { Act } from '../../document/document.js';
 import { THEME_NAMES, type Theme, type ThemeName, themeFor } from '../../terminal/components/theme.js';
 import { ASK_BACKGROUND, expectBackground } from '../../terminal/stream/background.js';
+import { createFrameWriter } from '../../terminal/stream/frame-writer.js';
 import { createInputDecoder } from '../../terminal/stream/input-decoder.js';
 import { whenAnswered } from '../../terminal/stream/owed-answers.js';
-import { createPresenter } from '../../terminal/stream/presenter.js';
 import { REDRAW_KEY } from '../../terminal/stream/process-events.js';
 import { ENTER_SCREEN, LEAVE_SCREEN } from '../../terminal/stream/screen-modes.js';
 import { createSynchronizedOutput } from '../../terminal/stream/synchronized-output.js';
@@ -47,14 +47,14 @@ export function createTerminalGuest({ terminal, frames, ...options }: TerminalGu
   const output = createAcknowledgedOutput({
     send: (bytes) => terminal.send(bytes),
     waiting: () => terminal.waiting(),
-    onRoom: () => guest.guard(() => presenter.resume()),
+    onRoom: () => guest.guard(() => frameWriter.resume()),
     onShown: () => guest.noteShown(),
     onStalled: () => guest.end('stalled'),
     stalledMilliseconds: options.limits.stalledMilliseconds,
     ask: frames.ask,
   });
   const synchronized = createSynchronizedOutput(terminal.term, frames.synchronize);
-  const presenter = createPresenter({
+  const frameWriter = createFrameWriter({
     depth: terminal.depth,
     write: (bytes) => output.write(synchronized.frame(bytes)),
     encode: frames.encode,
@@ -79,12 +79,9 @@ export function createTerminalGuest({ terminal, frames, ...options }: TerminalGu
     },
     isBehind: output.isBehind,
     isAway: () => terminal.isAway(),
-    show: (seen) => {
-      const painted = frames.paint(sights.grid(), seen, theme(), size.rows);
-      presenter.present(frames.draw(painted));
-    },
+    show: (seen) => frameWriter.present(frames.paint(sights.grid(), seen, theme(), size.rows)),
     close: (farewell) => {
-      presenter.close();
+      frameWriter.close();
       output.close();
       if (farewell === null) return;
       terminal.send(Buffer.from(farewell === '' ? LEAVE_SCREEN : `${LEAVE_SCREEN}${farewell}\r\n`));
@@ -105,7 +102,7 @@ export function createTerminalGuest({ terminal, frames, ...options }: TerminalGu
     },
     onKey: (key) => {
       if (key === REDRAW_KEY) {
-        if (redraws.take(1)) presenter.repaint();
+        if (redraws.take(1)) frameWriter.repaint();
       } else if (batch === null) guest.act([{ key }]);
       else batch.push({ key });
     },
@@ -123,7 +120,7 @@ export function createTerminalGuest({ terminal, frames, ...options }: TerminalGu
         size = next;
         if (!isSame) guest.reseat();
         // The terminal may have kept, moved or wrapped its contents, also where it is as large as before again.
-        presenter.repaint();
+        frameWriter.repaint();
       }),
     /**
      * Receives input from the terminal.

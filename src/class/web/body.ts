@@ -5,8 +5,10 @@
  * through.
  */
 import type { IncomingMessage } from 'node:http';
+import * as z from 'zod/mini';
 import { pastedText, pasteKey } from '../../debugger/prompt/key-names.js';
 import type { Act } from '../../document/document.js';
+import { ADDRESS } from '../../document/value-schema.js';
 import { PRINTABLE_TEXT } from '../../files/printable.js';
 
 /** Any message of the page takes less. */
@@ -22,7 +24,6 @@ const NAMED: ReadonlySet<string> = new Set([
 /** A message has room for no more. */
 const MOST_ACTS = 64;
 const LONGEST_LINE = 400;
-const LONGEST_SYMBOL = 200;
 
 type Body =
   | { readonly kind: 'object'; readonly values: Readonly<Record<string, unknown>> }
@@ -74,14 +75,8 @@ function actOf(act: unknown): readonly Act[] {
   const { key, line, ask } = act as Readonly<Record<string, unknown>>;
   if (typeof key === 'string') return keyOf(key).map((name) => ({ key: name }));
   if (typeof line === 'string') return line.length <= LONGEST_LINE && PRINTABLE_TEXT.test(line) ? [{ line }] : [];
-  if (typeof ask !== 'object' || ask === null) return [];
-  const { symbol, step, element } = ask as Readonly<Record<string, unknown>>;
-  if (typeof symbol !== 'string' || symbol.length > LONGEST_SYMBOL || !isPlace(element)) return [];
-  return step === null || isPlace(step) ? [{ ask: { symbol, step, element } }] : [];
-}
-
-function isPlace(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+  const asked = z.safeParse(ADDRESS, ask);
+  return asked.success ? [{ ask: asked.data }] : [];
 }
 
 function keyOf(key: string): readonly string[] {

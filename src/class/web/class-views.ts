@@ -7,6 +7,7 @@
 
 import { forPages, sayArticle } from '../../commands/articles/article.js';
 import { createCentreSource } from '../../commands/articles/said-at-place.js';
+import { boundAsked } from '../../document/bounds.js';
 import type { Address, Article, Asked } from '../../document/document.js';
 import type { Within } from '../../numbers/engine/errors.js';
 import { findOrMake, remember } from '../../numbers/kernels/remember.js';
@@ -78,7 +79,7 @@ export function createClassViews({ log, classroom, limits }: ClassViewsOptions):
         const panel = seen.keys.panel();
         if (panel !== null) {
           const said = sayPanel(panel, classroom, seen.member, 'no keys');
-          asked = said === null ? null : { of: null, title: [said.title], blocks: said.blocks };
+          asked = said === null ? null : boundAsked({ of: null, title: [said.title], blocks: said.blocks });
           // The page closes it by itself.
           seen.keys.open(null);
         }

@@ -12,6 +12,7 @@ import { nameOfDriving, standingOf } from '../room/row-text.js';
 import { isHeld } from '../room/whereabouts.js';
 import { button } from './command-button.js';
 import { type ClassRun, type Controls, PAGE_THEMES } from './protocol.js';
+import { writeControls } from './sending.js';
 import type { TakenRun } from './taken.js';
 
 const RECAP = button('so far', 'recap', 'the stops so far');
@@ -24,7 +25,7 @@ export const LEAVE = button('leave', 'quit', 'leave the class');
 /** Writes what a guest can do, as JSON. */
 export function createControls(classroom: Classroom, taken: TakenRun) {
   const alike = createAlike<string>(classroom);
-  return (seen: Seen): string => alike(seen, '', () => JSON.stringify(controlsOf(classroom, seen, taken)));
+  return (seen: Seen): string => alike(seen, '', () => writeControls(controlsOf(classroom, seen, taken)));
 }
 
 function controlsOf(classroom: Classroom, seen: Seen, taken: TakenRun): Controls {

@@ -4,6 +4,7 @@
  */
 import { type CellColor, DEFAULT_COLOR, TRUE_COLOR } from '../../document/cells/cell-grid.js';
 import type { Tone } from '../../document/document.js';
+import { SERIES_ROLES } from '../../document/drawing/rows/rows.js';
 import { shadedText, type Theme, themeFor } from '../../terminal/components/theme.js';
 import type { PageTheme } from './protocol.js';
 
@@ -39,13 +40,14 @@ const SURROUNDINGS: Readonly<Record<PageTheme, Readonly<Record<string, string>>>
 };
 
 /** The tones with a colour; true for those that are bold as well, so that colour is not their only sign. */
-const TONES: Readonly<Record<Exclude<Tone, 'title'>, boolean>> = {
+const TONES: Readonly<Record<Exclude<Tone, 'title' | 'press'>, boolean>> = {
   muted: false,
-  accent: true,
+  here: true,
   target: true,
   positive: false,
   negative: false,
   warning: true,
+  alarm: true,
 };
 /** How many shades there are on each side of 0. */
 const SHADES = 8;
@@ -66,6 +68,8 @@ export function pageStyle(): string {
       ([tone, isBold]) => `.${tone}{color:var(--${tone})${isBold ? ';font-weight:bold' : ''}}`,
     ),
     '.title{font-weight:bold}',
+    '.press{font-weight:bold}',
+    ...SERIES_ROLES.map((role) => `.${role}{color:var(--${role})}`),
     ...shades().map(([shade]) => `.${shade}{background:var(--${shade});color:var(--i${shade});fill:var(--${shade})}`),
     // Room in the place of the digits that a number has fewer behind its point than others below it.
     ...Array.from({ length: MOST_DIGITS }, (_, k) => `.d${k + 1}{padding-inline-end:calc(${k + 1}ch + .5rem)}`),
@@ -74,9 +78,9 @@ export function pageStyle(): string {
 
 function variablesOf(name: PageTheme): string {
   const theme = themeFor(name, 'true-color');
-  const colors = Object.keys(TONES).flatMap((tone) => {
-    const { foreground } = theme.roles[tone as Tone];
-    return foreground === DEFAULT_COLOR ? [] : [[tone, hex(foreground)]];
+  const colors = [...(Object.keys(TONES) as Tone[]), ...SERIES_ROLES].flatMap((role) => {
+    const { foreground } = theme.roles[role];
+    return foreground === DEFAULT_COLOR ? [] : [[role, hex(foreground)]];
   });
   const steps = shades().flatMap(([shade, share]) => {
     const { background, foreground } = shadeStyle(theme, share);

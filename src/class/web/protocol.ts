@@ -1,74 +1,95 @@
 /**
  * What a page is sent, and what it sends: articles and what can be done go down, commands and questions come up. A page of
  * a class has a server at the other end, one of a file the file's own reader.
- * Invariant: every text is text. Nothing in a message is markup.
+ * Invariant: every text is text. Nothing in a message is markup. What comes down is read through a schema.
  */
-import type { Act, Article, Asked, Inlines } from '../../document/document.js';
-
-export interface Button {
-  readonly label: string;
-  /** The command line that it stands for. */
-  readonly line: string;
-  /** For those who do not see where it stands; default: the label. */
-  readonly name?: string;
-}
-
-/** What can be done here, and how one takes part. */
-export interface Controls {
-  /** Colours that somebody has chosen; null for those that the browser is set to. */
-  readonly theme: PageTheme | null;
-  /** How one takes part, and what one is told: `following Ada`, `You guessed "we".` */
-  readonly standing: Inlines;
-  /** Whether the keys of the debugger are this person's own, and places of the listing lead there. */
-  readonly exploring: boolean;
-  /** Present where somebody explores a class: with a debugger in the page itself, whose controls take the place of these. */
-  readonly inPage?: ClassRun;
-  /** Present where a question has called somebody away from that, who goes on with it afterwards. */
-  readonly isHeld?: true;
-  /** Present while a word is being typed: every key belongs to it. */
-  readonly typing?: true;
-  /** Whether guesses at the open question are taken, and the guess that was. */
-  readonly guess: { readonly isTaken: boolean; readonly now: number | null };
-  readonly buttons: readonly Button[];
-  /** What stands in the field for commands; null where none are taken. */
-  readonly entry: string | null;
-  /** Whether numbers can be asked about. */
-  readonly answers: boolean;
-  /** The stops of what is published, and which of them is shown; null in a class. */
-  readonly stops: { readonly titles: readonly string[]; readonly now: number } | null;
-}
-
-/** The run that a class is on, told of those who explore another one. */
-export interface ClassRun {
-  /** Tells runs apart: the hash of the fixture. */
-  readonly run: string;
-  /** The title of the lesson; null without one. */
-  readonly lesson: string | null;
-  /** What is said where somebody explores what the class has left: `Ada has opened adam-small-steps`. */
-  readonly opened: string;
-}
-
-/** What has changed on the page; all of it where the page has nothing yet. */
-export interface Shown {
-  /** The parts of the article that are others than before. */
-  readonly article?: Partial<Article>;
-  /** Lines to be read aloud. */
-  readonly words?: string;
-  readonly controls?: Controls;
-  /** What somebody has asked for, over the article, until it is closed; null closes it. */
-  readonly asked?: Asked | null;
-}
-
-/** The last message. */
-export interface Farewell {
-  readonly farewell: string;
-}
-
-export type Down = Shown | Farewell;
+import * as z from 'zod/mini';
+import type { Act } from '../../document/document.js';
+import { INLINES } from '../../document/inline-schema.js';
+import { readJson } from '../../document/json.js';
+import { ARTICLE_PARTS, ASKED } from '../../document/schema.js';
+import { INTEGER, listOf, NUMBER, object, TEXT } from '../../document/value-schema.js';
 
 /** The colours that can be chosen instead of those that the browser is set to. */
 export const PAGE_THEMES = ['dark', 'light', 'high-contrast'] as const;
 export type PageTheme = (typeof PAGE_THEMES)[number];
+
+const BUTTON = object({
+  label: TEXT,
+  /** The command line that it stands for. */
+  line: TEXT,
+  /** For those who do not see where it stands; default: the label. */
+  name: z.exactOptional(TEXT),
+});
+
+/** The run that a class is on, told of those who explore another one. */
+const CLASS_RUN = object({
+  /** Tells runs apart: the hash of the fixture. */
+  run: TEXT,
+  /** The title of the lesson; null without one. */
+  lesson: z.nullable(TEXT),
+  /** Told to somebody who explores a run that the class has left, such as `Ada has opened adam-small-steps`. */
+  opened: TEXT,
+});
+
+/** What can be done here, and how one takes part. */
+const CONTROLS = object({
+  /** Colours that somebody has chosen; null for those that the browser is set to. */
+  theme: z.nullable(z.enum(PAGE_THEMES)),
+  /** How one takes part, and what one is told: `following Ada`, `You guessed "we".` */
+  standing: INLINES,
+  /** Whether the keys of the debugger are this person's own, and places of the listing lead there. */
+  exploring: z.boolean(),
+  /** Present where somebody explores a class: with a debugger in the page itself, whose controls take the place of these. */
+  inPage: z.exactOptional(CLASS_RUN),
+  /** Present where a question has called somebody away from that, who goes on with it afterwards. */
+  isHeld: z.exactOptional(z.literal(true)),
+  /** Present while a word is being typed: every key belongs to it. */
+  typing: z.exactOptional(z.literal(true)),
+  /** Whether guesses at the open question are taken, and the guess that was. */
+  guess: object({ isTaken: z.boolean(), now: z.nullable(NUMBER) }),
+  buttons: listOf(BUTTON),
+  /** What stands in the field for commands; null where none are taken. */
+  entry: z.nullable(TEXT),
+  /** Whether numbers can be asked about. */
+  answers: z.boolean(),
+  /** The stops of what is published, and which of them is shown; null in a class. */
+  stops: z.nullable(object({ titles: listOf(TEXT), now: INTEGER })),
+});
+
+/** What has changed on the page; all of it where the page has nothing yet. */
+const SHOWN = z.readonly(
+  z.strictObject({
+    /** The parts of the article that are others than before. */
+    article: z.exactOptional(ARTICLE_PARTS),
+    /** Lines to be read aloud. */
+    words: z.exactOptional(z.string()),
+    controls: z.exactOptional(CONTROLS),
+    /** The answer that lies over the article until it is closed; null closes it. */
+    asked: z.exactOptional(z.nullable(ASKED)),
+  }),
+);
+
+/** The last message. */
+const FAREWELL = object({ farewell: TEXT });
+
+const DOWN = z.union([FAREWELL, SHOWN]);
+
+export type Button = z.infer<typeof BUTTON>;
+export type ClassRun = z.infer<typeof CLASS_RUN>;
+export type Controls = z.infer<typeof CONTROLS>;
+export type Shown = z.infer<typeof SHOWN>;
+export type Farewell = z.infer<typeof FAREWELL>;
+export type Down = Shown | Farewell;
+
+/** Null for what no class sends. */
+export function readDown(text: string): Down | null {
+  try {
+    return z.safeParse(DOWN, readJson(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}
 
 /** Where the page of a class fetches the debugger, and the run to explore with it, once somebody explores. */
 export const ENGINE_PATH = 'engine.js';

@@ -4,11 +4,13 @@
  * Invariant: pages that show the same get the very same bytes, made once for all of them.
  */
 import { constants, deflateRawSync } from 'node:zlib';
+import { boundInlines, textWithin } from '../../document/bound-blocks.js';
 import type { Article, Asked } from '../../document/document.js';
 import { writeJson } from '../../document/json.js';
+import { MOST } from '../../document/limits.js';
 import { once } from '../../numbers/kernels/remember.js';
 import { encodeOnce } from '../../terminal/stream/newest.js';
-import type { Farewell } from './protocol.js';
+import type { Controls, Farewell } from './protocol.js';
 
 /** An article in parts, each as JSON; nothing before there is one. */
 export type ArticleParts = Readonly<Partial<Record<keyof Article, string>>>;
@@ -41,6 +43,16 @@ export const CONFIRM = messageOf('event: confirm\ndata:\n\n');
 
 export function partsOf(article: Article): ArticleParts {
   return Object.fromEntries(Object.entries(article).map(([name, part]) => [name, writeJson(part)])) as ArticleParts;
+}
+
+/** Cuts the texts that come from a presenter or a lesson to the bounds within which pages read them. */
+export function writeControls({ standing, inPage, ...controls }: Controls): string {
+  const text = textWithin(MOST);
+  return writeJson({
+    ...controls,
+    standing: boundInlines(standing, MOST),
+    ...(inPage && { inPage: { ...inPage, lesson: inPage.lesson && text(inPage.lesson), opened: text(inPage.opened) } }),
+  });
 }
 
 /** @param wordsOf lines to be read aloud to whoever has seen the page before */

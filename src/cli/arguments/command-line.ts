@@ -278,6 +278,13 @@ export function createCommandLine(given?: RunningProgram): Command {
       running().print(`${await describeFixtures(flags, program.opts(), running())}\n`);
     });
   program
+    .command('lessons')
+    .description('list the lessons in the order of the course')
+    .action(async () => {
+      const { describeLessons } = await import('../course.js');
+      running().print(`${describeLessons(running())}\n`);
+    });
+  program
     .command('config')
     .description('say which settings are in force, and whether an option, the environment or your file decides')
     .action(async () => {

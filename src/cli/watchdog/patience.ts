@@ -23,7 +23,10 @@ export function createPatience(ping: (number: number) => void) {
   let answered = 0;
   let beatsSincePing = 0;
   let silentBeats = 0;
-  /** The first ping after the program was asked to end, and how long ago that is; null where nobody has asked. */
+  /**
+   * The ping that went out when the program was last asked to end, and for how long the program has not answered since
+   * anybody asked; null where nobody has asked since its last answer.
+   */
   let asked: { readonly ping: number; readonly beats: number } | null = null;
   const send = (): void => {
     beatsSincePing = 0;
@@ -32,14 +35,13 @@ export function createPatience(ping: (number: number) => void) {
   return {
     /** The program has been asked to end. */
     ask: () => {
-      if (asked !== null) return;
-      asked = { ping: sent + 1, beats: 0 };
       send();
+      asked = { ping: sent, beats: asked?.beats ?? 0 };
     },
     answer: (number: number) => {
       answered = Math.max(answered, number);
       silentBeats = 0;
-      if (asked !== null && answered >= asked.ping) asked = null;
+      if (asked !== null) asked = answered >= asked.ping ? null : { ...asked, beats: 0 };
     },
     beat: (): Verdict => {
       if (answered === sent) {

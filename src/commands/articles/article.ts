@@ -44,7 +44,7 @@ export function sayArticle(shown: Session, branches: Branches, centreOf: CentreS
             inlines: namedInline({ kind: 'text', text: session.open.message.text }, 'buttons'),
             tone: session.open.message.tone === 'warning' ? 'warning' : 'information',
           },
-    words: [...sayTour(session, moment.timeline.program.subject.name), ...words],
+    words: [...sayTour(session, moment.timeline), ...words],
     question,
     blocks,
     isPointed: isPointing(session),

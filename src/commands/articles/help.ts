@@ -10,11 +10,13 @@ import {
   type Purpose,
 } from '../../debugger/command.js';
 import { isTyped, type KeyNames, showKey, showKeys } from '../../debugger/prompt/key-names.js';
-import { type KeyMode, keyModesOf } from '../../debugger/session.js';
+import type { KeyMode } from '../../debugger/session.js';
 import type { Block, Blocks, Inline } from '../../document/document.js';
 import { definitions, definitionTable, heading, paragraph, passage, separated, text } from '../../explaining/blocks.js';
 import { escapeMarkdown, tableMarkdown } from '../../explaining/markdown.js';
 import { sayScrubberLegend } from '../../explaining/scrubber-signs.js';
+import { ANSWERS } from '../../questions/answers.js';
+import { keyModesOf } from '../../questions/key-modes.js';
 import { COMMANDS, commandNamed, keysOfReverse } from '../commands.js';
 import { withKeyNames } from './named.js';
 
@@ -88,7 +90,7 @@ function isShownTo(command: Command, context?: CommandContext): boolean {
 
 /** A command is named by its keys; on a page by a button, where its name alone is a command. */
 function commandName({ name, keys, usage }: Command, names: KeyNames): Inline {
-  if (names !== 'buttons') return text(showKeys(name, keys, names) || `:${name}`, 'accent');
+  if (names !== 'buttons') return text(showKeys(name, keys, names) || `:${name}`, 'press');
   return usage === '' || usage.startsWith('[') ? { kind: 'command', line: name } : { kind: 'code', text: name };
 }
 
@@ -103,21 +105,34 @@ const LATER: ReadonlySet<string> = new Set([
   'find',
   'copy',
   'detail',
+  'symbol',
   'tour',
+  'finish',
   'past-alike',
-  'uses',
   'trace-back',
+  'uses',
+  'history',
   'gradients',
   'gradient-check',
   'forward',
   'branch',
   'next-branch',
   'compare',
-  'optimizers',
-  'nudge',
   'log-scale',
   'neighbours',
   'validation',
+  'curve',
+  'diagnose',
+  'layers',
+  'print',
+  'display',
+  'watch',
+  'rule',
+  'set',
+  'lesson',
+  'terms',
+  'save',
+  'export',
 ]);
 
 /** The commands that are known first, by their purposes. */
@@ -133,15 +148,21 @@ function sayEssentials(context?: CommandContext): Block {
   return definitions(hints.filter(([, hint]) => hint.length > 0));
 }
 
-/** What remains to be said after a name: nothing where it ends in the words, `, pause` of `play, pause`. */
+/** What remains to be said after a name: nothing where it ends in the words, `, pause` of `play, pause`, `me` of `quiz me`. */
 function wordsAfterName(name: string, words: string): string {
   const [said, ...rest] = words.split(', ');
+  if (said.startsWith(`${name} `)) return said.slice(name.length);
   return ` ${name.replaceAll('-', ' ')}`.endsWith(` ${said}`) ? ['', ...rest].join(', ') : ` ${words}`;
 }
 
 /** The commands that matter where one is. */
 export function firstFor(purpose: Purpose, context?: CommandContext) {
   return essentialsFor(purpose, context).filter(({ name, isUsable }) => isUsable && !LATER.has(name));
+}
+
+/** The commands that can be used where one is, and are asked for after the first hour. */
+export function laterFor(purpose: Purpose, context?: CommandContext) {
+  return essentialsFor(purpose, context).filter(({ name, isUsable }) => isUsable && LATER.has(name));
 }
 
 /** @param context without it all can be used */
@@ -187,16 +208,21 @@ function closes(names: KeyNames): string {
 }
 
 function whereOf({ focus, within }: Command): string {
-  if (within !== undefined) return ` (${WITHIN[within]}.)`;
+  if (within !== undefined) return ` (${whereKeysWork(within)}.)`;
   return focus === 'program' ? ' (Focus on the program.)' : '';
 }
 
-const WITHIN: Readonly<Record<KeyMode, string>> = {
-  lesson: 'In a lesson',
-  tour: 'In the tour',
-  class: 'In a class',
-  presenting: 'Presenting to a class',
-  sample: 'In a text of the model',
-  why: 'Where a number is asked about',
-  nudge: 'Where one is nudged',
-};
+function whereKeysWork(mode: KeyMode): string {
+  switch (mode) {
+    case 'lesson':
+      return 'In a lesson';
+    case 'tour':
+      return 'In the tour';
+    case 'class':
+      return 'In a class';
+    case 'presenting':
+      return 'Presenting to a class';
+    default:
+      return ANSWERS.find(({ kind }) => mode === `over ${kind}`)?.keysWork ?? '';
+  }
+}

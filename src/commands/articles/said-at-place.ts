@@ -11,10 +11,11 @@ import type { Session } from '../../debugger/session.js';
 import { openQuizOf } from '../../debugger/teaching/quiz.js';
 import { createMentionFinder, type MentionFinder } from '../../debugger/terms.js';
 import type { Blocks, Choice } from '../../document/document.js';
+import { markAlarms } from '../../explaining/alarm.js';
 import { markChanges } from '../../explaining/changes.js';
 import { comparedWith } from '../../explaining/compared.js';
-import { explain } from '../../explaining/explain.js';
 import { sayLesson, sayLessonsHere } from '../../explaining/lesson.js';
+import { explain } from '../../explaining/mark-terms.js';
 import { sayStep } from '../../explaining/step.js';
 import { remember } from '../../numbers/kernels/remember.js';
 import { answerAt } from '../../questions/answers.js';
@@ -59,7 +60,7 @@ export function sayCentre(moment: Moment, session: Session, memory: SayingMemory
       })
     : {
         title: open.kind.title(open.answer, moment, session),
-        blocks: open.kind.say(open.answer, { moment, session }),
+        blocks: markAlarms(open.kind.say(open.answer, { moment, session }), moment.trace),
       };
   const beside = question === null ? words : [...words, question];
   const step = isStep || openToken(session) !== null ? shownMoment(moment, session).frame : null;

@@ -20,6 +20,8 @@ export interface Finding {
   readonly element: number | null;
   /** Present where it is over by the next iteration that was recorded, as at the first step of a warm-up. */
   readonly isPassing?: true;
+  /** Present where neither the loss nor a parameter comes of it. */
+  readonly isContained?: true;
 }
 
 export type Overflows = ReturnType<typeof overflowsAt>;

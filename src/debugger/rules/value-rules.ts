@@ -130,7 +130,9 @@ function startFiniteCheck(timeline: History) {
       const found = overflows.findingAt(frame);
       if (found === null) return unseenRow(frame);
       if (overflows.matters(frame)) return { ...found, text: `${found.text}${consequences(trace, overflows)}` };
-      return hasWorse === true ? null : { ...found, text: `${found.text}${whyItDoesNotMatter(trace, overflows)}` };
+      if (hasWorse === true) return null;
+      const text = `${found.text}${whyItDoesNotMatter(trace, overflows)}`;
+      return { ...found, text, ...(!isCutOff(trace) && { isContained: true }) };
     },
     /** Whether there is something worse matters only where something is made that gets nowhere. */
     *prepare(trace: Trace): Task<void> {
@@ -144,9 +146,13 @@ function makesAny({ frames }: Trace, { matters, findingAt }: Overflows, isMatter
   return frames.some((frame) => matters(frame) === isMattering && findingAt(frame) !== null);
 }
 
-function whyItDoesNotMatter({ outcome }: Trace, overflows: Overflows): string {
-  const isCutOff = outcome.ending?.raised != null && outcome.updated.every((value) => value === null);
-  if (isCutOff) return '; an exception ended the iteration before an update could show what it reaches';
+/** Whether an exception ended an iteration before any update. */
+function isCutOff({ outcome }: Trace): boolean {
+  return outcome.ending?.raised != null && outcome.updated.every((value) => value === null);
+}
+
+function whyItDoesNotMatter(trace: Trace, overflows: Overflows): string {
+  if (isCutOff(trace)) return '; an exception ended the iteration before an update could show what it reaches';
   return overflows.hasLoss()
     ? '; it reaches neither the loss nor a parameter'
     : '; what later steps make of it is finite, and no loss was told';

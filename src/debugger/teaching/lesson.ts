@@ -18,6 +18,14 @@ export interface LessonHead {
   readonly fixture: string | null;
   /** The words of its stops, without the commands; only of lessons that ship. */
   readonly words?: string;
+  /** How many stops it has; only of lessons that ship. */
+  readonly stopCount?: number;
+}
+
+/** How long a lesson is for somebody who reads it alone. */
+export interface LessonLength {
+  readonly steps: number;
+  readonly minutes: number;
 }
 
 /** Where a lesson was left. */
@@ -57,6 +65,17 @@ export function headOf({ name, title, about, fixture }: LessonHead): LessonHead 
 export function lessonAfter(lessons: readonly LessonHead[], name: string): LessonHead | null {
   const place = lessons.findIndex((lesson) => lesson.name === name);
   return place === -1 ? null : (lessons[place + 1] ?? null);
+}
+
+const WORDS_A_MINUTE = 200;
+/** For looking at what a stop shows, besides reading its words. */
+const MINUTES_A_STOP = 0.4;
+
+/** Null where only the name of a lesson is known. */
+export function lengthOf({ words, stopCount }: Pick<LessonHead, 'words' | 'stopCount'>): LessonLength | null {
+  if (words === undefined || stopCount === undefined) return null;
+  const read = (words.match(/\S+/g) ?? []).length / WORDS_A_MINUTE;
+  return { steps: stopCount, minutes: Math.max(1, Math.round(read + stopCount * MINUTES_A_STOP)) };
 }
 
 /** Where to begin a lesson, from 1: where it was left, or at its beginning once it is finished. */

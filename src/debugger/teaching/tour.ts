@@ -1,9 +1,10 @@
 /**
- * The tour: stops through one iteration, reached by the same commands that people type. It works for every model
- * and fixture, since it goes to phases and to the gradient of the scores, which all of them have, never to a step by its
+ * The tours of a run and of a recording: stops reached by the same commands that people type. Each works for every model
+ * and fixture or recording, since it goes to phases and to the gradient of the scores, which all of them have, never to a step by its
  * number; and for every size of a screen, since it speaks of the panes that every size has.
  */
 import { asCommand } from '../../document/document.js';
+import type { History } from '../../timeline/history.js';
 import type { Session } from '../session.js';
 import { lessonsAbout } from './lesson.js';
 
@@ -13,7 +14,12 @@ interface TourStop {
   readonly commands: readonly string[];
 }
 
-export const TOUR: readonly TourStop[] = [
+/** The tour through what a history has: a recording has neither a vocabulary nor five phases. */
+export function tourOf({ replay }: Pick<History, 'replay'>): readonly TourStop[] {
+  return replay === null ? TOUR_OF_RECORDING : TOUR_OF_RUN;
+}
+
+export const TOUR_OF_RUN: readonly TourStop[] = [
   {
     commands: ['goto start'],
     text: (hasPanes) =>
@@ -55,6 +61,39 @@ export const TOUR: readonly TourStop[] = [
     commands: ['goto +1'],
     text: (hasPanes) =>
       `One iteration later${hasPanes ? ': where both had the same examples, ▲ and ▼ mark what has risen and what has fallen' : ''}. ${asCommand('next-iteration')} and ${asCommand('previous-iteration')} go on and back by iterations, ${asCommand('goto 100')} goes far, ${asCommand('play')} plays once the tour has ended. ${asCommand('help')} shows the rest.`,
+  },
+];
+
+export const TOUR_OF_RECORDING: readonly TourStop[] = [
+  {
+    commands: ['restart', 'findings'],
+    text: () =>
+      `This run was recorded while it trained: every number is the one that PyTorch computed. What went wrong comes first. ${asCommand('follow')} goes to the selected finding, and ${asCommand('findings')} comes back here.`,
+  },
+  {
+    commands: ['restart'],
+    text: (hasPanes) =>
+      `An iteration: its phases${hasPanes ? ', of which the line above shows how far they are,' : ''} and how many steps each of them has. Numbers that were too large to keep are named where they are missing.`,
+  },
+  {
+    commands: ['restart', 'step'],
+    text: () =>
+      `One step is one operation of PyTorch: what it reads, what it makes, and the line of the script that called it. ${asCommand('code')} shows the script beside the steps.`,
+  },
+  {
+    commands: ['restart', 'step', 'next-phase'],
+    text: () =>
+      `${asCommand('next-phase')} and ${asCommand('previous-phase')} go through the phases, ${asCommand('next-iteration')} and ${asCommand('previous-iteration')} through the iterations that were recorded. ${asCommand('reverse-step')} goes back in time at any moment.`,
+  },
+  {
+    commands: ['restart', 'step', 'why'],
+    text: () =>
+      `${asCommand('why')} says which numbers the selected one is made of; ${asCommand('follow')} goes on from one of them, back to a parameter or to the batch.`,
+  },
+  {
+    commands: ['restart', 'diagnose'],
+    text: () =>
+      `${asCommand('diagnose')} gathers what explains a loss, ${asCommand('rule non-finite')} with ${asCommand('continue')} stops where a NaN is made, and ${asCommand('compare')} with the path of another recording goes to the first step that differs. ${asCommand('help')} shows the rest.`,
   },
 ];
 

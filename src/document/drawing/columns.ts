@@ -27,8 +27,9 @@ interface Room {
 }
 
 /**
- * What cannot be left out by its priority stays before names have to stand beside it, and numbers are never cut: rather than
- * that, what lies between the first column and the last gives way.
+ * Columns are dropped by priority until the others fit. Where even their least widths do not fit, the second-last column goes
+ * first and then those to its left: the first and the last stay, and no number is cut. Names get a line of their own only
+ * where more columns are shown that way.
  */
 export function columnsWithin(
   columns: Table['columns'],

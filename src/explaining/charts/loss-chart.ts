@@ -5,6 +5,7 @@
 
 import type { Look } from '../../debugger/looking/look.js';
 import { isLossKnown, type Moment } from '../../debugger/places/moment.js';
+import { ALARM_SIGN } from '../../document/alarm.js';
 import type { Block, LineStyle, Series } from '../../document/document.js';
 import { type History, type ValidationPoint, validationsOf } from '../../timeline/history.js';
 import { NOT_RECORDED, NOT_YET, paragraph } from '../blocks.js';
@@ -38,7 +39,7 @@ export function lossChart(moment: Moment, scale: Look['lossScale'], others: read
   const measured = shownValidations(moment);
   const values = [...series.flatMap(({ points }) => points.map(({ y }) => y)), ...measured.map(({ loss }) => loss)];
   if (!values.some((value) => value !== null && Number.isFinite(value))) {
-    return broken === null ? paragraph(NOT_RECORDED) : paragraph(`The loss is ${broken}.`, 'negative');
+    return broken === null ? paragraph(NOT_RECORDED) : paragraph(`${ALARM_SIGN} The loss is ${broken}.`, 'alarm');
   }
   const shown = Math.min(cursor.iteration, own);
   return {

@@ -89,7 +89,7 @@ export function accumulation(input: StepInput): Blocks {
       [left('came back through', { cut: 'middle' }), right(`to ${nameElement(output, element)}`)],
       inputs.map((value) => [originOf(moment, value.frame), elementOfValue(value, element, write, signed)]),
     ),
-    note([text('together ', 'accent'), number(total, write, undefined, 'accent')]),
+    note([text('together ', 'title'), number(total, write, undefined, 'title')]),
     ...valuesOf(input),
   ];
 }

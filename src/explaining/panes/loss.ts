@@ -89,7 +89,7 @@ export function lossSummary(input: StepInput): Blocks {
   };
   const isPerplexityAhead = perplexity?.data != null && !isExecuted(moment, perplexity.frame ?? 0);
   const line = (name: string, value: typeof total, unit: string): readonly Words[] => [
-    text(name, 'accent'),
+    text(name, 'title'),
     shown(value),
     text(unit, 'muted'),
   ];
@@ -163,7 +163,7 @@ export function scenarios(surprise: number | null): Table {
           isMine ? 'this one' : '',
           bar(loss / largest),
         ],
-        tone: isMine ? 'accent' : undefined,
+        tone: isMine ? 'here' : undefined,
       })),
   );
 }
@@ -208,8 +208,8 @@ function runningTotal(moment: Moment): Block {
   const done = predictionsOf(moment).filter((place) => hasTerm(moment, place));
   const sum = sumOf(done.map(termOf));
   return note([
-    text('so far ', 'accent'),
-    number(sum, inDigits(formatNumber, LOSS_DIGITS), undefined, 'accent'),
+    text('so far ', 'title'),
+    number(sum, inDigits(formatNumber, LOSS_DIGITS), undefined, 'title'),
     ' over ',
     ...counted(done.length, 'prediction'),
   ]);

@@ -60,7 +60,7 @@ function formulaAsComputed({ moment, frame, element }: StepInput, part: Predicti
   return [formula([withAnyWord(moment, symbolic), part === 'exponentials' ? withShift(line) : line])];
 }
 
-/** What is taken off first is part of the name of a power of e. */
+/** Writes the largest score, which is taken off first, in the exponent of the left side, too. */
 function withShift(line: FormulaTree): FormulaTree {
   if (line.kind !== 'equation' || line.sides[0]?.kind !== 'function') return line;
   const [power, ...others] = line.sides;

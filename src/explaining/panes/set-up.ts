@@ -65,7 +65,7 @@ export function setUp(moment: ReplayedMoment): Blocks {
 /** What to do with a program that has not run. */
 export function invitation({ timeline }: ReplayedMoment): Block {
   const said = `Press ${asCommand('step')} to execute the first step of this ${timeline.program.model.kind} model.`;
-  return hint(text(said, 'accent'));
+  return hint(text(said, 'press'));
 }
 
 function vocabulary({ timeline }: ReplayedMoment): Blocks {
@@ -101,16 +101,22 @@ function aboutVocabulary({ continuation, subject }: LastingProgram): readonly st
 function dataOf({ timeline }: ReplayedMoment): Blocks {
   const { text } = timeline.program.subject;
   if (text === undefined || text.tokenizer === null) return [];
-  const lines = text.sample.split(/\r\n|\n|\r/).filter((line) => line.trim() !== '');
-  const shown = lines.slice(0, SAMPLE_LINES).map((line) => {
-    const characters = [...writtenLine(line)];
-    return characters.slice(0, SAMPLE_LENGTH).join('') + (characters.length > SAMPLE_LENGTH ? '…' : '');
-  });
+  const shown = sampleLines(text)
+    .slice(0, SAMPLE_LINES)
+    .map((line) => {
+      const characters = [...writtenLine(line)];
+      return characters.slice(0, SAMPLE_LENGTH).join('') + (characters.length > SAMPLE_LENGTH ? '…' : '');
+    });
   return [
     heading('Data'),
     paragraph(`${describeText(text)} ${describeExamples(text)}`),
     { kind: 'code', lines: shown },
   ];
+}
+
+/** The lines of a text's beginning that are not blank. */
+export function sampleLines({ sample }: TextFacts): readonly string[] {
+  return sample.split(/\r\n|\n|\r/).filter((line) => line.trim() !== '');
 }
 
 function describeText({ source, tokenizer, documents, tokens, setAside }: TextFacts): string {
@@ -188,7 +194,7 @@ function isUniform(origin: string | null, data: Value['data']): boolean {
 
 function titleOfParameter({ name, symbol = name, shape, data, origin }: StartedParameter): Inlines {
   return [
-    text(symbol, 'accent'),
+    text(symbol, 'title'),
     text(symbol === name ? '' : ` (files call it ${name})`, 'muted'),
     text(` ${describeShape(shape)}${shape.length > 1 ? ` = ${formatCount(data.length)}` : ''}`),
     text(origin === null ? '' : `, at first ${origin}`, 'muted'),

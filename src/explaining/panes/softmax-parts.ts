@@ -142,7 +142,7 @@ export function sum({ moment, frame, place }: PredictionInput): Blocks {
         };
       }),
     ),
-    note([math('Σ e^z', 'accent'), text(' = ', 'accent'), powerSumOf(softmax, 'accent')]),
+    note([math('Σ e^z', 'title'), text(' = ', 'title'), powerSumOf(softmax, 'title')]),
     explainShift(softmax, moment),
   );
 }
@@ -216,7 +216,7 @@ function powerOf({ place, start, shift, power }: SoftmaxRow, column: number, wri
   return number(power(column), write, of);
 }
 
-/** The same. */
+/** Their sum; like a power, it has no address where scores are shifted, since the program holds no such number. */
 export function powerSumOf({ place, shift, powerSum }: SoftmaxRow, tone?: Tone): Inline {
   const of = shift === 0 ? addressOf(place.group.sums, place.row) : undefined;
   return number(powerSum, formatSignificant, of, tone);

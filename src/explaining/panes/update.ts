@@ -194,8 +194,8 @@ function totalChange(before: Value, after: Value): Block {
   });
   const weights = formatPlural(before.data.length, 'weight');
   return note([
-    text('total absolute change ', 'accent'),
-    number(total, formatExactly, undefined, 'accent'),
+    text('total absolute change ', 'title'),
+    number(total, formatExactly, undefined, 'title'),
     ` over the ${weights} of ${before.symbol}`,
   ]);
 }

@@ -1,7 +1,8 @@
 /**
  * softmax: the scores of a row become shares of 1. y(j) = e^(x(j) − c) / Σ_i e^(x(i) − c), where c is the largest score
- * of the row. A score of −∞ gets exactly 0. Backward: g_x(j) = y(j) · (g(j) − Σ_i g(i) · y(i)). Attention applies it; a model's
- * head takes its softmax in three steps instead, so that each can be looked at.
+ * of the row. A score of −∞ gets exactly 0. Backward: g_x(j) = y(j) · (g(j) − Σ_i g(i) · y(i)). Attention applies it. A model's
+ * head takes its softmax in three ops, so that each can be looked at: exponentials.ts, sum.ts and normalize.ts, whose slopes
+ * are in softmax-slopes.ts and whose gradient is in cross-entropy.ts.
  */
 import { readFormula } from '../../document/read-formula.js';
 import {

@@ -150,3 +150,16 @@ export async function runSliced<T>(task: Task<T>, pause: (progress: Progress) =>
 export function giveWay(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
+
+/** The same work, dropped where it pauses once it may take no longer; null then. */
+export function* unlessOver<P, T>(work: Generator<P, T, void>, isOver: () => boolean): Generator<P, T | null, void> {
+  for (;;) {
+    const slice = work.next();
+    if (slice.done) return slice.value;
+    if (isOver()) {
+      work.return(null as T);
+      return null;
+    }
+    yield slice.value;
+  }
+}

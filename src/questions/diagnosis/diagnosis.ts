@@ -1,6 +1,7 @@
 /** `diagnose`: what an engineer looks for at a loss that is high or not finite, with the commands that show more. */
 
 import { type CommandContext, commandGroup } from '../../debugger/command.js';
+import { hasBadValue, type StepElement } from '../../debugger/overflow/origin.js';
 import { isLossKnown } from '../../debugger/places/moment.js';
 import { notRecorded } from '../../debugger/places/unrecorded.js';
 import type { Block, Blocks, Column, Inline, Inlines } from '../../document/document.js';
@@ -33,7 +34,6 @@ import type { Unknown } from '../layers/layer-figures.js';
 import { ABSENT } from '../layers/layers.js';
 import { hintOn } from '../lines.js';
 import { type Diagnosis, diagnose, type LeadUp, STANDS_OUT } from './findings.js';
-import { hasBadValue, type StepElement } from './origin.js';
 
 /** Holds the diagnosis itself, since working it out replays a part of the run. */
 interface DiagnosisAnswer extends AnswerWithLines<'diagnosis'> {
@@ -68,6 +68,8 @@ export const DIAGNOSIS: AnswerKind<DiagnosisAnswer, StepElement> = {
   commands: commandGroup('ask', [
     {
       name: 'diagnose',
+      words: 'what went wrong',
+      purpose: 'judge the model',
       aliases: ['spike'],
       usage: '[ITERATION]',
       looksAhead: (argument) => argument !== '',

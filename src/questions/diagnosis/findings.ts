@@ -5,6 +5,7 @@
  * Invariant: nothing that is computed after the frame asked about is read.
  */
 
+import { findOrigin, type StepElement } from '../../debugger/overflow/origin.js';
 import { smallBefore } from '../../debugger/rules/rule-details.js';
 import { computeInSlices } from '../../numbers/engine/execution.js';
 import { during, type ResultOf } from '../../numbers/engine/task.js';
@@ -19,7 +20,6 @@ import {
   unseenBy,
 } from '../layers/layer-figures.js';
 import { contributionsIn, documentsIn, hasLoss } from './contributions.js';
-import { findOrigin, type StepElement } from './origin.js';
 
 export type Diagnosis = ResultOf<typeof diagnose>;
 

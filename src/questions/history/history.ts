@@ -62,7 +62,7 @@ export const HISTORY: AnswerKind<HistoryAnswer, HistoryLine> = {
       keys: ['h'],
       words: 'its history',
       purpose: 'ask about it',
-      helpsAt: { update: 3, 'parameter gradient': 3 },
+      helpsAt: { update: 4, 'parameter gradient': 3 },
       usage: '[PARAMETER[ELEMENT] | norm(PARAMETER)] [by prediction | by place]',
       summary: 'Show every change of one weight, and which predictions made it.',
       details: [
@@ -157,7 +157,7 @@ function sayHistory({ history, line }: HistoryAnswer): Blocks {
     paragraph(
       phrase`${weight} went from ${number(initial, plain)} to ${number(now, plain)} in ${counted(changes.length, 'update')}: ${inAll} in all.`,
     ),
-    paragraph(trend([initial, ...changes.map(({ after }) => after)], 'positive')),
+    paragraph(trend([initial, ...changes.map(({ after }) => after)])),
     heading('Who moved it'),
     longTable(
       [

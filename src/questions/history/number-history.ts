@@ -59,7 +59,7 @@ export const NUMBER_HISTORY: AnswerKind<NumberHistoryAnswer, NumberChange> = {
     const values = changes.flatMap(({ before, after }) => [before, after]).filter((value) => value !== null);
     return passage(
       paragraph(summaryOf(history)),
-      values.length > 1 && paragraph(trend(values, 'positive')),
+      values.length > 1 && paragraph(trend(values)),
       unseen !== '' && paragraph(unseen, 'aside'),
       heading(shown.length === changes.length ? 'Updates' : 'The largest updates'),
       sayChanges(shown, element === null, line),

@@ -56,6 +56,8 @@ export const LAYERS: AnswerKind<LayersAnswer, LayerRow> = {
   commands: commandGroup('ask', [
     {
       name: 'layers',
+      words: 'norms of each',
+      purpose: 'judge the model',
       usage: '[COUNT | FROM:TO]',
       summary: 'Show gradient norms, update ratios and dead units of each layer over the iterations, as a table.',
       details: [

@@ -89,7 +89,7 @@ export function sayLearningRates({ rates }: Pick<LearningRatesAnswer, 'rates'>):
     ),
     rateTable(rates),
     alongTheGradient(lab),
-    paragraph(howItEnded(lab), 'accent'),
+    paragraph(howItEnded(lab), 'title'),
     network !== null && sayNetwork(network),
     heading(`What the step at ${formatRate(lastOf(lab).rate)} makes of each prediction`),
     predictionTable(lab),
@@ -111,7 +111,7 @@ function sayNetwork(rates: ProgramRates): Blocks {
     ),
     rateTable(rates),
     ...alongTheGradient(lab),
-    paragraph(phrase`${howItEnded(lab)} ${whyThatMuch(lab)}`, 'accent'),
+    paragraph(phrase`${howItEnded(lab)} ${whyThatMuch(lab)}`, 'title'),
   ];
 }
 
@@ -128,7 +128,7 @@ function rateTable({ program, lab }: ProgramRates): Block {
         number(change, formatSigned, undefined, toneOfSign(-change)),
         verdict,
       ],
-      tone: rate === inUse ? 'accent' : undefined,
+      tone: rate === inUse ? 'here' : undefined,
     })),
   );
 }
@@ -199,7 +199,7 @@ function alongTheGradient(lab: LearningRateLab): Blocks {
   const { along } = lab;
   const finite = along.filter(({ loss }) => Number.isFinite(loss));
   const said = separated([...sayLowest(lab, finite), ...sayBroken(along)], '; ');
-  return passage(note(toned(phrase`along −gradient: ${said}`, 'accent')), finite.length > 0 && chartOf(lab));
+  return passage(note(toned(phrase`along −gradient: ${said}`, 'title')), finite.length > 0 && chartOf(lab));
 }
 
 const TITLE = 'The loss along −gradient, with rates on a logarithmic scale; dotted: before the step';

@@ -51,7 +51,7 @@ export const NEIGHBOURS: AnswerKind<NeighboursAnswer> = {
     const { labels, line, symbol, now, first, drawn } = answer;
     const nearest = neighboursOf(now, line);
     return passage(
-      heading([text('▸ ', 'accent'), labels[line]]),
+      heading([text('▸ ', 'here'), labels[line]]),
       paragraph(
         `Row ${formatCount(line + 1)} of ${formatCount(labels.length)} in ${symbol}. A cosine of 1 is the same direction, 0 a right angle, −1 the opposite direction.`,
       ),
@@ -161,7 +161,7 @@ function mapOf({ labels, line, now, plane }: NeighboursAnswer, nearest: readonly
       points: order.map((k) => {
         const [x, y] = plane.points[k];
         const name = k === line ? `[${labels[k]}]` : labels[k];
-        return { name, x, y, tone: k === line ? 'title' : close.has(k) ? 'accent' : 'muted' };
+        return { name, x, y, tone: k === line ? 'here' : close.has(k) ? 'title' : 'muted' };
       }),
       hidden: 'Dots are rows whose names have no room.',
     },

@@ -117,7 +117,7 @@ function besideEachOther({ trials, ownTitle }: OptimizerComparison, asked: Compa
         const [size] = direction.data;
         return cells(title, phrase`${direction.symbol} ${number(size, formatSignedExactly)}`, changes[0]);
       }),
-      { cells: cells(`this run: ${ownTitle}`, '', asked.change), tone: 'accent' },
+      { cells: cells(`this run: ${ownTitle}`, '', asked.change), tone: 'here' },
     ],
   );
 }

@@ -41,6 +41,9 @@ export const VALLEY: AnswerKind<ValleyAnswer> = {
   commands: replayGroup('what-if', [
     {
       name: 'valley',
+      words: 'of the loss',
+      purpose: 'try what if',
+      helpsAt: { update: 3 },
       usage: '[WEIGHT] [WEIGHT]',
       looksAhead: true,
       summary: 'Draw the loss over two weights, and the ways of training through it.',
@@ -90,7 +93,7 @@ export function sayValley({ valley }: Pick<ValleyAnswer, 'valley'>): Blocks {
     chartOf(valley),
     paragraph(whatIsDrawn(valley)),
     sayMomentum(valley),
-    paragraph(sayRate(valley), 'accent'),
+    paragraph(sayRate(valley), 'title'),
     waysTable(valley),
     paragraph(whatLinesSay(valley), 'aside'),
     paragraph(whatASliceLeavesOut(valley), 'aside'),
@@ -207,7 +210,7 @@ function waysTable(valley: Valley): Block {
         ...(repeatsExamples ? [number(rises, formatCount)] : []),
         number(way.stops[updates].loss, formatSignificant),
       ];
-      return way.kind === 'other' ? cells : { cells, tone: 'accent' };
+      return way.kind === 'other' ? cells : { cells, tone: 'here' };
     }),
   );
 }
@@ -242,7 +245,7 @@ function sayMomentum({ ways, start, repeatsExamples }: Valley): Blocks {
   if (!Number.isFinite(times) || fast.updates < 2) return [];
   const [slowName, fastName] = [plain, momentum].map(({ kind }) => (kind === 'other' ? '' : ' (this run)'));
   const far = phrase`In ${counted(fast.updates, 'update')} at the same rates momentum${fastName} went ${number(times, (value) => formatFactor(value, 2))} times as far as plain descent${slowName}.`;
-  return [paragraph(phrase`${far} ${whyMomentum(slow, fast, repeatsExamples)}`, 'accent')];
+  return [paragraph(phrase`${far} ${whyMomentum(slow, fast, repeatsExamples)}`, 'title')];
 }
 
 function whyMomentum(slow: Course, fast: Course, repeatsExamples: boolean): Inlines {

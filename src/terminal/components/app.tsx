@@ -46,7 +46,8 @@ function Screen({ store, offer, columns, rows }: Omit<AppProps, 'theme'>) {
   const parts = screenParts(session, branches, columns, rows, store.memory);
   const { overlay } = session.open;
   const choices = offer.choices(overlay.kind === 'chooser');
-  if (parts === null) return <Rows rows={[tooSmall(columns, rows)]} />;
+  const glyphs = store.memory.glyphsOf(session, timelineOf(state));
+  if (parts === null) return <Rows rows={[tooSmall(columns, rows, glyphs)]} />;
   const { top, panes, lower, bottom } = bandsOf(parts);
   return (
     <Box flexDirection="column" width={columns} height={rows}>
@@ -56,6 +57,7 @@ function Screen({ store, offer, columns, rows }: Omit<AppProps, 'theme'>) {
           <Chooser
             choices={choices.map((choice) => withStanding(session, choice))}
             selected={selectedPlace(session, choices, timelineOf(state).program.subject.name)}
+            glyphs={glyphs}
             width={columns}
             height={rows - top.length - bandsOf({ ...parts, over: [] }).bottom.length}
           />

@@ -7,6 +7,7 @@
 import type { Driver } from '../../commands/driver.js';
 import { beginLesson } from '../../commands/lesson-commands.js';
 import {
+  type Answer,
   aside,
   changedSession,
   fieldsOf,
@@ -21,6 +22,7 @@ import { resultsOf } from '../../debugger/teaching/quiz.js';
 import { asCommand } from '../../document/document.js';
 import { didYouMean, quote, refusalIn } from '../../files/refusal.js';
 import type { Task } from '../../numbers/engine/task.js';
+import { openingOf } from '../../questions/opening/opening.js';
 import { type BranchLimits, createBranches } from '../../timeline/branches.js';
 import type { History } from '../../timeline/history.js';
 import { viewBranches } from '../../timeline/views.js';
@@ -80,14 +82,17 @@ export function offerOf(
     try {
       const opened = yield* opening;
       yield* opened.timeline.reach(opened.timeline.numbers.first);
-      return () => begin(opened, stop);
+      const { welcomes } = store.getState().session.open;
+      const { replay } = opened.timeline;
+      const answer = welcomes && opened.lesson === null && replay !== null ? yield* openingOf(replay) : null;
+      return () => begin(opened, stop, answer);
     } catch (error) {
       const [line] = refusalIn(error).split('\n');
       return () => refuse(line);
     }
   };
   /** @param stop where to begin a lesson, from 1; null for where it was left */
-  const begin = ({ timeline, source, lesson }: OpenedFixture, stop: number | null): void => {
+  const begin = ({ timeline, source, lesson }: OpenedFixture, stop: number | null, answer: Answer | null): void => {
     const state = store.getState();
     const { session } = state;
     if (session.teaching.lesson !== null) left = state;
@@ -103,7 +108,7 @@ export function offerOf(
     });
     if (lesson === null) {
       const text = [`Opened ${timeline.program.subject.name}.`, wayBack(session) ?? []].flat().join(' ');
-      driver.restart({ bookmarks, ...results, message: aside(text) });
+      driver.restart({ bookmarks, ...results, message: aside(text), answer });
     } else {
       // A bookmark may be of a longer version of the lesson.
       const first = Math.min(stop ?? stopToBegin(bookmarks, lesson.name), lesson.stops.length);

@@ -9,11 +9,12 @@ import { contextOf } from '../../debugger/command.js';
 import { suggestions } from '../../debugger/prompt/command-line.js';
 import { pastedText } from '../../debugger/prompt/key-names.js';
 import * as line from '../../debugger/prompt/prompt.js';
-import { aside, keyModesOf, notice, warning } from '../../debugger/session.js';
+import { aside, notice, warning } from '../../debugger/session.js';
 import { isHeldLetter } from '../../debugger/teaching/held-letters.js';
 import { openQuizOf, type Quiz } from '../../debugger/teaching/quiz.js';
 import { beginsNumber, GUESS_KEY } from '../../debugger/teaching/read-guess.js';
 import { asCommand } from '../../document/document.js';
+import { keyModesOf } from '../../questions/key-modes.js';
 import { changeSession, type DebuggerState, type DebuggerStore, timelineOf } from '../store.js';
 import { type Offer, selectedPlace } from './offer.js';
 

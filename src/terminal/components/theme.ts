@@ -1,8 +1,8 @@
 /**
- * Themes: a style for each role. One accent for the cursor, one pair of hues for the sign of a value, grey for what is
- * not at issue; heat maps shade from one hue through the middle to the other.
+ * Themes: a style for each role. Each hue has one meaning: where one is, the target, the sign of a value, an alarm, the
+ * lines of a chart; all else is ink or grey. Heat maps shade from the hue of one sign through the middle to the other's.
  * Invariant: colour is never the only sign. Every role that carries meaning also has a sign, mark or word, and a theme
- * without colour still distinguishes roles by attributes.
+ * without colour still distinguishes roles by attributes. Hues of one picture differ for colour-blind eyes, too.
  */
 import {
   Attribute,
@@ -13,7 +13,7 @@ import {
   trueColor,
 } from '../../document/cells/cell-grid.js';
 import type { ColorDepth } from '../../document/cells/palette.js';
-import type { Role, Shade } from '../../document/drawing/rows/rows.js';
+import { type Role, SERIES_ROLES, type SeriesRole, type Shade } from '../../document/drawing/rows/rows.js';
 
 export const THEME_NAMES = ['dark', 'light', 'high-contrast', 'none'] as const;
 export type ThemeName = (typeof THEME_NAMES)[number];
@@ -42,19 +42,23 @@ const HALF_BLOCK = '▀';
 const { bold, dim, inverse, underline } = Attribute;
 
 type Hues = Readonly<
-  Record<'muted' | 'accent' | 'formula' | 'target' | 'positive' | 'negative' | 'warning', CellColor>
+  Record<'muted' | 'here' | 'target' | 'positive' | 'negative' | 'warning' | 'alarm' | SeriesRole, CellColor>
 >;
 
 export const DARK: Theme = {
   name: 'dark',
   roles: inTrueColor({
     muted: 0x8a8f98,
-    accent: 0x56b6f2,
-    formula: 0xe8c872,
-    target: 0xc39bf0,
-    positive: 0xe2914a,
-    negative: 0x5a9df5,
+    here: 0x8dfaf9,
+    target: 0x9e6af8,
+    positive: 0xfcb255,
+    negative: 0x79b7fe,
     warning: 0xf0c14b,
+    alarm: 0xf14e3c,
+    'series-1': 0x5f973b,
+    'series-2': 0xdb59c5,
+    'series-3': 0xedee46,
+    'series-4': 0xb3b7a3,
   }),
   paper: PLAIN,
   shades: { negative: 0x3f8cff, zero: 0x23272e, positive: 0xf58b2a, missing: 0xa03ac8 },
@@ -64,12 +68,16 @@ const LIGHT: Theme = {
   name: 'light',
   roles: inTrueColor({
     muted: 0x646a73,
-    accent: 0x0a5fa8,
-    formula: 0x7a5200,
-    target: 0x7a36b8,
-    positive: 0x9c4a00,
-    negative: 0x1c56c4,
+    here: 0x00799a,
+    target: 0x5a2773,
+    positive: 0xab592f,
+    negative: 0x2d25c4,
     warning: 0x8a5a00,
+    alarm: 0x882627,
+    'series-1': 0x2c561a,
+    'series-2': 0x7e096c,
+    'series-3': 0x74731f,
+    'series-4': 0x302f2a,
   }),
   paper: PLAIN,
   shades: { negative: 0x2166ac, zero: 0xeceff2, positive: 0xc8690a, missing: 0x8a2ab0 },
@@ -83,12 +91,16 @@ const HIGH_CONTRAST: Theme = {
   roles: onBackground(BLACK, {
     ...inTrueColor({
       muted: 0xd8d8d8,
-      accent: 0x6fe0ff,
-      formula: 0xffff66,
-      target: 0xff9dff,
-      positive: 0xffb347,
-      negative: 0x9fc5ff,
+      here: 0x87fef1,
+      target: 0xd4aef5,
+      positive: 0xf5a106,
+      negative: 0x778dfd,
       warning: 0xffff00,
+      alarm: 0xfd5f7d,
+      'series-1': 0x33b430,
+      'series-2': 0xeb61cd,
+      'series-3': 0xfbf95d,
+      'series-4': 0xcbbab1,
     }),
     plain: inColor(WHITE),
     title: inColor(WHITE, bold | underline),
@@ -109,12 +121,14 @@ const COLORLESS: Theme = {
     muted: uncolored(dim),
     changed: uncolored(bold | underline),
     title: uncolored(bold),
-    accent: uncolored(bold),
-    formula: PLAIN,
+    here: uncolored(bold),
+    press: uncolored(bold),
     target: uncolored(bold),
     positive: PLAIN,
     negative: PLAIN,
     warning: uncolored(bold | underline),
+    alarm: uncolored(bold | underline),
+    ...seriesIn(() => PLAIN),
     selected: uncolored(bold | inverse),
     pointed: uncolored(bold | inverse),
   },
@@ -126,11 +140,17 @@ const COLORLESS: Theme = {
 const SIXTEEN_COLORS = {
   dark: withoutShades({
     ...DARK,
-    roles: rolesOf({ muted: 8, accent: 14, formula: 11, target: 13, positive: 3, negative: 12, warning: 11 }),
+    roles: rolesOf({
+      ...{ muted: 8, here: 14, target: 13, positive: 3, negative: 12, warning: 11, alarm: 9 },
+      ...{ 'series-1': 10, 'series-2': 13, 'series-3': 11, 'series-4': 7 },
+    }),
   }),
   light: withoutShades({
     ...LIGHT,
-    roles: rolesOf({ muted: 8, accent: 6, formula: 5, target: 5, positive: 1, negative: 4, warning: 1 }),
+    roles: rolesOf({
+      ...{ muted: 8, here: 6, target: 5, positive: 3, negative: 4, warning: 1, alarm: 1 },
+      ...{ 'series-1': 2, 'series-2': 5, 'series-3': 3, 'series-4': 0 },
+    }),
   }),
   'high-contrast': withoutShades(HIGH_CONTRAST),
 };
@@ -202,24 +222,31 @@ function inTrueColor(hues: Hues): Theme['roles'] {
   return rolesOf(Object.fromEntries(Object.entries(hues).map(([name, rgb]) => [name, trueColor(rgb)])) as Hues);
 }
 
-function rolesOf({ muted, accent, formula, target, positive, negative, warning }: Hues): Theme['roles'] {
+function rolesOf(hues: Hues): Theme['roles'] {
+  const { muted, here, target, positive, negative, warning, alarm } = hues;
   return {
     plain: PLAIN,
     prose: PLAIN,
     aside: inColor(muted),
     term: uncolored(underline),
     muted: inColor(muted),
-    changed: inColor(warning, underline),
+    changed: uncolored(bold | underline),
     title: uncolored(bold),
-    accent: inColor(accent, bold),
-    formula: inColor(formula),
+    here: inColor(here, bold),
+    press: uncolored(bold),
     target: inColor(target, bold),
     positive: inColor(positive),
     negative: inColor(negative),
     warning: inColor(warning, bold),
-    selected: inColor(accent, bold),
-    pointed: inColor(accent, bold | inverse),
+    alarm: inColor(alarm, bold),
+    ...seriesIn((role) => inColor(hues[role])),
+    selected: inColor(here, bold),
+    pointed: inColor(here, bold | inverse),
   };
+}
+
+function seriesIn(style: (role: SeriesRole) => CellStyle): Readonly<Record<SeriesRole, CellStyle>> {
+  return Object.fromEntries(SERIES_ROLES.map((role) => [role, style(role)])) as Record<SeriesRole, CellStyle>;
 }
 
 function inColor(foreground: CellColor, attributes = 0): CellStyle {

@@ -17,6 +17,7 @@ import {
   type DrawnDocument,
   drawBlocks,
 } from '../../document/drawing/rows/blocks.js';
+import { type Glyphs, UNICODE } from '../../document/drawing/rows/glyphs.js';
 import { EMPTY_ROW, type Row } from '../../document/drawing/rows/rows.js';
 import { once } from '../../numbers/kernels/remember.js';
 
@@ -33,26 +34,30 @@ export function centrePane(
   height?: number,
   memory: SayingMemory = createSayingMemory(),
 ) {
-  const pane = drawCentre(sayCentre(moment, session, memory), session, width, height);
+  const pane = drawCentre(sayCentre(moment, session, memory), session, { width, height });
   return { ...pane, rows: allRows(pane) };
 }
 
 /** The centre as a text, whose tables keep all of their columns. */
 export function centreText(moment: Moment, session: Session, width: number) {
   const centre = sayCentre(moment, session, createSayingMemory());
-  const pane = drawCentre(centre, session, width, undefined, new WeakMap(), true);
+  const pane = drawCentre(centre, session, { width, hasWholeTables: true });
   return { ...pane, rows: allRows(pane) };
 }
 
+/** The room for it, and how it is drawn. */
+interface CentreDrawing {
+  readonly width: number;
+  readonly height?: number | undefined;
+  readonly known?: DrawnBlocks;
+  readonly glyphs?: Glyphs;
+  readonly hasWholeTables?: boolean;
+}
+
 /** Puts the step under the question and the words of the lesson about it. */
-export function drawCentre(
-  centre: Centre,
-  session: Session,
-  width: number,
-  height?: number,
-  known: DrawnBlocks = new WeakMap(),
-  hasWholeTables = false,
-) {
+export function drawCentre(centre: Centre, session: Session, { height, ...drawing }: CentreDrawing) {
+  const { width, glyphs = UNICODE } = drawing;
+  const words = { width, glyphs };
   let isForHeight = false;
   const inView = (): number | undefined => {
     isForHeight = true;
@@ -60,24 +65,16 @@ export function drawCentre(
   };
   const { blocks } = centre;
   const question =
-    centre.question === null ? [] : [...blockRows([centre.question], { width, said: 'prose' }), EMPTY_ROW];
-  const words = apart(centre.words, width);
+    centre.question === null ? [] : [...blockRows([centre.question], { ...words, said: 'prose' }), EMPTY_ROW];
+  const lesson = apart(centre.words, words);
   // Where not everything fits beside some rows to scroll, the question follows the title of the stop at once.
-  const isLong = question.length > 0 && words.length + question.length > (inView() ?? Infinity) - SCROLLED_ROWS;
+  const isLong = question.length > 0 && lesson.length + question.length > (inView() ?? Infinity) - SCROLLED_ROWS;
   const [title, ...others] = centre.words;
-  const above =
-    isLong && title !== undefined ? [...blockRows([title], { width }), ...question] : [...words, ...question];
-  const below = isLong ? apart(others, width) : [];
+  const above = isLong && title !== undefined ? [...blockRows([title], words), ...question] : [...lesson, ...question];
+  const below = isLong ? apart(others, words) : [];
   const over = [...above, ...below];
   const draw = (step: Blocks): DrawnDocument => {
-    const { rows, pictures } = drawBlocks(step, {
-      width,
-      inView,
-      above: over.length,
-      said: 'prose',
-      hasWholeTables,
-      known,
-    });
+    const { rows, pictures } = drawBlocks(step, { ...drawing, inView, above: over.length, said: 'prose' });
     return { rows: [...over, ...rows], pictures };
   };
   return {
@@ -111,6 +108,6 @@ function codeBelow(blocks: Blocks) {
   return { above: others.slice(0, end), code: blocks.filter(isCode), below: others.slice(end) };
 }
 
-function apart(blocks: Blocks, width: number): readonly Row[] {
-  return blocks.length === 0 ? [] : [...blockRows(blocks, { width }), EMPTY_ROW];
+function apart(blocks: Blocks, drawing: Pick<CentreDrawing, 'width' | 'glyphs'>): readonly Row[] {
+  return blocks.length === 0 ? [] : [...blockRows(blocks, drawing), EMPTY_ROW];
 }

@@ -5,17 +5,18 @@
  */
 
 import { COMMANDS, commandForKey, keyOf, keysOfReverse } from '../../commands/commands.js';
-import { situationsOf } from '../../commands/situations.js';
+import { commandsThatHelp } from '../../commands/offers/offers.js';
 import { spell } from '../../commands/spelling.js';
-import { type Command, type CommandContext, isInReach, type Situation } from '../../debugger/command.js';
+import { type Command, type CommandContext, isInReach } from '../../debugger/command.js';
 import { commandBeingTyped, parseLine } from '../../debugger/prompt/command-line.js';
 import { type KeyNames, showKey } from '../../debugger/prompt/key-names.js';
 import type { Prompt } from '../../debugger/prompt/prompt.js';
-import { type KeyMode, keyModesOf, type Session } from '../../debugger/session.js';
+import type { KeyMode, Session } from '../../debugger/session.js';
 import { isHeldLetter } from '../../debugger/teaching/held-letters.js';
 import { openQuizOf } from '../../debugger/teaching/quiz.js';
 import { termNamed } from '../../debugger/terms.js';
 import { clustersOf, clusterWidth, widthOf } from '../../document/cells/width.js';
+import { type Glyphs, UNICODE } from '../../document/drawing/rows/glyphs.js';
 import {
   ELLIPSIS,
   EMPTY_ROW,
@@ -31,10 +32,7 @@ import {
 } from '../../document/drawing/rows/rows.js';
 import { writtenToken } from '../../document/written-token.js';
 import { unlessRefused } from '../../files/refusal.js';
-import { openToken } from '../../questions/token.js';
-
-/** The most keys that help here: the keys that are useful anywhere need room beside them. */
-const MOST_HELPING = 5;
+import { keyModesOf } from '../../questions/key-modes.js';
 
 /**
  * Up to this rank, a command says how to go on and stands before those that help here. Over an answer of a lesson only
@@ -43,40 +41,36 @@ const MOST_HELPING = 5;
 const LAST_ONWARD = { answer: 11, step: 20 } as const;
 
 const ALWAYS: readonly Command[] = COMMANDS.filter(({ footer }) => footer === 'always');
-/** Each command with each situation in which it helps; the ones that help most come first. */
-const HELPING = COMMANDS.flatMap((command) =>
-  Object.entries(command.helpsAt ?? {}).map(([at, rank]) => ({ command, at: at as Situation, rank })),
-).sort((a, b) => a.rank - b.rank);
 const RANKED = { step: rankedIn('step'), program: rankedIn('program') } as const;
 
-export function footer(context: CommandContext, width: number): Row {
+export function footer(context: CommandContext, width: number, glyphs: Glyphs = UNICODE): Row {
   const { message, overlay } = context.session.open;
   const { company } = context.session.teaching;
-  if (overlay.kind === 'prompt') return promptRow(overlay.prompt, context, width);
-  if (message !== null) return messageRows(context.session, width).at(-1) ?? EMPTY_ROW;
+  if (overlay.kind === 'prompt') return promptRow(overlay.prompt, context, width, glyphs);
+  if (message !== null) return messageRows(context.session, width, glyphs).at(-1) ?? EMPTY_ROW;
   // Who follows has other keys, which stand over this row.
   if (company === 'following') return EMPTY_ROW;
-  if (overlay.kind !== 'none') return overlayRow(OVERLAY_KEYS[overlay.kind], context.session.look.keys, width);
-  return keyRow(context, width);
+  if (overlay.kind !== 'none') return overlayRow(OVERLAY_KEYS[overlay.kind], context.session.look.keys, width, glyphs);
+  return keyRow(context, width, glyphs);
 }
 
 /** The first of a message's two rows, for the row above the footer; null where the message takes one. */
-export function overFooter(session: Session, width: number): Row | null {
+export function overFooter(session: Session, width: number, glyphs: Glyphs = UNICODE): Row | null {
   const { overlay } = session.open;
   const { progress } = session.where;
-  const [first, second] = messageRows(session, width);
+  const [first, second] = messageRows(session, width, glyphs);
   if (first === undefined) return null;
   // What is said of a move that is under way stands over the line that is being typed.
   if (overlay.kind === 'prompt') return progress === null ? null : first;
   return second === undefined ? null : first;
 }
 
-function messageRows({ open: { message }, look }: Session, width: number): readonly Row[] {
+function messageRows({ open: { message }, look }: Session, width: number, glyphs: Glyphs): readonly Row[] {
   if (message === null) return [];
-  const role = message.tone === 'warning' ? 'warning' : 'accent';
-  const [first, ...others] = wrapText(spell(message.text, look.keys), width - 1);
+  const role = message.tone === 'warning' ? 'warning' : 'title';
+  const [first, ...others] = wrapText(glyphs.text(spell(message.text, look.keys)), width - 1);
   const rest = others.length === 0 ? [] : [others.join(' ')];
-  return [first, ...rest].map((line) => truncateRow(row(span(` ${line}`, role)), width));
+  return [first, ...rest].map((line) => truncateRow(row(span(` ${line}`, role)), width, glyphs));
 }
 
 /** Whether the footer shows nothing but keys. */
@@ -85,23 +79,25 @@ export function isFooterOfKeys({ open: { message, overlay } }: Session): boolean
 }
 
 /** The line being typed with its caret, followed by its completions or by the usage of the command. */
-function promptRow(prompt: Prompt, context: CommandContext, width: number): Row {
+function promptRow(prompt: Prompt, context: CommandContext, width: number, glyphs: Glyphs): Row {
   const { text, caret, selectedFrom } = prompt;
   const under = text.slice(caret, caret + ((text.codePointAt(caret) ?? 0) > 0xffff ? 2 : 1));
   // Of a mark, the caret would take no cell.
-  const caretCell = widthOf(under) === 0 ? writtenToken(under) : under;
+  const caretCell = glyphs.text(widthOf(under) === 0 ? writtenToken(under) : under);
+  const selected = glyphs.text(text.slice(selectedFrom ?? caret, caret));
   // A long line scrolls, so that the caret stays in view.
-  const before = tail(text.slice(0, caret), width - 4);
+  const before = tail(glyphs.text(text.slice(0, selectedFrom ?? caret)) + selected, width - 4, glyphs);
   return truncateRow(
     row(
       span(':', 'title'),
-      span(selectedFrom === null ? before : before.slice(0, before.length - (caret - selectedFrom)), 'accent'),
-      span(selectedFrom === null ? '' : text.slice(selectedFrom, caret), 'selected'),
-      under === '' ? span('█', 'muted') : span(caretCell, 'selected'),
-      span(text.slice(caret + under.length), 'accent'),
-      span(`   ${promptHint(prompt, context)}`, 'muted'),
+      span(before.slice(0, before.length - selected.length), 'here'),
+      span(selected, 'selected'),
+      under === '' ? span(glyphs.signs('█'), 'muted') : span(caretCell, 'selected'),
+      span(glyphs.text(text.slice(caret + under.length)), 'here'),
+      span(`   ${glyphs.text(promptHint(prompt, context))}`, 'muted'),
     ),
     width,
+    glyphs,
   );
 }
 
@@ -132,21 +128,25 @@ function commonStart(candidates: readonly string[]): string {
   return first.slice(0, length);
 }
 
-function tail(text: string, width: number): string {
+function tail(text: string, width: number, glyphs: Glyphs): string {
   if (widthOf(text) <= width) return text;
   const clusters = clustersOf(text);
   let [start, cells] = [clusters.length, 0];
   while (start > 0 && cells + clusterWidth(clusters[start - 1]) < width) cells += clusterWidth(clusters[--start]);
-  return ELLIPSIS + clusters.slice(start).join('');
+  return glyphs.signs(ELLIPSIS) + clusters.slice(start).join('');
 }
 
 /** How one goes on comes first, then what helps here, then what is useful anywhere; what stays always comes last. */
-function keyRow(context: CommandContext, width: number): Row {
+function keyRow(context: CommandContext, width: number, glyphs: Glyphs): Row {
   const { session } = context;
   const role = session.open.focus === 'program' ? 'muted' : 'title';
   const modes = keyModesOf(session);
   const hint = (command: Command, as: Role): readonly Span[] =>
-    keyHint(keysOf(command, session, modes), command.wordsHere?.(context) ?? command.words ?? '', as);
+    keyHint(
+      glyphs.text(keysOf(command, session, modes)),
+      glyphs.text(command.wordsHere?.(context) ?? command.words ?? ''),
+      as,
+    );
   const ranked = RANKED[session.open.focus].filter((command) => isInReach(command, session));
   const last = session.teaching.lesson !== null && session.open.answer !== null ? LAST_ONWARD.answer : LAST_ONWARD.step;
   const onward = ranked.filter((command) => rankIn(command, session.open.focus) <= last);
@@ -160,10 +160,8 @@ function keyRow(context: CommandContext, width: number): Row {
   const listed = new Set<Command>();
   for (const command of [...onward, ...helping, ...ranked]) {
     if (listed.has(command)) continue;
-    // A key may mean something else while a lesson is open.
-    const key = keyOf(command, session.open.focus, modes) ?? '';
-    if (commandForKey(key, session.open.focus, modes) !== command || isHeldLetter(session, command, key)) continue;
-    const more = hint(command, helping.includes(command) ? 'accent' : role);
+    if (!isAtHand(command, session, modes)) continue;
+    const more = hint(command, helping.includes(command) ? 'press' : role);
     room -= rowWidth(more);
     if (room + GAP.length < 0) break;
     spans = [...spans, ...more];
@@ -171,6 +169,13 @@ function keyRow(context: CommandContext, width: number): Row {
   }
   // There may be no room for the space after the last hint.
   return withoutEnd([...spans, ...always]);
+}
+
+/** A key may mean something else while a lesson is open. A command without a key is typed. */
+function isAtHand(command: Command, session: Session, modes: readonly KeyMode[]): boolean {
+  const key = keyOf(command, session.open.focus, modes);
+  if (key === undefined) return true;
+  return commandForKey(key, session.open.focus, modes) === command && !isHeldLetter(session, command, key);
 }
 
 /** Where a question is open and the row is narrow, there is no room for all that always stands there. */
@@ -210,7 +215,12 @@ const OVERLAY_KEYS = {
   ],
 } as const;
 
-function overlayRow(hints: readonly (readonly [keys: string, words: string])[], names: KeyNames, width: number): Row {
+function overlayRow(
+  hints: readonly (readonly [keys: string, words: string])[],
+  names: KeyNames,
+  width: number,
+  glyphs: Glyphs,
+): Row {
   return truncateRow(
     [
       span(' '),
@@ -225,17 +235,8 @@ function overlayRow(hints: readonly (readonly [keys: string, words: string])[], 
       ),
     ],
     width,
+    glyphs,
   );
-}
-
-/** The commands that say that they help here and can be used, those that help most first. */
-function commandsThatHelp(context: CommandContext): readonly Command[] {
-  const here = situationsOf(context);
-  const helping = new Set(HELPING.filter(({ at }) => here.has(at)).map(({ command }) => command));
-  return [...helping]
-    .filter((command) => command.atCursor !== true || openToken(context.session) === null)
-    .filter((command) => isInReach(command, context.session) && (command.disabled?.(context) ?? null) === null)
-    .slice(0, MOST_HELPING);
 }
 
 /** A key and a word for what it does, as the footer shows them. */
@@ -246,9 +247,10 @@ export function keyHint(key: string, words: string, role: Role = 'title'): reado
 /** Follows each hint but the last one. */
 const GAP = '   ';
 
-/** The key of a command, preceded by the one of its reverse: `← →`. */
+/** The key of a command, preceded by the one of its reverse: `← →`; of a command without a key, what is typed. */
 function keysOf(command: Command, session: Session, modes: readonly KeyMode[]): string {
   const [other] = keysOfReverse(command);
   const key = keyOf(command, session.open.focus, modes);
+  if (key === undefined) return `:${command.name}`;
   return [other, key].flatMap((each) => (each === undefined ? [] : [showKey(each, session.look.keys)])).join(' ');
 }

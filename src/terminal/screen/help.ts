@@ -3,6 +3,7 @@
 import { essentialsFor, firstFor, sayCommands, sayHowToRead } from '../../commands/articles/help.js';
 import { type CommandContext, PURPOSES, type Purpose } from '../../debugger/command.js';
 import { blockRows } from '../../document/drawing/rows/blocks.js';
+import { type Glyphs, UNICODE } from '../../document/drawing/rows/glyphs.js';
 import { EMPTY_ROW, fillRows, type Row, row, span } from '../../document/drawing/rows/rows.js';
 import { heading } from '../../explaining/blocks.js';
 
@@ -11,16 +12,16 @@ const GAP = 2;
 const NARROW = 50;
 
 /** @param context where the person is, so that commands that do not work there say why */
-export function help(width: number, context?: CommandContext): readonly Row[] {
+export function help(width: number, context?: CommandContext, glyphs: Glyphs = UNICODE): readonly Row[] {
   return [
-    ...essentials(width, context, 'first'),
+    ...essentials(width, context, 'first', glyphs),
     EMPTY_ROW,
-    ...sayHowToRead(context).flatMap((block) => blockRows([block], { width })),
+    ...sayHowToRead(context).flatMap((block) => blockRows([block], { width, glyphs })),
     EMPTY_ROW,
-    ...blockRows([heading('All keys')], { width }),
-    ...essentials(width, context, 'all'),
+    ...blockRows([heading('All keys')], { width, glyphs }),
+    ...essentials(width, context, 'all', glyphs),
     EMPTY_ROW,
-    ...blockRows(sayCommands(context), { width }),
+    ...blockRows(sayCommands(context), { width, glyphs }),
   ];
 }
 
@@ -29,10 +30,19 @@ export function help(width: number, context?: CommandContext): readonly Row[] {
  * @param context where the person is; without it no key is grey
  * @param which those that matter there, or all of them, of which those that do nothing there are grey
  */
-export function essentials(width: number, context: CommandContext | undefined, which: 'first' | 'all'): readonly Row[] {
+export function essentials(
+  width: number,
+  context: CommandContext | undefined,
+  which: 'first' | 'all',
+  glyphs: Glyphs = UNICODE,
+): readonly Row[] {
   const hintRows = (purpose: Purpose, room: number): readonly Row[] => {
     const each = which === 'first' ? firstFor(purpose, context) : essentialsFor(purpose, context);
-    return fillRows(each.map(hintOf), room, { gap: GAP });
+    return fillRows(
+      each.map((hint) => hintOf(hint, glyphs)),
+      room,
+      { gap: GAP },
+    );
   };
   if (width >= NARROW) {
     const start = Math.max(...PURPOSES.map(({ length }) => length)) + GAP;
@@ -46,6 +56,9 @@ export function essentials(width: number, context: CommandContext | undefined, w
   });
 }
 
-function hintOf({ keys, words, isUsable }: ReturnType<typeof firstFor>[number]): Row {
-  return [span(keys, isUsable ? 'accent' : 'muted'), span(` ${words}`, isUsable ? 'plain' : 'muted')];
+function hintOf({ keys, words, isUsable }: ReturnType<typeof firstFor>[number], glyphs: Glyphs): Row {
+  return [
+    span(glyphs.text(keys), isUsable ? 'press' : 'muted'),
+    span(` ${glyphs.text(words)}`, isUsable ? 'plain' : 'muted'),
+  ];
 }

@@ -10,6 +10,7 @@ import type { Moment } from '../../debugger/places/moment.js';
 import { type ListingLine, listingAt } from '../../debugger/places/program-lines.js';
 import type { Session } from '../../debugger/session.js';
 import { markedFrames } from '../../debugger/stopping/breakpoints.js';
+import { type Glyphs, UNICODE } from '../../document/drawing/rows/glyphs.js';
 import { graphRows } from '../../document/drawing/rows/graph/graph.js';
 import { lineOf } from '../../document/drawing/rows/regions.js';
 import { aboutLine, type Row, row, span, spread } from '../../document/drawing/rows/rows.js';
@@ -23,6 +24,7 @@ export function listing(
   chosen: number | null,
   width: number,
   height: number,
+  glyphs: Glyphs = UNICODE,
 ): readonly Row[] {
   const { lines, asCode, current } = listingAt(moment, session);
   const marks = markedFrames(session.where.breakpoints, moment.trace);
@@ -35,14 +37,16 @@ export function listing(
     const { kind, name, depth, state, note, first, row: at } = sayLine(line, moment, isHere, asCode);
     const usual = state === 'ahead' ? 'muted' : kind === 'scope' ? 'title' : 'plain';
     const sign = kind !== 'scope' ? '' : note !== '' ? '▸ ' : asCode ? '' : '▾ ';
-    const words = `${'  '.repeat(depth)}${sign}${name}${at === null ? '' : ` · row ${at + 1}`}`;
+    const place = at === null ? '' : ` · row ${at + 1}`;
+    const words = `${'  '.repeat(depth)}${glyphs.signs(sign)}${glyphs.text(name + place)}`;
     const left = row(
-      span(isCursor ? '▶' : isChosen ? '▸' : ' ', isCursor ? 'accent' : 'selected'),
-      span(dotOf(line, first, marks), 'warning'),
-      span(words, isChosen ? 'selected' : isHere ? 'accent' : usual),
+      span(glyphs.signs(isCursor ? '▶' : isChosen ? '▸' : ' '), isCursor ? 'here' : 'selected'),
+      span(glyphs.signs(dotOf(line, first, marks)), 'warning'),
+      span(words, isChosen ? 'selected' : isHere ? 'here' : usual),
     );
-    const right = row(span(kind === 'scope' && note !== '' ? ` ${note}` : note, 'muted'));
-    return aboutLine(spread(left, right, width), position);
+    const said = glyphs.text(note);
+    const right = row(span(kind === 'scope' && said !== '' ? ` ${said}` : said, 'muted'));
+    return aboutLine(spread(left, right, width, glyphs), position);
   });
 }
 
@@ -59,11 +63,17 @@ function dotOf(line: ListingLine, first: number, marks: ReadonlyMap<number, bool
 }
 
 /** @param chosen the position of the box that is selected by hand */
-export function modelBeside(moment: Moment, chosen: number | null, width: number, height: number) {
+export function modelBeside(
+  moment: Moment,
+  chosen: number | null,
+  width: number,
+  height: number,
+  glyphs: Glyphs = UNICODE,
+) {
   const view = mapViewAt(moment);
   const { boxes, current } = view;
   const selected = chosen === null ? null : (boxes[Math.min(chosen, boxes.length - 1)] ?? null);
-  const rows = graphRows(sayModelGraph(view, moment, selected), width, height);
+  const rows = graphRows(glyphs.block(sayModelGraph(view, moment, selected)), width, height, glyphs);
   const wanted = selected ?? current;
   const at = wanted === null ? 0 : rows.findLastIndex((line) => (lineOf(line) ?? 0) <= boxes.indexOf(wanted));
   return {

@@ -5,11 +5,13 @@
  */
 
 import { type CentreSource, createCentreSource } from '../../commands/articles/said-at-place.js';
+import type { CommandContext } from '../../debugger/command.js';
 import type { Moment } from '../../debugger/places/moment.js';
 import { changedSession, type Session } from '../../debugger/session.js';
 import { createForesight, type Foresight } from '../../debugger/stopping/foresight.js';
 import type { Size } from '../../document/cells/cell-grid.js';
-import { boxHeight, contentHeight, contentWidth } from '../../document/drawing/rows/frame-box.js';
+import { boxHeight, boxRows, contentHeight, contentWidth } from '../../document/drawing/rows/frame-box.js';
+import { type Glyphs, UNICODE } from '../../document/drawing/rows/glyphs.js';
 import { type Row, row, truncateRow } from '../../document/drawing/rows/rows.js';
 import { momentOf } from '../../explaining/compared.js';
 import { sayPlace, sayRun } from '../../explaining/header.js';
@@ -17,14 +19,14 @@ import { WITHOUT_LIMIT, type Within } from '../../numbers/engine/errors.js';
 import { openToken, shownMoment } from '../../questions/token.js';
 import { type Branches, branchOf } from '../../timeline/branches.js';
 import { footer, overFooter } from './footer.js';
+import { createGlyphsSource, type GlyphsSource } from './glyphs.js';
 import { header, lossLine, rail } from './header.js';
 import { centreBounds, centreBox, type ScrollBounds } from './layout/centre-box.js';
 import { createDrawnScreens, type DrawnScreens } from './layout/drawn-screens.js';
 import { type LowerPane, lowerPanes } from './layout/lower-panes.js';
 import { type Plan, planFor, plannedFor, SMALLEST } from './layout/plan.js';
-import { type Spelling, spelledBox, spelledWithin, spellingFor } from './layout/spelling.js';
 import { listing, modelBeside } from './listing.js';
-import { paletteRows } from './palette.js';
+import { paletteFor } from './palette.js';
 import { createPaneCache, type PaneSource } from './panes-cache.js';
 import { scrubber } from './scrubber.js';
 
@@ -60,15 +62,16 @@ export function heightOf(band: readonly (readonly Row[])[]): number {
   return Math.max(...band.map(({ length }) => length));
 }
 
-export function tooSmall(columns: number, rows: number): Row {
+export function tooSmall(columns: number, rows: number, glyphs: Glyphs = UNICODE): Row {
   const text = `${columns}×${rows} is too small: needs ${SMALLEST.columns}×${SMALLEST.rows}`;
-  return truncateRow(row(text), columns);
+  return truncateRow(row(glyphs.text(text)), columns, glyphs);
 }
 
 /** What the screens of a session remember, so that drawing again does not compute everything again. */
 export interface ScreenMemory {
   readonly centreOf: CentreSource;
   readonly paneOf: PaneSource;
+  readonly glyphsOf: GlyphsSource;
   readonly foresight: Foresight;
   readonly drawn: DrawnScreens<Omit<ScreenParts, 'footer'> | null>;
   /** Does what is not remembered. */
@@ -80,6 +83,7 @@ export function createScreenMemory(within: Within = WITHOUT_LIMIT): ScreenMemory
   return {
     centreOf,
     paneOf: createPaneCache(centreOf),
+    glyphsOf: createGlyphsSource(),
     foresight: createForesight(),
     drawn: createDrawnScreens(),
     within,
@@ -99,8 +103,8 @@ export function screenParts(
   if (parts === null) return null;
   const moment = momentOf(session, branches);
   const { timeline } = moment;
-  const last = footer({ session, branches, timeline, moment, source: null }, columns);
-  return { ...parts, footer: spelledWithin(last, columns, spellingFor(session, timeline)) };
+  const glyphs = memory.glyphsOf(session, timeline);
+  return { ...parts, footer: footer({ session, branches, timeline, moment, source: null }, columns, glyphs) };
 }
 
 function partsAboveFooter(
@@ -108,27 +112,30 @@ function partsAboveFooter(
   branches: Branches,
   columns: number,
   rows: number,
-  { paneOf, foresight }: ScreenMemory,
+  { paneOf, glyphsOf, foresight }: ScreenMemory,
 ): Omit<ScreenParts, 'footer'> | null {
   const moment = momentOf(session, branches);
   const { timeline } = moment;
   const plan = planOf(session, branches, { columns, rows });
   if (plan === null) return null;
   const shown = shownMoment(moment, session);
+  const glyphs = glyphsOf(session, timeline);
   const place = sayPlace(moment, shown, branchOf(branches, moment.cursor.branch).name);
-  const spelling = spellingFor(session, timeline);
   return {
     top: [
-      header(sayRun(moment), place, columns),
-      rail(place, session.where, columns),
-      ...(plan.hasLossLine ? [lossLine(moment, session.open.displays, columns)] : []),
-    ].map((line) => spelledWithin(line, columns, spelling)),
-    program: programBox(shown, session, plan),
-    step: centreBox(session, branches, plan, paneOf),
-    ...lowerBoxes(lowerPanes(plan.lower, moment, session, branches), spelling),
-    over: [...foundBox(session, plan, spelling), ...noticeRows(session, columns, spelling)],
+      header(sayRun(moment), place, columns, glyphs),
+      rail(place, session.where, columns, glyphs),
+      ...(plan.hasLossLine ? [lossLine(moment, session.open.displays, columns, glyphs)] : []),
+    ],
+    program: programBox(shown, session, plan, glyphs),
+    step: centreBox(session, branches, plan, paneOf, glyphs),
+    ...lowerBoxes(lowerPanes(plan.lower, moment, session, branches, glyphs), glyphs),
+    over: [
+      ...foundBox({ session, branches, timeline, moment, source: null }, plan, glyphs),
+      ...noticeRows(session, columns, glyphs),
+    ],
     scrubber: plan.hasScrubber
-      ? scrubber(session, branches, timeline, foresight(session.where.breakpoints, timeline), columns)
+      ? scrubber(session, branches, timeline, foresight(session.where.breakpoints, timeline), columns, glyphs)
       : null,
   };
 }
@@ -142,34 +149,38 @@ function withoutLast(rows: readonly Row[], count: number): readonly Row[] {
   return count <= 0 ? rows : rows.slice(0, Math.max(0, rows.length - count));
 }
 
-function programBox(moment: Moment, session: Session, { listing: place, isOpen }: Plan): readonly Row[] {
+function programBox(
+  moment: Moment,
+  session: Session,
+  { listing: place, isOpen }: Plan,
+  glyphs: Glyphs,
+): readonly Row[] {
   if (place === null) return [];
   const focused = session.open.focus === 'program';
   const chosen = focused ? session.open.listingLine : null;
   const size = [contentWidth(place.columns, isOpen), contentHeight(place.rows)] as const;
   const { beside } = session.look;
-  const box = { title: beside, width: place.columns, height: place.rows, focused, scroll: 0, isOpen };
-  const spelling = spellingFor(session, moment.timeline);
+  const box = { title: beside, width: place.columns, height: place.rows, focused, scroll: 0, isOpen, glyphs };
   if (beside === 'model') {
-    const { rows, scroll } = modelBeside(moment, chosen, ...size);
-    return spelledBox(rows, { ...box, scroll }, spelling);
+    const { rows, scroll } = modelBeside(moment, chosen, ...size, glyphs);
+    return boxRows(rows, { ...box, scroll });
   }
   // Breakpoints are in the run, not in a sampled token.
   const shown = openToken(session) === null ? session : changedSession(session, { breakpoints: [] });
-  return spelledBox(listing(moment, shown, chosen, ...size), box, spelling);
+  return boxRows(listing(moment, shown, chosen, ...size, glyphs), box);
 }
 
 /** The commands and terms that a line being typed may mean, in a box no higher than they need. */
-function foundBox(session: Session, { found: { columns: width, rows }, isOpen }: Plan, spelling: Spelling | null) {
-  const found = paletteRows(session, contentWidth(width, isOpen), contentHeight(rows));
-  if (found === null) return [];
-  const height = boxHeight(found.length);
-  return spelledBox(found, { title: 'commands and terms', width, height, focused: true, scroll: 0, isOpen }, spelling);
+function foundBox(context: CommandContext, { found: { columns: width, rows }, isOpen }: Plan, glyphs: Glyphs) {
+  const palette = paletteFor(context, contentWidth(width, isOpen), contentHeight(rows), glyphs);
+  if (palette === null) return [];
+  const height = boxHeight(palette.rows.length);
+  return boxRows(palette.rows, { title: palette.title, width, height, focused: true, scroll: 0, isOpen, glyphs });
 }
 
-function noticeRows(session: Session, columns: number, spelling: Spelling | null): readonly Row[] {
-  const notice = overFooter(session, columns);
-  return notice === null ? [] : [spelledWithin(notice, columns, spelling)];
+function noticeRows(session: Session, columns: number, glyphs: Glyphs): readonly Row[] {
+  const notice = overFooter(session, columns, glyphs);
+  return notice === null ? [] : [notice];
 }
 
 /** How far the centre pane, or the help over it, can be scrolled by hand on a screen of this size. */
@@ -178,18 +189,17 @@ export function scrollBounds(
   branches: Branches,
   columns: number,
   rows: number,
-  { paneOf, within }: ScreenMemory,
+  { paneOf, glyphsOf, within }: ScreenMemory,
 ): ScrollBounds {
   const plan = planOf(session, branches, { columns, rows });
-  return plan === null ? { least: 0, most: 0 } : within(() => centreBounds(session, branches, plan, paneOf));
+  if (plan === null) return { least: 0, most: 0 };
+  const glyphs = glyphsOf(session, momentOf(session, branches).timeline);
+  return within(() => centreBounds(session, branches, plan, paneOf, glyphs));
 }
 
-function lowerBoxes(
-  panes: readonly LowerPane[],
-  spelling: Spelling | null,
-): Pick<ScreenParts, 'loss' | 'targets' | 'displays'> {
+function lowerBoxes(panes: readonly LowerPane[], glyphs: Glyphs): Pick<ScreenParts, 'loss' | 'targets' | 'displays'> {
   const drawn = panes.map(({ place: { kind, columns: width, rows: height }, title, rows, scroll }) => {
-    return [kind, spelledBox(rows, { title, width, height, focused: false, scroll }, spelling)] as const;
+    return [kind, boxRows(rows, { title, width, height, focused: false, scroll, glyphs })] as const;
   });
   return { loss: [], targets: [], displays: [], ...Object.fromEntries(drawn) };
 }

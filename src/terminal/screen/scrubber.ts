@@ -7,6 +7,7 @@
 
 import type { Session, StopPlace } from '../../debugger/session.js';
 import { widthOf } from '../../document/cells/width.js';
+import { type Glyphs, UNICODE } from '../../document/drawing/rows/glyphs.js';
 import type { Part } from '../../document/drawing/rows/part.js';
 import { regionsOf } from '../../document/drawing/rows/regions.js';
 import { asPart, joined, type Row, row, type Span, span } from '../../document/drawing/rows/rows.js';
@@ -21,7 +22,7 @@ const MOST_MARKS_SHARE = 0.5;
 
 const TRACK: Part = { kind: 'track' };
 
-const ROLES = { checkpoint: 'plain', foreseen: 'warning', stop: 'warning', fork: 'accent', cursor: 'accent' } as const;
+const ROLES = { checkpoint: 'plain', foreseen: 'warning', stop: 'warning', fork: 'title', cursor: 'here' } as const;
 
 /**
  * @param timeline the history of the cursor's branch, as far as it may be shown
@@ -33,18 +34,19 @@ export function scrubber(
   timeline: History,
   foreseen: readonly number[],
   width: number,
+  glyphs: Glyphs = UNICODE,
 ): Row {
   const { numbers, replay } = timeline;
   const { left, right, track } = partsOf(numbers, width);
   const columnOf = (iteration: number): number => columnFor(iteration, numbers, track);
   const visited = timeline.visited === 0 ? -1 : columnOf(timeline.visited - 1);
   const cells: Span[] = Array.from({ length: track }, (_, x) =>
-    x <= visited && isCovered(x, numbers, track) ? span('━') : span('─', 'muted'),
+    x <= visited && isCovered(x, numbers, track) ? span(glyphs.signs('━')) : span(glyphs.signs('─'), 'muted'),
   );
   const mark = (name: keyof typeof ROLES, iterations: readonly number[]): void => {
     const columns = new Set(iterations.map(columnOf));
     if (columns.size > track * MOST_MARKS_SHARE) return;
-    for (const column of columns) cells[column] = span(SCRUBBER_MARKS[name].glyph, ROLES[name]);
+    for (const column of columns) cells[column] = span(glyphs.signs(SCRUBBER_MARKS[name].glyph), ROLES[name]);
   };
   if (replay !== null && replay.visited / replay.checkpoints.interval <= track) {
     mark('checkpoint', replay.checkpointIterations());
@@ -56,7 +58,8 @@ export function scrubber(
     branches.all.filter(({ parent }) => parent === cursor.branch).map((branch) => branch.timeline.first),
   );
   mark('cursor', [cursor.iteration]);
-  return row(span(left, 'muted'), ...asPart(joined(cells), TRACK), span(right, 'muted'));
+  const [start, end] = [left, right].map((side) => span(glyphs.signs(side), 'muted'));
+  return row(start, ...asPart(joined(cells), TRACK), end);
 }
 
 /** The stops in the history of a branch: its own, and its ancestors' before the forks. */

@@ -2,15 +2,14 @@
 // an error), the terminal is restored exactly once, before the result is returned.
 
 import { createElement, type ReactElement } from 'react';
-import type { CellGrid, PointerEvent, Size } from '../../document/cells/cell-grid.js';
+import type { PointerEvent, Size } from '../../document/cells/cell-grid.js';
 import { detectColorDepth } from '../../document/cells/palette.js';
 import type { Environment } from '../../files/own-folders.js';
-import { createAsciiMapping } from './ascii.js';
 import { ASK_BACKGROUND, type Background, expectBackground } from './background.js';
+import { type FrameWriter, writeFramesTo } from './frame-writer.js';
 import { createInputDecoder } from './input-decoder.js';
 import { createKeyQueue } from './key-queue.js';
 import { whenAnswered } from './owed-answers.js';
-import { type Presenter, presentOn } from './presenter.js';
 import { listen, listenForResizes, type ProcessEvents, REDRAW_KEY, together } from './process-events.js';
 import { createScreen, type Screen, type ScreenInput, type ScreenOutput, sizeOf } from './screen-modes.js';
 import { createStage } from './stage.js';
@@ -42,8 +41,6 @@ export interface FullScreenOptions {
   /** Aborted, with the name of a signal, when the screen has to end. */
   readonly signal: AbortSignal;
   readonly events: ProcessEvents;
-  /** `ascii` for fonts without box drawing. Default: `unicode`. */
-  readonly glyphs?: 'unicode' | 'ascii';
   /** Called for mouse events, with the current size; without it the terminal's own selection works. */
   readonly onMouse?: ((event: PointerEvent, size: Size) => void) | undefined;
   /** Called when the terminal has said what its background is like, before the view is drawn again; without it the terminal is not asked. */
@@ -54,7 +51,7 @@ const SUSPEND_KEY = 'ctrl+z';
 
 /** Never rejects: an error in the view gives the end `failed`. Does not end the process. */
 export function runFullScreen(options: FullScreenOptions): Promise<FullScreenEnd> {
-  const { view, onKey, stdin, stdout, env, events, glyphs, onMouse, onBackground } = options;
+  const { view, onKey, stdin, stdout, env, events, onMouse, onBackground } = options;
   return new Promise((resolve) => {
     const screen = createScreen(stdin, stdout, onMouse !== undefined);
     const synchronized = createSynchronizedOutput(stdin.isTTY && stdout.isTTY ? env.TERM : undefined);
@@ -73,9 +70,7 @@ export function runFullScreen(options: FullScreenOptions): Promise<FullScreenEnd
     // The first render may have failed or quit already.
     if (ending.isOver) return;
     const depth = detectColorDepth(env, stdout.isTTY === true);
-    const presenter = presentOn(stdout, { depth, encode: stage.encode, frame: synchronized.frame });
-    const show = glyphs === 'ascii' ? createAsciiMapping() : (grid: CellGrid): CellGrid => grid;
-    const present = (grid: CellGrid): void => presenter.present(show(grid));
+    const frameWriter = writeFramesTo(stdout, { depth, encode: stage.encode, frame: synchronized.frame });
     const readBackground = expectBackground((background) => {
       onBackground?.(background);
       stage.redraw();
@@ -84,18 +79,18 @@ export function runFullScreen(options: FullScreenOptions): Promise<FullScreenEnd
       synchronized.read(report);
       readBackground(report);
     };
-    const suspension = createSuspension(screen, presenter, events, whenReady);
+    const suspension = createSuspension(screen, frameWriter, events, whenReady);
     const keys = createKeyQueue((name) => {
       if (name === SUSPEND_KEY && stdin.isTTY === true) suspension.suspend();
       else if (name === REDRAW_KEY) suspension.takeAgain();
       else stage.press(name);
     });
-    ending.atOnce.push(keys.close, presenter.close, suspension.close);
+    ending.atOnce.push(keys.close, frameWriter.close, suspension.close);
     ending.later.push(
-      stage.subscribe(present),
+      stage.subscribe(frameWriter.present),
       listenForResizes(stdout, events, () => {
         stage.resize(sizeOf(stdout));
-        presenter.repaint();
+        frameWriter.repaint();
       }),
       listenToInput(
         stdin,
@@ -104,7 +99,7 @@ export function runFullScreen(options: FullScreenOptions): Promise<FullScreenEnd
       ),
     );
     if (onBackground !== undefined && stdin.isTTY === true) stdout.write(ASK_BACKGROUND);
-    present(stage.grid);
+    frameWriter.present(stage.grid);
   });
 }
 
@@ -192,12 +187,12 @@ function listenToInput(stdin: ScreenInput, push: (bytes: Uint8Array | string) =>
 function ignore(): void {}
 
 /**
- * The presenter pauses while the screen is given back, and repaints when the process continues.
+ * The frame writer pauses while the screen is given back, and repaints when the process continues.
  * @param whenReady calls back when the screen can be given back
  */
 function createSuspension(
   screen: Screen,
-  presenter: Pick<Presenter, 'pause' | 'repaint'>,
+  frameWriter: Pick<FrameWriter, 'pause' | 'repaint'>,
   events: ProcessEvents,
   whenReady: (callback: () => void) => void,
 ) {
@@ -205,11 +200,11 @@ function createSuspension(
   const takeAgain = (): void => {
     if (isClosed) return;
     screen.enter();
-    presenter.repaint();
+    frameWriter.repaint();
   };
   const stop = (whom: 'process' | 'job'): void => {
     // The last keys may still cause a frame, which must not be drawn from here on.
-    presenter.pause();
+    frameWriter.pause();
     whenReady(() => give(whom));
   };
   const give = (whom: 'process' | 'job'): void => {

@@ -97,8 +97,8 @@ export function createStateLayout(declarations: readonly Shaped[], memoryCount: 
   return {
     size: HEADER_SIZE + parametersSize * (1 + memoryCount),
     /**
-     * A whole number below 2^53 that depends on every bit of a state, but for which NaN a NaN is, and but for what the
-     * optimizer remembers: the parameters are computed from that in the same iteration.
+     * A whole number below 2^53 that depends on every bit of a state. It tells no NaN from another, and leaves out the
+     * optimizer's memory, from which the parameters of the same iteration are computed.
      */
     hashOf({ iteration, randomState, batchPosition, optimizerSteps, parameters }: RunState): number {
       for (let k = 0; k < 4; k++) numbers[k] = randomState[k];

@@ -9,7 +9,7 @@ import { makeTestFolder } from '../../support/temporary-folder.js';
 
 const LIGHT = '\x1b]11;rgb:fdfd/f6f6/e3e3\x07';
 /** The accent of the light theme, the accent of the dark one, and the paper of the one with high contrast. */
-const COLORS = { light: '38;2;10;95;168', dark: '38;2;86;182;242', contrast: '48;2;0;0;0' } as const;
+const COLORS = { light: '38;2;0;121;154', dark: '38;2;141;250;249', contrast: '48;2;0;0;0' } as const;
 
 interface Painted {
   write(keys: string): void;

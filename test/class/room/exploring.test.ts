@@ -131,7 +131,7 @@ describe.skipIf(!hasSsh)('exploring alone', () => {
     viewer.write('d');
     await viewer.until(/exploring/);
     viewer.write(':help kick\r');
-    await viewer.until(/Only presenters may\./);
+    await viewer.until(/Only presenters send somebody out\./);
     viewer.write('\x1b?');
     await viewer.until(/come back/);
     expect(viewer.text()).not.toMatch(/let another drive|how to join|vote again|point at it/);

@@ -72,7 +72,7 @@ describe.skipIf(!hasSsh)('following a presenter', () => {
     const presenter = await present(there);
     const viewer = await view(there);
     viewer.resize(80, 24);
-    await viewer.until(/^(?=[^\n]{0,80}\n)[\s\S]*following ada/);
+    await viewer.until(/^(?=[\s\S]*^[^\n]{79}╮$)[\s\S]*following ada/m);
     presenter.write(RIGHT);
     await viewer.until(/step 1 of 47/);
     viewer.write('d');

@@ -3,6 +3,7 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { COMMANDS } from '../../../src/commands/commands.js';
 import { openClass, present, view } from '../../support/class.js';
 import { longTest } from '../../support/depth.js';
 import { expectGivenBack } from '../../support/given-back.js';
@@ -59,8 +60,12 @@ describe.skipIf(!hasSsh)('presenting', () => {
     await ada.until(/^(?![\s\S]*4 names)/);
     eve.write('d');
     await eve.until(/exploring/);
-    eve.write(':kick ada\r');
-    await eve.until(/Only presenters may do that/);
+    for (const { name, refusesViewers = '' } of COMMANDS.filter((each) => each.refusesViewers !== undefined)) {
+      // There is no question for a second vote.
+      if (name === 'vote-again') continue;
+      eve.write(`:${name}${name === 'kick' ? ' ada' : ''}\r`);
+      await eve.until(new RegExp(refusesViewers));
+    }
     ada.write(':kick Eve\r');
     await ada.until(/eve was sent out/);
     expect(await eve.exited).toBe(1);

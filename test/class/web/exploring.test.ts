@@ -354,7 +354,7 @@ describe('a page that explores', () => {
       expect(listed).not.toContain(`"${name}"`);
     page.act({ key: 'escape' });
     page.run('kick ada');
-    expect(noticeOf(page)).toBe('Only presenters may do that.');
+    expect(noticeOf(page)).toBe('Only presenters send somebody out.');
     page.run('save x.json');
     expect(noticeOf(page)).toMatch(/page has no files/);
     page.act({ key: 'q' });

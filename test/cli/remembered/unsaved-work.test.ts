@@ -39,7 +39,7 @@ function keptIn(state: string): readonly string[] {
 }
 
 async function branched<Kind extends AnyTerminal>(terminal: Kind): Promise<Kind> {
-  await terminal.until(/set-up/);
+  await terminal.until(/ start [◂<]/);
   await terminal.type(':set learningRate 0.5 as faster\r', /faster forks from main/);
   return terminal;
 }
@@ -65,7 +65,7 @@ describe('a branch that was not saved', () => {
     expect(await third.exited).toBe(0);
     expect(third.text()).not.toContain('not saved');
     const fourth = open(state);
-    expect(await fourth.until(/set-up/)).not.toContain('left unsaved');
+    expect(await fourth.until(/ start [◂<]/)).not.toContain('left unsaved');
   });
 
   longTest('is kept when the window is closed or the program is ended', async () => {
@@ -148,7 +148,7 @@ describe('while it is open', () => {
     const first = await branched(open(state));
     await whenKept(state);
     const other = open(state);
-    expect(await other.until(/set-up/)).not.toContain('left unsaved');
+    expect(await other.until(/ start [◂<]/)).not.toContain('left unsaved');
     first.write('q');
     await first.exited;
     await open(state).until(/Branches that were left unsaved are kept/);
@@ -207,7 +207,7 @@ it('nothing is kept of a run without branches, nor of those that a lesson makes'
   const state = makeTestFolder();
   for (const args of [[FIXTURE], ['--lesson', 'momentum']]) {
     const terminal = open(state, ...args);
-    await terminal.until(/set-up|Momentum|1\/\d/);
+    await terminal.until(/ start [◂<]|Momentum|1\/\d/);
     if (args.length > 1) await terminal.type(' ', /rolling/);
     terminal.write('q');
     expect(await terminal.exited).toBe(0);

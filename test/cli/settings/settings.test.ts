@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { DisplayFlags } from '../../../src/cli/settings/settings.js';
 import { chosenDisplay, describeConfig, readSettings, settingsInForce } from '../../../src/cli/settings/settings.js';
-import { TOUR } from '../../../src/debugger/teaching/tour.js';
+import { TOUR_OF_RUN } from '../../../src/debugger/teaching/tour.js';
 import { openProgram, type ProgramTerminal } from '../../support/program-terminal.js';
 import { makeTestFolder } from '../../support/temporary-folder.js';
 
@@ -132,16 +132,16 @@ describe('the debugger', () => {
     const state = { XDG_STATE_HOME: makeTestFolder(), BACKSTEP_TOUR: undefined };
     const settings = '{ "theme": "light", "detail": "terse", "tour": false, "ascii": true }';
     const terminal = open({ ...state, ...userWith(settings, {}) });
-    const first = await terminal.until(/set-up/);
-    expect(first).not.toContain(`tour of ${TOUR.length} stops`);
-    expect(first).toMatch(/\+ set-up <-+\+/);
+    const first = await terminal.until(/ start [◂<]/);
+    expect(first).not.toContain(`tour of ${TOUR_OF_RUN.length} stops`);
+    expect(first).toMatch(/\+ start <-+\+/);
     await terminal.type('\x1b[C', /step 1 of 47/);
-    expect(terminal.received).toContain('38;2;10;95;168');
+    expect(terminal.received).toContain('38;2;0;121;154');
   });
 
   it('keeps to the amount of detail when another fixture is opened', async () => {
     const terminal = open(userWith('{ "detail": "terse" }', {}));
-    await terminal.until(/set-up/);
+    await terminal.until(/ start [◂<]/);
     await terminal.type(':open the-road-forks\r', /Opened the-road-forks/);
     // The next one after terse.
     await terminal.type('D', /With explanations\.$/m);
@@ -155,6 +155,6 @@ describe('the debugger', () => {
 
   it('draws with ASCII alone in a Linux console', async () => {
     const terminal = open({ TERM: 'linux', COLORTERM: undefined });
-    expect(await terminal.until(/set-up/)).toMatch(/^[\x20-\x7e\n]+$/);
+    expect(await terminal.until(/ start [◂<]/)).toMatch(/^[\x20-\x7e\n]+$/);
   });
 });

@@ -61,6 +61,18 @@ describe('a program that does not answer', () => {
     expect(beat(SECOND * 5)).toBe('give up');
   });
 
+  it('is not saved by an answer to an earlier request, and has five seconds from that answer on', () => {
+    const { beat, ask, answer, pings } = watch();
+    beat(SECOND * 2);
+    ask();
+    const first = pings.at(-1) ?? 0;
+    beat(SECOND * 4);
+    ask();
+    answer(first);
+    expect(beat(SECOND * 5 - 1)).toBe('silent');
+    expect(beat(1)).toBe('give up');
+  });
+
   it('goes on once it answers again', () => {
     const { beat, ask, answerAll } = watch();
     beat(SECOND * 10);

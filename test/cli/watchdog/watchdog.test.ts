@@ -9,7 +9,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { collect } from '../../support/command-line.js';
 import { longTest } from '../../support/depth.js';
-import { bundleFreezingProgram, FROZEN_NOTE, SLOW_PREDICTIONS } from '../../support/freezing-program.js';
+import {
+  bundleFreezingProgram,
+  FREEZING_ANSWER,
+  FROZEN_NOTE,
+  SLOW_PREDICTIONS,
+} from '../../support/freezing-program.js';
 import { expectGivenBack } from '../../support/given-back.js';
 import { makeSharedFolder, makeTestFolder } from '../../support/temporary-folder.js';
 import { openShell, type ShellTerminal } from '../../support/test-terminal.js';
@@ -36,7 +41,7 @@ describe('a program that is caught in a loop', () => {
     const note = join(state, 'note');
     const variables = { XDG_STATE_HOME: state, [FROZEN_NOTE]: note, ...slow };
     const shell = openShell([process.execPath, program], { columns: 400, variables });
-    await shell.until(/set-up/);
+    await shell.until(/ start [◂<]/);
     await shell.type(':set learningRate 0.5 as faster\r', /faster forks from main/);
     shell.write(keys);
     await expect.poll(() => existsSync(note) || `not frozen:\n${shell.text()}`).toBe(true);
@@ -63,6 +68,11 @@ describe('a program that is caught in a loop', () => {
       // The watchdog read it for a program that was only slow, and handed it back behind the key that froze the program.
       endsInTerminal('}', (shell) => sleep(SILENT_MILLISECONDS).then(() => shell.write('}\x03')), {
         [SLOW_PREDICTIONS]: '700,700,700,700',
+      }),
+      // The watchdog handed it back to a program that then froze, after it had answered both questions and before it read the key.
+      endsInTerminal('}', (shell) => sleep(SILENT_MILLISECONDS).then(() => shell.write('\x03')), {
+        [SLOW_PREDICTIONS]: '700,700,700,700',
+        [FREEZING_ANSWER]: '2',
       }),
     ]);
   });

@@ -1,6 +1,6 @@
 /** Steps by name: what is written down is read as the same step, also where an iteration comes to have more steps. */
 import { describe, expect, test } from 'vitest';
-import { parsePlace } from '../../../src/commands/find-commands.js';
+import { parsePlace } from '../../../src/commands/go-to.js';
 import { addressOf, frameOf, parseAddress, stepsAt } from '../../../src/debugger/places/step-addresses.js';
 import type { Frame } from '../../../src/numbers/engine/tape.js';
 import { oneOf } from '../../support/depth.js';

@@ -74,8 +74,9 @@ describe.each(RUNS)('of $name', ({ name, overrides }) => {
       session.held.driver.dispose();
     }
     expect(failures.join('\n\n'), `seed ${seed}`).toBe('');
-    expect(refused).toBeLessThan(0.75 * LINES);
+    // About 0.69 of the lines are refused, which only hundreds of them tell from too many.
     if (DEPTH === 1) return;
+    expect(refused).toBeLessThan(0.75 * LINES);
     const report = slowest.map(({ seconds, what }) => `${seconds.toFixed(3)} s ${JSON.stringify(what).slice(0, 300)}`);
     process.stdout.write(
       `${name}, ${LINES} lines, ${refused} of them refused; the longest turns:\n${report.join('\n')}\n`,

@@ -62,7 +62,7 @@ test('weights differ in their roles by size, where a theme has no shades', () =>
     const below = [Number.POSITIVE_INFINITY, 0.5, 0.25][k];
     return new Set(cells.filter(({ text }) => Number(text) > least && Number(text) < below).map(({ role }) => role));
   });
-  expect([[...most], [...some], [...few]]).toEqual([['positive'], ['plain'], ['muted']]);
+  expect([[...most], [...some], [...few]]).toEqual([['title'], ['plain'], ['muted']]);
 });
 
 test('what a head looks at is its mean share over the batch, beside an even look, without the first query', () => {

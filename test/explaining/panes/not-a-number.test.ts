@@ -27,7 +27,7 @@ describe('where the numbers are NaN', () => {
   });
 
   test('no token has the largest probability', async () => {
-    expect(pageOf(await brokenAt('predict/softmax'))).toMatch(/<BOS> +h +NaN +none/);
+    expect(pageOf(await brokenAt('predict/softmax'))).toMatch(/<BOS> +h +⚠NaN +none/);
   });
 
   test.each([

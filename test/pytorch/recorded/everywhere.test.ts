@@ -58,6 +58,7 @@ test('a step of a recording is read out in plain lines, with its line of Python'
     running: running(),
     fixtureFolder: undefined,
     lesson: null,
+    welcome: null,
     detail: 'full',
   } as const;
   await runScreenReader(opened, lines, (text) => {

@@ -4,7 +4,7 @@ import { createSharedCells } from '../../../src/terminal/components/rows.js';
 import { DARK, themeFor } from '../../../src/terminal/components/theme.js';
 
 test('rows that several screens show become cells once for those of the same theme', () => {
-  const rows = [row(span('loss', 'accent'))];
+  const rows = [row(span('loss', 'here'))];
   const cellsOf = createSharedCells();
   const dark = cellsOf(rows, DARK);
   expect(cellsOf(rows, DARK)).toBe(dark);
@@ -16,7 +16,7 @@ test('rows that several screens show become cells once for those of the same the
 
 test('a box that is drawn again keeps the cells of rows that are as they were, in the same theme', () => {
   const cellsOf = createSharedCells();
-  const frame = (loss: string) => [row('loss ', span(loss, 'accent')), row('the rest'), row(span('the rest', 'muted'))];
+  const frame = (loss: string) => [row('loss ', span(loss, 'here')), row('the rest'), row(span('the rest', 'muted'))];
   const [rows, next] = [frame('2.08'), frame('1.97')];
   const last = { theme: DARK, rows, cells: cellsOf(rows, DARK) };
   const drawn = cellsOf(next, DARK, last);

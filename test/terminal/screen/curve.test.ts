@@ -88,11 +88,11 @@ describe('the loss curve', () => {
     expect(drawnOf(text).last).toBeLessThanOrEqual(Math.ceil(((first - 1) / 11) * WIDTH));
     // The cursor stands beside the words, since its loss has no place on the axis.
     expect(drawnOf(text).cursor).toBe(-1);
-    expect(text.at(-2)).toMatch(new RegExp(`^ +│not finite from iteration ${first} on +●$`));
+    expect(text.at(-2)).toMatch(new RegExp(`^ +│⚠ not finite from iteration ${first} on *●$`));
     expect(text.at(-1)).toMatch(/└0─+ iteration ─+11$/);
     const before = lines(lossCurve(at(timeline, 0), WIDTH, HEIGHT, [], scale));
     expect(drawnOf(before).cursor).toBe(0);
-    expect(before.at(-2)).toMatch(new RegExp(`^ +│not finite from iteration ${first} on$`));
+    expect(before.at(-2)).toMatch(new RegExp(`^ +│⚠ not finite from iteration ${first} on$`));
   });
 
   test('draws losses between others that are not finite, and says how many of those there are', () => {
@@ -106,7 +106,7 @@ describe('the loss curve', () => {
       },
     });
     const text = lines(lossCurve(at(patched, 28), 75, HEIGHT));
-    expect(text.at(-2)).toMatch(/^ +│not finite at 4 iterations, first at 10/);
+    expect(text.at(-2)).toMatch(/^ +│⚠ not finite at 4 iterations, first at 10/);
     const plot = text.slice(0, -2).map((line) => line.slice(line.search(/[│┤]/) + 1));
     const isDrawn = (iteration: number) =>
       plot.some((line) => /[⠁-⣿●]/.test(line[Math.floor(((iteration / 27) * (plot[0].length * 2 - 1)) / 2)] ?? ''));
@@ -155,8 +155,8 @@ describe('a branch on the curve', () => {
     return { timeline, branch: change.branch, branches: change.branches };
   }
 
-  const dotted = (rows: readonly Row[]) => rows.flatMap((line) => line.filter(({ role }) => role === 'negative'));
-  const solid = (rows: readonly Row[]) => rows.flatMap((line) => line.filter(({ role }) => role === 'positive'));
+  const dotted = (rows: readonly Row[]) => rows.flatMap((line) => line.filter(({ role }) => role === 'series-2'));
+  const solid = (rows: readonly Row[]) => rows.flatMap((line) => line.filter(({ role }) => role === 'series-1'));
 
   test('has the history that it forks from behind it, told by its gaps and not by colour alone', () => {
     const { timeline, branch } = forked();
@@ -173,7 +173,7 @@ describe('a branch on the curve', () => {
     // The slower one lies above the faster one.
     const lineOf = (role: string) =>
       rows.findLastIndex((line) => line.some((part) => part.role === role && part.text.trim() !== ''));
-    expect(lineOf('negative')).toBeLessThan(lineOf('positive'));
+    expect(lineOf('series-2')).toBeLessThan(lineOf('series-1'));
   });
 
   test('is told from a second one by its gaps, which the title names', () => {
@@ -188,7 +188,7 @@ describe('a branch on the curve', () => {
     const rows = screenParts(session, branches, 120, 40)?.loss ?? [];
     expect(textOf(rows[0])).toContain('loss of main; dotted: what-if-1; dashed: slow');
     // What one line covers at a stretch, in cells.
-    const stretches = rows.flatMap((line) => line.filter(({ role }) => role === 'target').map(({ text }) => text));
+    const stretches = rows.flatMap((line) => line.filter(({ role }) => role === 'series-3').map(({ text }) => text));
     expect(Math.max(...stretches.flatMap((text) => text.match(/[⠁-⣿]+/g) ?? []).map(({ length }) => length))).toBe(4);
   });
 
@@ -353,10 +353,10 @@ describe('a bar', () => {
 });
 
 describe('a sparkline', () => {
-  test('runs from the smallest to the largest value, with a dot for what is not finite', () => {
-    expect(sparkline([3, 2, Number.NaN, 1, Number.POSITIVE_INFINITY])).toBe('█▅·▁·');
+  test('runs from the smallest to the largest value, with the sign of an alarm for what is not finite', () => {
+    expect(sparkline([3, 2, Number.NaN, 1, Number.POSITIVE_INFINITY])).toBe('█▅⚠▁⚠');
     expect(sparkline([1, 1])).toBe('▁▁');
-    expect(sparkline([Number.NaN])).toBe('·');
+    expect(sparkline([Number.NaN])).toBe('⚠');
     expect(sparkline([])).toBe('');
   });
 });

@@ -14,6 +14,7 @@ import { rowWidth, textOf } from '../../../src/document/drawing/rows/rows.js';
 import { essentials } from '../../../src/terminal/screen/help.js';
 import { planFor, plannedFor } from '../../../src/terminal/screen/layout/plan.js';
 import { screenParts } from '../../../src/terminal/screen/screen.js';
+import { START } from '../../../src/timeline/cursor.js';
 import { timelineOf } from '../../support/fixtures.js';
 import { type HeldSession, holdSession } from '../../support/held-session.js';
 
@@ -70,16 +71,16 @@ const LESSON = {
 } as const;
 
 describe('in the first iteration of the default fixture', () => {
-  const screens = {
+  const screens: Readonly<Record<string, string>> = {
     step: firstIteration({}),
     program: firstIteration({ focus: 'program' }),
     lesson: firstIteration(LESSON),
-    tour: firstIteration({ tour: 0 }),
+    tour: firstIteration({ tour: { stop: 0, at: START } }),
     class: firstIteration({ company: 'class' }),
     presenting: firstIteration({ company: 'class' }),
-    sample: firstIteration({ answer: answerTo('t') }),
-    why: firstIteration({ answer: answerTo('right', 'w') }),
-    nudge: firstIteration({ answer: answerTo('right', 'x') }),
+    'over sample': firstIteration({ answer: answerTo('t') }),
+    'over why': firstIteration({ answer: answerTo('right', 'w') }),
+    'over nudge': firstIteration({ answer: answerTo('right', 'x') }),
   };
 
   it.each(COMMANDS.filter(({ keys }) => keys.length > 0).map((command) => [command.name, command] as const))(
@@ -151,13 +152,46 @@ describe('the first page of the help', () => {
 
 describe('the footer', () => {
   it.each([
-    ['predict/prediction 1/softmax', ['w made of what', 't let it write']],
-    ['loss/prediction 1', ['x nudge it']],
-    ['accumulate', ['G gradient path', 'h its history']],
-    ['update', ['l other rates', 'h its history', 'w made of what']],
+    ['predict/prediction 1/softmax', ['w why', 't let it write']],
+    ['loss/prediction 1', ['x what if it moves', 'w why']],
+    ['accumulate', ['w why', 'x what if it moves']],
+    ['update', ['l other rates', 'O other optimizers', ':valley of the loss']],
   ])('names at %s what helps there', async (step, hints) => {
     const text = await footerAt(step);
     for (const hint of hints) expect(text).toContain(hint);
+  });
+
+  it('offers what was not asked yet before what was, and a refusal is no answer', async () => {
+    const held = holdSession(timeline);
+    held.press('right');
+    expect(footerOf(held)).toMatch(/step {3}w why {3}W what for {3}m the model/);
+    await held.execute('why nonsense');
+    held.run('stop');
+    expect(footerOf(held)).toContain('w why');
+    held.press('w', 'escape');
+    expect(footerOf(held)).toMatch(/step {3}W what for {3}m the model {3}(?!w why)/);
+    for (const name of ['uses', 'model', 'code', 'code', 'nudge', 'symbol', 'quiz']) held.run(name);
+    await held.execute('quiz off', 'stop');
+    // All have been asked: the best come again.
+    expect(footerOf(held)).toMatch(/step {3}w why {3}W what for/);
+  });
+
+  it('offers each question of a step sooner or later', async () => {
+    const held = holdSession(timeline);
+    const offered: string[] = [];
+    for (let iteration = 0; iteration < 6; iteration++) {
+      await held.execute(`goto ${iteration}.update`);
+      offered.push(footerOf(held));
+    }
+    const wanted = [
+      'l other rates',
+      ':valley of the loss',
+      'h its history',
+      'w why',
+      't let it write',
+      'A show the code',
+    ];
+    for (const hint of wanted) expect(offered.join('\n')).toContain(hint);
   });
 
   it('changes with the step', async () => {
@@ -167,7 +201,7 @@ describe('the footer', () => {
 
   it.each([60, 80, 120])('has : and ? at its end in %i columns, wherever one is', async (columns) => {
     for (const step of ['forward', 'softmax', 'loss', 'update']) {
-      expect(await footerAt(step, columns)).toMatch(/: find a command {3}\? help\s*$/);
+      expect(await footerAt(step, columns)).toMatch(/: commands {3}\? help\s*$/);
     }
   });
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { spell } from '../../../src/commands/spelling.js';
 import { contextOf } from '../../../src/debugger/command.js';
 import { changedSession } from '../../../src/debugger/session.js';
-import { TOUR } from '../../../src/debugger/teaching/tour.js';
+import { TOUR_OF_RUN } from '../../../src/debugger/teaching/tour.js';
 import { textOf } from '../../../src/document/drawing/rows/rows.js';
 import { spokenChange, spokenStop } from '../../../src/report/stops.js';
 import { footer } from '../../../src/terminal/screen/footer.js';
@@ -32,7 +32,7 @@ describe('with ASCII', () => {
   });
 
   it('the tour does, too', () => {
-    for (const { text } of TOUR) expect(spell(text(true), 'words')).not.toMatch(ARROW);
+    for (const { text } of TOUR_OF_RUN) expect(spell(text(true), 'words')).not.toMatch(ARROW);
   });
 });
 
@@ -68,11 +68,11 @@ describe.each(oneOf(2, PLACES))('in the pane of %s after %j', (name, lines) => {
 describe('where commands are typed', () => {
   it('each stop of the tour is spoken, and names commands in place of keys', async () => {
     const held = holdSession(timelineOf(), { keys: 'commands' });
-    for (const [stop, { text }] of TOUR.entries()) {
+    for (const [stop, { text }] of TOUR_OF_RUN.entries()) {
       const before = held.store.getState();
       await held.execute('tour');
       const spoken = spokenChange(before, held.store.getState()).join('\n');
-      expect(spoken).toContain(`Tour, stop ${stop + 1} of ${TOUR.length}`);
+      expect(spoken).toContain(`Tour, stop ${stop + 1} of ${TOUR_OF_RUN.length}`);
       const said = spell(text(false), 'commands');
       expect(spoken).toContain(said.split(/[.:] /).at(-1)?.replace(/\.$/, ''));
       expect(said).not.toMatch(/[←→↑↓▲▼▶]|PgDn|\bTab\b|\bEsc\b|[{}]| \? shows/);

@@ -42,11 +42,33 @@ const ASKED: readonly (Answer | null)[] = [
 ] as (Answer | null)[];
 /** What holds what was worked out where it was asked for. */
 const WORKED_OUT = [
-  ...['text', 'topic', 'sample', 'token', 'tokens', 'neighbours', 'value', 'printed', 'diagnosis', 'layers', 'history'],
-  ...['number-history', 'branches', 'comparison', 'gradient-check', 'learning-rates', 'optimizers', 'valley', 'nudge'],
+  ...[
+    'text',
+    'topic',
+    'sample',
+    'token',
+    'tokens',
+    'neighbours',
+    'value',
+    'printed',
+    'diagnosis',
+    'findings',
+    'layers',
+  ],
+  ...[
+    'history',
+    'number-history',
+    'branches',
+    'comparison',
+    'gradient-check',
+    'learning-rates',
+    'optimizers',
+    'valley',
+    'nudge',
+  ],
 ];
 /** They say that they run ahead. */
-const AHEAD = ['uses'];
+const AHEAD = ['uses', 'opening'];
 
 /** The step that explains gradients tries out the weight with the steepest one, which is a what-if and says so. */
 function triesOut({ label }: { readonly label: string }): boolean {

@@ -8,12 +8,14 @@ import { describe, expect, it } from 'vitest';
 import { listLessons } from '../../../src/cli/course.js';
 import { openLesson } from '../../../src/cli/lesson.js';
 import { takeFirstRun } from '../../../src/cli/remembered/first-run.js';
+import { sayTour } from '../../../src/commands/articles/tour.js';
 import { beginLesson } from '../../../src/commands/lesson-commands.js';
 import { spell } from '../../../src/commands/spelling.js';
 import { USUAL_LOOK } from '../../../src/debugger/looking/look.js';
 import { symbolsOf } from '../../../src/debugger/looking/symbols.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
-import { TOUR } from '../../../src/debugger/teaching/tour.js';
+import { TOUR_OF_RUN } from '../../../src/debugger/teaching/tour.js';
+import { textsOf } from '../../../src/document/document.js';
 import { textOf } from '../../../src/document/drawing/rows/rows.js';
 import { textOfFormula } from '../../../src/document/formula-text.js';
 import { symbolicOf } from '../../../src/numbers/engine/symbolic.js';
@@ -182,9 +184,9 @@ describe('the tour', () => {
     for (const { name } of oneOf(6, listFixtures())) {
       const app = openApp({ ...SIZE, fixture: name });
       const phases: (string | undefined)[] = [];
-      for (let stop = 1; stop <= TOUR.length; stop++) {
+      for (let stop = 1; stop <= TOUR_OF_RUN.length; stop++) {
         await app.press('T');
-        expect(centreOf(app), name).toContain(`Tour, stop ${stop} of ${TOUR.length}`);
+        expect(centreOf(app), name).toContain(`Tour, stop ${stop} of ${TOUR_OF_RUN.length}`);
         expect(app.store.getState().session.open.message).toBeNull();
         const { session } = app.store.getState();
         phases.push(momentAt(timelineOf(app.store.getState()), session.where.cursor).frame?.scope[0]);
@@ -207,12 +209,12 @@ describe('the tour', () => {
       const app = openApp({ columns, rows, fixture: 'villages-microgpt' });
       changeSession(app.store, { lessons: listLessons() });
       await app.press('T', 'T');
-      expect(centreOf(app)).toContain(`Tour, stop 2 of ${TOUR.length}`);
+      expect(centreOf(app)).toContain(`Tour, stop 2 of ${TOUR_OF_RUN.length}`);
       expect(centreOf(app)).not.toContain('on the left');
       await app.press('tab');
       expect(centreOf(app)).toMatch(/program[\s\S]*▶/);
       await app.press('tab');
-      await app.press(...TOUR.slice(2).map(() => 'T'));
+      await app.press(...TOUR_OF_RUN.slice(2).map(() => 'T'));
       const lesson = '":lesson villages-microgpt" starts the lesson about this run.';
       const { session, branches } = app.store.getState();
       const step = screenParts(session, branches, columns, rows)?.step.map(textOf).join(' ') ?? '';
@@ -226,7 +228,7 @@ describe('the tour', () => {
   it('says what ∂ is where it first stands, and shows where P − target comes from before the update', async () => {
     const app = openApp(SIZE);
     const seen: string[] = [];
-    for (const _ of TOUR) {
+    for (const _ of TOUR_OF_RUN) {
       await app.press('T');
       seen.push(centreOf(app).replace(/[│\s]+/g, ' '));
     }
@@ -246,7 +248,7 @@ describe('the tour', () => {
     await app.press('space', 'space', 'T');
     expect(centreOf(app)).toContain('space goes on with the lesson');
     expect(centreOf(app)).not.toContain(lesson.stops[1].title);
-    await app.press(...TOUR.map(() => 'T'));
+    await app.press(...TOUR_OF_RUN.map(() => 'T'));
     expect(messageOf(app)).toContain('Space goes on with the lesson.');
     await app.press('space');
     expect(app.store.getState().session.teaching.lesson?.stop).toBe(2);
@@ -257,13 +259,13 @@ describe('the tour', () => {
   it('goes on by space, as a lesson does, and its last stop plays nothing', async () => {
     const app = openApp(SIZE);
     await app.press('T', 'space');
-    expect(centreOf(app)).toContain(`Tour, stop 2 of ${TOUR.length}`);
+    expect(centreOf(app)).toContain(`Tour, stop 2 of ${TOUR_OF_RUN.length}`);
     expect(centreOf(app)).toContain('space goes on, Esc leaves');
     const { session } = app.store.getState();
     expect(session.where.playing).toBe(false);
     const footer = screenParts(session, app.store.getState().branches, SIZE.columns, SIZE.rows);
     expect(JSON.stringify(footer)).not.toContain('play, pause');
-    await app.press(...TOUR.slice(1).map(() => 'space'));
+    await app.press(...TOUR_OF_RUN.slice(1).map(() => 'space'));
     expect(messageOf(app)).toMatch(/^That was the tour/);
     expect(app.store.getState().session.where.playing).toBe(false);
     await app.press('space');
@@ -276,7 +278,7 @@ describe('the tour', () => {
     await app.press('T', 'T', 'escape');
     expect(centreOf(app)).not.toContain('Tour, stop');
     await app.press('T');
-    expect(centreOf(app)).toContain(`Tour, stop 1 of ${TOUR.length}`);
+    expect(centreOf(app)).toContain(`Tour, stop 1 of ${TOUR_OF_RUN.length}`);
     app.close();
   });
 
@@ -299,4 +301,16 @@ describe('the help', () => {
     expect(centreOf(app)).not.toMatch(/i\s+not here/);
     app.close();
   });
+});
+
+it('the tour says where it waits once one has stepped away from its stop, and speaks again there', async () => {
+  const held = holdSession(new Timeline(openShipped()));
+  await held.execute('tour', 'tour', 'step');
+  const said = (): string =>
+    sayTour(held.session, held.timeline)
+      .flatMap((block) => textsOf([block]))
+      .join(' ');
+  expect(said()).toMatch(/^Elsewhere; the tour waits at stop 2 of 8\. .*goes on/);
+  held.press('left');
+  expect(said()).toContain('The first step.');
 });

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { TensorValue } from '../../../src/debugger/expressions/values.js';
-import { DETAILS } from '../../../src/debugger/looking/look.js';
+import { ASCII_LOOK, DETAILS } from '../../../src/debugger/looking/look.js';
 import { scopeKey } from '../../../src/debugger/places/program-lines.js';
 import { openPrompt } from '../../../src/debugger/prompt/prompt.js';
 import {
@@ -25,7 +25,6 @@ import { INFORMATION_TOPICS } from '../../../src/questions/information.js';
 import { hitAt } from '../../../src/terminal/screen/hit.js';
 import { planFor, SMALLEST } from '../../../src/terminal/screen/layout/plan.js';
 import { bandsOf, type ScreenParts, screenParts, tooSmall } from '../../../src/terminal/screen/screen.js';
-import { asciiFor } from '../../../src/terminal/stream/ascii.js';
 import { createBranches } from '../../../src/timeline/branches.js';
 import { rowCountOf, START } from '../../../src/timeline/cursor.js';
 import type { Timeline } from '../../../src/timeline/timeline.js';
@@ -199,7 +198,7 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
     company: fc.constantFrom('alone', 'class'),
     lacks: fc.subarray<Need>(['files', 'fixtures']),
     previous: fc.option(cursors),
-    tour: fc.option(fc.nat(7)),
+    tour: fc.option(fc.record({ stop: fc.nat(7), at: fc.constant(START) })),
     look: fc.record({
       zoom: fc.nat(7),
       lossScale: fc.constantFrom('linear', 'logarithmic'),
@@ -410,11 +409,8 @@ describe('the screen', () => {
       const timeline = timelineOf();
       const inLoss = timeline.trace(0).frames.findIndex(({ scope }) => scope[0] === 'loss');
       const railAt = (frame: number): string => {
-        const session = changedSession(NEW_SESSION, { cursor: { ...START, frame } });
-        const rail = textOf(screenParts(session, createBranches(timeline), width, 24)!.top[1]);
-        return Array.from(rail, asciiFor)
-          .join('')
-          .replace(/step .*/, '');
+        const session = changedSession(NEW_SESSION, { cursor: { ...START, frame }, ...ASCII_LOOK });
+        return textOf(screenParts(session, createBranches(timeline), width, 24)!.top[1]).replace(/step .*/, '');
       };
       expect(signsOf(railAt(inLoss))).toBe('==*--');
       expect(signsOf(railAt(-1))).toBe('-----');

@@ -2,12 +2,12 @@
 import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../../src/debugger/places/moment.js';
 import { createForesight } from '../../../src/debugger/stopping/foresight.js';
+import { asciiSigns } from '../../../src/document/drawing/rows/ascii.js';
 import { type Row, rowWidth, textOf } from '../../../src/document/drawing/rows/rows.js';
 import { SCRUBBER_LEGEND } from '../../../src/explaining/scrubber-signs.js';
 import { finish } from '../../../src/numbers/engine/task.js';
 import { help } from '../../../src/terminal/screen/help.js';
 import { iterationAt, scrubber } from '../../../src/terminal/screen/scrubber.js';
-import { asciiFor } from '../../../src/terminal/stream/ascii.js';
 import { ConsecutiveNumbers } from '../../../src/timeline/iteration-numbers.js';
 import type { Timeline } from '../../../src/timeline/timeline.js';
 import { concealAfter } from '../../../src/timeline/views.js';
@@ -155,7 +155,7 @@ describe('the legend of the scrubber', () => {
   test('has every sign but the plain line, each its own, in ASCII too', () => {
     expect(new Set(signs).size).toBe(signs.length);
     expect(signs.join('')).toBe('━┷▾■┳●');
-    const ascii = [...signs, '─'].map(asciiFor);
+    const ascii = [...signs, '─'].map(asciiSigns);
     expect(new Set(ascii).size).toBe(ascii.length);
     expect(ascii.join('')).toMatch(/^[\x20-\x7e]+$/);
   });

@@ -516,7 +516,7 @@ function read(text: string): number {
 /** The formula rows of a pane in one line. */
 function formulas(moment: Moment): string {
   return stepPane(moment, null, 400)
-    .rows.filter((row) => row.some(({ role }) => role === 'formula'))
+    .rows.filter((row) => row.some(({ parts }) => parts.some(({ kind }) => kind === 'formula')))
     .map((row) => textOf(row).trim())
     .join(' ');
 }

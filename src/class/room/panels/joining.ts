@@ -1,5 +1,6 @@
 /** How to join, for latecomers, on the screen of a presenter in the midst of the class. */
 import { boxRows, contentHeight, contentWidth } from '../../../document/drawing/rows/frame-box.js';
+import type { Glyphs } from '../../../document/drawing/rows/glyphs.js';
 import { EMPTY_ROW, padEnd, type Row, row, rowWidth, span, wrap } from '../../../document/drawing/rows/rows.js';
 
 export interface Joining {
@@ -20,6 +21,7 @@ export function joiningRows(
   hasLightPaper: boolean,
   width: number,
   mostRows: number,
+  glyphs: Glyphs,
 ): readonly Row[] {
   const inner = contentWidth(width);
   const code = (hasLightPaper ? qr.onLight : qr.onDark).map((line) => row(span(line)));
@@ -29,12 +31,12 @@ export function joiningRows(
   const fits = Math.max(code.length, words.length) <= contentHeight(mostRows);
   const content = isBeside && fits ? beside(code, words, codeWidth) : words;
   const height = Math.min(content.length + 2, mostRows);
-  return boxRows(content, { title: 'how to join', width, height, focused: true, scroll: 0 });
+  return boxRows(content, { title: 'how to join', width, height, focused: true, scroll: 0, glyphs });
 }
 
 function wordsOf(commands: readonly string[], password: string | null, width: number): readonly Row[] {
   return [
-    ...commands.flatMap((command) => wrap(command, width, 'accent')),
+    ...commands.flatMap((command) => wrap(command, width, 'press')),
     ...(password === null ? [] : [EMPTY_ROW, ...wrap(password, width, 'plain')]),
     EMPTY_ROW,
     ...wrap('Any key goes on.', width, 'muted'),

@@ -9,6 +9,7 @@ import { openQuizOf } from '../../../debugger/teaching/quiz.js';
 import type { Blocks } from '../../../document/document.js';
 import { blockRows } from '../../../document/drawing/rows/blocks.js';
 import { boxRows, contentHeight, contentWidth } from '../../../document/drawing/rows/frame-box.js';
+import { type Glyphs, UNICODE } from '../../../document/drawing/rows/glyphs.js';
 import { EMPTY_ROW, type Row, row, span, wrap } from '../../../document/drawing/rows/rows.js';
 import { formatPlural } from '../../../document/numbers.js';
 import { heading, paragraph } from '../../../explaining/blocks.js';
@@ -20,6 +21,7 @@ import { groupBy } from '../../../training/group-by.js';
 import type { Classroom } from '../classroom.js';
 import { nameAtStart } from '../door/names.js';
 import { followerKeysInWords, sayFollowerKeys } from '../follower-keys.js';
+import { glyphsOfClass } from '../glyphs.js';
 import { type Member, nameInText } from '../roles.js';
 import { joiningRows } from './joining.js';
 
@@ -36,6 +38,7 @@ interface PanelInput {
   readonly classroom: Classroom;
   readonly member: Member;
   readonly hasLightPaper: boolean;
+  readonly glyphs: Glyphs;
 }
 
 /** The least width at which a title has room for the keys that scroll. */
@@ -82,7 +85,7 @@ export function sayPanel(
 }
 
 export function panelRows(panel: Panel, input: PanelInput, width: number, mostRows: number): readonly Row[] {
-  const { classroom, member, hasLightPaper } = input;
+  const { classroom, member, hasLightPaper, glyphs } = input;
   if (panel.kind === 'who') {
     const hasGuessed = askedIn(classroom) === null ? null : (each: Member) => classroom.ballot.guessOf(each) !== null;
     const { driving } = classroom;
@@ -90,32 +93,33 @@ export function panelRows(panel: Panel, input: PanelInput, width: number, mostRo
       { members: [...classroom.members], driver: driving, about: panel.about, hasGuessed },
       width,
       mostRows,
+      glyphs,
     );
   }
   if (panel.kind === 'joining') {
     const joining = classroom.howToJoin();
-    return joining === null ? [] : joiningRows(joining, hasLightPaper, width, mostRows);
+    return joining === null ? [] : joiningRows(joining, hasLightPaper, width, mostRows, glyphs);
   }
   const said = sayPanel(panel, classroom, member, 'keys');
   if (said === null) return [];
-  const content = linesOf(said.blocks, contentWidth(width));
+  const content = linesOf(said.blocks, contentWidth(width), glyphs);
   const isScrolled = panel.kind === 'recap';
   const title = isScrolled && width >= WIDE ? `${said.title}: ↑ ↓ scroll, Esc closes` : said.title;
   const height = Math.min(content.length + 2, mostRows);
-  return boxRows(content, { title, width, height, focused: true, scroll: isScrolled ? panel.scroll : 0 });
+  return boxRows(content, { title, width, height, focused: true, scroll: isScrolled ? panel.scroll : 0, glyphs });
 }
 
 /** How far the stops so far can be scrolled. */
 export function mostRecapScroll(classroom: Classroom, width: number, mostRows: number): number {
-  const content = linesOf(sayRecap(classroom.stopsSoFar.all), contentWidth(width));
+  const content = linesOf(sayRecap(classroom.stopsSoFar.all), contentWidth(width), glyphsOfClass(classroom));
   return Math.max(0, content.length - contentHeight(mostRows));
 }
 
 /** Draws blocks without empty rows between sentences: a panel covers as little as it can. */
-function linesOf(blocks: Blocks, width: number): readonly Row[] {
+function linesOf(blocks: Blocks, width: number, glyphs: Glyphs): readonly Row[] {
   return blocks.flatMap((block, k) => [
     ...(k > 0 && (block.kind === 'heading' || blocks[k - 1]?.kind === 'table') ? [EMPTY_ROW] : []),
-    ...blockRows([block], { width }),
+    ...blockRows([block], { width, glyphs }),
   ]);
 }
 
@@ -143,33 +147,33 @@ interface WhoInput {
 const MOST_NAMED = 12;
 
 /** A box over the lower part of a screen. */
-export function whoRows(input: WhoInput, width: number, mostRows: number): readonly Row[] {
-  const content = lines(input, contentWidth(width));
+export function whoRows(input: WhoInput, width: number, mostRows: number, glyphs: Glyphs = UNICODE): readonly Row[] {
+  const content = lines(input, contentWidth(width), glyphs);
   const most = Math.max(1, mostRows - 2);
   const shown =
     content.length <= most
       ? content
       : [...content.slice(0, most - 1), row(span('More do not fit; "who TEXT" finds them.', 'muted'))];
-  return boxRows(shown, { title: 'who is here', width, height: shown.length + 2, focused: true, scroll: 0 });
+  return boxRows(shown, { title: 'who is here', width, height: shown.length + 2, focused: true, scroll: 0, glyphs });
 }
 
-function lines(input: WhoInput, width: number): readonly Row[] {
+function lines(input: WhoInput, width: number, glyphs: Glyphs): readonly Row[] {
   const { members, driver, about } = input;
   const wanted = about.toLowerCase();
   const found = members.filter(({ name, address }) => `${name}\n${address}`.toLowerCase().includes(wanted));
-  if (found.length === 0) return [row(span(`Nobody here has "${about}" in a name or an address.`))];
+  if (found.length === 0) return [row(span(glyphs.text(`Nobody here has "${about}" in a name or an address.`)))];
   const largestFirst = [...groupBy(found, ({ address }) => address)].sort(([, a], [, b]) => b.length - a.length);
   const byAddress = largestFirst.flatMap(([address, here]) => [
     row(span(address, 'title'), span(`  ${formatPlural(here.length, 'name')}`, 'muted')),
-    ...wrap(here.map((member) => describe(member, driver)).join(', '), width - INDENT.length).map((line) =>
+    ...wrap(glyphs.text(here.map((member) => describe(member, driver)).join(', ')), width - INDENT.length).map((line) =>
       row(INDENT, ...line),
     ),
   ]);
-  return [...summary({ ...input, members: found }, width), ...byAddress];
+  return [...summary({ ...input, members: found }, width, glyphs), ...byAddress];
 }
 
 /** Who explores, who is behind, and who has yet to guess. */
-function summary({ members, hasGuessed }: WhoInput, width: number): readonly Row[] {
+function summary({ members, hasGuessed }: WhoInput, width: number, glyphs: Glyphs): readonly Row[] {
   const viewers = members.filter(({ role }) => role === 'viewer');
   const groups: readonly (readonly [words: string, who: readonly Member[]])[] = [
     ['explores', viewers.filter(({ isExploring }) => isExploring)],
@@ -181,7 +185,7 @@ function summary({ members, hasGuessed }: WhoInput, width: number): readonly Row
     const more = who.length - MOST_NAMED;
     const names = who.slice(0, MOST_NAMED).map(nameInText);
     const list = [...names, ...(more > 0 ? [`${more} more`] : [])].join(', ');
-    return wrap(`${words}: ${list}`, width, 'accent');
+    return wrap(glyphs.text(`${words}: ${list}`), width, 'title');
   });
   return rows.length === 0 ? [] : [...rows, EMPTY_ROW];
 }

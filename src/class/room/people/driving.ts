@@ -81,7 +81,6 @@ export function createDriving({ members, onChange }: DrivingOptions) {
     },
     /** Hands over, says yes, or asks. Returns what to say to the member, or null. */
     handOver: (member: Member) => {
-      if (member.role !== 'presenter') return 'Only presenters drive.';
       if (driver === null) give(member, '');
       else if (driver !== member) return ask(member, driver);
       else {

@@ -60,7 +60,6 @@ export function createModeration({ members, announce, onChange }: ModerationOpti
     noteJoined: ({ voter }: Identity): void => setRecent(known, voter, true, MOST_REMEMBERED),
     /** Does what a member asks for. Returns what to say to the member. */
     moderate: (member: Member, request: Extract<ClassRequest, { kind: 'kick' | 'lock' | 'mute' }>) => {
-      if (member.role !== 'presenter') return 'Only presenters may do that.';
       if (request.kind === 'kick') return kick(member, request.name);
       const { kind, isOn } = request;
       if (kind === 'lock') isLocked = isOn;

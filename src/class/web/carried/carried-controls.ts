@@ -42,7 +42,7 @@ const GO_THERE: Button = { label: 'compute it', line: FOLLOW_LINK, name: 'go whe
 const GUESSED = 'You have guessed: "answer" shows whether it is right.';
 
 /** What the page can do besides the session's commands. */
-interface OfPage {
+export interface OfPage {
   /** Whether it holds a place that a link leads to and that nobody has had computed yet. */
   readonly leadsOn: boolean;
   readonly hasLinks: boolean;

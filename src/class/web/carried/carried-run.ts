@@ -20,6 +20,7 @@ import type { FixtureSource } from '../../../training/fixture/fixture-source.js'
 import { type SoundFixture, validateInSlices } from '../../../training/fixture/validate-fixture.js';
 import { openInSlices } from '../../../training/iteration/open-program.js';
 import { parseJson } from '../../../training/json-text.js';
+import { CARRIED_COURSE, type CarriedCourse } from './carried-course.js';
 
 /** What a page carries beside a run. */
 export const BESIDE = {
@@ -32,6 +33,7 @@ export const CARRIED_RUN = z.strictObject({
   /** As the file of a fixture, with its text. */
   fixture: z.unknown(),
   ...BESIDE,
+  course: z.optional(CARRIED_COURSE),
 });
 
 export type CarriedRun = z.output<typeof CARRIED_RUN>;
@@ -41,6 +43,8 @@ export interface LiveRun {
   readonly source: FixtureSource;
   readonly lesson: Lesson | null;
   readonly session: SavedSession | null;
+  /** The lessons that can be opened from this one; without it there are none. */
+  readonly course?: CarriedCourse | undefined;
 }
 
 const MEBIBYTE = 2 ** 20;
@@ -102,7 +106,8 @@ export function* openCarried(carried: CarriedRun): Task<LiveRun> {
   }
   const problem = whyTooLarge(checked);
   if (problem !== null) return refuse(`${problem} Take a smaller model.`);
-  return yield* opened(new Timeline(yield* openInSlices(checked), MEMORY), checked.fixture.name, carried);
+  const timeline = new Timeline(yield* openInSlices(checked), MEMORY);
+  return { ...(yield* opened(timeline, checked.fixture.name, carried)), course: carried.course };
 }
 
 /** A run at its first iteration, with what is carried beside it. */

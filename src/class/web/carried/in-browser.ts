@@ -12,10 +12,10 @@ export async function openInBrowser(opening: Task<LiveRun>, into: HTMLElement, h
   const page = createCarriedPage(opened, {
     ...browser,
     show: app.show,
-    noteStop: (stop) => history.replaceState(null, '', `#${stop}`),
+    noteStop: (end) => history.replaceState(null, '', `#${end}`),
+    visit: (address) => location.assign(address),
     linkTo: hasLinks ? (end) => `${location.href.replace(/#.*$/, '')}#${end}` : null,
     askClass: null,
-    greeting: null,
   });
   const arrive = (): void => page.arrive(hasLinks ? location.hash.slice(1) : '');
   addEventListener('hashchange', arrive);

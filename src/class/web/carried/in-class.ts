@@ -10,6 +10,7 @@ import { runSliced } from '../../../numbers/engine/task.js';
 import type { OpenInClass } from '../page/engine.js';
 import { createCarriedPage, type PageHost } from './carried-page.js';
 import { openCarried, readCarried } from './carried-run.js';
+import { createCatchingUp } from './catching-up.js';
 
 export function createOpening(browser: Pick<PageHost, 'copy' | 'schedule'>): OpenInClass {
   return async (json, kept, { show, request }) => {
@@ -18,26 +19,24 @@ export function createOpening(browser: Pick<PageHost, 'copy' | 'schedule'>): Ope
     const { session } = carried;
     const opened = await runSliced(openCarried(carried), () => new Promise(browser.schedule));
     const before = kept === null ? null : readSaved(kept, session);
-    const host = {
-      ...browser,
-      show,
-      noteStop: () => {},
-      linkTo: null,
-      askClass: request,
-      greeting: kept !== null && before === null ? OTHER_RUN : null,
-    };
+    const host = { ...browser, show, noteStop: () => {}, linkTo: null, askClass: request, visit: () => {} };
     const page = createCarriedPage({ ...opened, session: before ?? session }, host);
-    page.arrive('');
+    const catchingUp = createCatchingUp(page.session, kept !== null && before === null ? OTHER_RUN : null);
+    void page.session.begin(1).then(catchingUp.greet);
+    page.show();
     return {
       run: session.fixture.hash,
-      act: page.act,
+      act: (act) => {
+        catchingUp.noteAct();
+        page.act(act);
+      },
       show: page.show,
       pause: page.pause,
-      saved: () => JSON.stringify({ ...page.saved(), fixture: session.fixture }),
+      saved: () => JSON.stringify({ ...page.session.saved(), fixture: session.fixture }),
       catchUp: (now, goes) => {
         const ofClass = readCarried(now)?.session ?? null;
         if (ofClass?.fixture.hash !== session.fixture.hash) return false;
-        page.catchUp(ofClass, goes);
+        catchingUp.catchUp(ofClass, goes);
         return true;
       },
     };

@@ -33,6 +33,12 @@ export function writeLink({ branches: all, cursor, selection }: SavedSession | L
   return link.length > LONGEST ? null : link;
 }
 
+/** `momentum/3` leads into that lesson; without a name, the end of a link is about the lesson of the page. */
+export function splitLesson(link: string, own: string | null) {
+  const [, lesson = own, rest = link] = /^([a-z][\w-]{0,99})\/(.*)$/is.exec(link) ?? [];
+  return { lesson, rest };
+}
+
 /**
  * Reads what stands behind the `#` of an address; null for nothing.
  * @param hasStops whether a number is that of a stop, or else of an iteration

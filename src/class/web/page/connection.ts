@@ -3,8 +3,7 @@
  * server was gone. Articles come down an event stream, or by polls where something holds the stream back.
  */
 import type { Act } from '../../../document/document.js';
-import { readJson } from '../../../document/json.js';
-import { type Down, type Entered, RUN_PATH, type Taken, type TurnedAway, type Up } from '../protocol.js';
+import { type Down, type Entered, RUN_PATH, readDown, type Taken, type TurnedAway, type Up } from '../protocol.js';
 
 export type Condition =
   | { readonly kind: 'connected' }
@@ -98,9 +97,10 @@ export function createConnection(options: ConnectionOptions) {
     returns = null;
     pause = FIRST_PAUSE;
     seen++;
-    const message = readJson(event) as Down;
-    if ('farewell' in message) isOver = true;
-    onDown(message);
+    const message = readDown(event);
+    isOver = message === null || 'farewell' in message;
+    if (message === null) onCondition({ kind: 'turned away', reason: UNREADABLE });
+    else onDown(message);
     if (isOver) return;
     void sendAll();
   };
@@ -249,6 +249,7 @@ function isKept(act: Act): boolean {
 }
 
 const NO_ANSWER = 'The class does not answer. It is over, or cannot be reached from here.';
+const UNREADABLE = 'The class has sent what this page cannot read. Load the page again.';
 const NO_RUN = 'The run did not reach this page. Try again in a moment, or explore over SSH.';
 
 /** What the body of a message has room for. */

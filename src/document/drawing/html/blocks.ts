@@ -1,6 +1,6 @@
 /**
  * Blocks of a document as HTML.
- * Invariant: all of it is there.
+ * Invariant: every word and value of a block is in its HTML, also where a narrow page hides it at first.
  */
 import { type Block, type Blocks, type Code, type Inlines, reasonOf } from '../../document.js';
 import type { FormulaTree } from '../../formula.js';

@@ -4,11 +4,13 @@
  * breaks off.
  */
 
+import { ALARM_SIGN } from '../../alarm.js';
 import { widthOf } from '../../cells/width.js';
 import type { Chart, NameMap, Series } from '../../document.js';
 import { formatSignificant } from '../../numbers.js';
 import { chartInWords } from '../in-words.js';
 import { placeNames, sideOf } from '../mark-names.js';
+import { shareBetween } from '../share.js';
 import { classes, round } from './inlines.js';
 import { type Element, element, plain, type Trees } from './tree.js';
 
@@ -58,7 +60,7 @@ export function chartTree(chart: Chart): Element {
     ...nameTrees(chart, across, placeOf),
     axisLabels('vertical', ends),
     axisLabels('horizontal', [x.ends[0], x.name, x.from === x.to ? '' : x.ends[1]]),
-    broken !== null && plain('figcaption', `The ${y.name} is ${broken}.`),
+    broken !== null && element('figcaption', { class: 'alarm' }, `${ALARM_SIGN} The ${y.name} is ${broken}.`),
   );
 }
 
@@ -88,7 +90,7 @@ function nameTrees({ series: [{ points }], marks }: Chart, across: Place, placeO
     const x = isBeside ? across(mark.x) : ((place.x + (widthOf(name) - 1) / 2) / (ACROSS - 1)) * SIDE;
     const y = isBeside ? placeOf(mark.y) : (place.y / (DOWN - 1)) * SIDE;
     const where = { x: `${round(x)}%`, y: `${round(y)}%`, dx, dy: '0.3em', 'text-anchor': anchor };
-    return [element('text', { class: mark.kind === 'cursor' ? 'accent' : undefined, ...where }, name)];
+    return [element('text', { class: mark.kind === 'cursor' ? 'here' : undefined, ...where }, name)];
   });
   return [element('svg', { class: 'names', 'aria-hidden': 'true' }, texts)];
 }
@@ -153,7 +155,7 @@ function verticalAxis(
  */
 export function between(from: number, to: number, start: number, end: number, only = (start + end) / 2): Place {
   return (value) => {
-    const share = (value - from) / (to - from);
+    const share = shareBetween(from, to, value);
     return to === from ? only : start + (share > 0 ? Math.min(1, share) : 0) * (end - start);
   };
 }

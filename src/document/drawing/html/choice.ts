@@ -59,7 +59,7 @@ function votesTree({ votes }: ChoiceLine): Tree {
     votes.flatMap(({ count, ofMost }, k) => [
       ...(votes.length === 1 ? [] : [`${k === 0 ? 'first' : 'second'} vote `]),
       element('b', { class: 'value' }, `${count}`),
-      ...inlineTrees([{ kind: 'bar', share: ofMost, sides: 1, tone: 'accent' }]),
+      ...inlineTrees([{ kind: 'bar', share: ofMost, sides: 1 }]),
     ]),
   );
 }

@@ -30,7 +30,7 @@ const INDENT = 10;
 const LINES: Readonly<Record<Reach, Readonly<Record<string, string | number>>>> = {
   nothing: { class: 'muted', 'stroke-width': 1, 'stroke-dasharray': '3 3' },
   data: { 'stroke-width': 2 },
-  gradient: { class: 'target', 'stroke-width': 4 },
+  gradient: { class: 'series-1', 'stroke-width': 4 },
 };
 /** In the order in which their lines are drawn: what has come further lies on top. */
 const REACHES = ['nothing', 'data', 'gradient'] as const;
@@ -119,7 +119,7 @@ function nodeTree({ node, depth, y }: Line, spine: number, width: number, [name,
   const { kind, reach, leadsTo } = node;
   const isHere = node.id === graph.cursor;
   const isMarked = isHere || node.id === graph.selected;
-  const tone = isMarked ? 'accent' : undefined;
+  const tone = isMarked ? 'here' : undefined;
   const weight = isMarked || kind === 'group' ? 'bold' : undefined;
   const about = `${[KINDS[kind], rest.trim().replace(/^: /, '')].filter(Boolean).join(': ')}. ${REACHED[reach]}`;
   return element(
@@ -148,7 +148,7 @@ function dotTree({ reach }: GraphNode, y: number, spine: number, isHere: boolean
   const size = isHere ? DOT + 3 : DOT;
   const at = { x: spine - size / 2, y: y - size / 2, width: size, height: size, rx: size / 2 };
   const fill = reach === 'nothing' ? 'none' : 'currentColor';
-  return element('rect', { class: isHere ? 'accent' : LINES[reach].class, stroke: 'currentColor', fill, ...at });
+  return element('rect', { class: isHere ? 'here' : LINES[reach].class, stroke: 'currentColor', fill, ...at });
 }
 
 /** All that read the same elsewhere are reached in one lane. */

@@ -3,8 +3,11 @@
  * Invariant: words that are written from right to left stand apart from what is round them, so that arrows and numbers
  * between them keep their order.
  */
+
+import { withAlarmSign } from '../../alarm.js';
 import type { Inline, Inlines, ShownValue, Tone } from '../../document.js';
 import { textOfFormula } from '../../formula-text.js';
+import { shareBetween } from '../share.js';
 import { addressed } from './addressed.js';
 import { mathTrees } from './mathml.js';
 import { element, plain, type Tree, type Trees } from './tree.js';
@@ -71,7 +74,7 @@ function treesOf(inline: Inline): Trees {
 }
 
 function valueTree({ text, of, tone, change }: ShownValue): Tree {
-  return element('b', { class: classes('value', tone, change), ...addressed(of) }, text);
+  return element('b', { class: classes('value', tone, change), ...addressed(of) }, withAlarmSign(text, tone));
 }
 
 function toned(text: string, tone: Tone | undefined): Trees {
@@ -99,7 +102,7 @@ function trendTree(values: readonly number[]): Tree {
   const points = values.flatMap((value, k) => {
     if (!Number.isFinite(value)) return [];
     const x = (k / Math.max(1, values.length - 1)) * TREND.width;
-    return [`${round(x)},${round(TREND.height * (1 - (high === low ? 1 : (value - low) / (high - low))))}`];
+    return [`${round(x)},${round(TREND.height * (1 - (high === low ? 1 : shareBetween(low, high, value))))}`];
   });
   return element(
     'svg',

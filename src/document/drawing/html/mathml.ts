@@ -2,6 +2,7 @@
  * Formulas as MathML. An equation with numbers is set in rows that may stand below each other: the name, the terms, the value.
  * Invariant: brackets stand where they have to, so that computing what is written gives what the tree gives.
  */
+import { withAlarmSign } from '../../alarm.js';
 import type { ShownValue } from '../../document.js';
 import { type FormulaTree, type Name, valuesOfFormula } from '../../formula.js';
 import { isNegative, isSigned } from '../../formula-text.js';
@@ -98,7 +99,7 @@ function separated(parts: readonly FormulaTree[], by: Trees, outer = ANY): Trees
 }
 
 function nameTree({ text, pointed }: Name): Tree {
-  return pointed ? element('mi', { class: 'accent' }, `[${text}]`) : plain('mi', text);
+  return pointed ? element('mi', { class: 'here' }, `[${text}]`) : plain('mi', text);
 }
 
 function exponentTrees(exponent: FormulaTree): Trees {
@@ -185,8 +186,8 @@ function bracketed(trees: Trees, binding: number, outer: number): Trees {
   return binding < outer ? [operator('('), ...trees, operator(')')] : trees;
 }
 
-function numberTree({ text, of }: ShownValue): Element {
-  return element('mn', addressed(of), text);
+function numberTree({ text, of, tone }: ShownValue): Element {
+  return element('mn', { ...(tone === 'alarm' && { class: tone }), ...addressed(of) }, withAlarmSign(text, tone));
 }
 
 function plainNumber(text: string): Element {

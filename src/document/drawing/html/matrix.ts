@@ -3,6 +3,7 @@
  * all of it in shades.
  * Invariant: what is left out is said.
  */
+import { isAlarming, withAlarmSign } from '../../alarm.js';
 import { boundMatrix } from '../../bound-blocks.js';
 import { addressAt, type Matrix } from '../../document.js';
 import { MOST } from '../../limits.js';
@@ -67,8 +68,10 @@ function cellsOf(matrix: Matrix) {
     if (isBlank(index)) return plain('td');
     const value = values[index];
     const isSelected = row === cursor.row && column === cursor.column;
-    const names = classes(shadeOf(value, largest), changeAt(index), isSelected && 'selected');
-    return element('td', { class: names, ...addressed(addressAt(matrix, row, column)) }, write(value));
+    const tone = isAlarming(value, matrix.meansInfinity) ? 'alarm' : undefined;
+    const names = classes(tone ?? shadeOf(value, largest), changeAt(index), isSelected && 'selected');
+    const text = withAlarmSign(write(value), tone);
+    return element('td', { class: names, ...addressed(addressAt(matrix, row, column)) }, text);
   };
   const legend = scaleOf(matrix, largest).map((value) =>
     element('span', { class: classes(shadeOf(value, largest)) }, value === 0 ? '0' : write(value)),

@@ -1,10 +1,13 @@
-/** Tables of a document as tables: nothing is left out, and what is wider than the page scrolls within itself. */
+/**
+ * Tables of a document as HTML. Every column is in it: a narrow page hides some until a reader opens them (narrow-columns.ts),
+ * and a table that is wider still scrolls within itself.
+ */
 import { type Column, type Inlines, type Table, type TableRow, textOfInlines } from '../../document.js';
 import { hiddenInWords } from '../columns.js';
 import { legendsOf } from '../in-words.js';
 import { classes, inlineTrees } from './inlines.js';
+import { type Rooms, roomsFor, withRooms } from './narrow-columns.js';
 import { charactersOf, classOnPaper } from './paper.js';
-import { type Rooms, roomsFor, withRooms } from './rooms.js';
 import { type Element, element, plain, type Tree, type Trees, textOfTree } from './tree.js';
 
 export function tableTrees(table: Table): Trees {

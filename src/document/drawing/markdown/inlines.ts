@@ -1,4 +1,5 @@
 /** Words and numbers of a line as Markdown, which GitHub shows as they are. */
+import { withAlarmSign } from '../../alarm.js';
 import { type Inline, type Inlines, textOfInlines } from '../../document.js';
 import { apart, trendInWords } from '../in-words.js';
 
@@ -37,6 +38,8 @@ function inlineMarkdown(inline: Inline, isInTable: boolean): string {
       return '';
     case 'trend':
       return trendInWords(inline.values);
+    case 'value':
+      return escapeText(withAlarmSign(inline.text, inline.tone));
     case 'code':
       return codeSpan(inline.text, isInTable);
     case 'command':

@@ -21,6 +21,7 @@ import { languageInWords } from '../in-words.js';
 import { pointAtChanges } from './changes.js';
 import { chartRows, listedRows } from './chart.js';
 import { choiceRows } from './choice.js';
+import { type Glyphs, UNICODE } from './glyphs.js';
 import { graphRows, graphUnder, sentencesFrom } from './graph/graph.js';
 import { matrixBlockRows } from './heat-map.js';
 import { inlineRow, noteRow } from './inlines.js';
@@ -43,9 +44,14 @@ interface Drawing {
   readonly above?: number;
   /** Where the same blocks are drawn several times. Default: only what this document draws of them. */
   readonly known?: DrawnBlocks;
+  /** The characters that they are drawn with. Default: all. */
+  readonly glyphs?: Glyphs;
 }
 
-/** The rows of blocks by their room: no table is laid out twice to find out what fits. All of them are said in one role. */
+/**
+ * The rows of blocks by their room: no table is laid out twice to find out what fits. All of them are said in one role and
+ * drawn with the same characters.
+ */
 export type DrawnBlocks = WeakMap<Block, Map<string, readonly Row[]>>;
 
 const INDENT = '  ';
@@ -93,16 +99,22 @@ export function allRows({ rows, pictures }: DrawnDocument): readonly Row[] {
   return [...rows, ...pictures.rows()];
 }
 
-export function drawBlocks(blocks: Blocks, { known = new WeakMap(), ...others }: Drawing): DrawnDocument {
-  const drawing = { ...others, known };
-  const { inView, above = 0 } = drawing;
+export function drawBlocks(
+  blocks: Blocks,
+  { known = new WeakMap(), glyphs = UNICODE, ...others }: Drawing,
+): DrawnDocument {
+  return drawSpelled(blocks.map(glyphs.block), { ...others, known, glyphs });
+}
+
+function drawSpelled(blocks: Blocks, drawing: Room): DrawnDocument {
+  const { inView, above = 0, glyphs } = drawing;
   const rows: Row[] = [];
   const pictures = blocks.filter(isPicture);
   const atEnd = new Set(pictures);
   const hasRoomBelow = (): boolean => {
     const height = inView?.();
     const words = blocks.filter((block) => !isPicture(block));
-    return height === undefined || above + blockRows(words, drawing).length + LEAST_PICTURE < height;
+    return height === undefined || above + spelledRows(words, drawing).length + LEAST_PICTURE < height;
   };
   for (let k = 0; k < blocks.length; k++) {
     const block = blocks[k];
@@ -123,7 +135,7 @@ export function drawBlocks(blocks: Blocks, { known = new WeakMap(), ...others }:
     const graph = blocks[k + sentences.length];
     if (graph?.kind === 'graph' && Number.isFinite(drawing.width)) {
       const height = roomBelow(rows.length, drawing);
-      rows.push(...graphUnder(sentences, graph, drawing.width, height, (each) => rowsOf(each, drawing)));
+      rows.push(...graphUnder(sentences, graph, drawing.width, height, (each) => rowsOf(each, drawing), glyphs));
       k += sentences.length;
     } else rows.push(...rowsOf(block, drawing, rows.length));
   }
@@ -138,7 +150,7 @@ export function drawBlocks(blocks: Blocks, { known = new WeakMap(), ...others }:
     end += own;
   }
   return {
-    rows: rows.map(pointAtChanges),
+    rows: rows.map((line) => pointAtChanges(line, glyphs)),
     pictures: {
       height: end - above - rows.length,
       rows: () => [...atEnd].flatMap((picture, k) => [EMPTY_ROW, ...titledChart(picture, drawing, heights[k])]),
@@ -146,7 +158,11 @@ export function drawBlocks(blocks: Blocks, { known = new WeakMap(), ...others }:
   };
 }
 
-type Room = Drawing & { readonly known: DrawnBlocks };
+type Room = Drawing & { readonly known: DrawnBlocks; readonly glyphs: Glyphs };
+
+function spelledRows(blocks: Blocks, drawing: Room): readonly Row[] {
+  return allRows(drawSpelled(blocks, drawing));
+}
 
 type Words = Exclude<Block, { kind: 'list' | 'matrix' | 'chart' | 'map' | 'graph' | 'group' | 'choice' }>;
 
@@ -163,14 +179,14 @@ function besideRows(
   drawing: Room,
   hasRoomBelow: () => boolean,
 ): readonly Row[] | null {
-  const { width } = drawing;
+  const { width, glyphs } = drawing;
   if (!Number.isFinite(width)) return null;
   const standsBelow = (used: number): boolean =>
     width - GAP.length - used < ROOMY_BESIDE && (picture.fills || hasRoomBelow());
   const most = width - GAP.length - LEAST_BESIDE;
-  const least = wholeWidth(blocks);
+  const least = wholeWidth(blocks, glyphs);
   if (least > most || standsBelow(least)) return null;
-  const left = drawBlocks(blocks, { ...drawing, width: most }).rows;
+  const left = drawSpelled(blocks, { ...drawing, width: most }).rows;
   const used = Math.max(...left.map(rowWidth));
   if (standsBelow(used)) return null;
   const height = Math.max(LEAST_HIGH_BESIDE, Math.min(left.length, picture.fills ? Infinity : CHART_HEIGHT));
@@ -188,20 +204,22 @@ function roomBelow(above: number, { inView }: Drawing): number | undefined {
   return height === undefined ? undefined : height - above;
 }
 
-function mapRowsBelow({ points, hidden }: NameMap, above: number, drawing: Drawing): readonly Row[] {
-  const { width } = drawing;
+function mapRowsBelow({ points, hidden }: NameMap, above: number, drawing: Room): readonly Row[] {
+  const { width, glyphs } = drawing;
   const height = roomBelow(above, drawing) ?? MAP_HEIGHT + BELOW_MAP;
-  const { rows, dots } = labelMap(points, width, Math.max(LEAST_MAP, height - BELOW_MAP));
+  const { rows, dots } = labelMap(points, width, Math.max(LEAST_MAP, height - BELOW_MAP), glyphs);
   return dots === 0 ? rows : [...rows, ...wrap(hidden, width, 'muted')];
 }
 
 /** One that fills its room is a list where nothing is known of that. */
 function chartRowsBelow(chart: Chart, above: number, drawing: Room): readonly Row[] {
-  const { width } = drawing;
+  const { width, glyphs } = drawing;
   if (chart.plane === undefined && chart.fills !== true) return titledChart(chart, drawing);
   const height = roomBelow(above, drawing);
-  if (chart.plane !== undefined) return planeRows(chart, chart.plane, width, planeHeight(height));
-  return height === undefined ? listedRows(chart, width) : titledChart(chart, drawing, Math.max(LEAST_CHART, height));
+  if (chart.plane !== undefined) return planeRows(chart, chart.plane, width, planeHeight(height), glyphs);
+  return height === undefined
+    ? listedRows(chart, width, glyphs)
+    : titledChart(chart, drawing, Math.max(LEAST_CHART, height));
 }
 
 function usualHeight({ title }: Chart): number {
@@ -210,10 +228,10 @@ function usualHeight({ title }: Chart): number {
 
 /** @param height with the title */
 function titledChart(chart: Chart, drawing: Room, height = usualHeight(chart)): readonly Row[] {
-  const { width } = drawing;
+  const { width, glyphs } = drawing;
   return drawnOnce(chart, `${width} ${height}`, drawing, () => {
     const above = chart.title === undefined ? [] : wrap(chart.title, width, 'title');
-    return [...above, ...chartRows(chart, width, Math.max(1, height - above.length))];
+    return [...above, ...chartRows(chart, width, Math.max(1, height - above.length), glyphs)];
   });
 }
 
@@ -224,7 +242,7 @@ function planeHeight(height = MOST_PLANE + BELOW_PLANE): number {
 
 /** @param above how many rows stand above it */
 function rowsOf(block: Block, drawing: Room, above = 0): readonly Row[] {
-  const { width } = drawing;
+  const { width, glyphs } = drawing;
   switch (block.kind) {
     case 'list':
       return block.items.flatMap((item, k) => {
@@ -237,24 +255,24 @@ function rowsOf(block: Block, drawing: Room, above = 0): readonly Row[] {
       });
     case 'matrix': {
       const height = drawing.inView?.();
-      return drawnOnce(block, `${width} ${height}`, drawing, () => matrixBlockRows(block, width, height));
+      return drawnOnce(block, `${width} ${height}`, drawing, () => matrixBlockRows(block, width, height, glyphs));
     }
     case 'chart':
       return chartRowsBelow(block, above, drawing);
     case 'map':
       return mapRowsBelow(block, above, drawing);
     case 'graph':
-      return Number.isFinite(width) ? graphRows(block, width) : rowsOf(graphList(block), drawing);
+      return Number.isFinite(width) ? graphRows(block, width, undefined, glyphs) : rowsOf(graphList(block), drawing);
     case 'group': {
       const lead = `${block.title}  `;
       const beside = width - widthOf(lead);
       return beside < NARROWEST_GROUP
-        ? [...wrap(block.title, width, 'warning'), ...blockRows(block.blocks, drawing)]
-        : hang(blockRows(block.blocks, { ...drawing, width: beside }), lead, 'warning');
+        ? [...wrap(block.title, width, 'warning'), ...spelledRows(block.blocks, drawing)]
+        : hang(spelledRows(block.blocks, { ...drawing, width: beside }), lead, 'warning');
     }
     case 'choice': {
       const reason = reasonOf(block).flatMap((each) => rowsOf(each, drawing));
-      return choiceRows(block, reason, width);
+      return choiceRows(block, reason, width, glyphs);
     }
     default:
       return drawnOnce(block, `${width}`, drawing, () => wordRows(block, drawing));
@@ -269,34 +287,37 @@ function drawnOnce(block: Block, room: string, { known }: Room, draw: () => read
 }
 
 /** What is the same at any height. */
-function wordRows(block: Words, { width, said = 'plain', hasWholeTables }: Drawing): readonly Row[] {
+function wordRows(block: Words, { width, said = 'plain', hasWholeTables, glyphs }: Room): readonly Row[] {
   switch (block.kind) {
     case 'heading':
       return headingRows(block.inlines, width);
     case 'paragraph':
-      return wrapSpans(inlineRow(block.inlines, block.tone ?? said, { trend: width }), width);
+      return wrapSpans(inlineRow(block.inlines, block.tone ?? said, { trend: width, glyphs }), width);
     case 'tokens':
       return tokenRows(block.inlines, width);
     case 'note':
       return indented(
         wrapSpans(
-          block.tone === undefined ? noteRow(block.inlines) : inlineRow(block.inlines, block.tone),
+          block.tone === undefined ? noteRow(block.inlines, glyphs) : inlineRow(block.inlines, block.tone, { glyphs }),
           width - INDENT.length,
         ),
       );
     case 'gloss':
       return indented(
-        wrapSpans(inlineRow(block.inlines, 'accent'), Math.max(NARROWEST_FORMULA, width - FORMULA_INDENT.length)),
+        wrapSpans(
+          inlineRow(block.inlines, 'title', { glyphs }),
+          Math.max(NARROWEST_FORMULA, width - FORMULA_INDENT.length),
+        ),
         FORMULA_INDENT,
       ).map((line) => asPart(line, { kind: 'explanation' }));
     case 'hint':
-      return wrapSpans(inlineRow(block.inlines, 'muted'), width);
+      return wrapSpans(inlineRow(block.inlines, 'muted', { glyphs }), width);
     case 'formula':
-      return formulaRows(block, Math.max(NARROWEST_FORMULA, width - FORMULA_INDENT.length));
+      return formulaRows(block, Math.max(NARROWEST_FORMULA, width - FORMULA_INDENT.length), glyphs);
     case 'code':
-      return codeRows(block, width);
+      return codeRows(block, width, glyphs);
     case 'table':
-      return tableBlockRows(block, width, hasWholeTables);
+      return tableBlockRows(block, width, hasWholeTables, glyphs);
   }
 }
 
@@ -316,13 +337,14 @@ function tokenRows(inlines: Inlines, width: number): readonly Row[] {
 }
 
 /** With numbers, a line stands in the one row that its number begins. */
-function codeRows(code: Code, width: number): readonly Row[] {
+function codeRows(code: Code, width: number, glyphs: Glyphs): readonly Row[] {
   const { lines, numbers } = code;
   if (numbers !== undefined) {
     const digits = String(numbers.first + lines.length - 1).length;
     return lines.map((line, k) => {
       const number = numbers.first + k;
-      const [mark, role] = number === numbers.current ? ['▸ ', 'accent' as const] : [INDENT, 'muted' as const];
+      const [mark, role] =
+        number === numbers.current ? [glyphs.signs('▸ '), 'here' as const] : [INDENT, 'muted' as const];
       return row(mark, span(`${String(number).padStart(digits)}  ${line}`, role));
     });
   }
@@ -374,19 +396,21 @@ function hang(rows: readonly Row[], lead: string, role: Role = 'plain'): readonl
 }
 
 /** Sides under each other where all lines have room, else each line wrapped on its own. */
-function formulaRows({ lines, aligned: isAligned }: BlockOf<'formula'>, width: number): readonly Row[] {
+function formulaRows({ lines, aligned: isAligned }: BlockOf<'formula'>, width: number, glyphs: Glyphs): readonly Row[] {
   const drawn = lines.map((line) =>
-    (isAligned ? sidesOf(line) : [inlinesOfFormula(line)]).map((part) => inlineRow(part, 'formula')),
+    (isAligned ? sidesOf(line) : [inlinesOfFormula(line)]).map((part) =>
+      inlineRow(glyphs.inlines(part), 'plain', { glyphs }),
+    ),
   );
   const widths = (drawn[0] ?? []).map((_, k) => Math.max(...drawn.map((parts) => rowWidth(parts[k] ?? []))));
   const aligned = drawn.map((parts) =>
     parts.flatMap((part, k): Row => {
       const isLast = k === parts.length - 1;
-      return isLast ? part : [...part, span(' '.repeat(widths[k] - rowWidth(part) + 1), 'formula')];
+      return isLast ? part : [...part, span(' '.repeat(widths[k] - rowWidth(part) + 1))];
     }),
   );
   const fit = aligned.every((line) => rowWidth(line) <= width);
-  const apart = drawn.map((parts) => parts.flatMap((part, k) => (k === 0 ? part : [span(' ', 'formula'), ...part])));
+  const apart = drawn.map((parts) => parts.flatMap((part, k) => (k === 0 ? part : [span(' '), ...part])));
   return (fit ? aligned : apart)
     .flatMap((line) => indented(wrapSpans(joined(line), width), FORMULA_INDENT))
     .map((line) => asPart(line, { kind: 'formula' }));

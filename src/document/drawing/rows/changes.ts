@@ -2,12 +2,13 @@
  * Signs for the direction in which numbers have changed.
  * Invariant: a row keeps its width.
  */
+import type { Glyphs } from './glyphs.js';
 import { type Row, type Span, span } from './rows.js';
 
 const SIGNS = { up: '▲', down: '▼', other: '' } as const;
 
 /** Puts the direction into the space before each number that has changed, where one can be spared. */
-export function pointAtChanges(row: Row): Row {
+export function pointAtChanges(row: Row, glyphs: Glyphs): Row {
   if (!row.some(({ change }) => change !== undefined)) return row;
   const spans: Span[] = [];
   for (const part of row) {
@@ -16,7 +17,7 @@ export function pointAtChanges(row: Row): Row {
     const sign = change === undefined ? '' : SIGNS[change];
     if (sign !== '' && last !== undefined && endsInTwoSpaces(spans)) {
       spans[spans.length - 1] = { ...last, text: last.text.slice(0, -1) };
-      spans.push(span(sign, 'changed'));
+      spans.push(span(glyphs.signs(sign), 'changed'));
     }
     spans.push({ ...part, change: undefined });
   }

@@ -4,11 +4,15 @@
  * Invariant: the vertical axis runs from the smallest to the largest finite value shown. Where a value is not finite the
  * line breaks off, and a line of words under it says so.
  */
+
+import { ALARM_SIGN } from '../../alarm.js';
 import { widthOf } from '../../cells/width.js';
 import type { Chart, Inlines, LineStyle, Series } from '../../document.js';
 import { formatShort, formatSignificant, thinOut, thinToLast } from '../../numbers.js';
 import { type NameSide, placeNames, sideOf } from '../mark-names.js';
-import { type Role, type Row, row, type Span, span, truncate, truncateRow } from './rows.js';
+import { shareBetween } from '../share.js';
+import { type Glyphs, UNICODE } from './glyphs.js';
+import { type Role, type Row, row, type SeriesRole, type Span, span, truncate, truncateRow } from './rows.js';
 import { tableRows } from './table.js';
 
 const MOST_LISTED = 12;
@@ -22,7 +26,7 @@ export const DOTS: readonly (readonly number[])[] = [
   [0x40, 0x80],
 ];
 
-export function chartRows(chart: Chart, width: number, height: number): readonly Row[] {
+export function chartRows(chart: Chart, width: number, height: number, glyphs: Glyphs = UNICODE): readonly Row[] {
   const { x, y, series, marks, broken } = chart;
   const isSaid = broken !== null && height > 2;
   const plotHeight = Math.max(1, height - (isSaid ? 2 : 1));
@@ -31,7 +35,7 @@ export function chartRows(chart: Chart, width: number, height: number): readonly
     ...marks.filter(({ kind }) => kind === 'measured').map((mark) => mark.y),
   ];
   const axis = axisOf(values.filter(Number.isFinite), y.scale);
-  const labels = axisLabels(axis, plotHeight);
+  const labels = axisLabels(axis, plotHeight).map(glyphs.text);
   const labelWidth = Math.max(...labels.map(widthOf));
   const plotWidth = Math.max(1, width - labelWidth - 2);
   const points = series.map((each) =>
@@ -43,38 +47,47 @@ export function chartRows(chart: Chart, width: number, height: number): readonly
     return { role, cells: plot(kept, plotWidth, plotHeight) };
   });
   const signs = signsOf(chart, axis, points[0], plotWidth, plotHeight);
-  const signed = [...signs, ...namesOf(signs, layers[0].cells, plotWidth, plotHeight)];
+  const signed = [
+    ...signs.map((sign) => ({ ...sign, glyph: glyphs.signs(sign.glyph) })),
+    ...namesOf(signs, layers[0].cells, { width: plotWidth, height: plotHeight }, glyphs),
+  ];
   const cursor = marks.find(({ kind }) => kind === 'cursor');
   const drawn = Array.from({ length: plotHeight }, (_, line): Row => {
-    const tick = labels[line] === '' ? '│' : '┤';
+    const tick = glyphs.signs(labels[line] === '' ? '│' : '┤');
     const left = span(`${' '.repeat(labelWidth - widthOf(labels[line]))}${labels[line]} ${tick}`, 'muted');
-    return row(left, ...lineSpans(layers, line, plotWidth, signed));
+    return row(left, ...lineSpans(layers, line, plotWidth, signed, glyphs));
   });
   const below = span(' '.repeat(labelWidth + 1), 'muted');
   const lost = cursor === undefined || Number.isFinite(cursor.y) ? null : columnOf(cursor.x, x, plotWidth);
-  const words = isSaid ? [row(below, span('│', 'muted'), ...brokenLine(broken, lost))] : [];
-  return [...drawn, ...words, row(below, span(horizontalAxis(x, plotWidth), 'muted'))].map((line) =>
-    truncateRow(line, width),
+  const words = isSaid
+    ? [row(below, span(glyphs.signs('│'), 'muted'), ...brokenLine(broken, lost, plotWidth, glyphs))]
+    : [];
+  return [...drawn, ...words, row(below, span(horizontalAxis(x, plotWidth, glyphs), 'muted'))].map((line) =>
+    truncateRow(line, width, glyphs),
   );
 }
 
 /** The first curve at places spread evenly over it, both ends included. */
-export function listedRows({ x, y, series: [{ points }] }: Chart, width: number): readonly Row[] {
-  const inlines = (text: string): Inlines => [{ kind: 'text', text }];
+export function listedRows({ x, y, series: [{ points }] }: Chart, width: number, glyphs: Glyphs): readonly Row[] {
+  const inlines = (text: string): Inlines => [{ kind: 'text', text: glyphs.text(text) }];
   const columns = [x.name, y.name].map((name) => ({ head: inlines(name), holds: 'number' as const }));
   const rows = thinOut(points, MOST_LISTED).map((point) => ({
     cells: [formatShort(point.x), point.y === null ? 'not recorded' : formatSignificant(point.y)].map(inlines),
   }));
-  return tableRows({ kind: 'table', columns, rows }, width);
+  return tableRows({ kind: 'table', columns, rows }, width, false, glyphs);
 }
 
 /** The words about losses that have no place on the axis, and the cursor where it is at one of them. */
-function brokenLine(words: string, cursor: number | null): Row {
-  const said = span(words, 'negative');
+function brokenLine(words: string, cursor: number | null, width: number, glyphs: Glyphs): Row {
+  const said = span(`${glyphs.signs(ALARM_SIGN)} ${words}`, 'alarm');
   if (cursor === null) return row(said);
-  const sign = span(CURSOR.glyph, CURSOR.role);
-  const gap = cursor - widthOf(words);
-  return gap > 0 ? row(said, ' '.repeat(gap), sign) : row(' '.repeat(cursor), sign, ' ', said);
+  const sign = span(glyphs.signs(CURSOR.glyph), CURSOR.role);
+  const length = widthOf(said.text);
+  if (cursor > length) return row(said, ' '.repeat(cursor - length), sign);
+  // The words matter more than where exactly the sign stands.
+  const at = Math.min(cursor, width - length - 2);
+  if (at < 0) return row(said, sign);
+  return row(' '.repeat(at), sign, ' ', said);
 }
 
 /** What replaces the dots at a place on the curve. Of two signs in one place, the later one is shown. */
@@ -91,8 +104,8 @@ interface Sign {
 /** The sign of a measured value, for legends. */
 export const MEASURED_SIGN = '○';
 
-const MEASURED = { glyph: MEASURED_SIGN, role: 'target' } as const;
-export const CURSOR = { glyph: '●', role: 'accent' } as const;
+const MEASURED = { glyph: MEASURED_SIGN, role: 'plain' } as const;
+export const CURSOR = { glyph: '●', role: 'here' } as const;
 
 function signsOf(
   { x, marks }: Chart,
@@ -129,15 +142,22 @@ function signsOf(
 }
 
 /** The names that have room, that of the cursor first. */
-function namesOf(signs: readonly Sign[], curve: readonly Uint8Array[], width: number, height: number): readonly Sign[] {
+function namesOf(
+  signs: readonly Sign[],
+  curve: readonly Uint8Array[],
+  room: { readonly width: number; readonly height: number },
+  glyphs: Glyphs,
+): readonly Sign[] {
   const isCursor = ({ glyph }: Sign): boolean => glyph === CURSOR.glyph;
   const named = [...signs.filter(isCursor), ...signs.filter((sign) => !isCursor(sign))].flatMap((sign) =>
     // A name without a width would take a cell from the row and show nothing there.
-    sign.name === undefined || widthOf(sign.name) === 0 ? [] : [{ ...sign, name: truncate(sign.name, LONGEST_NAME) }],
+    sign.name === undefined || widthOf(sign.name) === 0
+      ? []
+      : [{ ...sign, name: truncate(sign.name, LONGEST_NAME, glyphs) }],
   );
   if (named.length === 0) return [];
   const drawn = curve.flatMap((line, y) => Array.from(line.keys()).flatMap((x) => (line[x] === 0 ? [] : [{ x, y }])));
-  return placeNames(named, signs, drawn, { width, height }).flatMap((place, k): readonly Sign[] => {
+  return placeNames(named, signs, drawn, room).flatMap((place, k): readonly Sign[] => {
     const { name, role } = named[k];
     return place === null ? [] : [{ glyph: name, role: isCursor(named[k]) ? role : 'plain', ...place }];
   });
@@ -148,7 +168,7 @@ type Range = Pick<Chart['x'], 'from' | 'to'>;
 /** A place outside of the range lies at its nearer end. */
 function columnOf(at: number, { from, to }: Range, width: number): number {
   const last = width - 1;
-  return to === from ? 0 : Math.max(0, Math.min(last, Math.round(((at - from) / (to - from)) * last)));
+  return to === from ? 0 : Math.max(0, Math.min(last, Math.round(shareBetween(from, to, at) * last)));
 }
 
 /**
@@ -176,8 +196,8 @@ function axisOf(finite: readonly number[], scale: Chart['y']['scale']): Axis {
   const high = Math.max(...finite);
   return {
     // A single loss lies at the top, where its label stands.
-    place: (loss) => (Number.isFinite(loss) ? (high === low ? 1 : (loss - low) / (high - low)) : NaN),
-    valueAt: (place) => low + (high - low) * place,
+    place: (loss) => (Number.isFinite(loss) ? (high === low ? 1 : shareBetween(low, high, loss)) : NaN),
+    valueAt: (place) => 2 * (low / 2 + (high / 2 - low / 2) * place),
   };
 }
 
@@ -192,16 +212,18 @@ function axisLabels({ valueAt }: Axis, height: number): readonly string[] {
 }
 
 /** `└0──────iteration──────11` */
-export function horizontalAxis({ name, from, to, ends }: Chart['x'], width: number): string {
-  const left = `└${ends[0]}`;
+export function horizontalAxis({ name, from, to, ends }: Chart['x'], width: number, glyphs: Glyphs): string {
+  const corner = glyphs.signs('└');
+  const left = `${corner}${ends[0]}`;
   const right = to === from ? '' : ends[1];
   const middle = name === '' ? '' : ` ${name} `;
   const room = width + 1 - widthOf(left) - widthOf(right);
-  if (room < 0) return '└';
+  if (room < 0) return corner;
   const rest = room - widthOf(middle);
-  if (rest < 2) return `${left}${'─'.repeat(room)}${right}`;
+  const dash = glyphs.signs('─');
+  if (rest < 2) return `${left}${dash.repeat(room)}${right}`;
   const before = Math.floor(rest / 2);
-  return `${left}${'─'.repeat(before)}${middle}${'─'.repeat(rest - before)}${right}`;
+  return `${left}${dash.repeat(before)}${middle}${dash.repeat(rest - before)}${right}`;
 }
 
 /** The values of a curve at `count` places of a range, as far as it goes; null where there are none. */
@@ -242,12 +264,12 @@ function valueBetween(
 
 /** Which points of a period are drawn, two to a cell: gaps, not only colour, set lines apart. */
 const LINES: Readonly<
-  Record<LineStyle, { readonly role: Role; readonly period: number; readonly drawn: readonly number[] }>
+  Record<LineStyle, { readonly role: SeriesRole; readonly period: number; readonly drawn: readonly number[] }>
 > = {
-  solid: { role: 'positive', period: 1, drawn: [0] },
-  dotted: { role: 'negative', period: 6, drawn: [0, 1] },
-  dashed: { role: 'target', period: 12, drawn: [0, 1, 2, 3, 4, 5, 6, 7] },
-  'dash-dotted': { role: 'muted', period: 16, drawn: [0, 1, 2, 3, 4, 5, 6, 7, 11, 12] },
+  solid: { role: 'series-1', period: 1, drawn: [0] },
+  dotted: { role: 'series-2', period: 6, drawn: [0, 1] },
+  dashed: { role: 'series-3', period: 12, drawn: [0, 1, 2, 3, 4, 5, 6, 7] },
+  'dash-dotted': { role: 'series-4', period: 16, drawn: [0, 1, 2, 3, 4, 5, 6, 7, 11, 12] },
 };
 
 /** Steep stretches are lines too: a dot that lies far from the one before it has others between. */
@@ -275,11 +297,17 @@ interface Layer {
 }
 
 /** One line of the plot. Where layers meet, their dots are joined and the first layer gives the role. */
-function lineSpans(layers: readonly Layer[], y: number, width: number, signs: readonly Sign[]): readonly Span[] {
+function lineSpans(
+  layers: readonly Layer[],
+  y: number,
+  width: number,
+  signs: readonly Sign[],
+  glyphs: Glyphs,
+): readonly Span[] {
   const spans: Span[] = [];
   const here = signs.filter((sign) => sign.y === y);
   let text = '';
-  let role: Role = 'positive';
+  let role: Role = 'series-1';
   for (let x = 0; x < width; ) {
     const sign = here.findLast((candidate) => candidate.x === x);
     const dots = layers.reduce((joined, { cells }) => joined | cells[y][x], 0);
@@ -289,7 +317,7 @@ function lineSpans(layers: readonly Layer[], y: number, width: number, signs: re
       text = '';
     }
     role = own;
-    text += sign?.glyph ?? (dots === 0 ? ' ' : String.fromCharCode(0x2800 + dots));
+    text += sign?.glyph ?? (dots === 0 ? ' ' : glyphs.signs(String.fromCharCode(0x2800 + dots)));
     x += sign === undefined ? 1 : Math.max(1, widthOf(sign.glyph));
   }
   return [...spans, span(text, role)];

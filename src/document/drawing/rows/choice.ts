@@ -6,6 +6,7 @@
 import { widthOf } from '../../cells/width.js';
 import type { AnsweredLine, Choice } from '../../document.js';
 import { answered } from '../in-words.js';
+import { type Glyphs, UNICODE } from './glyphs.js';
 import { bar } from './inlines.js';
 import {
   fillRows,
@@ -42,33 +43,42 @@ interface Line extends AnsweredLine {
 }
 
 /** @param reason the rows of why it is so */
-export function choiceRows(choice: Choice, reason: readonly Row[], width: number): readonly Row[] {
+export function choiceRows(
+  choice: Choice,
+  reason: readonly Row[],
+  width: number,
+  glyphs: Glyphs = UNICODE,
+): readonly Row[] {
   const { question, state, said } = choice;
   const words = [said, choice.state === 'open' ? choice.hint : ''].filter(Boolean).join(' ');
   return [
     ...wrap(question, width, 'title'),
-    ...optionRows(choice, width),
+    ...optionRows(choice, width, glyphs),
     ...(words === '' ? [] : wrap(words, width, state === 'open' ? 'muted' : 'plain')),
     ...reason,
   ];
 }
 
-export function optionRows({ lines: all, picks }: Pick<Choice, 'lines' | 'picks'>, width: number): readonly Row[] {
+export function optionRows(
+  { lines: all, picks }: Pick<Choice, 'lines' | 'picks'>,
+  width: number,
+  glyphs: Glyphs = UNICODE,
+): readonly Row[] {
   const lines = all.map((line, k): Line => ({ ...answered(line), key: picks === 'line' ? String(k + 1) : '' }));
   const [first] = lines;
   if (first === undefined) return [];
   const longest = Math.max(...lines.map(({ name }) => widthOf(name)));
   if (first.votes.length === 0)
     return longest <= LONGEST_SIDE_BY_SIDE
-      ? sideBySide(lines, longest, width)
-      : lines.flatMap((line) => withGuess(line, named(line, longest, width), width));
-  return withBars(lines, longest, width);
+      ? sideBySide(lines, longest, width, glyphs)
+      : lines.flatMap((line) => withGuess(line, named(line, longest, width, glyphs), width));
+  return withBars(lines, longest, width, glyphs);
 }
 
 /** Short options in as few rows as they take. */
-function sideBySide(lines: readonly Line[], nameWidth: number, width: number): readonly Row[] {
-  const options = lines.flatMap((line) => named(line, nameWidth, leadOf(line) + nameWidth));
-  return fillRows(options, width, { gap: GAP }).map((row) => truncateRow(row, width));
+function sideBySide(lines: readonly Line[], nameWidth: number, width: number, glyphs: Glyphs): readonly Row[] {
+  const options = lines.flatMap((line) => named(line, nameWidth, leadOf(line) + nameWidth, glyphs));
+  return fillRows(options, width, { gap: GAP }).map((row) => truncateRow(row, width, glyphs));
 }
 
 function withGuess({ isGuess }: Line, [first, ...others]: readonly Row[], width: number): readonly Row[] {
@@ -77,47 +87,49 @@ function withGuess({ isGuess }: Line, [first, ...others]: readonly Row[], width:
 }
 
 /** The bars beside the names where there is room for both, else below each. */
-function withBars(lines: readonly Line[], longest: number, width: number): readonly Row[] {
-  return besideNames(lines, longest, width) ?? belowNames(lines, longest, width);
+function withBars(lines: readonly Line[], longest: number, width: number, glyphs: Glyphs): readonly Row[] {
+  return besideNames(lines, longest, width, glyphs) ?? belowNames(lines, longest, width, glyphs);
 }
 
-function besideNames(lines: readonly Line[], longest: number, width: number): readonly Row[] | null {
+function besideNames(lines: readonly Line[], longest: number, width: number, glyphs: Glyphs): readonly Row[] | null {
   const lead = leadOf(lines[0]);
-  const bars = barsFrom(lead, lines, width);
+  const bars = barsFrom(lead, lines, width, glyphs);
   const nameWidth = Math.min(longest, bars.room - bars.votes * SHORTEST_BAR);
   if (nameWidth < Math.min(longest, NARROWEST_NAME)) return null;
-  const { heading, spansOf } = barsFrom(lead + nameWidth, lines, width);
+  const { heading, spansOf } = barsFrom(lead + nameWidth, lines, width, glyphs);
   return [
     ...heading,
     ...lines.flatMap((line) => {
-      const [first, ...others] = named(line, nameWidth, lead + nameWidth);
-      return [truncateRow(row(...first, ...spansOf(line)), width), ...others];
+      const [first, ...others] = named(line, nameWidth, lead + nameWidth, glyphs);
+      return [truncateRow(row(...first, ...spansOf(line)), width, glyphs), ...others];
     }),
   ];
 }
 
-function belowNames(lines: readonly Line[], longest: number, width: number): readonly Row[] {
+function belowNames(lines: readonly Line[], longest: number, width: number, glyphs: Glyphs): readonly Row[] {
   const lead = leadOf(lines[0]);
-  const { heading, spansOf } = barsFrom(lead, lines, width);
+  const { heading, spansOf } = barsFrom(lead, lines, width, glyphs);
   return [
     ...heading,
     ...lines.flatMap((line) => [
-      ...named(line, longest, width),
-      truncateRow(row(' '.repeat(lead), ...spansOf(line)), width),
+      ...named(line, longest, width, glyphs),
+      truncateRow(row(' '.repeat(lead), ...spansOf(line)), width, glyphs),
     ]),
   ];
 }
 
 /** Counts and bars from a column on. */
-function barsFrom(start: number, lines: readonly Line[], width: number) {
+function barsFrom(start: number, lines: readonly Line[], width: number, glyphs: Glyphs) {
   const votes = lines[0].votes.length;
   const counts = lines.flatMap((line) => line.votes.map(({ count }) => String(count).length));
   const countWidth = Math.max(SHORTEST_COUNT, ...counts.map((digits) => digits + 2));
   const room = width - start - votes * countWidth;
   const barWidth = Math.min(LONGEST_BAR, Math.floor(room / votes));
   const isRoomy = barWidth + countWidth > widthOf(' second vote');
-  const names = ['first', 'second'].map((name) => padEnd(` ${name}${isRoomy ? ' vote' : ''}`, barWidth + countWidth));
-  const heading = truncateRow(row(' '.repeat(start), span(names.join('').trimEnd(), 'muted')), width);
+  const names = ['first', 'second'].map((name) =>
+    padEnd(` ${name}${isRoomy ? ' vote' : ''}`, barWidth + countWidth, glyphs),
+  );
+  const heading = truncateRow(row(' '.repeat(start), span(names.join('').trimEnd(), 'muted')), width, glyphs);
   return {
     votes,
     /** Cells for the bars of one line together. */
@@ -126,7 +138,7 @@ function barsFrom(start: number, lines: readonly Line[], width: number) {
     spansOf: (line: Line): readonly Span[] =>
       line.votes.flatMap(({ count, ofMost }) => [
         span(` ${padStart(String(count), countWidth - 2)} `),
-        span(padEnd(bar(ofMost, barWidth), barWidth), 'accent'),
+        span(padEnd(glyphs.signs(bar(ofMost, barWidth)), barWidth)),
       ]),
   };
 }
@@ -136,12 +148,12 @@ function leadOf({ key }: Line): number {
 }
 
 /** The mark, the key and the option itself, in as many rows as it takes. */
-function named(line: Line, nameWidth: number, width: number): readonly Row[] {
+function named(line: Line, nameWidth: number, width: number, glyphs: Glyphs): readonly Row[] {
   const { key, name, isRight, isGuess } = line;
-  const role = isRight ? 'target' : isGuess ? 'accent' : 'plain';
+  const role = isRight ? 'target' : isGuess ? 'here' : 'plain';
   const lead = leadOf(line);
   const room = Math.max(1, Math.min(nameWidth, width - lead));
-  const mark = span(isRight ? ' ✓ ' : isGuess ? ' ▸ ' : '   ', isRight ? 'target' : 'accent');
+  const mark = span(glyphs.signs(isRight ? ' ✓ ' : isGuess ? ' ▸ ' : '   '), isRight ? 'target' : 'here');
   return wrapText(name, room).map((part, k) =>
     row(
       ...(k === 0 ? [mark, span(key === '' ? '' : padEnd(key, KEY), 'muted')] : [' '.repeat(lead)]),

@@ -4,6 +4,7 @@
  * Invariant: every row of a box is exactly as wide as the box.
  */
 import { widthOf } from '../../cells/width.js';
+import { type Glyphs, UNICODE } from './glyphs.js';
 import type { Part } from './part.js';
 import { asPart, fitRow, type Role, type Row, row, span, truncate } from './rows.js';
 
@@ -18,6 +19,8 @@ export interface BoxOptions {
   readonly pinned?: number;
   /** Without sides: where there are few columns, each counts. Default: closed. */
   readonly isOpen?: boolean;
+  /** Of the borders and of the title; the content is spelled already. Default: all characters. */
+  readonly glyphs?: Glyphs;
 }
 
 /** How many rows of content a box of this height shows. */
@@ -37,22 +40,21 @@ export function contentWidth(width: number, isOpen = false): number {
 
 export function boxRows(
   content: readonly Row[],
-  { title, width, height, focused, scroll, pinned = 0, isOpen = false }: BoxOptions,
+  { title, width, height, focused, scroll, pinned = 0, isOpen = false, glyphs = UNICODE }: BoxOptions,
 ): readonly Row[] {
-  const role: Role = focused ? 'accent' : 'muted';
+  const role: Role = focused ? 'here' : 'muted';
   const shown = contentHeight(height);
   const below = Math.max(0, content.length - scroll - shown);
   const inner = contentWidth(width, isOpen);
-  const [left, right] = (isOpen ? [' ', ' '] : ['│ ', ' │']).map((side) => span(side, role));
-  const between = (line: Row): Row => row(left, ...fitRow(line, inner), right);
+  const [left, right] = (isOpen ? [' ', ' '] : ['│ ', ' │']).map((side) => span(glyphs.signs(side), role));
+  const between = (line: Row): Row => row(left, ...fitRow(line, inner, glyphs), right);
   const blank = between([]);
   const lines = Array.from({ length: shown }, (_, k) => {
     const line = content[k < pinned ? k : scroll + k];
     return line === undefined ? blank : between(line);
   });
-  const top = topBorder(isOpen ? shortenPath(title, width - 6) : title, width, role);
-  const bottom = bottomBorder(scroll, below, width, role);
-  const [over, under] = (isOpen ? [top, bottom].map(withoutCorners) : [top, bottom]).map((border) =>
+  const pen = { width, role, isOpen, glyphs };
+  const [over, under] = [topBorder(title, pen), bottomBorder(scroll, below, pen)].map((border) =>
     asPart(border, BORDER),
   );
   return [over, ...lines, under];
@@ -65,28 +67,43 @@ export function scrollTo(line: number | null, count: number, height: number): nu
   return Math.min(most, line - Math.floor((height * 2) / 3));
 }
 
-function topBorder(title: string, width: number, role: Role): Row {
-  const label = truncate(title, Math.max(0, width - 6));
-  const rest = Math.max(0, width - widthOf(label) - 5);
-  // The focus has a mark as well as a colour.
-  const isFocused = role === 'accent' && rest > 0;
-  const line = isFocused ? `◂${'─'.repeat(rest - 1)}` : '─'.repeat(rest);
-  return row(span('╭ ', role), span(label, role === 'accent' ? 'accent' : 'title'), span(` ${line}─╮`, role));
+/** How the borders of a box are drawn. */
+interface Pen extends Required<Pick<BoxOptions, 'width' | 'isOpen' | 'glyphs'>> {
+  readonly role: Role;
 }
 
-function bottomBorder(above: number, below: number, width: number, role: Role): Row {
+function topBorder(title: string, { width, role, isOpen, glyphs }: Pen): Row {
+  const room = Math.max(0, width - 6);
+  const label = isOpen ? shortenPath(title, room, glyphs) : truncate(glyphs.text(title), room, glyphs);
+  const rest = Math.max(0, width - widthOf(label) - 5);
+  // The focus has a mark as well as a colour.
+  const isFocused = role === 'here' && rest > 0;
+  const line = isFocused ? `◂${'─'.repeat(rest - 1)}` : '─'.repeat(rest);
+  const [left, right] = isOpen ? ['─', '─'] : ['╭', '╮'];
+  return row(
+    span(glyphs.signs(`${left} `), role),
+    span(label, role === 'here' ? 'here' : 'title'),
+    span(glyphs.signs(` ${line}─${right}`), role),
+  );
+}
+
+function bottomBorder(above: number, below: number, { width, role, isOpen, glyphs }: Pen): Row {
   const labels = [
-    ...(role === 'accent' ? [moreLabel(above, below, ['PgUp ', ' PgDn'])] : []),
+    ...(role === 'here' ? [moreLabel(above, below, ['PgUp ', ' PgDn'])] : []),
     moreLabel(above, below, ['', '']),
   ];
   const label = labels.find((text) => widthOf(text) <= width - 3) ?? '';
-  return row(span(`╰${'─'.repeat(Math.max(0, width - 3 - widthOf(label)))}${label}─╯`, role));
+  const line = '─'.repeat(Math.max(0, width - 3 - widthOf(label)));
+  const [left, right] = isOpen ? ['─', '─'] : ['╰', '╯'];
+  return row(span(glyphs.signs(`${left}${line}${label}─${right}`), role));
 }
 
 /** Cuts a path that is too long to its end, which says what this is. */
-function shortenPath(path: string, width: number): string {
+function shortenPath(path: string, width: number, glyphs: Glyphs): string {
+  const shown = glyphs.text(path);
   const [, ...rest] = path.split(SEPARATOR);
-  return widthOf(path) <= width || rest.length === 0 ? truncate(path, width) : shortenPath(rest.join(SEPARATOR), width);
+  if (widthOf(shown) <= width || rest.length === 0) return truncate(shown, width, glyphs);
+  return shortenPath(rest.join(SEPARATOR), width, glyphs);
 }
 
 /** Above and below the content. */
@@ -95,10 +112,6 @@ const BORDERS = 2;
 const SEPARATOR = ' › ';
 
 const BORDER: Part = { kind: 'border' };
-
-function withoutCorners(border: Row): Row {
-  return border.map((part) => ({ ...part, text: part.text.replace(/[╭╮╰╯]/g, '─') }));
-}
 
 /** How many rows are out of view, with the keys that lead there. */
 function moreLabel(above: number, below: number, [up, down]: readonly [string, string]): string {

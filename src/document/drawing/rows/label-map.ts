@@ -6,6 +6,7 @@
  */
 import { widthOf } from '../../cells/width.js';
 import type { NameMap } from '../../document.js';
+import { type Glyphs, UNICODE } from './glyphs.js';
 import { type Row, row, type Span, span, truncate } from './rows.js';
 
 type Point = NameMap['points'][number];
@@ -23,13 +24,13 @@ interface Placed {
   readonly shown: Span;
 }
 
-export function labelMap(points: readonly Point[], width: number, height: number) {
+export function labelMap(points: readonly Point[], width: number, height: number, glyphs: Glyphs = UNICODE) {
   const lines = Array.from({ length: height }, (): Placed[] => []);
   const cellOf = scale(points, width, height);
   const crowded: Point[] = [];
   for (const point of points) {
     const { x, y } = cellOf(point);
-    const shown = span(truncate(point.name, LONGEST), point.tone);
+    const shown = span(truncate(point.name, LONGEST, glyphs), point.tone);
     const size = widthOf(shown.text);
     const start = Math.max(0, Math.min(width - size, x - Math.floor(size / 2)));
     const free = TRIED_ROWS.map((distance) => lines[y + distance]).find((line) =>
@@ -38,7 +39,7 @@ export function labelMap(points: readonly Point[], width: number, height: number
     if (free === undefined) crowded.push(point);
     else free.push({ start, end: start + size, shown });
   }
-  drawDots(crowded, lines, cellOf);
+  drawDots(crowded, lines, cellOf, glyphs.signs('·'));
   return {
     rows: lines.map(drawLine),
     /** How many names have no room. */
@@ -51,7 +52,7 @@ function scale(points: readonly Point[], width: number, height: number): CellOf 
   const [across, up] = (['x', 'y'] as const).map((axis) => {
     const places = points.map((point) => point[axis]);
     const [least, most] = [Math.min(...places), Math.max(...places)];
-    return { middle: (least + most) / 2, extent: most - least };
+    return { middle: least / 2 + most / 2, extent: most - least };
   });
   const room = Math.max(1, width - LONGEST);
   const fitting = (cells: number, extent: number): number => (extent === 0 ? Infinity : cells / extent);
@@ -64,11 +65,11 @@ function scale(points: readonly Point[], width: number, height: number): CellOf 
 }
 
 /** Labels that have no room become dots. */
-function drawDots(points: readonly Point[], lines: readonly Placed[][], cellOf: CellOf): void {
+function drawDots(points: readonly Point[], lines: readonly Placed[][], cellOf: CellOf, dot: string): void {
   for (const point of points) {
     const { x, y } = cellOf(point);
     if (lines[y].every(({ start, end }) => x < start || x >= end)) {
-      lines[y].push({ start: x, end: x + 1, shown: span('·', point.tone) });
+      lines[y].push({ start: x, end: x + 1, shown: span(dot, point.tone) });
     }
   }
 }

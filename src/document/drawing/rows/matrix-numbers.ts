@@ -2,6 +2,7 @@
  * A matrix as its numbers, under the names of its columns and with colours behind them.
  * Invariant: the selected number is always shown, and marked without colour too.
  */
+import { ALARM_SIGN, isAlarming } from '../../alarm.js';
 import { widthOf } from '../../cells/width.js';
 import { addressAt, type Matrix } from '../../document.js';
 import { formatNumber, formatShort, formatSigned, signedFormFor } from '../../numbers.js';
@@ -44,27 +45,29 @@ export function fitsInNumbers(matrix: Matrix, room: MatrixRoom): boolean {
 
 /** All numbers where they fit, else as many around the selected one as do. */
 export function numberRows(matrix: Matrix, room: MatrixRoom): readonly Row[] {
+  const { glyphs } = room;
   const form = formFor(matrix, room);
   const shown = extentAround(matrix, room.height, Math.max(1, Math.floor(room.width / (form.width + 1))));
   const { top, left, down, across } = shown;
   const columns = Array.from({ length: across }, (_, c) => left + c);
-  const name = (column: number): string => `${column === matrix.cursor.column ? '▾' : ''}${matrix.columnNames[column]}`;
+  const name = (column: number): string =>
+    `${column === matrix.cursor.column ? glyphs.signs('▾') : ''}${matrix.columnNames[column]}`;
   const widest = Math.max(form.width, ...columns.map((column) => widthOf(name(column))));
   const cell = Math.min(Math.floor(room.width / across), widest + 2, form.width + WIDEST_GAP);
   const scale = largestOf(matrix);
   const header = columns.map((column): Span => {
-    const role = column === matrix.cursor.column ? 'accent' : 'muted';
-    return span(` ${padStart(name(column), cell - 1)}`, role);
+    const role = column === matrix.cursor.column ? 'here' : 'muted';
+    return span(` ${padStart(name(column), cell - 1, glyphs)}`, role);
   });
-  const gutter = gutterFor(matrix);
+  const gutter = gutterFor(matrix, glyphs);
   const lines = Array.from({ length: down }, (_, r): Row => {
     const cells = columns.flatMap((column) => cellOf(matrix, top + r, column, scale, form, cell));
     return aboutLine(row(...gutter(top + r, top + r), ...closeBracket(cells, room.width)), top + r);
   });
   const notes = [extentInWords(matrix, shown), form.note, blanksInWords(matrix)];
-  const said = notes.filter((note) => note !== null).join('; ');
+  const said = glyphs.text(notes.filter((note) => note !== null).join('; '));
   const legend = scaleOf(matrix, scale).map((value) => {
-    const share = shareOf(value, scale);
+    const share = shareOf(matrix, value, scale);
     return span(` ${value === 0 ? '0' : form.write(value)} `, roleOfCell(matrix, share), {
       shade: { upper: share, isNumber: true },
     });
@@ -100,7 +103,7 @@ function cellOf(
   const text = write(value);
   const parts: readonly Part[] = [{ kind: 'value', of: addressAt(matrix, index, column) }];
   if (isCursor) return [span(padStart(`[${text}`, width), 'selected', { parts: [...SELECTED_THING, ...parts] })];
-  const share = shareOf(value, scale);
+  const share = shareOf(matrix, value, scale);
   const shade = { upper: share, isNumber: true };
   const old = matrix.before?.[at];
   if (old === undefined || write(old) === text) {
@@ -125,11 +128,13 @@ function formsOf(matrix: Matrix, room: MatrixRoom): readonly NumberForm[] {
   const values: number[] = [];
   const inView = extentAround(matrix, room.height, Math.ceil(room.width / NARROWEST_CELL));
   eachValue(matrix, inView, (value) => values.push(value));
-  const form = (write: NumberForm['write'], note: string | null = null): NumberForm => ({
-    write,
-    width: values.reduce((widest, value) => Math.max(widest, widthOf(write(value))), 1),
-    note,
-  });
+  const form = (format: NumberForm['write'], note: string | null = null): NumberForm => {
+    const write = (value: number): string => {
+      const sign = isAlarming(value, matrix.meansInfinity) ? ALARM_SIGN : '';
+      return room.glyphs.text(sign + format(value));
+    };
+    return { write, width: values.reduce((widest, value) => Math.max(widest, widthOf(write(value))), 1), note };
+  };
   if (matrix.shares) {
     return [
       form((value) => formatNumber(value, 3)),

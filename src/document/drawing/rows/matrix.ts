@@ -1,22 +1,25 @@
 /** What the numbers of a matrix and its picture share: the names of the lines, the part in view, colours. */
+import { isAlarming } from '../../alarm.js';
 import { widthOf } from '../../cells/width.js';
 import type { Matrix } from '../../document.js';
 import { windowStart } from '../../window.js';
 import { type Extent, extentOf } from '../in-words.js';
+import { type Glyphs, UNICODE } from './glyphs.js';
 import { partOf, SELECTED_SIGN, SELECTED_THING } from './part.js';
 import { padEnd, type Role, rowWidth, type Span, span, truncateMiddle } from './rows.js';
 
-/** Room for the cells of a matrix, without their labels. */
+/** Room for the cells of a matrix, without their labels, and the characters that they are drawn with. */
 export interface MatrixRoom {
   readonly width: number;
   readonly height: number;
+  readonly glyphs: Glyphs;
 }
 
 const WIDEST_LABEL = 14;
 
 /** Room in a pane of this width. */
-export function matrixRoom(matrix: Matrix, width: number, height: number): MatrixRoom {
-  return { width: Math.max(1, width - gutterWidthOf(matrix)), height: Math.max(1, height) };
+export function matrixRoom(matrix: Matrix, width: number, height: number, glyphs: Glyphs = UNICODE): MatrixRoom {
+  return { width: Math.max(1, width - gutterWidthOf(matrix)), height: Math.max(1, height), glyphs };
 }
 
 /** The mark before a label, the label, and the space after it. */
@@ -25,13 +28,16 @@ export function gutterWidthOf(matrix: Matrix): number {
 }
 
 /** Draws the label of a line; the cursor's line is marked. */
-export function gutterFor(matrix: Matrix): (labelled: number, from: number, to?: number) => readonly Span[] {
+export function gutterFor(
+  matrix: Matrix,
+  glyphs: Glyphs,
+): (labelled: number, from: number, to?: number) => readonly Span[] {
   const width = labelWidthOf(matrix);
   return (labelled, from, to = from + 1) => {
     const isCursor = matrix.cursor.row >= from && matrix.cursor.row < to;
-    const label = padEnd(truncateMiddle(matrix.rowNames[labelled], width), width);
-    const mark = isCursor ? span('▸ ', 'selected', { parts: SELECTED_SIGN }) : span('  ');
-    return [mark, span(`${label} `, isCursor ? 'accent' : 'muted')];
+    const label = padEnd(truncateMiddle(matrix.rowNames[labelled], width, glyphs), width, glyphs);
+    const mark = isCursor ? span(glyphs.signs('▸ '), 'selected', { parts: SELECTED_SIGN }) : span('  ');
+    return [mark, span(`${label} `, isCursor ? 'here' : 'muted')];
   };
 }
 
@@ -75,9 +81,10 @@ export function closeBracket(cells: readonly Span[], width: number): readonly Sp
   return [...cells.slice(0, at + 1), closing, { ...next, text: next.text.slice(1) }, ...cells.slice(at + 2)];
 }
 
-/** −1 … 1; where everything is 0 or infinite, only the sign is left. */
-export function shareOf(value: number, scale: number): number {
-  if (Number.isNaN(value) || value === 0) return value;
+/** −1 … 1, and NaN for an alarm; where everything is 0 or infinite, only the sign is left. */
+export function shareOf({ meansInfinity }: Matrix, value: number, scale: number): number {
+  if (isAlarming(value, meansInfinity)) return NaN;
+  if (value === 0) return value;
   if (scale === 0 || !Number.isFinite(value)) return Math.sign(value);
   return value / scale;
 }
@@ -85,11 +92,11 @@ export function shareOf(value: number, scale: number): number {
 /** The role of a cell, for themes without shades in between: by its sign, or by its size where all have the same. */
 export function roleOfCell({ shares }: Matrix, share: number): Role {
   if (shares !== true || Number.isNaN(share)) return roleOfShare(share);
-  return share >= 0.5 ? 'positive' : share >= 0.25 ? 'plain' : 'muted';
+  return share >= 0.5 ? 'title' : share >= 0.25 ? 'plain' : 'muted';
 }
 
-export function roleOfShare(share: number): Extract<Role, 'positive' | 'negative' | 'muted'> {
-  return share > 0 ? 'positive' : share < 0 ? 'negative' : 'muted';
+export function roleOfShare(share: number): Extract<Role, 'positive' | 'negative' | 'muted' | 'alarm'> {
+  return Number.isNaN(share) ? 'alarm' : share > 0 ? 'positive' : share < 0 ? 'negative' : 'muted';
 }
 
 function labelWidthOf({ rowNames }: Matrix): number {

@@ -3,15 +3,27 @@
  * of ways stand at their ends.
  * Invariant: ways cover lines, signs cover ways, and no name covers another or a sign.
  */
+
 import { widthOf } from '../../cells/width.js';
 import type { Chart, ChartPlane, Series } from '../../document.js';
 import { formatShort, formatSignificant } from '../../numbers.js';
 import { placeNames, placesOfName } from '../mark-names.js';
+import { shareBetween } from '../share.js';
 import { CURSOR, DOTS, horizontalAxis } from './chart.js';
-import { joined, type Role, type Row, row, type Span, span, truncateRow, wrap, wrapSpans } from './rows.js';
+import { type Glyphs, UNICODE } from './glyphs.js';
+import {
+  joined,
+  type Role,
+  type Row,
+  row,
+  SERIES_ROLES,
+  type Span,
+  span,
+  truncateRow,
+  wrap,
+  wrapSpans,
+} from './rows.js';
 
-/** The roles of the ways in their order; there are hardly ever more. */
-const WAYS: readonly Role[] = ['positive', 'negative', 'target'];
 const LINE: Role = 'muted';
 const START = '○';
 const STOP = '•';
@@ -26,51 +38,58 @@ interface Canvas {
   readonly roles: Role[];
   /** Signs and letters over the dots, a cell each. */
   readonly signs: Map<number, Span>;
+  readonly glyphs: Glyphs;
 }
 
 /** A place in dots, from the left and from the top. */
 type Dot = readonly [x: number, y: number];
 
-export function planeRows(chart: Chart, plane: ChartPlane, width: number, height: number): readonly Row[] {
+export function planeRows(
+  chart: Chart,
+  plane: ChartPlane,
+  width: number,
+  height: number,
+  glyphs: Glyphs = UNICODE,
+): readonly Row[] {
   const { x, y, series, broken } = chart;
-  const labels = [plane.to, plane.from].map((end) => formatSignificant(end, DIGITS));
+  const labels = [plane.to, plane.from].map((end) => glyphs.text(formatSignificant(end, DIGITS)));
   const labelWidth = Math.max(...labels.map(widthOf));
-  const canvas = createCanvas(Math.max(1, width - labelWidth - 2), Math.max(2, height));
+  const canvas = createCanvas(Math.max(1, width - labelWidth - 2), Math.max(2, height), glyphs);
   drawPlane(canvas, chart, plane);
   const left = ' '.repeat(labelWidth);
   const drawn = Array.from({ length: canvas.height }, (_, line): Row => {
     const label = line === 0 ? labels[0] : line === canvas.height - 1 ? labels[1] : '';
-    const tick = label === '' ? '│' : '┤';
+    const tick = glyphs.signs(label === '' ? '│' : '┤');
     return row(span(`${label.padStart(labelWidth)} ${tick}`, 'muted'), ...canvasRow(canvas, line));
   });
   const legend = [
-    ...series.map(({ name }, k) => span(`${STOP} ${name}`, wayRole(k))),
-    span(`${START} start`, 'muted'),
-    span(`${CURSOR.glyph} here`, CURSOR.role),
-    span(`⠒ one ${plane.measured}`, LINE),
+    ...series.map(({ name }, k) => span(`${glyphs.signs(STOP)} ${name}`, wayRole(k))),
+    span(`${glyphs.signs(START)} start`, 'muted'),
+    span(`${glyphs.signs(CURSOR.glyph)} here`, CURSOR.role),
+    span(`${glyphs.signs('⠒')} one ${plane.measured}`, LINE),
   ];
   return [
-    row(span(`${left} ↑ ${y.name}`, 'muted')),
+    row(span(`${left} ${glyphs.signs('↑')} ${y.name}`, 'muted')),
     ...drawn,
-    row(span(`${left} ${horizontalAxis(x, canvas.width)}`, 'muted')),
+    row(span(`${left} ${horizontalAxis(x, canvas.width, glyphs)}`, 'muted')),
     ...wrapSpans(
       legend.flatMap((part, k) => (k === 0 ? [part] : [span('   '), part])),
       width,
     ),
-    ...(broken === null ? [] : wrap(broken, width, 'negative')),
-  ].map((line) => truncateRow(line, width));
+    ...(broken === null ? [] : wrap(broken, width, 'alarm')),
+  ].map((line) => truncateRow(line, width, glyphs));
 }
 
-function createCanvas(width: number, height: number): Canvas {
+function createCanvas(width: number, height: number, glyphs: Glyphs): Canvas {
   const size = width * height;
-  return { width, height, dots: new Uint8Array(size), roles: Array(size).fill(LINE), signs: new Map() };
+  return { width, height, dots: new Uint8Array(size), roles: Array(size).fill(LINE), signs: new Map(), glyphs };
 }
 
 function drawPlane(canvas: Canvas, { x, series, marks }: Chart, { from, to, levels }: ChartPlane): void {
   const [right, bottom] = [canvas.width * 2 - 1, canvas.height * 4 - 1];
   const dotOf = (across: number, up: number): Dot => [
-    Math.round(((across - x.from) / (x.to - x.from)) * right),
-    Math.round((1 - (up - from) / (to - from)) * bottom),
+    Math.round(shareBetween(x.from, x.to, across) * right),
+    Math.round((1 - shareBetween(from, to, up)) * bottom),
   ];
   for (const { lines } of levels) {
     for (const line of lines) {
@@ -102,7 +121,7 @@ function drawPlane(canvas: Canvas, { x, series, marks }: Chart, { from, to, leve
 }
 
 function wayRole(position: number): Role {
-  return WAYS[position % WAYS.length];
+  return SERIES_ROLES[position % SERIES_ROLES.length];
 }
 
 /** Straight from each dot to the next, as far as that is on the plane. */
@@ -165,7 +184,7 @@ function drawStops(canvas: Canvas, dots: readonly Dot[], role: Role): void {
 
 function setSign(canvas: Canvas, dot: Dot, glyph: string, role: Role): void {
   const cell = cellAt(canvas, dot);
-  if (cell !== null) canvas.signs.set(cell, span(glyph, role));
+  if (cell !== null) canvas.signs.set(cell, span(canvas.glyphs.signs(glyph), role));
 }
 
 /** Null outside of the plane. */
@@ -191,7 +210,7 @@ function nameWays(canvas: Canvas, series: readonly Series[], ways: readonly (rea
 
 /** Writes the value of a level in the middle of its longest line, or near it, over nothing but lines. */
 function nameLevel(canvas: Canvas, value: number, lines: readonly (readonly Dot[])[]): void {
-  const name = formatShort(value);
+  const name = canvas.glyphs.text(formatShort(value));
   const place = placesOfName(lines).find(([x, y]) => hasRoom(canvas, x >> 1, y >> 2, widthOf(name)));
   if (place !== undefined) write(canvas, place[0] >> 1, place[1] >> 2, name, LINE);
 }
@@ -210,9 +229,9 @@ function write({ signs, width }: Canvas, column: number, line: number, name: str
   for (let k = 1; k < widthOf(name); k++) signs.set(start + k, span('', role));
 }
 
-function canvasRow({ width, dots, roles, signs }: Canvas, line: number): readonly Span[] {
+function canvasRow({ width, dots, roles, signs, glyphs }: Canvas, line: number): readonly Span[] {
   const cells = Array.from({ length: width }, (_, k) => line * width + k).map((cell) => {
-    const drawn = dots[cell] === 0 ? ' ' : String.fromCharCode(0x2800 + dots[cell]);
+    const drawn = dots[cell] === 0 ? ' ' : glyphs.signs(String.fromCharCode(0x2800 + dots[cell]));
     return signs.get(cell) ?? span(drawn, roles[cell]);
   });
   return joined(cells.filter(({ text }) => text !== ''));

@@ -5,6 +5,7 @@
  */
 import { clustersOf, clusterWidth, widthOf } from '../../cells/width.js';
 import type { Change } from '../../document.js';
+import { type Glyphs, UNICODE } from './glyphs.js';
 import { NO_PARTS, type Part } from './part.js';
 
 export type Role =
@@ -18,15 +19,24 @@ export type Role =
   /** A number that differs from the previous stop's. */
   | 'changed'
   | 'title'
-  | 'accent'
-  | 'formula'
+  /** Where one is: the cursor, its place, the pane that has the keys. */
+  | 'here'
+  /** What can be pressed: keys, and the commands that they stand for. */
+  | 'press'
   | 'target'
   | 'positive'
   | 'negative'
   | 'warning'
+  /** What is not finite, or has failed a check. */
+  | 'alarm'
+  | SeriesRole
   | 'selected'
   /** What a presenter points at. */
   | 'pointed';
+
+/** The lines of a chart, in their order; more begin again. */
+export const SERIES_ROLES = ['series-1', 'series-2', 'series-3', 'series-4'] as const;
+export type SeriesRole = (typeof SERIES_ROLES)[number];
 
 /**
  * The values of a picture's cell as shares of the largest size, −1 … 1 with their sign; NaN stays NaN. With `lower`,
@@ -130,13 +140,13 @@ export function rowWidth(line: Row): number {
 }
 
 /** Cuts a text to `width` cells; a cut text ends in an ellipsis. */
-export function truncate(text: string, width: number): string {
+export function truncate(text: string, width: number, glyphs: Glyphs = UNICODE): string {
   if (widthOf(text) <= width) return text;
-  return width <= 0 ? '' : startWithin(text, width - 1) + ELLIPSIS;
+  return width <= 0 ? '' : startWithin(text, width - 1) + glyphs.signs(ELLIPSIS);
 }
 
 /** Cuts a text in its middle, since names of elements differ at their ends. */
-export function truncateMiddle(text: string, width: number): string {
+export function truncateMiddle(text: string, width: number, glyphs: Glyphs = UNICODE): string {
   let left = widthOf(text);
   if (left <= width) return text;
   // The last clusters that fit into their share of the width.
@@ -147,7 +157,7 @@ export function truncateMiddle(text: string, width: number): string {
     start += cluster.length;
   }
   // What is left is longer than its room, so `truncate` ends it in an ellipsis.
-  return truncate(text.slice(0, start), width - left) + text.slice(start);
+  return truncate(text.slice(0, start), width - left, glyphs) + text.slice(start);
 }
 
 const END_SHARE = 0.65;
@@ -165,18 +175,18 @@ function startWithin(text: string, width: number): string {
 }
 
 /** Cut, or filled with spaces, to exactly `width` cells. */
-export function padEnd(text: string, width: number): string {
-  const fitted = truncate(text, width);
+export function padEnd(text: string, width: number, glyphs: Glyphs = UNICODE): string {
+  const fitted = truncate(text, width, glyphs);
   return fitted + ' '.repeat(Math.max(0, width - widthOf(fitted)));
 }
 
-export function padStart(text: string, width: number): string {
-  const fitted = truncate(text, width);
+export function padStart(text: string, width: number, glyphs: Glyphs = UNICODE): string {
+  const fitted = truncate(text, width, glyphs);
   return ' '.repeat(Math.max(0, width - widthOf(fitted))) + fitted;
 }
 
 /** Cuts a row to `width` cells, keeping roles. */
-export function truncateRow(line: Row, width: number): Row {
+export function truncateRow(line: Row, width: number, glyphs: Glyphs = UNICODE): Row {
   if (rowWidth(line) <= width) return line;
   const result: Span[] = [];
   let left = width;
@@ -189,29 +199,29 @@ export function truncateRow(line: Row, width: number): Row {
       left -= cells;
       continue;
     }
-    result.push({ ...part, text: truncate(cells === left ? `${text} ` : text, left) });
+    result.push({ ...part, text: truncate(cells === left ? `${text} ` : text, left, glyphs) });
     break;
   }
   return result;
 }
 
 /** Cut, or filled with spaces, to exactly `width` cells. */
-export function fitRow(line: Row, width: number): Row {
+export function fitRow(line: Row, width: number, glyphs: Glyphs = UNICODE): Row {
   const room = width - rowWidth(line);
-  if (room < 0) return fitRow(truncateRow(line, width), width);
+  if (room < 0) return fitRow(truncateRow(line, width, glyphs), width);
   return room === 0 ? line : [...line, span(' '.repeat(room))];
 }
 
 /** A row with something at its right edge. */
-export function spread(left: Row, right: Row, width: number): Row {
+export function spread(left: Row, right: Row, width: number, glyphs: Glyphs = UNICODE): Row {
   const room = width - rowWidth(right);
-  if (room < 1) return truncateRow(left, width);
-  const fitted = truncateRow(left, Math.max(0, room - 1));
+  if (room < 1) return truncateRow(left, width, glyphs);
+  const fitted = truncateRow(left, Math.max(0, room - 1), glyphs);
   return [...fitted, span(' '.repeat(Math.max(1, room - rowWidth(fitted)))), ...right];
 }
 
 /** A row that is too wide as several, broken between words, those after the first as far indented as it is. */
-export function wrapRow(line: Row, width: number): readonly Row[] {
+export function wrapRow(line: Row, width: number, glyphs: Glyphs = UNICODE): readonly Row[] {
   if (rowWidth(line) <= width) return [line];
   const indent = /^ */.exec(textOf(line))?.[0] ?? '';
   const lines: Span[][] = [[]];
@@ -223,7 +233,7 @@ export function wrapRow(line: Row, width: number): readonly Row[] {
       else current.push({ ...part, text: word });
     }
   }
-  return lines.map((each) => truncateRow(withoutEnd(each), width));
+  return lines.map((each) => truncateRow(withoutEnd(each), width, glyphs));
 }
 
 /** Rows as a text that is printed, without spaces at their ends and empty lines at its end. */

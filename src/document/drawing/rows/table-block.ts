@@ -1,15 +1,16 @@
 /** Tables of any kind. Of sentences nothing is left out, however narrow the pane. */
 import { widthOf } from '../../cells/width.js';
 import { type Table, textOfInlines } from '../../document.js';
+import { type Glyphs, UNICODE } from './glyphs.js';
 import { inlineRow } from './inlines.js';
 import { EMPTY_ROW, type Row, row, rowWidth, span, wrap, wrapSpans } from './rows.js';
 import { tableRows } from './table.js';
 
 /** @param isWhole whether no column of numbers or short texts is left out, however wide that makes the rows */
-export function tableBlockRows(block: Table, width: number, isWhole = false): readonly Row[] {
+export function tableBlockRows(block: Table, width: number, isWhole = false, glyphs: Glyphs = UNICODE): readonly Row[] {
   if (block.defines) return definitionRows(block, width);
   const hasSentences = block.columns.some(({ holds }) => holds === 'sentence');
-  return hasSentences ? sentenceTableRows(block, width) : tableRows(block, width, isWhole);
+  return hasSentences ? sentenceTableRows(block, width, glyphs) : tableRows(block, width, isWhole, glyphs);
 }
 
 const INDENT = '  ';
@@ -25,7 +26,7 @@ function definitionRows({ rows }: Table, width: number): readonly Row[] {
   return rows.flatMap(({ cells, tone }, k) => {
     const name = names[k];
     const lines = wrap(textOfInlines(cells[1] ?? []), Math.max(1, width - start), tone === 'muted' ? 'muted' : 'plain');
-    const label = row(INDENT, span(name, tone === 'muted' ? 'muted' : 'accent'));
+    const label = row(INDENT, span(name, tone === 'muted' ? 'muted' : 'title'));
     const fits = widthOf(name) <= nameWidth;
     const rest = (fits ? lines.slice(1) : lines).map((line) => row(' '.repeat(start), ...line));
     const first = fits ? row(...label, ' '.repeat(start - INDENT.length - widthOf(name)), ...(lines[0] ?? [])) : label;
@@ -40,9 +41,9 @@ const NARROWEST_COLUMN = 16;
  * Cells take as many lines as they need, and where columns would become too narrow, a table is written as one entry below
  * the other.
  */
-function sentenceTableRows({ columns, rows }: Table, width: number): readonly Row[] {
+function sentenceTableRows({ columns, rows }: Table, width: number, glyphs: Glyphs): readonly Row[] {
   const names = columns.map(({ head }) => textOfInlines(head));
-  const cells = rows.map((line) => columns.map((_, k) => inlineRow(line.cells[k] ?? [])));
+  const cells = rows.map((line) => columns.map((_, k) => inlineRow(line.cells[k] ?? [], 'plain', { glyphs })));
   const natural = names.map((name, k) => Math.max(widthOf(name), ...cells.map((line) => rowWidth(line[k]))));
   const widths = shareOut(natural, width - GAP * (columns.length - 1));
   if (widths === null) return cells.flatMap((line) => stacked(line, names, width));

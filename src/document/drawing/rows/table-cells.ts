@@ -5,6 +5,7 @@
 import { widthOf } from '../../cells/width.js';
 import { type Column, type Inlines, type TableRow, textOfInlines } from '../../document.js';
 import { priorityOf } from '../columns.js';
+import type { Glyphs } from './glyphs.js';
 import { BAR_WIDTH, inlineRow } from './inlines.js';
 import { type Role, type Span, span, textOf } from './rows.js';
 
@@ -27,14 +28,18 @@ const SHORTEST_TREND = 4;
 /** Where its column is never left out, so that nothing takes its room. */
 const LONGEST_BAR = 24;
 
-export function linesOf(columns: readonly Column[], rows: readonly TableRow[]): readonly TableLine<Cell>[] {
+export function linesOf(
+  columns: readonly Column[],
+  rows: readonly TableRow[],
+  glyphs: Glyphs,
+): readonly TableLine<Cell>[] {
   const aligned = columns.map(({ aligned }, k) =>
     aligned === undefined ? null : alignPoints(rows.map(({ cells }) => textOfInlines(cells[k] ?? []))),
   );
   return rows.map((line, y) => ({
     ...line,
     cells: columns.map((column, k) => {
-      const cell = cellOf(line.cells[k] ?? [], column, line.tone);
+      const cell = cellOf(line.cells[k] ?? [], column, line.tone, glyphs);
       const text = aligned[k]?.[y];
       return text === undefined ? cell : span(text, cell.role, isStretching(cell) ? {} : { parts: cell.parts });
     }),
@@ -49,8 +54,8 @@ function alignPoints(texts: readonly string[]): readonly string[] {
 }
 
 /** A cell in the role of its row, or in that of the first part that has another one. */
-function cellOf(cell: Inlines, column: Column, tone: Role = 'plain'): Cell {
-  const drawn = inlineRow(cell, tone);
+function cellOf(cell: Inlines, column: Column, tone: Role = 'plain', glyphs: Glyphs): Cell {
+  const drawn = inlineRow(cell, tone, { glyphs });
   if (drawn.length === 1 && drawn[0].change !== undefined) return drawn[0];
   const role = drawn.find((part) => part.role !== tone)?.role ?? tone;
   if (!cell.some(({ kind }) => kind === 'bar' || kind === 'trend'))
@@ -60,7 +65,7 @@ function cellOf(cell: Inlines, column: Column, tone: Role = 'plain'): Cell {
     points.length > 0
       ? [Math.min(SHORTEST_TREND, ...points), Math.max(...points)]
       : [SHORTEST_BAR, priorityOf(column) === 0 ? LONGEST_BAR : BAR_WIDTH];
-  return { role, least, most, draw: (length) => textOf(inlineRow(cell, tone, { bar: length, trend: length })) };
+  return { role, least, most, draw: (length) => textOf(inlineRow(cell, tone, { bar: length, trend: length, glyphs })) };
 }
 
 /** The pictures of a column have one length, so that they can be compared: the longest at which all fit. */

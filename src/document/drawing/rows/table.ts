@@ -8,6 +8,7 @@ import { widthOf } from '../../cells/width.js';
 import { type Column, type Table, textOfInlines } from '../../document.js';
 import { columnsWithin, hiddenInWords, priorityOf } from '../columns.js';
 import { legendsOf } from '../in-words.js';
+import { type Glyphs, UNICODE } from './glyphs.js';
 import { SELECTED_SIGN } from './part.js';
 import {
   asPart,
@@ -33,12 +34,12 @@ const READABLE_NAME = 20;
 const READABLE_TEXT = 12;
 
 /** @param isWhole whether rows become longer than the width rather than lose a column, as in a text that no pane cuts off */
-export function tableRows(block: Table, width: number, isWhole = false): readonly Row[] {
+export function tableRows(block: Table, width: number, isWhole = false, glyphs: Glyphs = UNICODE): readonly Row[] {
   if (block.turns) {
-    const turned = uprightRows(turnedTable(block), Infinity, false);
+    const turned = uprightRows(turnedTable(block), Infinity, false, glyphs);
     if (turned.every((line) => rowWidth(line) <= width)) return turned;
   }
-  return uprightRows(block, width, isWhole);
+  return uprightRows(block, width, isWhole, glyphs);
 }
 
 /** The table with its rows as columns. */
@@ -53,9 +54,9 @@ function turnedTable({ columns, rows }: Table): Table {
   };
 }
 
-function uprightRows(block: Table, within: number, isWhole: boolean): readonly Row[] {
+function uprightRows(block: Table, within: number, isWhole: boolean, glyphs: Glyphs): readonly Row[] {
   const { columns } = block;
-  const measured = measure(block);
+  const measured = measure(block, glyphs);
   const { lines, heads, least, stretches } = measured;
   const readable = least.map((room, k) => readableWidth(columns[k], room));
   const all = [...columns.keys()];
@@ -71,7 +72,7 @@ function uprightRows(block: Table, within: number, isWhole: boolean): readonly R
   const lengths = widths.map((room, k) =>
     stretches[k] ? lengthWithin(lines.map(({ cells }) => cells[k]).filter(isStretching), room) : 0,
   );
-  const laid: Laid = { columns, shown, hasNamesApart, widths, width };
+  const laid: Laid = { columns, shown, hasNamesApart, widths, width, glyphs };
   const header = heads.some((head) => head !== '') ? [{ cells: heads.map((head) => span(head, 'muted')) }] : [];
   const hidden = hiddenInWords(block, shown);
   const left = hidden === '' ? [] : wrap(hidden, Math.max(1, within - INDENT.length), 'muted');
@@ -93,12 +94,12 @@ function uprightRows(block: Table, within: number, isWhole: boolean): readonly R
  * How wide rows have to be so that no text is cut and no column is left out but a picture of the number beside it; pictures
  * are as short as they may be.
  */
-export function wholeTableWidth(block: Table): number {
+export function wholeTableWidth(block: Table, glyphs: Glyphs): number {
   const { columns } = block;
   const telling = [...columns.keys()].filter((k) => columns[k].unit !== 'bar' || priorityOf(columns[k]) === 0);
-  const upright = widthOfAll(telling, measure(block).least);
+  const upright = widthOfAll(telling, measure(block, glyphs).least);
   if (!block.turns) return upright;
-  return Math.min(upright, Math.max(...uprightRows(turnedTable(block), Infinity, false).map(rowWidth)));
+  return Math.min(upright, Math.max(...uprightRows(turnedTable(block), Infinity, false, glyphs).map(rowWidth)));
 }
 
 /** How wide each column would like to be. */
@@ -113,8 +114,8 @@ interface Measured {
   readonly least: readonly number[];
 }
 
-function measure({ columns, rows }: Table): Measured {
-  const lines = linesOf(columns, rows);
+function measure({ columns, rows }: Table, glyphs: Glyphs): Measured {
+  const lines = linesOf(columns, rows, glyphs);
   const heads = columns.map(({ head }) => textOfInlines(head));
   const inColumns = lines.filter(({ across }) => across === undefined);
   const widest = (k: number, length?: number): number =>
@@ -196,32 +197,34 @@ interface Laid {
   readonly hasNamesApart: boolean;
   readonly widths: readonly number[];
   readonly width: number;
+  readonly glyphs: Glyphs;
 }
 
 /** One row; two where names stand apart. */
 function layOut(laid: Laid, line: TableLine): readonly Row[] {
   const { cells, selected, across, tone } = line;
-  const mark = selected ? span('▸ ', 'selected', { parts: SELECTED_SIGN }) : span(INDENT);
-  const within = (...parts: readonly Span[]): Row => truncateRow([mark, ...parts], laid.width);
+  const { glyphs } = laid;
+  const mark = selected ? span(glyphs.signs('▸ '), 'selected', { parts: SELECTED_SIGN }) : span(INDENT);
+  const within = (...parts: readonly Span[]): Row => truncateRow([mark, ...parts], laid.width, glyphs);
   if (across) return [within(span(cells[0].text, tone))];
   if (!laid.hasNamesApart) return [within(...spansOf(laid, laid.shown, cells))];
   const [names, ...others] = laid.shown;
-  const below = truncateRow([span(INDENT + INDENT), ...spansOf(laid, others, cells)], laid.width);
+  const below = truncateRow([span(INDENT + INDENT), ...spansOf(laid, others, cells)], laid.width, glyphs);
   return cells[names].text === '' ? [below] : [within(cells[names]), below];
 }
 
-function spansOf({ columns, widths }: Laid, shown: readonly number[], cells: readonly Span[]): readonly Span[] {
+function spansOf({ columns, widths, glyphs }: Laid, shown: readonly number[], cells: readonly Span[]): readonly Span[] {
   return shown.flatMap((k, position) => {
     const { text, role, change, parts } = cells[k];
     const [column, room] = [columns[k], widths[k]];
-    const fitted = cutOf(column) === 'middle' ? truncateMiddle(text, room) : text;
+    const fitted = cutOf(column) === 'middle' ? truncateMiddle(text, room, glyphs) : text;
     const isLast = position === shown.length - 1;
     const padded =
       column.holds === 'number'
-        ? padStart(fitted, room)
+        ? padStart(fitted, room, glyphs)
         : isLast
-          ? padEnd(fitted, room).trimEnd()
-          : padEnd(fitted, room);
+          ? padEnd(fitted, room, glyphs).trimEnd()
+          : padEnd(fitted, room, glyphs);
     const gap = position === 0 ? [] : [span(' '.repeat(GAP))];
     return [...gap, ...(change === undefined ? [span(padded, role, { parts })] : changedCell(padded, cells[k]))];
   });

@@ -51,7 +51,7 @@ export function recordedStart(moment: Moment): Blocks {
     ),
     table(
       [left('phase'), right('steps')],
-      phasesOf(moment).map(({ name, count }) => [text(name, 'accent'), number(count, formatCount)]),
+      phasesOf(moment).map(({ name, count }) => [text(name, 'title'), number(count, formatCount)]),
     ),
     otherExceptions(moment),
     whatWasKept(moment),
@@ -112,7 +112,7 @@ export function recordedStep(input: Omit<StepInput, 'frame'>, frame: TraceFrame)
       table(
         [left('input', { cut: 'middle' }), right('shape'), right('value'), left('from', { priority: 1 })],
         inputs.map((value) => [
-          text(value.symbol, 'accent'),
+          text(value.symbol, 'title'),
           describeShape(value.shape),
           summaryOf(value),
           text(value.frame === null ? 'given' : moment.trace.frames[value.frame].label, 'muted'),

@@ -6,7 +6,8 @@ import { type Moment, predictionAt, predictionPartOf } from '../../../debugger/p
 import type { Session } from '../../../debugger/session.js';
 import type { Size } from '../../../document/cells/cell-grid.js';
 import { allRows } from '../../../document/drawing/rows/blocks.js';
-import { contentHeight, contentWidth, scrollTo } from '../../../document/drawing/rows/frame-box.js';
+import { boxRows, contentHeight, contentWidth, scrollTo } from '../../../document/drawing/rows/frame-box.js';
+import type { Glyphs } from '../../../document/drawing/rows/glyphs.js';
 import { firstRowOf } from '../../../document/drawing/rows/regions.js';
 import type { Row } from '../../../document/drawing/rows/rows.js';
 import { momentOf } from '../../../explaining/compared.js';
@@ -16,7 +17,6 @@ import { withPointer } from '../pointing.js';
 import { centreRows } from './centre-rows.js';
 import { aboveSelected, explainedLine, selectedLine } from './found-lines.js';
 import type { Plan } from './plan.js';
-import { spelledBox, spellingFor } from './spelling.js';
 
 export interface ScrollBounds {
   readonly least: number;
@@ -24,11 +24,25 @@ export interface ScrollBounds {
 }
 
 /** No rows where the listing stands in its place. */
-export function centreBox(session: Session, branches: Branches, plan: Plan, paneOf: PaneSource): readonly Row[] {
+export function centreBox(
+  session: Session,
+  branches: Branches,
+  plan: Plan,
+  paneOf: PaneSource,
+  glyphs: Glyphs,
+): readonly Row[] {
   const { step: place, isOpen } = plan;
   if (place === null) return [];
   const moment = momentOf(session, branches);
-  const { title, rows, pinned, width, height, from, most } = centreIn(place, isOpen, moment, session, branches, paneOf);
+  const { title, rows, pinned, width, height, from, most } = centreIn(
+    place,
+    isOpen,
+    moment,
+    session,
+    branches,
+    paneOf,
+    glyphs,
+  );
   const { overlay } = session.open;
   const isHelp = overlay.kind === 'help';
   const wanted = from + (isHelp ? overlay.scroll : session.open.scroll);
@@ -41,15 +55,22 @@ export function centreBox(session: Session, branches: Branches, plan: Plan, pane
     scroll: Math.max(0, Math.min(wanted, most)),
     pinned: isAtTarget ? headRows(rows, height) : pinned,
     isOpen,
+    glyphs,
   };
-  return spelledBox(withPointer(rows, session, width), box, spellingFor(session, moment.timeline));
+  return boxRows(withPointer(rows, session, width, glyphs), box);
 }
 
 /** How far it can be scrolled by hand. */
-export function centreBounds(session: Session, branches: Branches, plan: Plan, paneOf: PaneSource): ScrollBounds {
+export function centreBounds(
+  session: Session,
+  branches: Branches,
+  plan: Plan,
+  paneOf: PaneSource,
+  glyphs: Glyphs,
+): ScrollBounds {
   if (plan.step === null) return { least: 0, most: 0 };
   const moment = momentOf(session, branches);
-  const { from, most } = centreIn(plan.step, plan.isOpen, moment, session, branches, paneOf);
+  const { from, most } = centreIn(plan.step, plan.isOpen, moment, session, branches, paneOf, glyphs);
   return { least: 0 - from, most: most - from };
 }
 
@@ -60,9 +81,10 @@ function centreIn(
   session: Session,
   branches: Branches,
   paneOf: PaneSource,
+  glyphs: Glyphs,
 ) {
   const [width, height] = [contentWidth(place.columns, isOpen), contentHeight(place.rows)];
-  const centre = centreRows(moment, session, branches, width, height, paneOf);
+  const centre = centreRows(moment, session, branches, width, height, paneOf, glyphs);
   const rows = allRows(centre);
   const from = session.open.overlay.kind === 'help' ? 0 : unscrolled(moment, session, rows, height);
   return { ...centre, rows, width, height, from, most: Math.max(0, rows.length - height) };

@@ -2,13 +2,19 @@
 import { sayTour } from '../../../commands/articles/tour.js';
 import type { Moment } from '../../../debugger/places/moment.js';
 import type { Session } from '../../../debugger/session.js';
-import { allRows, blockRows, type DrawnDocument, NO_PICTURES } from '../../../document/drawing/rows/blocks.js';
+import { blockRows, type DrawnDocument, NO_PICTURES } from '../../../document/drawing/rows/blocks.js';
+import { type Glyphs, UNICODE } from '../../../document/drawing/rows/glyphs.js';
 import { EMPTY_ROW, type Row, withoutEmptyEnd, wrapRow } from '../../../document/drawing/rows/rows.js';
 import type { Branches } from '../../../timeline/branches.js';
 import type { CentrePane } from '../centre.js';
 import { help } from '../help.js';
 import type { PaneSource } from '../panes-cache.js';
-import { fitSpelled, spellingFor } from './spelling.js';
+
+export interface CentreRows extends DrawnDocument {
+  readonly title: string;
+  /** How many rows stay in view at the top. */
+  readonly pinned: number;
+}
 
 /** All rows of the centre pane, or of the help over it, whether or not they fit. The last one is not empty. */
 export function centreRows(
@@ -18,55 +24,22 @@ export function centreRows(
   width: number,
   height: number,
   paneOf: PaneSource,
-): CentreRows {
-  const layOut = (within: number): CentreRows => rowsWithin(moment, session, branches, within, height, paneOf);
-  const spelling = spellingFor(session, moment.timeline);
-  if (spelling === null) return layOut(width);
-  const whole = (within: number): CentreRows => {
-    const centre = layOut(within);
-    return { ...centre, rows: allRows(centre) };
-  };
-  const { rows, pinned, pictures, ...rest } = fitSpelled(whole, spelling, width);
-  const end = rows.length - pictures.height;
-  const [above, below, atEnd] = [rows.slice(0, pinned), rows.slice(pinned, end), rows.slice(end)].map((part) =>
-    part.flatMap((line) => wrapRow(line, width)),
-  );
-  return {
-    ...rest,
-    rows: [...above, ...below],
-    pictures: { height: atEnd.length, rows: () => atEnd },
-    pinned: above.length,
-  };
-}
-
-interface CentreRows extends DrawnDocument {
-  readonly title: string;
-  /** How many rows stay in view at the top. */
-  readonly pinned: number;
-}
-
-function rowsWithin(
-  moment: Moment,
-  session: Session,
-  branches: Branches,
-  width: number,
-  height: number,
-  paneOf: PaneSource,
+  glyphs: Glyphs = UNICODE,
 ): CentreRows {
   if (session.open.overlay.kind === 'help') {
     return {
       title: 'help: what do you want to do?',
-      rows: help(width, { session, branches, timeline: moment.timeline, moment, source: null }),
+      rows: help(width, { session, branches, timeline: moment.timeline, moment, source: null }, glyphs),
       pinned: 0,
       pictures: NO_PICTURES,
     };
   }
-  const pane = paneOf(moment, session, width, height);
-  const said = sayTour(session, moment.timeline.program.subject.name);
-  const tour = said.length === 0 ? [] : [...blockRows(said, { width }), EMPTY_ROW];
+  const pane = paneOf(moment, session, width, height, glyphs);
+  const said = sayTour(session, moment.timeline);
+  const tour = said.length === 0 ? [] : [...blockRows(said, { width, glyphs }), EMPTY_ROW];
   const { pinned } = pane;
   const within = (part: readonly Row[]): readonly Row[] =>
-    width < NARROW ? part.flatMap((line) => wrapRow(line, width)) : part;
+    width < NARROW ? part.flatMap((line) => wrapRow(line, width, glyphs)) : part;
   const above = within(pane.rows.slice(0, pinned));
   // An empty row under the last one takes room that others need, and is nothing to scroll to.
   const layOut = ({ rows, pictures }: DrawnDocument): DrawnDocument => ({

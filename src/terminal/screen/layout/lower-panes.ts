@@ -7,6 +7,7 @@ import type { Blocks } from '../../../document/document.js';
 import { blockRows } from '../../../document/drawing/rows/blocks.js';
 import { chartRows, MEASURED_SIGN } from '../../../document/drawing/rows/chart.js';
 import { contentHeight, contentWidth } from '../../../document/drawing/rows/frame-box.js';
+import { type Glyphs, UNICODE } from '../../../document/drawing/rows/glyphs.js';
 import { EMPTY_ROW, type Row } from '../../../document/drawing/rows/rows.js';
 import { formatNumber } from '../../../document/numbers.js';
 import { windowStart } from '../../../document/window.js';
@@ -29,24 +30,25 @@ export function lowerPanes(
   moment: Moment,
   session: Session,
   branches: Branches,
+  glyphs: Glyphs = UNICODE,
 ): readonly LowerPane[] {
   const beside = sayBeside(moment, session, branches);
   return places.map((place) => {
     const { title, blocks } = beside[place.kind];
     const [width, height] = [contentWidth(place.columns), contentHeight(place.rows)];
-    const rows = rowsOf(blocks(), width, height);
+    const rows = rowsOf(blocks(), width, height, glyphs);
     return {
       place,
-      title: place.kind === 'loss' ? lossTitle(title, moment, width) : title,
+      title: place.kind === 'loss' ? lossTitle(title, moment, width, glyphs) : title,
       rows,
       scroll: place.kind === 'targets' ? windowStart(placeAtHand(moment), height, rows.length) : 0,
     };
   });
 }
 
-function rowsOf([first, ...others]: Blocks, width: number, height: number): readonly Row[] {
-  if (first?.kind === 'chart') return chartRows(first, width, height);
-  const rows = first === undefined ? [] : blockRows([first, ...others], { width, said: 'prose' });
+function rowsOf([first, ...others]: Blocks, width: number, height: number, glyphs: Glyphs): readonly Row[] {
+  if (first?.kind === 'chart') return chartRows(glyphs.block(first), width, height, glyphs);
+  const rows = first === undefined ? [] : blockRows([first, ...others], { width, said: 'prose', glyphs });
   return rows.length === 0 ? [EMPTY_ROW] : rows;
 }
 
@@ -61,11 +63,11 @@ function placeAtHand(moment: Moment): number {
 }
 
 /** Adds the sign and the latest of the losses on held-out text, where they fit. */
-function lossTitle(kind: string, moment: Moment, width: number): string {
+function lossTitle(kind: string, moment: Moment, width: number, glyphs: Glyphs): string {
   const { timeline, cursor } = moment;
   const known = validationsOf(timeline).filter(({ iteration }) => iteration <= cursor.iteration);
   const name = shownValidations(moment).length === 0 ? 'validation' : `${MEASURED_SIGN} validation`;
-  const texts = known.map(({ iteration, loss }) => `${formatNumber(loss, 3)} (${iteration})`).reverse();
+  const texts = known.map(({ iteration, loss }) => glyphs.text(`${formatNumber(loss, 3)} (${iteration})`)).reverse();
   let title = kind;
   for (const text of texts) {
     const next = title === kind ? `${kind}   ${name} ${text}` : `${title}, ${text}`;

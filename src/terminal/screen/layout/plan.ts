@@ -74,19 +74,26 @@ export function planFor(size: Size, planned: Planned): Plan | null {
 }
 
 /** What a session has opened by keys. */
-export function plannedFor(
-  { open: { overlay, answer, focus, displays }, look }: Session,
-  { measured, replay }: History,
-): Planned {
+export function plannedFor({ open: { overlay, answer, focus, displays }, look }: Session, history: History): Planned {
   const isHelp = overlay.kind === 'help';
   return {
-    hasCurve: measured.count > 1,
-    hasTargets: replay !== null,
+    hasCurve: hasCurve(history),
+    hasTargets: history.replay !== null,
     beside: look.beside,
     isInListing: focus === 'program' && !isHelp,
     isWide: isHelp || (answer !== null && kindOf(answer).isWide === true),
     displays: displays.length,
   };
+}
+
+/** A recording may have many iterations and no loss. */
+function hasCurve(history: History): boolean {
+  const { measured, replay } = history;
+  if (measured.count < 2 || replay !== null) return measured.count > 1;
+  for (let position = 0; position < measured.count; position++) {
+    if (history.metric('loss', measured.at(position)) !== null) return true;
+  }
+  return false;
 }
 
 /** Header, rail and footer. */

@@ -1,6 +1,8 @@
 /** Who comes late is told what was said before, on their own screen alone. */
 import { describe, expect, test } from 'vitest';
 import { sayRecap } from '../../../../src/class/room/panels/panel.js';
+import { COMMANDS } from '../../../../src/commands/commands.js';
+import { parseLesson } from '../../../../src/debugger/teaching/parse-lesson.js';
 import { textsOf } from '../../../../src/document/document.js';
 import { blockRows } from '../../../../src/document/drawing/rows/blocks.js';
 import { rowWidth, textOf } from '../../../../src/document/drawing/rows/rows.js';
@@ -45,6 +47,17 @@ describe('who comes late', () => {
     there.present('right');
     await expect.poll(() => other.article()?.place.step).not.toBe(step);
     expect(other.asked()).toBeNull();
+  });
+
+  test('is told it on a page that can read it, however much was said', async () => {
+    const said = Array.from({ length: 1100 }, (_, k) => `Sentence ${k}.`).join('\n\n');
+    const lesson = parseLesson('long', `# Long\n\n## A stop\n\n${said}\n`, COMMANDS);
+    const there = await openWebClass({ stayMilliseconds: 0, lesson });
+    await expect.poll(() => there.classroom.stopsSoFar.all.length).toBe(1);
+    const late = await joinByWeb(there.origin, { token: TOKEN });
+    await late.run('recap');
+    await late.until(/the stops so far/);
+    expect(textsOf(late.asked()?.blocks ?? []).at(-1)).toMatch(/^\d+ more parts are left out\.$/);
   });
 
   test('is shown a question that comes meanwhile, and may ask for the stops while it is open', async () => {

@@ -113,7 +113,7 @@ describe.skipIf(!hasBrowser)('in a page as in a terminal', () => {
       const parsed = parseLesson(carried.held.lesson.name, carried.held.lesson.text, COMMANDS);
       changeSession(store, { lesson: beginLesson(parsed) });
       driver.runLines('lesson', ['next-stop 1']);
-    }
+    } else driver.execute('opening');
     await driver.whenIdle();
     for (const [k, article] of there.entries()) {
       if (k > 0) driver.execute(lines[k - 1]);

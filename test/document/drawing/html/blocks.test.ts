@@ -196,7 +196,7 @@ describe('HTML of blocks', () => {
       blockTrees([
         heading(hostile),
         paragraph([
-          text(hostile, 'accent'),
+          text(hostile, 'here'),
           { kind: 'link', target: `https://a.b/${hostile}`, inlines: [text(hostile)] },
         ]),
         formula([name(hostile)]),

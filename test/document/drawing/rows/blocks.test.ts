@@ -103,10 +103,10 @@ describe('rows', () => {
     const [first, second] = blockRows(parseMarkdown('some words with `code in it` here'), { width: 22 });
     expect(first.map(({ text, role }) => [text, role])).toEqual([
       ['some words with ', 'plain'],
-      ['code', 'accent'],
+      ['code', 'title'],
     ]);
     expect(second.map(({ text, role }) => [text, role])).toEqual([
-      ['in it', 'accent'],
+      ['in it', 'title'],
       [' here', 'plain'],
     ]);
   });

@@ -52,7 +52,7 @@ describe('a heat map', () => {
     expect(rows.map(textOf)).toEqual([
       '           c0      c1     ▾c2',
       '  r0   +2.000  −1.000  +0.000',
-      '▸ r1   −0.100     NaN [+1.990]',
+      '▸ r1   −0.100    ⚠NaN [+1.990]',
     ]);
     const shades = rows[1].flatMap(({ shade }) => shade ?? []);
     expect(shades).toEqual([1, -0.5, 0].map((upper) => ({ upper, isNumber: true })));
@@ -79,9 +79,9 @@ describe('a heat map', () => {
 
   it('writes sign and tenths of the largest where there is no room for numbers', () => {
     const rows = matrixRows(FEW, 'tenths', 60, 8);
-    expect(pictureOf(rows)).toEqual(['  r0  +9 −5 · ', '▸ r1  ·  ? [+9]']);
+    expect(pictureOf(rows)).toEqual(['  r0  +9 −5 · ', '▸ r1  ·  ⚠ [+9]']);
     expect(textOf(rows.at(-1) ?? [])).toContain('−2.00 −9 −7 −5 −2  · +2 +5 +7 +9  +2.00');
-    expect(textOf(rows.at(-1) ?? [])).toMatch(/ \? {2}not a number$/);
+    expect(textOf(rows.at(-1) ?? [])).toMatch(/ ⚠ {2}not finite$/);
     expect(rows.map(textOf)).toContain('  digits: tenths of 2.00');
   });
 
@@ -108,11 +108,14 @@ describe('a heat map', () => {
   it('shades each half by its own value, relative to the largest size', () => {
     const tall = Array.from({ length: 40 }, (_, r) => [r === 0 ? 4 : r === 1 ? -2 : 0, Number.POSITIVE_INFINITY]);
     const map = mapOf(tall, 39, 1);
-    const [first] = matrixRows(map, 1, 60, 20).filter(isPictureLine);
-    expect(first.flatMap(({ shade }) => (shade === undefined ? [] : [shade]))).toEqual([
-      { upper: 1, lower: -0.5 },
-      { upper: 1, lower: 1 },
-    ]);
+    const shadesOf = (matrix: Matrix) => {
+      const [first] = matrixRows(matrix, 1, 60, 20).filter(isPictureLine);
+      return first.flatMap(({ shade }) => (shade === undefined ? [] : [shade]));
+    };
+    const numbers = { upper: 1, lower: -0.5 };
+    expect(shadesOf(map)).toEqual([numbers, { upper: Number.NaN, lower: Number.NaN }]);
+    // What a mask means is no alarm.
+    expect(shadesOf({ ...map, meansInfinity: true })).toEqual([numbers, { upper: 1, lower: 1 }]);
   });
 
   it('keeps the cursor in view and the rows within the pane, at any size and zoom', () => {
@@ -154,6 +157,6 @@ describe('a heat map', () => {
     const values = Array.from({ length: 64 }, (_, r) =>
       Array.from({ length: 64 }, (_, c) => (r === 33 && c === 2 ? Number.NaN : 1)),
     );
-    expect(pictureOf(linesOf(mapOf(values, 0, 63), 0)).join('')).toContain('?');
+    expect(pictureOf(linesOf(mapOf(values, 0, 63), 0)).join('')).toContain('⚠');
   });
 });

@@ -6,7 +6,7 @@ import { labelMap } from '../../../../src/document/drawing/rows/label-map.js';
 import { rowWidth, textOf } from '../../../../src/document/drawing/rows/rows.js';
 
 function label(name: string, x: number, y: number): NameMap['points'][number] {
-  return { name, x, y, tone: 'accent' };
+  return { name, x, y, tone: 'here' };
 }
 
 test('up is up, right is right, and a unit is as long in both directions: a cell is twice as high as wide', () => {
@@ -55,4 +55,17 @@ test('no label covers another, whatever they are, and no line is wider than the 
     }),
     { seed: 8, numRuns: 200 },
   );
+});
+
+test('points as far out as numbers go have a place', () => {
+  for (const far of [9e307, -9e307, Number.MAX_VALUE]) {
+    const { rows } = labelMap([label('', 0, far), label('a', far, 0)], 20, 5);
+    expect(rows.map(textOf).join('\n')).toContain('a');
+    expect(
+      labelMap([label('a', far, far)], 20, 5)
+        .rows.map(textOf)
+        .join('\n'),
+    ).toContain('a');
+    expect(labelMap([label('a', far, -far), label('b', -far, far)], 20, 5).rows).toHaveLength(5);
+  }
 });

@@ -38,8 +38,6 @@ const STORED = new URL('../../../pytorch/recorded/stored/', import.meta.url).pat
 /** Of one iteration, of several, with iterations left out, and with an exception. */
 const RECORDINGS = ['character_gpt.bst', 'everyday.bst', 'windowed.bst', 'raising_loop-once.bst'];
 
-const SOME_LESSONS = new Set(['we-love-deep-learning', ...oneOf(4, shippedLessons(), 0)]);
-
 /** The start, a step of each kind (in the long tests each step), and the start of what comes after. */
 function placesOf(history: History): readonly Cursor[] {
   const { numbers, end } = history;
@@ -72,6 +70,7 @@ function expectOneFrame(frames: readonly (readonly [place: string, frame: string
 }
 
 describe.each(SIZES)('at %i×%i', (...size) => {
+  const turn = SIZES.findIndex(([columns]) => columns === size[0]);
   const framesAt = (history: History): readonly (readonly [string, string])[] => {
     const { frame } = screensOf(createBranches(history), size);
     const session = newSession(history);
@@ -81,15 +80,15 @@ describe.each(SIZES)('at %i×%i', (...size) => {
     ]);
   };
 
-  test.each(SHIPPED)('%s has one frame through a whole iteration', (name) => {
+  test.each(oneOf(4, SHIPPED, turn))('%s has one frame through a whole iteration', (name) => {
     expectOneFrame(framesAt(timelineOf(name)));
   });
 
-  test.each(RECORDINGS)('%s has one frame through a whole iteration', (name) => {
+  test.each(oneOf(4, RECORDINGS, turn))('%s has one frame through a whole iteration', (name) => {
     expectOneFrame(framesAt(openHistoryAt(STORED + name)));
   });
 
-  test.each([...SOME_LESSONS])('the lesson %s has one frame at all stops that ask nothing', (name) => {
+  test.each(oneOf(8, shippedLessons(), turn))('the lesson %s has one frame at all stops that ask nothing', (name) => {
     const lesson = openLesson(name);
     const { timeline, source } = openRun(lesson.fixture ?? undefined, {});
     let context: CommandContext = contextOf({

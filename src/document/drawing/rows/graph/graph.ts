@@ -8,6 +8,7 @@
 import { widthOf } from '../../../cells/width.js';
 import type { Block, Blocks } from '../../../document.js';
 import { type Graph, type GraphPart, type Reach, shownNodes, stepsIn } from '../../../graph.js';
+import { type Glyphs, UNICODE } from '../glyphs.js';
 import { aboutLine, EMPTY_ROW, type Row, row, rowWidth, type Span, span } from '../rows.js';
 import { DENSITIES, penFor, REACH_ROLES } from './items.js';
 import { type GraphLine, linesOf } from './lines.js';
@@ -25,7 +26,7 @@ const LONGEST_IN_MARGIN = 16;
 const ROOMY = 20;
 
 /** @param height rows in view, where known: what does not fit is drawn more tightly */
-export function graphRows(graph: Graph, width: number, height = Infinity): readonly Row[] {
+export function graphRows(graph: Graph, width: number, height = Infinity, glyphs: Glyphs = UNICODE): readonly Row[] {
   const { parts } = graph;
   const steps = parts.flatMap(stepsIn);
   const deepest = Math.max(0, ...steps.map(({ track }) => track.depth));
@@ -34,9 +35,9 @@ export function graphRows(graph: Graph, width: number, height = Infinity): reado
   for (const density of DENSITIES) {
     const margin = density === 'boxes' || width < WITH_MARGIN ? 0 : marginOf(parts);
     const wording = width < WITH_LABELS || density === 'tight' ? 'names' : 'labels';
-    const pen = penFor(graph, { margin, density, wording });
+    const pen = penFor(graph, { margin, density, wording, glyphs });
     rows = linesOf(parts, pen, width - margin - gutterWidth(deepest)).map((line) => {
-      return aboutLine(paint(line, margin, deepest), positions.get(line.node.id) ?? 0);
+      return aboutLine(paint(line, margin, deepest, glyphs), positions.get(line.node.id) ?? 0);
     });
     if (rows.length <= height) break;
   }
@@ -61,19 +62,20 @@ export function graphUnder(
   width: number,
   height: number | undefined,
   draw: (block: Block) => readonly Row[],
+  glyphs: Glyphs,
 ): readonly Row[] {
   const isRoomy = height === undefined || height >= ROOMY || sentences.length !== 2;
   const above = isRoomy
     ? [...sentences.flatMap(draw), ...(sentences.length > 0 ? [EMPTY_ROW] : [])]
     : draw(sentences[graph.selected === graph.cursor ? 0 : 1]);
-  const rows = [...above, ...graphRows(graph, width, height === undefined ? undefined : height - above.length)];
-  const below = [EMPTY_ROW, ...draw({ kind: 'note', inlines: [{ kind: 'text', text: LEGEND }] })];
+  const rows = [...above, ...graphRows(graph, width, height === undefined ? undefined : height - above.length, glyphs)];
+  const below = [EMPTY_ROW, ...draw({ kind: 'note', inlines: [{ kind: 'text', text: glyphs.signs(LEGEND) }] })];
   return height !== undefined && rows.length + below.length <= height ? [...rows, ...below] : rows;
 }
 
-function paint(line: GraphLine, margin: number, deepest: number): Row {
+function paint(line: GraphLine, margin: number, deepest: number, glyphs: Glyphs): Row {
   const space = ' '.repeat(Math.max(0, margin - rowWidth(line.label)));
-  return row(...line.label, space, gutter(line, deepest), ...line.content);
+  return row(...line.label, space, gutter(line, deepest, glyphs), ...line.content);
 }
 
 /** The longest name that stands in the margin, its mark and a space. */
@@ -102,7 +104,7 @@ function gutterWidth(depth: number): number {
 }
 
 /** A column for the stream and one for each track beside it, two cells apart. */
-function gutter({ track, isLane, reach }: GraphLine, deepest: number): Span {
+function gutter({ track, isLane, reach }: GraphLine, deepest: number, glyphs: Glyphs): Span {
   const signs = WAY[reach];
   const cells = new Array<string>(gutterWidth(deepest)).fill(' ');
   const at = (depth: number): number => 2 * depth + 1;
@@ -112,5 +114,5 @@ function gutter({ track, isLane, reach }: GraphLine, deepest: number): Span {
   if (track.begins === 'anew') cells[own] = signs.begins;
   if (track.begins === 'from the stream') cells.splice(own - 2, 3, signs.leaves, signs.along, signs.turns);
   if (track.joins) cells.splice(own - 1, 4, '(', '+', ')', signs.back);
-  return span(cells.join(''), REACH_ROLES[reach]);
+  return span(glyphs.signs(cells.join('')), REACH_ROLES[reach]);
 }

@@ -12,6 +12,7 @@ import {
   pathTo,
   type Reach,
 } from '../../../graph.js';
+import type { Glyphs } from '../glyphs.js';
 import { SELECTED_SIGN, SELECTED_THING } from '../part.js';
 import { type Role, type Row, row, type Span, span } from '../rows.js';
 
@@ -32,11 +33,12 @@ export interface GraphPen extends Pick<Graph, 'cursor' | 'selected'> {
   readonly density: Density;
   /** Whether steps are called by their whole labels, by their names and shapes, or by their names alone. */
   readonly wording: 'labels' | 'names' | 'bare';
+  readonly glyphs: Glyphs;
 }
 
 export function penFor(
   { parts, edges, cursor, selected }: Graph,
-  how: Pick<GraphPen, 'margin' | 'density' | 'wording'>,
+  how: Pick<GraphPen, 'margin' | 'density' | 'wording' | 'glyphs'>,
 ): GraphPen {
   const read = new Map<number, number[]>();
   for (const { from, to } of edges) read.set(to, [...(read.get(to) ?? []), from]);
@@ -46,14 +48,14 @@ export function penFor(
 /** The way between two nodes, along a line of text. */
 const ALONG: Readonly<Record<Reach, string>> = { nothing: '─', data: '━', gradient: '═' };
 
-export const REACH_ROLES: Readonly<Record<Reach, Role>> = { nothing: 'muted', data: 'plain', gradient: 'target' };
+export const REACH_ROLES: Readonly<Record<Reach, Role>> = { nothing: 'muted', data: 'plain', gradient: 'series-1' };
 
 /** A mark and a name, then each value that is given to the node. */
 export function atomsOf(node: GraphStep | GraphParameter, pen: GraphPen): readonly [Row, ...Row[]] {
-  if (node.kind === 'parameter') return [[markOf(node, pen), ...node.given.flatMap(givenSpans)]];
+  if (node.kind === 'parameter') return [[markOf(node, pen), ...node.given.flatMap((each) => givenSpans(each, pen))]];
   const owns = node.given.some(({ parameter, again }) => parameter !== null && !again);
   const text = pen.wording === 'labels' && !owns ? node.label : node.name;
-  return [[markOf(node, pen), nameOfNode(node, text, pen), ...resultOf(node, pen)], ...givenAtoms(node)];
+  return [[markOf(node, pen), nameOfNode(node, text, pen), ...resultOf(node, pen)], ...givenAtoms(node, pen)];
 }
 
 /** The number that a step made, or the shape of what it makes where that differs from what it reads. */
@@ -68,8 +70,8 @@ export function shapeSpans(shape: string): Row {
 }
 
 /** Each value given to a node. */
-export function givenAtoms({ given }: GraphNode): readonly Row[] {
-  return given.map((each) => row(' ', ...givenSpans(each)));
+export function givenAtoms({ given }: GraphNode, pen: GraphPen): readonly Row[] {
+  return given.map((each) => row(' ', ...givenSpans(each, pen)));
 }
 
 export function groupName(group: GraphGroup, pen: GraphPen, text = group.name): Row {
@@ -87,28 +89,28 @@ export function symbolChain(steps: readonly GraphStep[], pen: GraphPen): Row {
 }
 
 /** Joins two steps of which the second reads what the first one made, and keeps others apart. */
-export function connection(before: GraphStep, step: GraphStep, { read }: GraphPen): Span {
+export function connection(before: GraphStep, step: GraphStep, { read, glyphs }: GraphPen): Span {
   const isRead = read.get(step.id)?.includes(before.id);
-  return isRead ? span(` ${ALONG[step.reach]}`, REACH_ROLES[step.reach]) : span('  ');
+  return isRead ? span(glyphs.signs(` ${ALONG[step.reach]}`), REACH_ROLES[step.reach]) : span('  ');
 }
 
 /** `▶` for the step that has just executed, `▸` for what is selected. */
-function markOf({ id }: GraphNode, { cursor, selected }: GraphPen): Span {
-  const sign = id === cursor ? '▶' : '▸';
+function markOf({ id }: GraphNode, { cursor, selected, glyphs }: GraphPen): Span {
+  const sign = glyphs.signs(id === cursor ? '▶' : '▸');
   if (id === selected) return span(sign, 'selected', { parts: SELECTED_SIGN });
-  return id === cursor ? span(sign, 'accent') : span(' ');
+  return id === cursor ? span(sign, 'here') : span(' ');
 }
 
 function nameOfNode({ id, reach }: GraphNode, text: string, { selected, here }: GraphPen): Span {
   if (id === selected) return span(text, 'selected', { parts: SELECTED_THING });
-  return span(text, here.has(id) ? 'accent' : REACH_ROLES[reach]);
+  return span(text, here.has(id) ? 'here' : REACH_ROLES[reach]);
 }
 
 const SIGNS = { nothing: '◂', data: '◂', gradient: '▸', update: '✓' } as const;
-const GIVEN_ROLES = { nothing: 'muted', data: 'plain', gradient: 'target', update: 'title' } as const;
+const GIVEN_ROLES = { nothing: 'muted', data: 'plain', gradient: 'series-1', update: 'title' } as const;
 
 /** `◂ wte 27×16`: given to the step; `▸` once its gradient has come back, `✓` once it is updated. */
-function givenSpans({ symbol, shape, again, parameter }: Given): Row {
-  const sign = SIGNS[parameter ?? 'nothing'];
+function givenSpans({ symbol, shape, again, parameter }: Given, { glyphs }: GraphPen): Row {
+  const sign = glyphs.signs(SIGNS[parameter ?? 'nothing']);
   return [span(`${sign} ${symbol}`, GIVEN_ROLES[parameter ?? 'nothing']), ...(again ? [] : shapeSpans(shape))];
 }

@@ -73,7 +73,11 @@ function stepLines(steps: readonly GraphStep[], pen: GraphPen, width: number): r
   return lines.map(({ content, steps: own }, k) => {
     const { track } = own[0];
     const isFirst = k === 0;
-    return lineOf(own, truncateRow(content, width), isFirst ? track : { ...track, begins: null, joins: false });
+    return lineOf(
+      own,
+      truncateRow(content, width, pen.glyphs),
+      isFirst ? track : { ...track, begins: null, joins: false },
+    );
   });
 }
 
@@ -95,31 +99,33 @@ function groupLines(group: GraphGroup, pen: GraphPen, width: number): readonly G
   const name = groupName(group, pen);
   const indent = ' '.repeat(pen.depth);
   if (indent.length + rowWidth(name) >= pen.margin) {
-    const [beside = [], ...below] = aboutLines(group, width).map(({ content }) => content);
-    const rows = [[...name, ...beside], ...below].map((content) => headingOf(group, truncateRow(content, width)));
+    const [beside = [], ...below] = aboutLines(group, pen, width).map(({ content }) => content);
+    const rows = [[...name, ...beside], ...below].map((content) =>
+      headingOf(group, truncateRow(content, width, pen.glyphs)),
+    );
     return [...rows, ...innerLines(group, pen, width)];
   }
-  const lines = [...aboutLines(group, width), ...(isFolded ? [] : linesOf(group.parts, within(pen), width))];
+  const lines = [...aboutLines(group, pen, width), ...(isFolded ? [] : linesOf(group.parts, within(pen), width))];
   // Beside its first step, unless that has the name of a group within this one.
   const [first, ...others] = lines[0]?.label.length === 0 ? lines : [headingOf(group, []), ...lines];
   return [{ ...first, label: row(indent, ...name) }, ...others];
 }
 
 /** What is said of a group itself: how much it holds where its steps are not shown, and what is given to it. */
-function aboutLines(group: GraphGroup, width: number): readonly GraphLine[] {
+function aboutLines(group: GraphGroup, pen: GraphPen, width: number): readonly GraphLine[] {
   const steps = group.isFolded ? stepsIn(group) : [];
   const count = steps.length + group.unknown;
   if (count === 0) return [];
   const parameters = steps.flatMap(({ given }) => given.filter((each) => each.parameter !== null && !each.again));
   const counts = [formatPlural(count, 'step'), parameters.length > 0 && formatPlural(parameters.length, 'parameter')];
-  const rows = fill([[span(` ${counts.filter(Boolean).join(', ')}`, 'muted')], ...givenAtoms(group)], width);
-  return rows.map((content) => headingOf(group, truncateRow(content, width)));
+  const rows = fill([[span(` ${counts.filter(Boolean).join(', ')}`, 'muted')], ...givenAtoms(group, pen)], width);
+  return rows.map((content) => headingOf(group, truncateRow(content, width, pen.glyphs)));
 }
 
 /** A box whose border has the name; the way runs past it on the left, and what leaves it leads into it. */
 function boxedLines(group: GraphGroup, pen: GraphPen, width: number): readonly GraphLine[] {
   const room = width - CARD_BORDER;
-  const inner = [...aboutLines(group, room), ...linesOf(group.parts, within(pen), room)];
+  const inner = [...aboutLines(group, pen, room), ...linesOf(group.parts, within(pen), room)];
   const contents = inner.map(({ content }) => content);
   const widest = Math.max(rowWidth(groupName(group, pen)) + GAP, ...contents.map(rowWidth));
   const card = cardOf(group, pen, widest + CARD_BORDER, contents);
@@ -163,7 +169,7 @@ function parameterLines(nodes: readonly GraphParameter[], pen: GraphPen, width: 
     nodes.map((node) => atomsOf(node, pen).flat()),
     width,
   );
-  return rows.map((content) => lineOf(nodes, truncateRow(content, width), STREAM));
+  return rows.map((content) => lineOf(nodes, truncateRow(content, width, pen.glyphs), STREAM));
 }
 
 /** Groups below each other, each a lane of its own with its steps beside it where all fit. */
@@ -175,7 +181,7 @@ function laneLines(groups: readonly GraphGroup[], pen: GraphPen, width: number):
   const fits = chains.every((chain) => nameWidth + rowWidth(chain) <= room);
   return groups.flatMap((group, k) => {
     const gap = span(' '.repeat(Math.max(0, nameWidth - rowWidth(names[k]))));
-    const content = fits ? [...names[k], gap, ...chains[k]] : truncateRow(names[k], room);
+    const content = fits ? [...names[k], gap, ...chains[k]] : truncateRow(names[k], room, pen.glyphs);
     return [{ ...headingOf(group, content), isLane: true }, ...(fits ? [] : innerLines(group, pen, width))];
   });
 }
@@ -192,7 +198,7 @@ function sideBySide(groups: readonly GraphGroup[], pen: GraphPen, width: number)
   const rows = fill(names, width);
   const inShort = { ...pen, wording: 'names' } as const;
   return [
-    ...rows.map((content) => headingOf(groups[0], truncateRow(content, width))),
+    ...rows.map((content) => headingOf(groups[0], truncateRow(content, width, pen.glyphs))),
     ...groups.flatMap((group) => innerLines(group, inShort, width)),
   ];
 }
@@ -218,17 +224,24 @@ function cardOf(
   content: readonly Row[],
   height = content.length,
 ): readonly Row[] {
+  const { glyphs } = pen;
   const role = REACH_ROLES[group.reach];
   const inner = Array.from({ length: height }, (_, y): Row => {
     const line = content[y] ?? [];
-    return row(span('│', role), ...line, ' '.repeat(width - CARD_BORDER - rowWidth(line)), span(' │', role));
+    return row(
+      span(glyphs.signs('│'), role),
+      ...line,
+      ' '.repeat(width - CARD_BORDER - rowWidth(line)),
+      span(glyphs.signs(' │'), role),
+    );
   });
-  return [titleOf(group, pen, width, role), ...inner, row(span(`╰${'─'.repeat(width - 2)}╯`, role))];
+  return [titleOf(group, pen, width, role), ...inner, row(span(glyphs.signs(`╰${'─'.repeat(width - 2)}╯`), role))];
 }
 
 function titleOf(group: GraphGroup, pen: GraphPen, width: number, role: Role): Row {
   const last = stepsIn(group).at(-1);
   const shape = last === undefined ? [] : shapeSpans(last.shape);
-  const title = truncateRow([...groupName(group, pen), ...shape], width - CARD_BORDER);
-  return row(span('╭', role), ...title, span(` ${'─'.repeat(width - CARD_BORDER - rowWidth(title))}╮`, role));
+  const title = truncateRow([...groupName(group, pen), ...shape], width - CARD_BORDER, pen.glyphs);
+  const line = ` ${'─'.repeat(width - CARD_BORDER - rowWidth(title))}╮`;
+  return row(span(pen.glyphs.signs('╭'), role), ...title, span(pen.glyphs.signs(line), role));
 }

@@ -3,30 +3,26 @@
  * over it, and what has been done in this session so far.
  */
 
-import type { CommandContext, Situation } from '../debugger/command.js';
-import { symbolsOf } from '../debugger/looking/symbols.js';
-import { isAttention, type Moment, predictionPartOf } from '../debugger/places/moment.js';
-import { namesThatHold } from '../debugger/session.js';
-import { openQuizOf } from '../debugger/teaching/quiz.js';
-import { columnsOf } from '../numbers/engine/tensor.js';
-import { answerAt } from '../questions/answers.js';
-import { openToken, shownMoment } from '../questions/token.js';
-import { rowCountOf } from '../timeline/cursor.js';
-import { isRepetition } from '../timeline/move.js';
-import { unitOf } from '../training/iteration/program.js';
+import type { CommandContext, Situation } from '../../debugger/command.js';
+import { symbolsOf } from '../../debugger/looking/symbols.js';
+import { isAttention, type Moment, predictionPartOf } from '../../debugger/places/moment.js';
+import { namesThatHold } from '../../debugger/session.js';
+import { openQuizOf } from '../../debugger/teaching/quiz.js';
+import { columnsOf } from '../../numbers/engine/tensor.js';
+import { answerAt } from '../../questions/answers.js';
+import { openToken, shownMoment } from '../../questions/token.js';
+import { rowCountOf } from '../../timeline/cursor.js';
+import { isRepetition } from '../../timeline/move.js';
+import { unitOf } from '../../training/iteration/program.js';
 
 export function situationsOf(context: CommandContext): ReadonlySet<Situation> {
   const { session, branches, moment } = context;
   const open = answerAt(moment, session);
-  const over = session.open.answer?.kind;
+  const { answer } = session.open;
   const isStep = open === null || openToken(session) !== null;
   const held = namesThatHold({
     answer: open !== null,
     'answer with lines': open?.kind.lines !== undefined && open.kind.follow !== undefined,
-    sample: over === 'sample',
-    token: over === 'token',
-    why: over === 'why',
-    nudge: over === 'nudge',
     tour: session.teaching.tour !== null,
     playing: session.where.playing,
     breakpoints: session.where.breakpoints.length > 0,
@@ -34,7 +30,8 @@ export function situationsOf(context: CommandContext): ReadonlySet<Situation> {
     question: openQuizOf(session) !== null,
     branches: branches.all.length > 1,
   });
-  return new Set([...held, ...(isStep ? stepSituations(shownMoment(moment, session)) : [])]);
+  const over: readonly Situation[] = answer === null ? [] : [`over ${answer.kind}`];
+  return new Set([...held, ...over, ...(isStep ? stepSituations(shownMoment(moment, session)) : [])]);
 }
 
 function stepSituations(moment: Moment): readonly Situation[] {

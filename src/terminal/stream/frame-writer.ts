@@ -6,7 +6,7 @@ import type { ColorDepth } from '../../document/cells/palette.js';
 import { type DifferenceEncoder, encodeDifference } from './difference.js';
 import { Newest } from './newest.js';
 
-interface PresenterOptions {
+interface FrameWriterOptions {
   readonly depth: ColorDepth;
   /** Sends one frame; false if no other may follow until `resume` is called. */
   readonly write: (bytes: Uint8Array) => boolean;
@@ -14,9 +14,9 @@ interface PresenterOptions {
   readonly encode?: DifferenceEncoder;
 }
 
-export type Presenter = ReturnType<typeof createPresenter>;
+export type FrameWriter = ReturnType<typeof createFrameWriter>;
 
-export function createPresenter({ depth, write, encode = encodeDifference }: PresenterOptions) {
+export function createFrameWriter({ depth, write, encode = encodeDifference }: FrameWriterOptions) {
   let isBlocked = false;
   let isPaused = false;
   let isClosed = false;
@@ -52,20 +52,20 @@ export function createPresenter({ depth, write, encode = encodeDifference }: Pre
   };
 }
 
-interface StreamOptions extends Omit<PresenterOptions, 'write'> {
+interface StreamOptions extends Omit<FrameWriterOptions, 'write'> {
   /** What is sent for the bytes of a frame. Default: themselves. */
   readonly frame?: (bytes: Uint8Array) => Uint8Array;
 }
 
-/** A presenter for a Node stream, which waits for its `drain` event when the stream is full. */
-export function presentOn(stream: Writable, { frame = (bytes) => bytes, ...options }: StreamOptions): Presenter {
-  const presenter = createPresenter({ ...options, write: (bytes) => stream.write(frame(bytes)) });
-  stream.on('drain', presenter.resume);
+/** A frame writer for a Node stream, which waits for its `drain` event when the stream is full. */
+export function writeFramesTo(stream: Writable, { frame = (bytes) => bytes, ...options }: StreamOptions): FrameWriter {
+  const frameWriter = createFrameWriter({ ...options, write: (bytes) => stream.write(frame(bytes)) });
+  stream.on('drain', frameWriter.resume);
   return {
-    ...presenter,
+    ...frameWriter,
     close: () => {
-      stream.off('drain', presenter.resume);
-      presenter.close();
+      stream.off('drain', frameWriter.resume);
+      frameWriter.close();
     },
   };
 }

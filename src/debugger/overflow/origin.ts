@@ -3,11 +3,11 @@
  * it on to the loss or to a parameter.
  */
 
-import { overflowsAt } from '../../debugger/overflow/non-finite.js';
-import { usedFrames } from '../../debugger/overflow/reach.js';
 import type { History } from '../../timeline/history.js';
 import { METRIC_NAMES } from '../../timeline/metrics.js';
 import type { Trace, TraceValue } from '../../timeline/trace.js';
+import { overflowsAt } from './non-finite.js';
+import { usedFrames } from './reach.js';
 
 /** A step of an iteration, with an element of its output. */
 export interface StepElement {
@@ -39,7 +39,10 @@ export function hasBadValue(timeline: History, trace: Trace, until: number): boo
   return originIn(timeline, trace, until) !== null;
 }
 
-function originIn(timeline: History, trace: Trace, until: number) {
+export type Origin = NonNullable<ReturnType<typeof originIn>>['origin'];
+
+/** The step of one iteration that began it; null where all that training uses is finite up to a frame. */
+export function originIn(timeline: History, trace: Trace, until: number) {
   const { iteration, frames, outcome } = trace;
   const overflows = overflowsAt(timeline, trace);
   const used = usedFrames(trace).filter((frame) => frame <= until);
@@ -66,20 +69,22 @@ function originIn(timeline: History, trace: Trace, until: number) {
       .filter((value) => (value.frame ?? -1) <= until && overflows.isStray(value))
       .map(({ symbol }) => symbol),
   };
-  return { origin, matters: maker !== undefined && overflows.matters(frames[maker]) };
+  const isMade = maker !== undefined;
+  return { origin, isMade, matters: isMade && overflows.matters(frames[maker]) };
 }
 
 /** The first of the iterations up to this one that, without a gap, have something that is not finite. */
 function firstBadIteration(timeline: History, iteration: number): number {
   let first = iteration;
-  for (let k = timeline.numbers.before(first); k !== null && isBad(timeline, k); ) {
+  for (let k = timeline.numbers.before(first); k !== null && isBadIteration(timeline, k); ) {
     first = k;
     k = timeline.numbers.before(first);
   }
   return first;
 }
 
-function isBad(timeline: History, iteration: number): boolean {
+/** Whether a number that was measured of it is not finite, as far as these are known. */
+export function isBadIteration(timeline: History, iteration: number): boolean {
   return METRIC_NAMES.some((name) => {
     const value = timeline.metric(name, iteration);
     return value !== null && !Number.isFinite(value);

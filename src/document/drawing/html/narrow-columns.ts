@@ -10,8 +10,9 @@ import { textTrees } from './inlines.js';
 import { type Element, element, plain, type Trees } from './tree.js';
 
 /**
- * How many characters a page has room for, from that of a small phone on. Where there is more than the last, all columns are
- * shown, and what is too wide scrolls.
+ * How many characters a page has room for, from a small phone on. A page with more room than the last shows all columns, and
+ * what is too wide scrolls. The container queries of `page.css` have these widths as 18, 22, 29 and 37em, a character
+ * being about 0.75em wide.
  */
 const ROOMS = [24, 31, 38, 50] as const;
 /** Cells of the space between two columns. */

@@ -83,7 +83,7 @@ function withTerm(blocks: Blocks, term: TermName, explanation: Blocks): Blocks {
 }
 
 function pointer(name: string): Inline {
-  return text(`[${name}]`, 'accent');
+  return text(`[${name}]`, 'here');
 }
 
 function gloss(said: string): Block {

@@ -2,7 +2,7 @@
 import { Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import type { CellGrid } from '../../../src/document/cells/cell-grid.js';
-import { createPresenter, presentOn } from '../../../src/terminal/stream/presenter.js';
+import { createFrameWriter, writeFramesTo } from '../../../src/terminal/stream/frame-writer.js';
 import { createEmulator } from '../../support/emulator.js';
 import { gridOf } from '../../support/grids.js';
 import { gridText } from '../../support/shown-grid.js';
@@ -30,12 +30,12 @@ function createSlowStream() {
   return { stream, chunks, release };
 }
 
-describe('a presenter', () => {
+describe('a frameWriter', () => {
   test('sends nothing while its stream is full, and then only the newest grid', async () => {
     const { stream, chunks, release } = createSlowStream();
-    const presenter = presentOn(stream, { depth: '16' });
-    presenter.present(grid('frame 0'));
-    for (let frame = 1; frame <= 1_000; frame++) presenter.present(grid(`frame ${frame}`));
+    const frameWriter = writeFramesTo(stream, { depth: '16' });
+    frameWriter.present(grid('frame 0'));
+    for (let frame = 1; frame <= 1_000; frame++) frameWriter.present(grid(`frame ${frame}`));
     expect(chunks).toHaveLength(1);
     expect(stream.writableLength).toBe(chunks[0]!.length);
     await release();
@@ -50,58 +50,58 @@ describe('a presenter', () => {
 
   test('sends nothing for a grid that shows the same', () => {
     const sent: Uint8Array[] = [];
-    const presenter = createPresenter({ depth: '16', write: (bytes) => sent.push(bytes) > 0 });
-    presenter.present(grid('same'));
-    presenter.present(grid('same'));
+    const frameWriter = createFrameWriter({ depth: '16', write: (bytes) => sent.push(bytes) > 0 });
+    frameWriter.present(grid('same'));
+    frameWriter.present(grid('same'));
     expect(sent).toHaveLength(1);
   });
 
   test('sends nothing while it is paused, and then everything', () => {
     const sent: string[] = [];
-    const presenter = createPresenter({
+    const frameWriter = createFrameWriter({
       depth: '16',
       write: (bytes) => sent.push(Buffer.from(bytes).toString()) > 0,
     });
-    presenter.present(grid('before'));
-    presenter.pause();
-    presenter.present(grid('meanwhile'));
-    presenter.resume();
+    frameWriter.present(grid('before'));
+    frameWriter.pause();
+    frameWriter.present(grid('meanwhile'));
+    frameWriter.resume();
     expect(sent).toHaveLength(1);
-    presenter.repaint();
+    frameWriter.repaint();
     expect(sent).toHaveLength(2);
     expect(sent[1]).toContain('meanwhile');
-    presenter.present(grid('after'));
+    frameWriter.present(grid('after'));
     expect(sent).toHaveLength(3);
   });
 
   test('sends everything again when it is to repaint, once its stream has room', () => {
     const sent: string[] = [];
     let hasRoom = true;
-    const presenter = createPresenter({
+    const frameWriter = createFrameWriter({
       depth: '16',
       write: (bytes) => {
         sent.push(Buffer.from(bytes).toString());
         return hasRoom;
       },
     });
-    presenter.present(grid('text'));
+    frameWriter.present(grid('text'));
     hasRoom = false;
-    presenter.repaint();
+    frameWriter.repaint();
     expect(sent[1]).toBe(sent[0]);
-    presenter.repaint();
+    frameWriter.repaint();
     expect(sent).toHaveLength(2);
-    presenter.resume();
+    frameWriter.resume();
     expect(sent[2]).toBe(sent[0]);
   });
 
   test('sends nothing after it was closed', async () => {
     const { stream, chunks, release } = createSlowStream();
-    const presenter = presentOn(stream, { depth: '16' });
-    presenter.present(grid('a'));
-    presenter.present(grid('b'));
-    presenter.close();
+    const frameWriter = writeFramesTo(stream, { depth: '16' });
+    frameWriter.present(grid('a'));
+    frameWriter.present(grid('b'));
+    frameWriter.close();
     await release();
-    presenter.present(grid('c'));
+    frameWriter.present(grid('c'));
     expect(chunks).toHaveLength(1);
     expect(stream.listenerCount('drain')).toBe(0);
   });
