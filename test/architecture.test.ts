@@ -140,6 +140,8 @@ interface Import {
   readonly typeOnly: boolean;
 }
 
+/** No rule reads comments as a tree. */
+const PARSED = { languageVersion: ts.ScriptTarget.ES2022, jsDocParsingMode: ts.JSDocParsingMode.ParseNone };
 /** Each source is read once, however many lists it stands in. */
 const IMPORTS = new WeakMap<Source, readonly Import[]>();
 const TREES = new WeakMap<Source, ts.SourceFile>();
@@ -212,7 +214,7 @@ describe('the rooms', () => {
     ],
     ['terminal/store.ts', "import '../cli.js';", 'terminal/store.ts imports cli.ts'],
   ])('would be found out if %s held %s', (path, text, message) => {
-    expect(wrongDirections(withSource(path, text))).toContain(message);
+    expect(wrongDirections(only(path, text))).toContain(message);
   });
 });
 
@@ -254,13 +256,13 @@ describe('timeline, debugger and commands', () => {
     ['debugger/places/moment.ts', "import { LanguageHead } from '../../model/models/language-head.js';"],
     ['commands/new.ts', "import { type Model, createPreparation } from '../model/models/model.js';"],
   ])('would be found out if %s held %s', (path, text) => {
-    expect(concreteNames(withSource(path, text))).toHaveLength(1);
+    expect(concreteNames(only(path, text))).toHaveLength(1);
   });
 
   test('may use the types that every model has', () => {
     const text =
       "import type { LogitGroup } from '../model/models/model.js';\nimport { type A } from '../model/models/language-head.js';";
-    expect(concreteNames(withSource('debugger/places/moment.ts', text.replaceAll('../', '../../')))).toEqual([]);
+    expect(concreteNames(only('debugger/places/moment.ts', text.replaceAll('../', '../../')))).toEqual([]);
   });
 });
 
@@ -275,7 +277,7 @@ describe('drawing', () => {
     ["import type { Fixture } from '../../../training/fixture/fixture.js';", 'training/fixture/fixture.ts'],
     ["import { nameElement } from '../../../numbers/engine/value.js';", 'numbers/engine/value.ts'],
   ])('would be found out if it held %s', (text, to) => {
-    expect(beyondDocuments(withSource('document/drawing/rows/new.ts', text))).toEqual([
+    expect(beyondDocuments(only('document/drawing/rows/new.ts', text))).toEqual([
       `document/drawing/rows/new.ts imports ${to}`,
     ]);
   });
@@ -294,7 +296,7 @@ describe('drawn rows', () => {
     ['class/room/new.ts', "import * as rows from '../../document/drawing/rows/rows.js';", '*'],
     ['terminal/screen/new.ts', "import { printedLines } from '../../document/drawing/rows/rows.js';", 'printedLines'],
   ])('would be found out if %s held %s', (path, text, name) => {
-    expect(readersOfRows(withSource(path, text))).toEqual([`${path} takes ${name}`]);
+    expect(readersOfRows(only(path, text))).toEqual([`${path} takes ${name}`]);
   });
 });
 
@@ -313,7 +315,7 @@ describe('saying', () => {
     ['export const narrow = (width: number): boolean => width < 40;', 'explaining/new.ts names a width'],
     ['export const most = room.columnWidth;', 'explaining/new.ts names a width'],
   ])('would be found out if it held %s', (text, found) => {
-    expect(drawnWithin(withSource('explaining/new.ts', text))).toEqual([found]);
+    expect(drawnWithin(only('explaining/new.ts', text))).toEqual([found]);
   });
 });
 
@@ -330,16 +332,16 @@ describe('packages', () => {
     ['class/ssh/server.ts', 'node:http'],
     ['training/fixture/new.ts', 'left-pad'],
   ])('would be found out if %s imported %s', (path, name) => {
-    expect(strayPackages(withSource(path, `import type { A } from '${name}';`))).toEqual([`${path} imports ${name}`]);
+    expect(strayPackages(only(path, `import type { A } from '${name}';`))).toEqual([`${path} imports ${name}`]);
   });
 });
 
 describe('a class', () => {
   test('knows no way in which it is joined', () => {
     expect(terminalsOfClass(SOURCES)).toEqual([]);
-    expect(
-      terminalsOfClass(withSource('class/room/new.ts', "import '../../terminal/stream/screen-modes.js';")),
-    ).toEqual(['class/room/new.ts imports terminal/stream/screen-modes.ts']);
+    expect(terminalsOfClass(only('class/room/new.ts', "import '../../terminal/stream/screen-modes.js';"))).toEqual([
+      'class/room/new.ts imports terminal/stream/screen-modes.ts',
+    ]);
   });
 });
 
@@ -463,7 +465,7 @@ describe('files', () => {
     "export { a } from './a.js';",
     "export * from './a.js';",
   ])('would be found out if one held %s', (text) => {
-    expect(defaultsAndBarrels(withSource('numbers/engine/new.ts', text))).toHaveLength(1);
+    expect(defaultsAndBarrels(only('numbers/engine/new.ts', text))).toHaveLength(1);
   });
 
   test('give a name to one type each, so that a word has one meaning', () => {
@@ -495,6 +497,11 @@ function readSources(): readonly Source[] {
     .map((file) => ({ path: relative(ROOT, file).replaceAll('\\', '/'), text: readFileSync(file, 'utf8') }))
     .filter(({ path }) => !path.startsWith('build/'))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** A file alone, for rules that look at each file by itself. */
+function only(path: string, text: string): readonly Source[] {
+  return [{ path, text }];
 }
 
 /** The sources with one more, or one replaced. */
@@ -774,7 +781,7 @@ function absolute({ path }: Source): string {
 }
 
 function parse(source: Source): ts.SourceFile {
-  const tree = TREES.get(source) ?? ts.createSourceFile(absolute(source), source.text, ts.ScriptTarget.ES2022, true);
+  const tree = TREES.get(source) ?? ts.createSourceFile(absolute(source), source.text, PARSED, true);
   TREES.set(source, tree);
   return tree;
 }

@@ -18,13 +18,13 @@ import { nativeSource } from './run/native-source.js';
 import { SideBySide } from './run/order.js';
 import { createSummary } from './run/summary.js';
 
-/** A seed for the properties that name none. */
-function propertySeed(mode: string): { readonly PROPERTY_SEED?: string } {
+/** A seed for the properties that name none; null where each takes one of its own. */
+function propertySeed(mode: Mode): string | null {
   const { TEST_SEED: given } = process.env;
-  if (mode !== 'long' && given === undefined) return {};
+  if (mode !== 'long' && given === undefined) return null;
   const seed = given ?? String(randomInt(2 ** 31));
   console.info(`TEST_SEED=${seed}`);
-  return { PROPERTY_SEED: seed };
+  return seed;
 }
 
 /**
@@ -54,34 +54,38 @@ const withProperties: Plugin = {
 
 const withNativeSource = await nativeSource(root);
 
-export default defineConfig(({ mode }) => ({
-  plugins: [withProperties, withNativeSource],
-  oxc: { jsx: { runtime: 'automatic', development: false } },
-  test: {
-    root,
-    globalSetup: ['test/support/run-folder.ts', 'test/support/shared-browser.ts'],
-    setupFiles: ['test/support/set-up.ts'],
-    include: [...filesOf(mode as Mode, root)],
-    sequence: { sequencer: SideBySide },
-    reporters: ['default', createSummary(root)],
-    env: {
-      NODE_ENV: 'production',
-      CI: 'false',
-      FORCE_COLOR: '3',
-      BACKSTEP_TOUR: 'off',
-      XDG_CONFIG_HOME: '/dev/null',
-      XDG_STATE_HOME: '/dev/null',
-      ...propertySeed(mode),
-      TEST_DEPTH: mode === 'long' ? '4' : '1',
-      TEST_SHARE: mode === 'long' ? '1' : '0.1',
-      TEST_LONG: mode === 'test' ? 'skip' : 'run',
+export default defineConfig(({ mode: given }) => {
+  const mode = given as Mode;
+  const seed = propertySeed(mode);
+  return {
+    plugins: [withProperties, withNativeSource],
+    oxc: { jsx: { runtime: 'automatic', development: false } },
+    test: {
+      root,
+      globalSetup: ['test/support/run-folder.ts', 'test/support/shared-browser.ts'],
+      setupFiles: ['test/support/set-up.ts'],
+      include: [...filesOf(mode, root)],
+      sequence: { sequencer: SideBySide },
+      reporters: ['default', createSummary(root, { mode, seed })],
+      env: {
+        NODE_ENV: 'production',
+        CI: 'false',
+        FORCE_COLOR: '3',
+        BACKSTEP_TOUR: 'off',
+        XDG_CONFIG_HOME: '/dev/null',
+        XDG_STATE_HOME: '/dev/null',
+        ...(seed === null ? {} : { PROPERTY_SEED: seed }),
+        TEST_DEPTH: mode === 'long' ? '4' : '1',
+        TEST_SHARE: mode === 'long' ? '1' : '0.1',
+        TEST_LONG: mode === 'test' ? 'skip' : 'run',
+      },
+      maxWorkers: 2 * availableParallelism(),
+      execArgv: workerFlags(),
+      isolate: false,
+      // Only what hangs takes that long, on however busy a machine.
+      testTimeout: mode === 'long' ? 900_000 : 180_000,
+      hookTimeout: 180_000,
+      expect: { poll: { timeout: 90_000 } },
     },
-    maxWorkers: 2 * availableParallelism(),
-    execArgv: workerFlags(),
-    isolate: false,
-    // Only what hangs takes that long, on however busy a machine.
-    testTimeout: mode === 'long' ? 900_000 : 180_000,
-    hookTimeout: 180_000,
-    expect: { poll: { timeout: 90_000 } },
-  },
-}));
+  };
+});

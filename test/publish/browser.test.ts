@@ -91,7 +91,7 @@ describe.skipIf(!hasBrowser)('a lesson in one file', () => {
       await reading.press(key);
       await expectSame();
     }
-    expect(reading.stop).toBe(1);
+    expect(reading.stop).toBe('1');
     expect(requests).toHaveLength(1);
     expect(problems).toEqual([]);
   });

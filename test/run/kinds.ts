@@ -11,7 +11,7 @@ const TEST = /\.test\.tsx?$/;
 /** By nature: a rehearsal, killed processes, fresh recordings, walks of all that ships, installing, pictures. */
 const LONG = /\.long\.test\.tsx?$/;
 /** Random input, and what is gone through or recorded in part otherwise. */
-const DEEPER = /from 'fast-check'|\/support\/(depth|pytorch)\.js'/;
+const DEEPER = /from 'fast-check'|\/support\/(depth|pytorch|random-texts)\.js'/;
 /** Bits, numbers, streams, terminal, start-up. */
 const BY_VERSION =
   /^(files|numbers|model|training|document\/cells|terminal\/stream)\/|^(launch|cli\/(starts|commands|run-writing|debugger|serve-hangup|terminal-modes|opening))\.test|^class\/(ssh|web)\/(authentication|connections|following|acknowledged-output|encrypted|hybrid-secret|hybrid-exchange)\.test/;

@@ -1,33 +1,21 @@
-/**
- * What ships, on a page of every size: nothing is cut, nothing is small, and each number of an article is there, in the
- * order in which it is read.
- */
-import { readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { PAGE_THEMES } from '../../../src/class/web/protocol.js';
 import { openLesson, shippedLessons } from '../../../src/cli/lesson.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
-import { articleOf, articlesIn, articlesOf, type NamedArticle, valuesIn } from '../../support/articles.js';
+import { articleOf, articlesOf } from '../../support/articles.js';
 import { shareBrowser, violations } from '../../support/browser.js';
-import { hasBrowser, PHONE } from '../../support/chromium.js';
+import { hasBrowser } from '../../support/chromium.js';
 import { DEPTH, oneOf } from '../../support/depth.js';
 import { SHIPPED } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';
 import { ALL_CONTROLS } from '../../support/played-class.js';
-import { openPlayed, type PlayedPage } from '../../support/played-page.js';
+import { openPlayed } from '../../support/played-page.js';
 import { arrivedStops } from '../../support/published.js';
-import { openHistoryAt, talkTo } from '../../support/recordings.js';
 import { createRightToLeftProgram } from '../../support/right-to-left.js';
+import { expectAllShown, WINDOWS } from '../../support/whole-page.js';
 
 shareBrowser();
 
-const WINDOWS = [
-  PHONE,
-  { viewport: { width: 820, height: 1180 }, hasTouch: true },
-  { viewport: { width: 1280, height: 800 } },
-];
 /** Also a laptop's page at twice its size, a phone on its side and the narrowest phone. */
 const OTHER_WINDOWS = [
   { viewport: { width: 640, height: 400 } },
@@ -35,50 +23,7 @@ const OTHER_WINDOWS = [
   { viewport: { width: 320, height: 568 } },
   { viewport: { width: 2000, height: 1100 } },
 ];
-const STORED = fileURLToPath(new URL('../../pytorch/recorded/stored', import.meta.url));
 const STEPS = DEPTH > 1 ? 40 : 4;
-
-/** What is wrong with the page as it stands, in words. */
-const LOOK = `(() => {
-  const problems = [];
-  const main = document.querySelector('main');
-  const width = document.documentElement.scrollWidth;
-  if (width > innerWidth) problems.push('the page is ' + width + ' wide in a window of ' + innerWidth);
-  if (!/iteration [\\d,]+/.test(main.innerText)) problems.push('no iteration');
-  if (!/step \\d+ of \\d+|start of/.test(main.innerText)) problems.push('no step');
-  if (document.querySelector('[style]')) problems.push('a style attribute');
-  const texts = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
-  while (texts.nextNode()) {
-    const { parentElement: element, data } = texts.currentNode;
-    const isSeen = element.getClientRects().length > 0 && element.closest('.unseen, option, [role=status]') === null;
-    if (data.trim() === '' || !isSeen) continue;
-    const least = element.closest('sup, msup, msub, munder, svg, .chart > div') ? 12 : 16;
-    const size = parseFloat(getComputedStyle(element).fontSize);
-    if (size < least - 0.01) problems.push(size + ' px: ' + data);
-    const range = document.createRange();
-    range.selectNodeContents(texts.currentNode);
-    const box = range.getBoundingClientRect();
-    const region = element.closest('.scroll, .formula, pre, .acts');
-    const [left, right] = region === null
-      ? [0, innerWidth]
-      : [region.getBoundingClientRect().left - region.scrollLeft, region.getBoundingClientRect().left - region.scrollLeft + region.scrollWidth];
-    if (box.left < left - 1 || box.right > right + 1) problems.push('cut: ' + data);
-  }
-  for (const element of main.querySelectorAll('button, input, select, summary, [role=link], [role=button]')) {
-    const { width, height } = element.getBoundingClientRect();
-    const least = element.matches('.value, [role]') ? 24 : 44;
-    const narrowest = element.matches('input, select') ? 96 : 23.5;
-    if (height > 0 && (height < least - 0.5 || width < narrowest)) problems.push(width + '×' + height + ': ' + element.textContent);
-  }
-  // A number of a formula is touched round about it, too.
-  for (const formula of main.querySelectorAll('.formula')) {
-    const centres = [...formula.querySelectorAll('.asked')].map((each) => each.getBoundingClientRect()).map(({ left, right, top, bottom }) => [(left + right) / 2, (top + bottom) / 2]);
-    for (const [k, [x, y]] of centres.entries()) {
-      if (centres.slice(0, k).some(([left, top]) => Math.hypot(x - left, y - top) < 23.5)) problems.push('too close to another number: ' + formula.textContent);
-    }
-  }
-  return problems;
-})()`;
 
 /** Of the second name beside the article: its texts from left to right, and whether the letters of its words go leftward. */
 const READING = `(() => {
@@ -94,41 +39,10 @@ const READING = `(() => {
   };
 })()`;
 
-/** What stands in the article and beside it, in one line. */
-function textOf(page: Page): Promise<string> {
-  return page.evaluate("['article', '.beside'].map((each) => document.querySelector(each).textContent).join(' ')");
-}
-
-async function expectAllShown(
-  { page, show }: PlayedPage,
-  { name, article }: NamedArticle,
-  controls = ALL_CONTROLS,
-): Promise<void> {
-  await show({ article, controls });
-  expect(await page.evaluate(LOOK), name).toEqual([]);
-  const text = await textOf(page);
-  let at = 0;
-  for (const value of valuesIn(article)) {
-    const found = text.indexOf(value, at);
-    expect(found, `${value} of ${name}`).toBeGreaterThan(-1);
-    at = found + value.length;
-  }
-}
-
 describe.skipIf(!hasBrowser)('a page', () => {
   const shipped = SHIPPED.map((name, turn) => ({ name, turn }));
   test.each(oneOf(6, shipped))('shows all of $name', async ({ name, turn }) => {
     const articles = await articlesOf(name, STEPS);
-    for (const window of oneOf(WINDOWS.length, WINDOWS, turn)) {
-      const played = await openPlayed(window);
-      for (const each of articles) await expectAllShown(played, each);
-    }
-  });
-
-  const recordings = readdirSync(STORED).map((name, turn) => ({ name, turn }));
-  test.each(oneOf(30, recordings, 1))('shows all of the recording $name', async ({ name, turn }) => {
-    const { held } = talkTo(openHistoryAt(`${STORED}/${name}`));
-    const articles = await articlesIn(name, held, 2);
     for (const window of oneOf(WINDOWS.length, WINDOWS, turn)) {
       const played = await openPlayed(window);
       for (const each of articles) await expectAllShown(played, each);
