@@ -48,7 +48,7 @@ export function sayLesson(progress: LessonProgress, session: Session, moment: Mo
   const number = `${stop + 1}/${stops.length} `;
   // A heading would say that this is the place of the stop.
   if (!isAtStop(progress, moment.cursor))
-    return [paragraph(`Elsewhere; the lesson waits at ${number}${current.title}.`, 'muted')];
+    return [paragraph(`Paused at ${stop + 1} of ${stops.length}: ${current.title}.`, 'muted')];
   const title = heading([text(number, 'muted'), current.title]);
   if (!isAt(place?.where.cursor, moment.cursor)) return [title];
   const paragraphs = current.paragraphs.filter((each) => !isFollowing || !isAside(each));

@@ -57,7 +57,8 @@ export async function articlesIn(
 /** The numbers that an article shows as numbers, in the order in which they are read; those of equations and matrices apart. */
 export function valuesIn(article: Article): readonly string[] {
   const { question, words, blocks, beside } = article;
-  return [...(question === null ? [] : valuesInChoice(question)), ...[words, blocks, beside].flatMap(valuesInBlocks)];
+  const asked = question === null ? [] : valuesInChoice(question);
+  return [...valuesInBlocks(words), ...asked, ...[blocks, beside].flatMap(valuesInBlocks)];
 }
 
 function valuesInChoice(choice: Choice): readonly string[] {

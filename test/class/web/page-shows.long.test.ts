@@ -1,6 +1,9 @@
+/**
+ * What ships, on a page of every size: nothing is cut, nothing is small, and each number of an article is there, in the
+ * order in which it is read. Recordings and lessons have files of their own.
+ */
 import { describe, expect, test } from 'vitest';
 import { PAGE_THEMES } from '../../../src/class/web/protocol.js';
-import { openLesson, shippedLessons } from '../../../src/cli/lesson.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import { articleOf, articlesOf } from '../../support/articles.js';
 import { shareBrowser, violations } from '../../support/browser.js';
@@ -10,7 +13,6 @@ import { SHIPPED } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';
 import { ALL_CONTROLS } from '../../support/played-class.js';
 import { openPlayed } from '../../support/played-page.js';
-import { arrivedStops } from '../../support/published.js';
 import { createRightToLeftProgram } from '../../support/right-to-left.js';
 import { expectAllShown, WINDOWS } from '../../support/whole-page.js';
 
@@ -46,19 +48,6 @@ describe.skipIf(!hasBrowser)('a page', () => {
     for (const window of oneOf(WINDOWS.length, WINDOWS, turn)) {
       const played = await openPlayed(window);
       for (const each of articles) await expectAllShown(played, each);
-    }
-  });
-
-  const lessons = shippedLessons().map((name, turn) => ({ name, turn }));
-  test.each(oneOf(15, lessons))('shows all stops of $name, with their words and questions', async ({ name, turn }) => {
-    const stops = arrivedStops(openLesson(name));
-    const titles = stops.map(({ title }) => title);
-    for (const window of oneOf(WINDOWS.length, WINDOWS, turn)) {
-      const played = await openPlayed(window);
-      for (const [now, { title, context }] of stops.entries()) {
-        const controls = { ...ALL_CONTROLS, entry: null, stops: { titles, now } };
-        await expectAllShown(played, { name: title, article: articleOf(context) }, controls);
-      }
     }
   });
 

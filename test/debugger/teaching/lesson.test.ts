@@ -252,7 +252,7 @@ describe('a lesson', () => {
     await press('space');
     expect(screen()).toMatch(/1\/3 First[\s\S]*Some words over two lines/);
     await press('right');
-    expect(whole()).toContain('Elsewhere; the lesson waits at 1/3 First.');
+    expect(whole()).toContain('Paused at 1 of 3: First.');
     expect(screen()).not.toContain('Some words');
   });
 
@@ -260,9 +260,9 @@ describe('a lesson', () => {
     const { press, whole } = open(parse(WALK));
     await press('space', 'space', 'space');
     expect(whole()).toMatch(/2\/3 Second/);
-    expect(whole()).not.toContain('Elsewhere');
+    expect(whole()).not.toContain('Paused');
     await press('left', 'left');
-    expect(whole()).toContain('Elsewhere; the lesson waits at 2/3 Second.');
+    expect(whole()).toContain('Paused at 2 of 3: Second.');
   });
 
   it('stays where it is when a command of a stop is refused, and names the line', async () => {

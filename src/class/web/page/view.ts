@@ -37,7 +37,7 @@ export function createView(root: HTMLElement, returns: boolean) {
     if (focused !== null && !focused.isConnected) find('article')?.focus({ preventScroll: true });
   };
   const adjustWidth = (): void => {
-    for (const details of root.querySelectorAll<HTMLDetailsElement>('details:not(.hidden)')) {
+    for (const details of root.querySelectorAll<HTMLDetailsElement>('details:not(.hidden, .sentences)')) {
       details.open = wide.matches || details.className === 'beside';
     }
     regions.adjust();

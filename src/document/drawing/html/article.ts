@@ -10,6 +10,7 @@ import { classes, inlineTrees, PLACE, round, textTrees } from './inlines.js';
 import { type Element, element, plain, type Tree, type Trees } from './tree.js';
 
 const DEEPEST = 8;
+const FOLDED = 'what the step says';
 
 /** What is trained, and on which branch. */
 export function runTree({ run, place }: Article): Element {
@@ -43,16 +44,16 @@ export function noticeTree({ notice }: Article): Element {
 }
 
 /**
- * What is said of the step: the title, the words of a lesson, a question, the step itself.
+ * What is said of the step: the title, the words of a lesson, which lead to its question, and the step itself.
  * @param guessed as `choiceTrees` takes it
  */
 export function bodyTrees(article: Article, guessed?: number | null): Trees {
-  const { title, words, question, blocks, isPointed } = article;
+  const { title, words, question, isPointed } = article;
   return [
     titleTree(title),
-    slot('question', question === null ? [] : questionTrees(question, guessed)),
     slot('words', blockTrees(words)),
-    slot(isPointed ? 'step pointed' : 'step', blockTrees(blocks)),
+    slot('question', question === null ? [] : questionTrees(question, guessed)),
+    slot(isPointed ? 'step pointed' : 'step', stepTrees(article)),
   ];
 }
 
@@ -86,6 +87,16 @@ function questionTrees(question: Choice, guessed: number | null | undefined): Tr
 
 function saidTree({ inlines, tone }: Notice): Tree {
   return element('p', { class: classes(tone === 'warning' && 'warning') }, inlineTrees(inlines));
+}
+
+/** Where a lesson speaks, the sentences with which the step begins would say the same again, and are folded away. */
+function stepTrees({ words, blocks }: Article): Trees {
+  const speaks = words.length > 1 && words[0]?.kind === 'heading';
+  const count = blocks.findIndex((block) => block.kind !== 'paragraph' || block.tone !== undefined);
+  if (!speaks || count < 1) return blockTrees(blocks);
+  const [sentences, others] = [blocks.slice(0, count), blocks.slice(count)];
+  const folded = element('details', { class: 'sentences' }, [plain('summary', FOLDED), ...blockTrees(sentences)]);
+  return [folded, ...blockTrees(others)];
 }
 
 /** Also where it is empty, so that what comes after it stays what it was. */

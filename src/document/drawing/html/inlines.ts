@@ -13,6 +13,8 @@ import { mathTrees } from './mathml.js';
 import { element, plain, type Tree, type Trees } from './tree.js';
 
 const BAR = { width: 100, height: 8 } as const;
+/** So many characters are narrower than a finger. */
+const SHORT = 2;
 const TREND = { width: 100, height: 20 } as const;
 
 /** Words from right to left that follow each other, with the digits and marks in them. */
@@ -51,7 +53,9 @@ function treesOf(inline: Inline): Trees {
         element('math', { class: inline.tone, 'aria-label': textOfFormula(inline.formula) }, mathTrees(inline.formula)),
       ];
     case 'term':
-      return [element('dfn', { [TERM]: inline.term }, inline.text)];
+      return [
+        element('dfn', { class: classes(inline.text.length <= SHORT && 'short'), [TERM]: inline.term }, inline.text),
+      ];
     case 'command':
       return [element('code', { class: inline.tone, [LINE]: inline.line }, inline.line)];
     case 'place':

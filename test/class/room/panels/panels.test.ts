@@ -44,7 +44,7 @@ describe.skipIf(!hasSsh)('a latecomer', () => {
     presenter.write(' ');
     await presenter.until(/2\/3 /);
     presenter.write(':goto 3\r');
-    await presenter.until(/Elsewhere; the lesson waits at 2\/3 /);
+    await presenter.until(/Paused at 2 of 3: /);
     expect((await view(there, SMALL)).text()).toMatch(/ada drives and is at iteration 3\. /);
   });
 
