@@ -91,9 +91,9 @@ async function open(name: string | undefined, options: FixtureOptions, running: 
 }
 
 /** Whether a lesson of the course is published with its own run, to which its links and those of other lessons lead. */
-function isAsShipped(name: string | undefined, { lesson, set, seed }: FixtureOptions): boolean {
-  const isOwnRun = (lesson === undefined || name === undefined) && set === undefined && seed === undefined;
-  return isOwnRun && shippedLessons().includes(lesson ?? name ?? '');
+function isAsShipped(name: string | undefined, { lesson, ...others }: FixtureOptions): boolean {
+  const changes = [others.set, others.seed, others.fixtures, lesson === undefined ? undefined : name];
+  return changes.every((each) => each === undefined) && shippedLessons().includes(lesson ?? name ?? '');
 }
 
 /** The lessons of the course with their runs, so that a file leads from one to the next. */

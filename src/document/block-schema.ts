@@ -152,8 +152,13 @@ type Block =
   | Choice
   /** `first` is the number of the first item; null where items have dashes. */
   | { readonly kind: 'list'; readonly first: number | null; readonly items: readonly Blocks[] }
-  /** Blocks under a name for all of them. */
-  | { readonly kind: 'group'; readonly title: string; readonly blocks: Blocks };
+  /** Blocks under a name for all of them; folded where what they say stands elsewhere, too, and can be unfolded. */
+  | {
+      readonly kind: 'group';
+      readonly title: string;
+      readonly blocks: Blocks;
+      readonly isFolded?: true | undefined;
+    };
 type Blocks = readonly Block[];
 
 export const BLOCKS: z.ZodMiniType<Blocks> = listOf(z.lazy(() => BLOCK));
@@ -242,5 +247,5 @@ const BLOCK = z.discriminatedUnion('kind', [
   SIMPLE_BLOCK,
   CHOICE,
   object({ kind: z.literal('list'), first: z.nullable(INTEGER), items: listOf(BLOCKS) }),
-  object({ kind: z.literal('group'), title: TEXT, blocks: BLOCKS }),
+  object({ kind: z.literal('group'), title: TEXT, blocks: BLOCKS, isFolded: z.optional(z.literal(true)) }),
 ]);

@@ -50,7 +50,7 @@ export function sayLesson(progress: LessonProgress, session: Session, moment: Mo
   if (!isAtStop(progress, moment.cursor))
     return [paragraph(`Paused at ${stop + 1} of ${stops.length}: ${current.title}.`, 'muted')];
   const title = heading([text(number, 'muted'), current.title]);
-  if (!isAt(place?.where.cursor, moment.cursor)) return [title];
+  if (!speaksAt(progress, moment.cursor)) return [title];
   const paragraphs = current.paragraphs.filter((each) => !isFollowing || !isAside(each));
   const onward = isFollowing ? null : onwardFrom(stop, stops.length);
   return passage(
@@ -67,10 +67,15 @@ export function sayLesson(progress: LessonProgress, session: Session, moment: Mo
 export function sayingOf(progress: LessonProgress, moment: Moment) {
   const { lesson, stop } = progress;
   const current = lesson.stops[stop];
-  if (current === undefined || !isAt(progress.reached[stop]?.where.cursor, moment.cursor)) return null;
+  if (current === undefined || !speaksAt(progress, moment.cursor)) return null;
   const { title, paragraphs } = current;
   const blocks = paragraphs.filter((text) => !isAside(text)).flatMap((text) => sayParagraph(text, moment));
   return { number: stop + 1, title, blocks };
+}
+
+/** Whether the current stop speaks of the step at the cursor. */
+export function speaksAt({ reached, stop }: Pick<LessonProgress, 'reached' | 'stop'>, cursor: Cursor): boolean {
+  return isAt(reached[stop]?.where.cursor, cursor);
 }
 
 /** Whether the cursor is at the place of the current stop, or at the answer to its question. */

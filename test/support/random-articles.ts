@@ -152,7 +152,15 @@ const { block, choice } = fc.letrec<{ block: Block; choice: Choice }>((tie) => (
       points: few(fc.record({ name: text, x: finite, y: finite, tone })),
       hidden: text,
     }),
-    fc.record({ kind: fc.constant('group' as const), title: text, blocks: few(tie('block')) }),
+    fc.record(
+      {
+        kind: fc.constant('group' as const),
+        title: text,
+        blocks: few(tie('block')),
+        isFolded: fc.constant(true as const),
+      },
+      { requiredKeys: ['kind', 'title', 'blocks'] },
+    ),
     tie('choice'),
   ) as fc.Arbitrary<Block>,
   choice: fc.oneof(

@@ -7,11 +7,12 @@ import type { Moment } from '../../debugger/places/moment.js';
 import { listingAt } from '../../debugger/places/program-lines.js';
 import { changedSession, type Session } from '../../debugger/session.js';
 import { boundArticle } from '../../document/bounds.js';
-import type { Article, ListedStep } from '../../document/document.js';
+import type { Article, Blocks, ListedStep } from '../../document/document.js';
 import { windowStart } from '../../document/window.js';
 import { sayBeside } from '../../explaining/beside.js';
 import { isPointing, momentOf } from '../../explaining/compared.js';
 import { sayPlace, sayRun, sayUnderWay } from '../../explaining/header.js';
+import { speaksAt } from '../../explaining/lesson.js';
 import { sayLine } from '../../explaining/listing.js';
 import { placeOfStep } from '../../explaining/step-words.js';
 import { shownMoment } from '../../questions/token.js';
@@ -46,13 +47,26 @@ export function sayArticle(shown: Session, branches: Branches, centreOf: CentreS
           },
     words: [...sayTour(session, moment.timeline), ...words],
     question,
-    blocks,
+    blocks: saidTwice(session, moment) ? withoutSentences(blocks) : blocks,
     isPointed: isPointing(session),
     beside: Object.values(sayBeside(moment, session, branches))
       .filter(({ isNew }) => isNew)
       .map((each) => ({ kind: 'group', title: each.title, blocks: each.blocks() })),
     listing: listingOf(at, session),
   });
+}
+
+/** Whether a lesson speaks of the step that is shown, so that the step's own sentences say the same again. */
+function saidTwice({ teaching: { lesson }, open }: Session, { cursor }: Moment): boolean {
+  return lesson !== null && open.answer === null && open.overlay.kind !== 'help' && speaksAt(lesson, cursor);
+}
+
+/** With the sentences at the beginning folded, but for warnings. */
+function withoutSentences(blocks: Blocks): Blocks {
+  const count = blocks.findIndex((block) => block.kind !== 'paragraph' || block.tone !== undefined);
+  if (count < 1) return blocks;
+  const group = { kind: 'group', title: 'what the step says', blocks: blocks.slice(0, count), isFolded: true } as const;
+  return [group, ...blocks.slice(count)];
 }
 
 function centre(session: Session, branches: Branches, moment: Moment, centreOf: CentreSource): Centre {

@@ -1,11 +1,13 @@
 /** A page of a lesson: its title is read first and is the largest, and what would be said twice is a fold away. */
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { openLesson } from '../../../src/cli/lesson.js';
 import type { Article } from '../../../src/document/document.js';
-import { articleAfter } from '../../support/articles.js';
+import { articleAfter, articleOf } from '../../support/articles.js';
 import { shareBrowser } from '../../support/browser.js';
 import { hasBrowser, LAPTOP, PHONE } from '../../support/chromium.js';
 import { openPlayed } from '../../support/played-page.js';
+import { arrivedStops } from '../../support/published.js';
 
 shareBrowser();
 
@@ -50,7 +52,10 @@ describe.skipIf(!hasBrowser).each([
     await show({ article });
     const sentence = page.getByText('each score becomes a share of the whole');
     expect(await sentence.isVisible()).toBe(true);
-    await show({ article: { ...article, words: LESSON } });
+    const stop = arrivedStops(openLesson('we-love-deep-learning')).find(
+      ({ title }) => title === 'Scores become shares',
+    );
+    await show({ article: articleOf(stop!.context) });
     expect(await sentence.isVisible()).toBe(false);
     expect(await page.locator('.step table').first().isVisible()).toBe(true);
     await page.getByText('what the step says').click();

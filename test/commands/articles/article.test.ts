@@ -1,6 +1,7 @@
 /** What a page is sent: nothing that lies ahead, and of an open question nothing but what it asks. */
 import { describe, expect, test } from 'vitest';
 import { createViewerStore } from '../../../src/class/room/viewer-store.js';
+import { openLesson } from '../../../src/cli/lesson.js';
 import { sayArticle } from '../../../src/commands/articles/article.js';
 import { openQuizOf, type Quiz, type Tally } from '../../../src/debugger/teaching/quiz.js';
 import { writeJson } from '../../../src/document/json.js';
@@ -9,6 +10,7 @@ import { changeSession, type DebuggerState } from '../../../src/terminal/store.j
 import { oneOf } from '../../support/depth.js';
 import { SHIPPED, timelineOf } from '../../support/fixtures.js';
 import { type HeldSession, holdSession } from '../../support/held-session.js';
+import { arrivedStops } from '../../support/published.js';
 
 const QUESTIONS = ['quiz', 'quiz word', 'quiz loss', 'quiz sign', 'quiz direction', 'quiz value'];
 const LATE = 50;
@@ -83,3 +85,32 @@ const SECOND_VOTE = /Second vote: talk about it, then guess again\. ?/;
 function otherThan(quiz: Quiz): number {
   return quiz.kind === 'value' ? quiz.answer * 3 + 1 : (quiz.answer + 1) % quiz.options.length;
 }
+
+describe('in a lesson', () => {
+  const stops = arrivedStops(openLesson('what-if')).map(({ context: { session, branches } }) => ({
+    hasAnswer: session.open.answer !== null,
+    isFolded: sayArticle(session, branches).blocks.some((block) => block.kind === 'group' && block.isFolded === true),
+  }));
+
+  test('what a step says is folded where the lesson speaks of it, and an answer never', () => {
+    expect(stops.some(({ hasAnswer }) => hasAnswer)).toBe(true);
+    expect(stops.filter(({ hasAnswer }) => !hasAnswer).some(({ isFolded }) => isFolded)).toBe(true);
+    expect(stops.filter(({ hasAnswer, isFolded }) => hasAnswer && isFolded)).toEqual([]);
+  });
+
+  test('what a step says stands there once one has left the place of the stop, or the lesson has ended', async () => {
+    const held = holdSession(timelineOf('we-love-deep-learning'));
+    const { context } = arrivedStops(openLesson('we-love-deep-learning'))[4]!;
+    const folded = (): readonly string[] =>
+      sayArticle(held.session, held.branches).blocks.flatMap((block) => (block.kind === 'group' ? block.title : []));
+    await held.execute('goto 0.softmax');
+    changeSession(held.store, { lesson: context.session.teaching.lesson });
+    expect(folded()).toEqual(['what the step says']);
+    await held.execute('step');
+    expect(folded()).toEqual([]);
+    const { lesson } = context.session.teaching;
+    await held.execute('goto 0.softmax');
+    changeSession(held.store, { lesson: lesson && { ...lesson, stop: lesson.lesson.stops.length } });
+    expect(folded()).toEqual([]);
+  });
+});

@@ -35,7 +35,7 @@ export function createPageLinks(
   let noted = '';
   /** The lesson that is open; null where none is. */
   const openLesson = (): string | null => store.getState().session.teaching.lesson?.lesson.name ?? null;
-  /** What stands before the end of a link into a lesson that the page was not written for. */
+  /** A link into a lesson that the page was not written for begins with its name. */
   const before = (): string => {
     const name = openLesson();
     return name === null || name === ownLesson ? '' : `${name}/`;

@@ -37,7 +37,7 @@ export function createView(root: HTMLElement, returns: boolean) {
     if (focused !== null && !focused.isConnected) find('article')?.focus({ preventScroll: true });
   };
   const adjustWidth = (): void => {
-    for (const details of root.querySelectorAll<HTMLDetailsElement>('details:not(.hidden, .sentences)')) {
+    for (const details of root.querySelectorAll<HTMLDetailsElement>(':scope > details')) {
       details.open = wide.matches || details.className === 'beside';
     }
     regions.adjust();

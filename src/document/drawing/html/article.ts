@@ -10,7 +10,6 @@ import { classes, inlineTrees, PLACE, round, textTrees } from './inlines.js';
 import { type Element, element, plain, type Tree, type Trees } from './tree.js';
 
 const DEEPEST = 8;
-const FOLDED = 'what the step says';
 
 /** What is trained, and on which branch. */
 export function runTree({ run, place }: Article): Element {
@@ -48,12 +47,12 @@ export function noticeTree({ notice }: Article): Element {
  * @param guessed as `choiceTrees` takes it
  */
 export function bodyTrees(article: Article, guessed?: number | null): Trees {
-  const { title, words, question, isPointed } = article;
+  const { title, words, question, blocks, isPointed } = article;
   return [
     titleTree(title),
     slot('words', blockTrees(words)),
     slot('question', question === null ? [] : questionTrees(question, guessed)),
-    slot(isPointed ? 'step pointed' : 'step', stepTrees(article)),
+    slot(isPointed ? 'step pointed' : 'step', blockTrees(blocks)),
   ];
 }
 
@@ -87,16 +86,6 @@ function questionTrees(question: Choice, guessed: number | null | undefined): Tr
 
 function saidTree({ inlines, tone }: Notice): Tree {
   return element('p', { class: classes(tone === 'warning' && 'warning') }, inlineTrees(inlines));
-}
-
-/** Where a lesson speaks, the sentences with which the step begins would say the same again, and are folded away. */
-function stepTrees({ words, blocks }: Article): Trees {
-  const speaks = words.length > 1 && words[0]?.kind === 'heading';
-  const count = blocks.findIndex((block) => block.kind !== 'paragraph' || block.tone !== undefined);
-  if (!speaks || count < 1) return blockTrees(blocks);
-  const [sentences, others] = [blocks.slice(0, count), blocks.slice(count)];
-  const folded = element('details', { class: 'sentences' }, [plain('summary', FOLDED), ...blockTrees(sentences)]);
-  return [folded, ...blockTrees(others)];
 }
 
 /** Also where it is empty, so that what comes after it stays what it was. */

@@ -58,7 +58,9 @@ function treesOf(block: Block): Trees {
     case 'graph':
       return [graphTree(block)];
     case 'group':
-      return [plain('section', plain('h3', textTrees(block.title)), blockTrees(block.blocks))];
+      return block.isFolded === true
+        ? [element('details', { class: 'group' }, plain('summary', textTrees(block.title)), blockTrees(block.blocks))]
+        : [plain('section', plain('h3', textTrees(block.title)), blockTrees(block.blocks))];
     case 'choice':
       return choiceTrees(block, blockTrees(reasonOf(block)));
   }

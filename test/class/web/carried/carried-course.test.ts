@@ -67,6 +67,18 @@ describe('a file that holds other lessons', () => {
     expect(wordsOf(await page.arrive('1'))).toContain('The start');
   });
 
+  test('leads by a copied link to a place of another lesson, as the page showed it', async () => {
+    const page = await openPage(withCourse(HELD));
+    const { article } = page;
+    await page.after('lesson other 2', 'goto 1.3', 'copy-link');
+    const [, end = ''] = page.copied.split('#');
+    expect(end).toMatch(/^other\//);
+    const there = await openPage(withCourse(HELD), end);
+    expect(there.article.run).toEqual(page.article.run);
+    expect(there.article.place).toEqual(page.article.place);
+    expect(there.article.run).not.toEqual(article.run);
+  });
+
   test('says that it has no lesson of another name, wherever that is asked for', async () => {
     const page = await openPage(withCourse(HELD));
     expect(noticeOf(await page.after('lesson third'))).toContain('There is no lesson "third".');
